@@ -1,0 +1,4 @@
+/** Time as the caller owns it. */
+export interface Clock {
+  now(): Date
+}

@@ -1,0 +1,28 @@
+/** What an API key may do. A route names exactly one of these. */
+export const scopes = [
+  'apps:read', 'apps:write',
+  'connectors:read', 'connectors:write',
+  'customers:read', 'customers:write',
+  'connections:read', 'connections:write',
+  'tokens:release',
+  'directory:read', 'mail:read', 'mail:write', 'calendar:read', 'calendar:write', 'contacts:read', 'contacts:write',
+  'graph:call',
+  'changes:read',
+  'collections:read', 'collections:write',
+  'audit:read',
+  'keys:read', 'keys:write',
+  'system:read',
+] as const
+
+export type Scope = (typeof scopes)[number]
+
+/** Who is calling, once the door has checked the key. */
+export interface Caller {
+  /** `key_…`; goes into the audit log as the actor. */
+  keyId: string
+  scopes: ReadonlySet<Scope>
+  /** Customers (externalId) this key is limited to; null: all. Ids of others answer 404. */
+  customers: readonly string[] | null
+  /** Mailbox addresses this key is limited to, lower case; null: all. */
+  mailboxes: readonly string[] | null
+}

@@ -1,0 +1,22 @@
+import type { Readable } from 'node:stream'
+
+/** Content-addressed and other durable bytes. Back ends: folder, S3, memory (tests); one contract suite runs against all. */
+export interface StoredBlob {
+  sha256: string
+  md5: string
+  size: number
+  /** False where the same bytes were there already. */
+  isNew: boolean
+}
+
+export interface BlobStore {
+  /**
+   * Streams into a temporary file while hashing, fsyncs and renames it to its SHA-256 name. When the promise
+   * resolves the bytes survive a power cut. A failed or aborted stream leaves nothing.
+   * @throws GatewardenError `disk_full`
+   */
+  putStream(bytes: Readable, options?: { signal?: AbortSignal }): Promise<StoredBlob>
+  get(sha256: string): Promise<Readable>
+  has(sha256: string): Promise<boolean>
+  delete(sha256: string): Promise<void>
+}

@@ -1,0 +1,85 @@
+// Runs one of the project's commands. Plain JavaScript that Node 18 understands, because this
+// is what installs everything else: the dependencies, and a newer Node where the machine's is old.
+// All of its own words go to standard error; standard output belongs to the command.
+import { spawn, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { delimiter, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const oldestNode = [22, 19]
+
+const targets = {
+  demo: ['packages/cli/src/bin.ts', 'demo'],
+  start: ['packages/cli/src/bin.ts', 'serve'],
+  gatewarden: ['packages/cli/src/bin.ts'],
+  test: ['scripts/test.mjs'],
+  soak: ['scripts/soak.mjs'],
+  check: ['scripts/check.mjs'],
+  format: ['scripts/check.mjs', '--fix'],
+  bench: ['scripts/bench.mjs'],
+}
+
+const say = (text) => process.stderr.write(`${text}\n`)
+
+/** What must be installed, as one hash: the lockfile and every workspace's package.json. */
+function wantedStamp() {
+  const hash = createHash('sha256')
+  const folders = ['.', 'e2e', 'bench', ...readdirSync(join(root, 'packages')).map((name) => `packages/${name}`)]
+  for (const folder of folders) {
+    const file = join(root, folder, 'package.json')
+    if (existsSync(file)) hash.update(readFileSync(file))
+  }
+  return hash.update(readFileSync(join(root, 'package-lock.json'))).digest('hex')
+}
+
+function installDependencies() {
+  const stampFile = join(root, 'node_modules', '.gatewarden-stamp')
+  const stamp = wantedStamp()
+  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return
+  say('Installing dependencies (npm ci) ...')
+  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
+  const done = spawnSync(npm, ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+  })
+  if (done.status !== 0) {
+    say('npm ci failed; what it printed above says why. Is the npm registry reachable from here?')
+    process.exit(1)
+  }
+  writeFileSync(stampFile, stamp)
+}
+
+/** The Node to run with: this one, or where it is too old the one that npm installed beside us. */
+function chooseNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number)
+  if (major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1])) return process.execPath
+  const bundled = join(root, 'node_modules', `node-${process.platform}-${process.arch}`, 'bin', 'node')
+  if (existsSync(bundled)) return bundled
+  say(`Gatewarden needs Node ${oldestNode.join('.')} or newer; this is ${process.versions.node}, and no newer one could be`)
+  say(`installed for ${process.platform}-${process.arch}. Install Node 24 from your usual source and run this again.`)
+  process.exit(1)
+}
+
+const [name, ...rest] = process.argv.slice(2)
+const target = targets[name]
+if (!target) {
+  say(`Unknown target ${JSON.stringify(name ?? '')}. There are: ${Object.keys(targets).join(', ')}.`)
+  process.exit(2)
+}
+installDependencies()
+const node = chooseNode()
+const [script, ...args] = target
+const child = spawn(node, ['--disable-warning=ExperimentalWarning', join(root, script), ...args, ...rest], {
+  stdio: 'inherit',
+  env: { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}` },
+})
+// A terminal's Ctrl-C reaches the child by itself (same process group); a signal sent to us alone does not.
+for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+process.on('SIGINT', () => {})
+child.on('exit', (code, signal) => {
+  if (!signal) process.exit(code ?? 1)
+  process.removeAllListeners(signal)
+  process.kill(process.pid, signal)
+})
