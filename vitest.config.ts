@@ -1,12 +1,26 @@
 import { defineConfig } from 'vitest/config'
 
+const shared = { pool: 'forks', testTimeout: 30_000, hookTimeout: 60_000 } as const
+
 export default defineConfig({
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'e2e/**/*.test.ts', 'scripts/**/*.test.ts'],
-    pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
-    globalSetup: ['./packages/server/src/platform/testing/global-setup.ts'],
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: 'alone',
+          include: ['packages/{microsoft,emulator,evidence,client}/src/**/*.test.ts', 'scripts/**/*.test.ts'],
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'database',
+          include: ['packages/{server,cli}/src/**/*.test.ts', 'e2e/**/*.test.ts', 'bench/**/*.test.ts'],
+          globalSetup: ['./packages/server/src/platform/testing/global-setup.ts'],
+        },
+      },
+    ],
   },
 })

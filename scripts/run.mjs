@@ -3,7 +3,7 @@
 // All of its own words go to standard error; standard output belongs to the command.
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -26,7 +26,12 @@ const say = (text) => process.stderr.write(`${text}\n`)
 /** What must be installed, as one hash: the lockfile and every workspace's package.json. */
 function wantedStamp() {
   const hash = createHash('sha256')
-  const folders = ['.', 'e2e', 'bench', ...readdirSync(join(root, 'packages')).map((name) => `packages/${name}`)]
+  const folders = [
+    '.',
+    'e2e',
+    'bench',
+    ...readdirSync(join(root, 'packages')).map((name) => `packages/${name}`),
+  ]
   for (const folder of folders) {
     const file = join(root, folder, 'package.json')
     if (existsSync(file)) hash.update(readFileSync(file))
@@ -57,8 +62,12 @@ function chooseNode() {
   if (major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1])) return process.execPath
   const bundled = join(root, 'node_modules', `node-${process.platform}-${process.arch}`, 'bin', 'node')
   if (existsSync(bundled)) return bundled
-  say(`Gatewarden needs Node ${oldestNode.join('.')} or newer; this is ${process.versions.node}, and no newer one could be`)
-  say(`installed for ${process.platform}-${process.arch}. Install Node 24 from your usual source and run this again.`)
+  say(
+    `Gatewarden needs Node ${oldestNode.join('.')} or newer; this is ${process.versions.node}, and no newer one could be`,
+  )
+  say(
+    `installed for ${process.platform}-${process.arch}. Install Node 24 from your usual source and run this again.`,
+  )
   process.exit(1)
 }
 

@@ -1,0 +1,108 @@
+// Types, lint and formatting, layout rules, file sizes. `--fix` formats and mends what a tool can mend.
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+
+const defaultRoot = dirname(dirname(fileURLToPath(import.meta.url)))
+const projects = [
+  ...['microsoft', 'emulator', 'server', 'client', 'evidence', 'cli'].map((name) => `packages/${name}`),
+  'e2e',
+  'bench',
+]
+
+/** Longest a source file may be, and the ones that may be longer, each with its reason. */
+const maxLines = 500
+const mayBeLonger = new Map([])
+
+/** What no source of these folders may hold outside its tests, and where it belongs instead. */
+const forbidden = [
+  {
+    in: /^packages\/(server|microsoft|evidence|emulator)\/src\//,
+    except:
+      /(\.test\.ts$|\/testing\/|platform\/(clock|random)\.ts$|emulator\/src\/(tenant\/clock|index)\.ts$)/,
+    pattern: /\bMath\.random\(/,
+    why: 'randomness is passed in',
+  },
+  {
+    in: /^packages\/(server|microsoft|evidence)\/src\//,
+    except: /(\.test\.ts$|\/testing\/|platform\/clock\.ts$)/,
+    pattern: /\bDate\.now\(|\bnew Date\(\)/,
+    why: 'time is passed in (Clock); durations use performance.now()',
+  },
+  {
+    in: /\.(ts|tsx|mjs)$/,
+    except: /^scripts\/check(\.test)?\.m?[jt]s$/,
+    pattern: /\b(TODO|FIXME|XXX)\b|@ts-(ignore|nocheck)|\bas any\b/,
+    why: 'finish it, or say why it stands',
+  },
+  {
+    in: /\.test\.ts$/,
+    except: /^$/,
+    pattern: /\b(it|test|describe)\.(only|skip|todo)\(/,
+    why: 'no test is left out silently',
+  },
+]
+
+/** Problems of one file's path and text under the rules above. */
+export function sourceProblems(path, text) {
+  const problems = []
+  const lines = text.split('\n')
+  if (/\.(ts|tsx|mjs)$/.test(path) && lines.length - 1 > maxLines && !mayBeLonger.has(path)) {
+    problems.push(
+      `${path}: ${lines.length - 1} lines; past ${maxLines} a file needs its reason in scripts/check.mjs`,
+    )
+  }
+  for (const rule of forbidden) {
+    if (!rule.in.test(path) || rule.except.test(path)) continue
+    lines.forEach((line, index) => {
+      if (rule.pattern.test(line))
+        problems.push(`${path}:${index + 1}: ${line.trim().slice(0, 80)} (${rule.why})`)
+    })
+  }
+  return problems
+}
+
+function sourceFiles(root) {
+  const listed = spawnSync('git', ['ls-files', '-co', '--exclude-standard'], { cwd: root, encoding: 'utf8' })
+  if (listed.status !== 0) throw new Error(`git ls-files: ${listed.stderr}`)
+  return listed.stdout.split('\n').filter((path) => /\.(ts|tsx|mjs)$/.test(path))
+}
+
+function run(root, name, command, args) {
+  const started = performance.now()
+  const done = spawnSync(process.execPath, [join(defaultRoot, command), ...args], {
+    cwd: root,
+    stdio: 'inherit',
+  })
+  const seconds = ((performance.now() - started) / 1000).toFixed(1)
+  console.log(`${done.status === 0 ? 'ok  ' : 'FAIL'} ${name} (${seconds} s)`)
+  return done.status === 0
+}
+
+function main() {
+  const fix = process.argv.includes('--fix')
+  const root = defaultRoot
+  let good = run(root, 'lint, format, import rules', 'node_modules/@biomejs/biome/bin/biome', [
+    fix ? 'check' : 'ci',
+    ...(fix ? ['--write'] : []),
+    '--error-on-warnings',
+    '.',
+  ])
+  for (const project of projects) {
+    good = run(root, `types of ${project}`, 'node_modules/typescript/bin/tsc', ['-p', project]) && good
+  }
+  const problems = sourceFiles(root).flatMap((path) => {
+    try {
+      return sourceProblems(path, readFileSync(join(root, path), 'utf8'))
+    } catch (error) {
+      if (error.code === 'ENOENT') return []
+      throw error
+    }
+  })
+  for (const problem of problems) console.log(problem)
+  console.log(`${problems.length === 0 ? 'ok  ' : 'FAIL'} house rules`)
+  process.exit(good && problems.length === 0 ? 0 : 1)
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) main()
