@@ -1,0 +1,2 @@
+export type { ApiKey, NewKey, ShownKey } from './api-key.ts'
+export { type Access, type AccessService, createAccess } from './service.ts'
