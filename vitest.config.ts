@@ -10,7 +10,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'alone',
-          include: ['packages/{microsoft,emulator,evidence,client}/src/**/*.test.ts', 'scripts/**/*.test.ts'],
+          include: ['packages/{microsoft,emulator,evidence,client}/**/*.test.ts', 'scripts/**/*.test.ts'],
         },
       },
       {
