@@ -1,0 +1,2 @@
+export type { Change, NewChange } from './change.ts'
+export type { ChangesService, PositionedChange } from './service.ts'

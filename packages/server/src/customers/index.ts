@@ -1,0 +1,2 @@
+export type { Customer } from './customer.ts'
+export type { CustomersService, Erasable } from './service.ts'

@@ -1,0 +1,7 @@
+export {
+  type ReleasedToken,
+  type ReleaseOptions,
+  type Resource,
+  resources,
+  type TokensService,
+} from './service.ts'
