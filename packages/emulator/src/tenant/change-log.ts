@@ -1,0 +1,145 @@
+/** What a change log keeps on each thing it follows. */
+export interface Logged {
+  /** Sequence number of the last change; 0 while the thing is in no log. */
+  changedSeq: number
+  /** Sequence number at which the thing came into its log (was created, or moved in). */
+  enteredSeq: number
+}
+
+/** `changed`: a directory object that can still be restored; `deleted`: gone, or moved elsewhere. */
+export type RemovedReason = 'deleted' | 'changed'
+
+/** What is left of a thing that is no longer there. Both ids, since nobody can ask the thing any more. */
+export class Gone {
+  readonly id: string
+  readonly immutableId: string
+  readonly reason: RemovedReason
+  readonly enteredSeq: number
+
+  constructor(
+    ids: { readonly id: string; readonly immutableId: string },
+    reason: RemovedReason,
+    enteredSeq: number,
+  ) {
+    this.id = ids.id
+    this.immutableId = ids.immutableId
+    this.reason = reason
+    this.enteredSeq = enteredSeq
+  }
+}
+
+export type Change<T> =
+  | { readonly seq: number; readonly kind: 'created' | 'updated'; readonly item: T }
+  | { readonly seq: number; readonly kind: 'deleted'; readonly gone: Gone }
+
+/** Gives out the sequence numbers of one mailbox or directory: 1, 2, 3, … */
+export class Sequence {
+  #last = 0
+
+  get last(): number {
+    return this.#last
+  }
+
+  next(): number {
+    this.#last += 1
+    return this.#last
+  }
+}
+
+/**
+ * What happened in one folder (or calendar, or directory), for delta queries. `since(n)` gives what a reader who has seen
+ * everything up to number n has not seen: each thing once, in its present state, in the order of the last changes. A reader
+ * may stop anywhere and go on from the last number it saw, so a page needs no snapshot. What came and went in between is
+ * not told. `since(0)` is the full list. The log must not change while somebody walks through it.
+ */
+export class ChangeLog<T extends Logged> {
+  readonly #sequence: Sequence
+  #numbers: number[] = []
+  #entries: (T | Gone)[] = []
+  #stale = 0
+
+  constructor(sequence: Sequence) {
+    this.#sequence = sequence
+  }
+
+  /** The number of the last change here, 0 before the first. */
+  get last(): number {
+    return this.#numbers.at(-1) ?? 0
+  }
+
+  created(item: T): void {
+    const seq = this.#sequence.next()
+    item.enteredSeq = seq
+    this.#push(seq, item)
+  }
+
+  updated(item: T): void {
+    this.#stale += 1
+    this.#push(this.#sequence.next(), item)
+  }
+
+  /** Takes the item out of this log. It may then be created in another one. */
+  removed(
+    item: T,
+    ids: { readonly id: string; readonly immutableId: string },
+    reason: RemovedReason = 'deleted',
+  ): void {
+    this.#stale += 1
+    const gone = new Gone(ids, reason, item.enteredSeq)
+    item.changedSeq = 0
+    item.enteredSeq = 0
+    this.#numbers.push(this.#sequence.next())
+    this.#entries.push(gone)
+    this.#compact()
+  }
+
+  *since(seen: number): Generator<Change<T>> {
+    for (let i = this.#firstAfter(seen); i < this.#numbers.length; i++) {
+      const seq = this.#numbers[i]
+      const entry = this.#entries[i]
+      if (seq === undefined || entry === undefined) return
+      if (entry instanceof Gone) {
+        if (entry.enteredSeq <= seen) yield { seq, kind: 'deleted', gone: entry }
+      } else if (entry.changedSeq === seq) {
+        yield { seq, kind: entry.enteredSeq > seen ? 'created' : 'updated', item: entry }
+      }
+    }
+  }
+
+  #push(seq: number, item: T): void {
+    item.changedSeq = seq
+    this.#numbers.push(seq)
+    this.#entries.push(item)
+    this.#compact()
+  }
+
+  #firstAfter(seen: number): number {
+    let low = 0
+    let high = this.#numbers.length
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if ((this.#numbers[middle] ?? 0) > seen) high = middle
+      else low = middle + 1
+    }
+    return low
+  }
+
+  /** Drops entries that a later one replaced, once they are more than half. */
+  #compact(): void {
+    if (this.#stale < 64 || this.#stale * 2 < this.#numbers.length) return
+    const numbers: number[] = []
+    const entries: (T | Gone)[] = []
+    for (let i = 0; i < this.#numbers.length; i++) {
+      const seq = this.#numbers[i]
+      const entry = this.#entries[i]
+      if (seq === undefined || entry === undefined) continue
+      if (entry instanceof Gone || entry.changedSeq === seq) {
+        numbers.push(seq)
+        entries.push(entry)
+      }
+    }
+    this.#numbers = numbers
+    this.#entries = entries
+    this.#stale = 0
+  }
+}

@@ -1,0 +1,73 @@
+import { ChangeLog, Sequence } from './change-log.ts'
+import type { EmulatorClock } from './clock.ts'
+import type { User, UserState } from './user.ts'
+
+/** The people of one tenant. Names are compared without regard to case. */
+export class Directory {
+  readonly #clock: EmulatorClock
+  readonly #users = new Map<string, User>()
+  readonly #byName = new Map<string, User>()
+  readonly #deleted = new Map<string, User>()
+  readonly log = new ChangeLog<User>(new Sequence())
+
+  constructor(clock: EmulatorClock) {
+    this.#clock = clock
+  }
+
+  /** All that are not deleted, in the order in which they were made. */
+  get users(): Iterable<User> {
+    return this.#users.values()
+  }
+
+  get userCount(): number {
+    return this.#users.size
+  }
+
+  get deletedUsers(): Iterable<User> {
+    return this.#deleted.values()
+  }
+
+  /** By object id or user principal name. */
+  find(idOrName: string): User | undefined {
+    const key = idOrName.toLowerCase()
+    return this.#users.get(key) ?? this.#byName.get(key)
+  }
+
+  /** @throws Error when the id or the name is taken */
+  add(user: User): void {
+    const name = user.state.userPrincipalName.toLowerCase()
+    if (this.#users.has(user.id) || this.#byName.has(name)) {
+      throw new Error(`the directory has a user ${user.state.userPrincipalName} already`)
+    }
+    this.#users.set(user.id, user)
+    this.#byName.set(name, user)
+    this.log.created(user)
+  }
+
+  update(user: User, change: Partial<UserState>): void {
+    this.#byName.delete(user.state.userPrincipalName.toLowerCase())
+    Object.assign(user.state, change)
+    this.#byName.set(user.state.userPrincipalName.toLowerCase(), user)
+    this.log.updated(user)
+  }
+
+  /** Refresh tokens from before now are refused from now on. */
+  revokeSessions(user: User): void {
+    user.sessionsValidFrom = this.#clock.now()
+  }
+
+  /** Soft: the user can be restored. */
+  remove(user: User): void {
+    user.deletedAt = this.#clock.now()
+    this.#users.delete(user.id)
+    this.#byName.delete(user.state.userPrincipalName.toLowerCase())
+    this.#deleted.set(user.id, user)
+    this.log.removed(user, { id: user.id, immutableId: user.id }, 'changed')
+  }
+
+  restore(user: User): void {
+    this.#deleted.delete(user.id)
+    user.deletedAt = null
+    this.add(user)
+  }
+}

@@ -1,0 +1,87 @@
+import { ChangeLog, type Logged, type Sequence } from './change-log.ts'
+import type { Message } from './message.ts'
+import type { WellKnownFolder } from './well-known-folders.ts'
+
+export type FolderRole = 'reviewer' | 'author' | 'editor' | 'owner'
+
+/** A mail folder. Changed through its `Mailbox` only. */
+export class MailFolder implements Logged {
+  readonly kind = 'mailFolder'
+  readonly number: number
+  /** Null for folders that people made. */
+  readonly wellKnownName: WellKnownFolder | null
+  displayName: string
+  /** Null for the root (`msgfolderroot`) and for what lies beside it, such as Recoverable Items. */
+  parent: MailFolder | null
+  isHidden: boolean
+  readonly children = new Set<MailFolder>()
+  readonly messages = new Set<Message>()
+  unreadItemCount = 0
+  /** Bytes of all messages in it. */
+  sizeInBytes = 0
+  /** Who else may open it: user id to role. */
+  readonly permissions = new Map<string, FolderRole>()
+  /** Changes of the messages in it. */
+  readonly log: ChangeLog<Message>
+  changedSeq = 0
+  enteredSeq = 0
+  #newestFirst: Message[] | undefined
+
+  constructor(
+    number: number,
+    sequence: Sequence,
+    about: {
+      readonly wellKnownName: WellKnownFolder | null
+      readonly displayName: string
+      readonly parent: MailFolder | null
+      readonly isHidden: boolean
+    },
+  ) {
+    this.number = number
+    this.wellKnownName = about.wellKnownName
+    this.displayName = about.displayName
+    this.parent = about.parent
+    this.isHidden = about.isHidden
+    this.log = new ChangeLog(sequence)
+  }
+
+  get totalItemCount(): number {
+    return this.messages.size
+  }
+
+  get childFolderCount(): number {
+    return this.children.size
+  }
+
+  /** Kept between calls until a message comes or goes, so that paging does not sort again. */
+  get newestFirst(): readonly Message[] {
+    this.#newestFirst ??= [...this.messages].sort(newerFirst)
+    return this.#newestFirst
+  }
+
+  /** For `Mailbox`: takes the message in and counts it. */
+  hold(message: Message): void {
+    this.messages.add(message)
+    this.sizeInBytes += message.size
+    if (!message.isRead) this.unreadItemCount += 1
+    this.#newestFirst = undefined
+  }
+
+  /** For `Mailbox`: lets the message go. */
+  release(message: Message): void {
+    this.messages.delete(message)
+    this.sizeInBytes -= message.size
+    if (!message.isRead) this.unreadItemCount -= 1
+    this.#newestFirst = undefined
+  }
+
+  /** For `Mailbox`: forgets the order, when a received time has changed. */
+  forgetOrder(): void {
+    this.#newestFirst = undefined
+  }
+}
+
+/** The order in which Exchange lists messages: last received first, and of the same second the last stored first. */
+export function newerFirst(a: Message, b: Message): number {
+  return b.receivedAt - a.receivedAt || b.number - a.number
+}

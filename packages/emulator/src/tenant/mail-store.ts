@@ -1,0 +1,259 @@
+import { ChangeLog } from './change-log.ts'
+import { MailFolder, newerFirst } from './mail-folder.ts'
+import type { MailboxCore } from './mailbox-core.ts'
+import { Message, type MessageState, NOT_FLAGGED } from './message.ts'
+import type { SpoolRef } from './spool.ts'
+import { type Recipients, summarizeMime } from './summarize-mime.ts'
+import {
+  asWellKnownFolder,
+  folderDisplayName,
+  STANDARD_FOLDERS,
+  type WellKnownFolder,
+} from './well-known-folders.ts'
+
+/** Names for `folderAt`: the first segment may be a well-known name, all others are display names. */
+export type FolderPath = readonly string[]
+
+/** The mail folders of one mailbox and the messages in them. */
+export class MailStore {
+  readonly #core: MailboxCore
+  readonly #recipients: Recipients
+  readonly #folders = new Map<number, MailFolder>()
+  readonly #wellKnown = new Map<WellKnownFolder, MailFolder>()
+  readonly root: MailFolder
+  /** Changes of the folders themselves. */
+  readonly folderLog: ChangeLog<MailFolder>
+  #newestFirst: Message[] | undefined
+
+  constructor(core: MailboxCore, recipients: Recipients, language: string) {
+    this.#core = core
+    this.#recipients = recipients
+    this.folderLog = new ChangeLog(core.sequence)
+    for (const standard of STANDARD_FOLDERS) {
+      const parent = standard.parent === null ? null : this.wellKnown(standard.parent)
+      const folder = new MailFolder(core.nextContainerNumber(), core.sequence, {
+        wellKnownName: standard.name,
+        displayName: folderDisplayName(standard.name, language),
+        parent,
+        isHidden: standard.isHidden,
+      })
+      this.#wellKnown.set(standard.name, folder)
+      this.#keepFolder(folder)
+    }
+    this.root = this.wellKnown('msgfolderroot')
+  }
+
+  /** All folders, parents before children. */
+  get folders(): Iterable<MailFolder> {
+    return this.#folders.values()
+  }
+
+  wellKnown(name: WellKnownFolder): MailFolder {
+    const folder = this.#wellKnown.get(name)
+    if (!folder) throw new Error(`the mailbox has no folder ${name} yet`)
+    return folder
+  }
+
+  /** By id or well-known name. */
+  findFolder(idOrName: string): MailFolder | undefined {
+    const name = asWellKnownFolder(idOrName)
+    if (name) return this.wellKnown(name)
+    const number = this.#core.ids.parseFolder(idOrName)
+    return number === undefined ? undefined : this.#folders.get(number)
+  }
+
+  folderId(folder: MailFolder): string {
+    return this.#core.ids.folder(folder.number)
+  }
+
+  /** The folder at this path, made with everything above it where it is missing. */
+  folderAt(path: FolderPath): MailFolder {
+    const [first, ...rest] = path
+    if (first === undefined) return this.root
+    const known = asWellKnownFolder(first)
+    let folder = known ? this.wellKnown(known) : this.#childNamed(this.root, first)
+    for (const name of rest) folder = this.#childNamed(folder, name)
+    return folder
+  }
+
+  addFolder(parent: MailFolder, displayName: string, isHidden = false): MailFolder {
+    const folder = new MailFolder(this.#core.nextContainerNumber(), this.#core.sequence, {
+      wellKnownName: null,
+      displayName,
+      parent,
+      isHidden,
+    })
+    this.#keepFolder(folder)
+    return folder
+  }
+
+  updateFolder(
+    folder: MailFolder,
+    change: { readonly displayName?: string; readonly isHidden?: boolean },
+  ): void {
+    Object.assign(folder, change)
+    this.#folderChanged(folder)
+  }
+
+  /** @throws Error when `parent` is the folder itself or below it */
+  moveFolder(folder: MailFolder, parent: MailFolder): void {
+    for (let above: MailFolder | null = parent; above; above = above.parent) {
+      if (above === folder) throw new Error('a folder cannot be moved below itself')
+    }
+    folder.parent?.children.delete(folder)
+    folder.parent = parent
+    parent.children.add(folder)
+    this.#folderChanged(folder)
+  }
+
+  /** Removes the folder with everything in and below it. */
+  removeFolder(folder: MailFolder): void {
+    for (const child of [...folder.children]) this.removeFolder(child)
+    for (const message of [...folder.messages]) this.remove(message)
+    const id = this.folderId(folder)
+    this.#core.toldFolder('deleted', folder)
+    folder.parent?.children.delete(folder)
+    this.#folders.delete(folder.number)
+    this.folderLog.removed(folder, { id, immutableId: id })
+  }
+
+  /** Every message of the mailbox in the order of Exchange's lists; kept until a message comes or goes. */
+  get newestFirst(): readonly Message[] {
+    this.#newestFirst ??= [...this.#folders.values()]
+      .flatMap((folder) => [...folder.messages])
+      .sort(newerFirst)
+    return this.#newestFirst
+  }
+
+  /** The message with this id, in either form. */
+  find(id: string): Message | undefined {
+    const found = this.#core.find(id)
+    return found?.item.kind === 'message' ? found.item : undefined
+  }
+
+  /** Stores the bytes as they are, or what already lies in the spool. The summary is read from the bytes. */
+  add(folder: MailFolder, mime: Uint8Array | SpoolRef, state: Partial<MessageState> = {}): Message {
+    const bytes = mime instanceof Uint8Array ? mime : this.#core.spool.read(mime)
+    const summary = summarizeMime(bytes, this.#recipients)
+    const content = mime instanceof Uint8Array ? this.#core.spool.append(mime) : mime
+    const now = this.#core.clock.now()
+    const receivedAt = state.receivedAt ?? now
+    const message = new Message(this.#core.nextNumber(), folder, content, summary, {
+      createdAt: receivedAt,
+      modifiedAt: receivedAt,
+      isRead: false,
+      isDraft: false,
+      flag: NOT_FLAGGED,
+      categories: [],
+      importance: null,
+      inferenceClassification: 'focused',
+      isDeliveryReceiptRequested: null,
+      isReadReceiptRequested: false,
+      ...state,
+      receivedAt,
+    })
+    this.#core.keep(message)
+    this.#place(message, folder)
+    return message
+  }
+
+  /** Changes flags, times and the like. */
+  update(message: Message, change: Partial<MessageState>): void {
+    const { folder } = message
+    folder.release(message)
+    Object.assign(message, change)
+    message.modifiedAt = change.modifiedAt ?? this.#core.clock.now()
+    folder.hold(message)
+    if (change.receivedAt !== undefined) this.#newestFirst = undefined
+    folder.log.updated(message)
+    this.#core.told('updated', message)
+  }
+
+  /** Gives a draft new bytes. */
+  replaceContent(message: Message, mime: Uint8Array): void {
+    message.folder.release(message)
+    message.content = this.#core.spool.append(mime)
+    message.summary = summarizeMime(mime, this.#recipients)
+    message.modifiedAt = this.#core.clock.now()
+    message.folder.hold(message)
+    message.folder.log.updated(message)
+    this.#core.told('updated', message)
+  }
+
+  /** Its default id changes, its immutable one stays; the old folder's log says it is gone, the new one's that it is new. */
+  move(message: Message, folder: MailFolder): void {
+    const ids = this.#core.bothIds(message)
+    message.folder.log.removed(message, ids)
+    message.folder.release(message)
+    this.#core.told('deleted', message, ids)
+    this.#core.replace(message)
+    message.folder = folder
+    message.modifiedAt = this.#core.clock.now()
+    this.#place(message, folder)
+  }
+
+  /** A message of its own with the same bytes. */
+  copy(message: Message, folder: MailFolder): Message {
+    const now = this.#core.clock.now()
+    const copy = new Message(this.#core.nextNumber(), folder, message.content, message.summary, {
+      ...stateOf(message),
+      createdAt: now,
+      modifiedAt: now,
+    })
+    this.#core.keep(copy)
+    this.#place(copy, folder)
+    return copy
+  }
+
+  /** For good. */
+  remove(message: Message): void {
+    const ids = this.#core.bothIds(message)
+    message.folder.log.removed(message, ids)
+    message.folder.release(message)
+    this.#newestFirst = undefined
+    this.#core.told('deleted', message, ids)
+    this.#core.drop(message)
+  }
+
+  #place(message: Message, folder: MailFolder): void {
+    folder.hold(message)
+    this.#newestFirst = undefined
+    folder.log.created(message)
+    this.#core.told('created', message)
+  }
+
+  #childNamed(parent: MailFolder, name: string): MailFolder {
+    for (const child of parent.children) if (child.displayName === name) return child
+    return this.addFolder(parent, name)
+  }
+
+  #keepFolder(folder: MailFolder): void {
+    this.#folders.set(folder.number, folder)
+    folder.parent?.children.add(folder)
+    this.folderLog.created(folder)
+    this.#core.toldFolder('created', folder)
+  }
+
+  #folderChanged(folder: MailFolder): void {
+    this.folderLog.updated(folder)
+    this.#core.toldFolder('updated', folder)
+  }
+}
+
+function stateOf(message: Message): MessageState {
+  const { receivedAt, createdAt, modifiedAt, isRead, isDraft, flag, categories, importance } = message
+  const { inferenceClassification, isDeliveryReceiptRequested, isReadReceiptRequested } = message
+  return {
+    receivedAt,
+    createdAt,
+    modifiedAt,
+    isRead,
+    isDraft,
+    flag,
+    categories,
+    importance,
+    inferenceClassification,
+    isDeliveryReceiptRequested,
+    isReadReceiptRequested,
+  }
+}

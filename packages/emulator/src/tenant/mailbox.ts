@@ -1,0 +1,96 @@
+import { CalendarStore } from './calendar-store.ts'
+import { ContactStore } from './contact-store.ts'
+import type { IdForm } from './item-ids.ts'
+import { MailStore } from './mail-store.ts'
+import type { MailboxCore, MailboxItem } from './mailbox-core.ts'
+import type { MailboxSettings } from './mailbox-settings.ts'
+import type { Recipients } from './summarize-mime.ts'
+
+export type MailboxKind = 'user' | 'shared' | 'room' | 'equipment'
+
+interface Contents {
+  readonly mail: MailStore
+  readonly calendars: CalendarStore
+  readonly contacts: ContactStore
+}
+
+/** Fills a mailbox with what it starts with. */
+export type FillMailbox = (mailbox: Mailbox) => void
+
+/**
+ * One mailbox of a tenant: folders, messages, calendars, contacts and settings, and who else may use it. What the seed puts
+ * in is put in when somebody first looks, so that a large tenant starts at once; ids do not depend on when that is.
+ */
+export class Mailbox {
+  /** The GUID that is part of every default id. Not the user's id. */
+  readonly id: string
+  readonly kind: MailboxKind
+  /** The directory user it belongs to; shared mailboxes and rooms have one too. */
+  readonly userId: string
+  /** Primary SMTP address, as written. */
+  readonly address: string
+  readonly core: MailboxCore
+  readonly settings: MailboxSettings
+  /** User ids with Full Access, Send As and Send on Behalf. */
+  readonly fullAccess = new Set<string>()
+  readonly sendAs = new Set<string>()
+  readonly sendOnBehalf = new Set<string>()
+  readonly #recipients: Recipients
+  readonly #fill: FillMailbox | undefined
+  #contents: Contents | undefined
+
+  constructor(
+    core: MailboxCore,
+    recipients: Recipients,
+    about: {
+      readonly kind: MailboxKind
+      readonly userId: string
+      readonly address: string
+      readonly settings: MailboxSettings
+      readonly fill?: FillMailbox
+    },
+  ) {
+    this.id = core.ids.mailboxId
+    this.core = core
+    this.kind = about.kind
+    this.userId = about.userId
+    this.address = about.address
+    this.settings = about.settings
+    this.#recipients = recipients
+    this.#fill = about.fill
+  }
+
+  get mail(): MailStore {
+    return this.#open().mail
+  }
+
+  get calendars(): CalendarStore {
+    return this.#open().calendars
+  }
+
+  get contacts(): ContactStore {
+    return this.#open().contacts
+  }
+
+  idOf(item: MailboxItem, form: IdForm): string {
+    return this.core.idOf(item, form)
+  }
+
+  /** For `changeKey` and ETags: changes with every change of the item. */
+  changeKeyOf(item: { readonly changedSeq: number }): string {
+    return this.core.ids.changeKey(item.changedSeq)
+  }
+
+  #open(): Contents {
+    if (!this.#contents) {
+      const { language } = this.settings
+      this.#contents = {
+        mail: new MailStore(this.core, this.#recipients, language),
+        calendars: new CalendarStore(this.core, language.startsWith('de') ? 'Kalender' : 'Calendar'),
+        contacts: new ContactStore(this.core, language.startsWith('de') ? 'Kontakte' : 'Contacts'),
+      }
+      this.#fill?.(this)
+    }
+    return this.#contents
+  }
+}

@@ -1,0 +1,120 @@
+import { type MimeHeaders, readHeaders } from './mime-headers.ts'
+import { parseParameters } from './mime-parameters.ts'
+import type { MeetingMessageType } from './mime-summary.ts'
+
+/** Hostile messages nest and split without end; more than this is not looked at. */
+const MOST_DEPTH = 30
+const MOST_PARTS = 1000
+
+export interface MimeStructure {
+  readonly hasAttachments: boolean
+  readonly meeting: MeetingMessageType
+}
+
+interface Finding {
+  hasAttachments: boolean
+  meeting: MeetingMessageType
+  parts: number
+}
+
+/**
+ * Walks through the parts of a message without decoding them. What counts as an attachment: a leaf that is not one of the
+ * bodies, unless it is shown inside the body (`Content-ID` within multipart/related, or disposition `inline` with one).
+ */
+export function inspectStructure(bytes: Buffer, headers: MimeHeaders): MimeStructure {
+  const finding: Finding = { hasAttachments: false, meeting: 'none', parts: 0 }
+  walk(bytes, headers, bytes.length, 'mixed', 0, finding)
+  return { hasAttachments: finding.hasAttachments, meeting: finding.meeting }
+}
+
+function walk(
+  bytes: Buffer,
+  headers: MimeHeaders,
+  end: number,
+  parent: string,
+  depth: number,
+  finding: Finding,
+): void {
+  finding.parts += 1
+  const type = parseParameters(headers.first('content-type') ?? 'text/plain')
+  const media = type.value.toLowerCase()
+  if (media.startsWith('multipart/') && depth < MOST_DEPTH) {
+    const boundary = type.parameters.get('boundary')
+    if (boundary) walkParts(bytes, headers.bodyStart, end, boundary, media.slice(10), depth, finding)
+    return
+  }
+  const disposition = parseParameters(headers.first('content-disposition') ?? '')
+  const shown = disposition.value.toLowerCase()
+  const name = disposition.parameters.get('filename') ?? type.parameters.get('name')
+  if (media === 'text/calendar' && shown !== 'attachment') {
+    finding.meeting = meetingOf(type.parameters.get('method'), bytes, headers.bodyStart, end)
+    return
+  }
+  const isBody = (media === 'text/plain' || media === 'text/html' || media === '') && name === undefined
+  if (isBody && shown !== 'attachment') return
+  const inBody = headers.first('content-id') !== undefined && (parent === 'related' || shown === 'inline')
+  if (inBody && shown !== 'attachment') return
+  finding.hasAttachments = true
+}
+
+function walkParts(
+  bytes: Buffer,
+  start: number,
+  end: number,
+  boundary: string,
+  subtype: string,
+  depth: number,
+  finding: Finding,
+): void {
+  const marker = Buffer.from(`--${boundary}`)
+  let at = nextMarker(bytes, marker, start, end)
+  while (at !== -1 && finding.parts < MOST_PARTS) {
+    const after = at + marker.length
+    if (bytes[after] === 45 && bytes[after + 1] === 45) return
+    const lineEnd = bytes.indexOf(10, after)
+    if (lineEnd === -1 || lineEnd >= end) return
+    const next = nextMarker(bytes, marker, lineEnd + 1, end)
+    const partEnd = next === -1 ? end : next
+    walk(bytes, readHeaders(bytes, lineEnd + 1, partEnd), partEnd, subtype, depth + 1, finding)
+    at = next
+  }
+}
+
+/** The next place where the marker stands at the beginning of a line. */
+function nextMarker(bytes: Buffer, marker: Buffer, start: number, end: number): number {
+  let at = bytes.indexOf(marker, start)
+  while (at !== -1 && at < end) {
+    if (at === 0 || bytes[at - 1] === 10) return at
+    at = bytes.indexOf(marker, at + 1)
+  }
+  return -1
+}
+
+/** iTIP methods (RFC 5546) in Graph's words; an answer's kind is in the attendee's PARTSTAT. */
+function meetingOf(
+  method: string | undefined,
+  bytes: Buffer,
+  start: number,
+  end: number,
+): MeetingMessageType {
+  switch (method?.toUpperCase()) {
+    case 'REQUEST':
+      return 'meetingRequest'
+    case 'CANCEL':
+      return 'meetingCancelled'
+    case 'REPLY': {
+      const answer = /PARTSTAT=(ACCEPTED|TENTATIVE|DECLINED)/i.exec(calendarText(bytes.subarray(start, end)))
+      if (answer?.[1]?.toUpperCase() === 'DECLINED') return 'meetingDeclined'
+      if (answer?.[1]?.toUpperCase() === 'TENTATIVE') return 'meetingTentativelyAccepted'
+      return 'meetingAccepted'
+    }
+    default:
+      return 'none'
+  }
+}
+
+/** The calendar's text whatever it is encoded in: Base64 is decoded, quoted-printable does not hide the word. */
+function calendarText(body: Buffer): string {
+  const text = body.subarray(0, 64 * 1024).toString('latin1')
+  return text.includes('BEGIN:VCALENDAR') ? text : Buffer.from(text, 'base64').toString('latin1')
+}

@@ -1,0 +1,80 @@
+import { closeSync, createReadStream, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+
+/** Where some bytes lie in the spool. May be shared: a copy of a message points at the same bytes. */
+export interface SpoolRef {
+  readonly offset: number
+  /** In bytes. */
+  readonly length: number
+}
+
+/**
+ * The bytes of all messages and attachments of one emulator: one append-only file, so that they take no memory.
+ * What went in comes out, byte for byte. Nothing is ever freed before `close` or `clear`.
+ *
+ * Reading is synchronous on purpose: from the page cache, 72 KB take about 10 µs, less than a trip to a thread.
+ */
+export class Spool {
+  readonly #folder: string
+  readonly #ownsFolder: boolean
+  #file: number
+  #end = 0
+
+  /** @param folder where to put the file; a temporary folder, removed by `close`, when left out */
+  constructor(folder?: string) {
+    this.#ownsFolder = folder === undefined
+    this.#folder = folder ?? mkdtempSync(join(tmpdir(), 'gatewarden-emulator-'))
+    this.#file = openSync(this.path, 'w+', 0o600)
+  }
+
+  get path(): string {
+    return join(this.#folder, 'messages.spool')
+  }
+
+  /** Bytes held. */
+  get size(): number {
+    return this.#end
+  }
+
+  append(bytes: Uint8Array): SpoolRef {
+    const offset = this.#end
+    let written = 0
+    while (written < bytes.length) {
+      written += writeSync(this.#file, bytes, written, bytes.length - written, offset + written)
+    }
+    this.#end = offset + bytes.length
+    return { offset, length: bytes.length }
+  }
+
+  /** All the bytes, or the part from `start` (included) to `end` (left out), counted from the beginning of `ref`. */
+  read(ref: SpoolRef, start = 0, end = ref.length): Buffer {
+    const length = Math.max(0, Math.min(end, ref.length) - start)
+    const bytes = Buffer.allocUnsafe(length)
+    let done = 0
+    while (done < length) {
+      const n = readSync(this.#file, bytes, done, length - done, ref.offset + start + done)
+      if (n === 0) throw new Error('the spool file is shorter than what was written to it')
+      done += n
+    }
+    return bytes
+  }
+
+  /** The bytes as a stream, for what is too large to hold. */
+  stream(ref: SpoolRef): Readable {
+    return createReadStream(this.path, {
+      fd: this.#file,
+      autoClose: false,
+      start: ref.offset,
+      end: ref.offset + ref.length - 1,
+      highWaterMark: 256 * 1024,
+    })
+  }
+
+  close(): void {
+    closeSync(this.#file)
+    rmSync(this.path, { force: true })
+    if (this.#ownsFolder) rmSync(this.#folder, { recursive: true, force: true })
+  }
+}

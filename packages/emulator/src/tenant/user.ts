@@ -1,0 +1,56 @@
+import type { Logged } from './change-log.ts'
+import type { DirectoryRole } from './directory-roles.ts'
+
+/** What can be set on a user; microsoft.graph.user's words. Times in milliseconds since 1970. */
+export interface UserState {
+  userPrincipalName: string
+  displayName: string
+  givenName: string | null
+  surname: string | null
+  jobTitle: string | null
+  department: string | null
+  officeLocation: string | null
+  companyName: string | null
+  businessPhones: readonly string[]
+  mobilePhone: string | null
+  preferredLanguage: string | null
+  usageLocation: string | null
+  /** Object id of the manager. */
+  managerId: string | null
+  password: string
+  roles: readonly DirectoryRole[]
+  accountEnabled: boolean
+  userType: 'Member' | 'Guest'
+  licensed: boolean
+  /** Primary SMTP address; null without a mailbox. */
+  mail: string | null
+  /** Further addresses, without `smtp:`. */
+  aliases: readonly string[]
+  createdAt: number
+}
+
+/** A user of a directory. Changed through its `Directory` only. */
+export class User implements Logged {
+  readonly kind = 'user'
+  readonly id: string
+  readonly tenantId: string
+  readonly state: UserState
+  /** Refresh tokens and sessions from before this moment are refused (AADSTS50173). */
+  sessionsValidFrom = 0
+  /** Soft-deleted at this moment; null while it is there. */
+  deletedAt: number | null = null
+  changedSeq = 0
+  enteredSeq = 0
+
+  constructor(id: string, tenantId: string, state: UserState) {
+    this.id = id
+    this.tenantId = tenantId
+    this.state = state
+  }
+
+  /** As Graph shows them: the primary one with `SMTP:`, others with `smtp:`. */
+  get proxyAddresses(): readonly string[] {
+    const { mail, aliases } = this.state
+    return mail === null ? [] : [`SMTP:${mail}`, ...aliases.map((alias) => `smtp:${alias}`)]
+  }
+}
