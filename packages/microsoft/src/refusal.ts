@@ -2,13 +2,34 @@
  * What Microsoft refused, sorted once, here, in the lowest layer.
  * transient: ask again later. needs_reauth: the person has to sign in again. needs_admin_consent: an administrator
  * has to consent or change a policy. connector_misconfigured: the app registration or its credential is wrong.
+ * request_refused: the connection is fine, this one call cannot be done as it stands (unknown item, mailbox without
+ * a licence, a query that Graph does not take); it moves no connection.
  */
-export type RefusalKind = 'transient' | 'needs_reauth' | 'needs_admin_consent' | 'connector_misconfigured'
+export type RefusalKind =
+  | 'transient'
+  | 'needs_reauth'
+  | 'needs_admin_consent'
+  | 'connector_misconfigured'
+  | 'request_refused'
+
+/** What the refusal is about, from the widest to the narrowest. */
+export type RefusalSubject =
+  | 'service'
+  | 'app'
+  | 'tenant'
+  | 'person'
+  | 'mailbox'
+  | 'folder'
+  | 'item'
+  | 'delta'
+  | 'request'
 
 export interface Refusal {
   kind: RefusalKind
   /** True only where the app's credential itself was refused (AADSTS7000215, 7000222, 700027): the one thing that pauses a connector. */
   credentialRefused: boolean
+  /** What was refused: a `mailbox` that has no licence says nothing about the next one. */
+  subject: RefusalSubject
   /** OAuth `error`, or Graph's most specific error code. */
   error: string
   suberror?: string
@@ -26,4 +47,6 @@ export interface Refusal {
   at?: string
   /** Milliseconds that Microsoft asked to wait. */
   retryAfterMs?: number
+  /** Claims challenge to pass on with the next interactive sign-in (Conditional Access). */
+  claims?: string
 }

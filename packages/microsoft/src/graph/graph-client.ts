@@ -10,7 +10,9 @@ export interface GateKey {
 }
 
 /** What a permit is given back with. */
-export type Outcome = { throttled: false } | { throttled: true; retryAfterMs: number | undefined; concurrency: boolean }
+export type Outcome =
+  | { throttled: false }
+  | { throttled: true; retryAfterMs: number | undefined; concurrency: boolean }
 
 export interface Permit {
   release(outcome: Outcome): void
@@ -38,6 +40,10 @@ export interface GraphRequest {
   signal?: AbortSignal
   /** Milliseconds for each try until the headers are there; default 30,000. */
   timeoutMs?: number
+  /** Milliseconds for the whole call, waits on the gate and between tries included; defaults to the client's own. */
+  budgetMs?: number
+  /** True where doing it twice does no harm: then a POST or PATCH is also retried after an unclear end. */
+  repeatable?: boolean
 }
 
 export interface GraphAnswer<T> {

@@ -1,0 +1,34 @@
+import type { Readable } from 'node:stream'
+import type { GraphAnswer } from './graph-client.ts'
+import { type OpenAnswer, textHeader } from './transport.ts'
+
+/** A JSON answer larger than the client takes. */
+export class AnswerTooLargeError extends Error {
+  constructor(most: number) {
+    super(`Graph's answer is larger than ${most} bytes; ask for fewer items or fewer properties at once.`)
+    this.name = 'AnswerTooLargeError'
+  }
+}
+
+/** The facts of an answer that do not depend on its body. */
+export function answerOf<T>(answer: Pick<OpenAnswer, 'status' | 'headers'>, body: T): GraphAnswer<T> {
+  return {
+    status: answer.status,
+    headers: answer.headers,
+    requestId: textHeader(answer.headers, 'request-id'),
+    date: textHeader(answer.headers, 'date'),
+    body,
+  }
+}
+
+/** Reads a JSON body of at most so many bytes; undefined for an empty one. Throws where it is torn or no JSON. */
+export async function readJson(body: Readable, most: number): Promise<unknown> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of body) {
+    size += chunk.length
+    if (size > most) throw new AnswerTooLargeError(most)
+    chunks.push(chunk)
+  }
+  return size === 0 ? undefined : JSON.parse(Buffer.concat(chunks).toString('utf8'))
+}

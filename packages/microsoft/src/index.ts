@@ -1,0 +1,94 @@
+export { type Clock, sleep, systemTimers, type Timers } from './clock.ts'
+export { type AccessTokenClaims, readAccessToken } from './entra/access-token.ts'
+export {
+  type AdministratorRole,
+  administratorRoleCatalogue,
+  administratorRoles,
+} from './entra/administrator-roles.ts'
+export {
+  type AdminConsentUrlOptions,
+  type AuthorizationUrlOptions,
+  adminConsentUrl,
+  authorizationUrl,
+  createPkce,
+  signInScopes,
+} from './entra/authorize.ts'
+export {
+  type AdminConsentCallback,
+  type AuthorizationCallback,
+  type CallbackParameters,
+  type MalformedCallback,
+  type RefusedCallback,
+  readAdminConsentCallback,
+  readAuthorizationCallback,
+} from './entra/callback.ts'
+export {
+  type AppCredential,
+  type AuthenticationContext,
+  type CertificateFacts,
+  type CertificateOptions,
+  CredentialError,
+  clientCertificate,
+  clientSecret,
+  federatedAssertion,
+  looksLikeSecretId,
+  readCertificate,
+} from './entra/credential.ts'
+export {
+  createSigningKeys,
+  IdTokenError,
+  type IdTokenProblem,
+  personalAccountsTenant,
+  type SignedInIdentity,
+  type SigningKeys,
+  validateIdToken,
+} from './entra/id-token.ts'
+export {
+  authorizationCodeGrantRequest,
+  clientCredentialsGrantRequest,
+  defaultScope,
+  type EntraClient,
+  type EntraFetch,
+  processTokenResponse,
+  redeemAuthorizationCode,
+  redeemRefreshToken,
+  refreshTokenGrantRequest,
+  requestAppToken,
+} from './entra/token-endpoint.ts'
+export { TokenSet, type TokenSetFields } from './entra/token-set.ts'
+export { createGraphClient } from './graph/create-graph-client.ts'
+export { type GateLimits, gateLimits } from './graph/gate-limits.ts'
+export type {
+  GateKey,
+  GraphAnswer,
+  GraphClient,
+  GraphRequest,
+  Outcome,
+  Page,
+  Permit,
+  ThrottleGate,
+} from './graph/graph-client.ts'
+export { assertGraphPath, GraphPathError, type GraphPathProblem, isGraphVersion } from './graph/graph-path.ts'
+export { AnswerTooLargeError } from './graph/json-answer.ts'
+export { memoryGate } from './graph/memory-gate.ts'
+export { parseRetryAfter } from './graph/retry-after.ts'
+export type { GraphClientOptions, GraphExchange } from './graph/transport.ts'
+export { MicrosoftError } from './microsoft-error.ts'
+export { type Random, uuid } from './random.ts'
+export {
+  type Cloud,
+  type CloudId,
+  clouds,
+  type EmulatorDoors,
+  emulatorCloud,
+  findCloud,
+} from './reference/clouds.ts'
+export type { Refusal, RefusalKind, RefusalSubject } from './refusal.ts'
+export {
+  classifyEntraRefusal,
+  type EntraAnswer,
+  type EntraDescription,
+  readEntraDescription,
+} from './refusal-entra.ts'
+export { classifyGraphRefusal, type GraphErrorAnswer } from './refusal-graph.ts'
+export { classifyTransportFailure } from './refusal-transport.ts'
