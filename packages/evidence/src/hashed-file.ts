@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto'
+import { type FileHandle, open } from 'node:fs/promises'
+
+/** What a written file turned out to be. */
+export interface WrittenFile {
+  sha256: string
+  md5: string
+  size: number
+}
+
+const flushAt = 64 * 1024
+
+/** A new file that is hashed as it is written and durable once `finish` resolves. */
+export class HashedFile {
+  readonly #handle: FileHandle
+  readonly #sha256 = createHash('sha256')
+  readonly #md5 = createHash('md5')
+  #waiting: Buffer[] = []
+  #waitingBytes = 0
+  #size = 0
+
+  private constructor(handle: FileHandle) {
+    this.#handle = handle
+  }
+
+  /** @throws the file system's error, also where the file is there already. */
+  static async create(path: string): Promise<HashedFile> {
+    return new HashedFile(await open(path, 'wx', 0o600))
+  }
+
+  async append(bytes: string | Uint8Array): Promise<void> {
+    const buffer =
+      typeof bytes === 'string'
+        ? Buffer.from(bytes)
+        : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+    this.#waiting.push(buffer)
+    this.#waitingBytes += buffer.length
+    if (this.#waitingBytes >= flushAt) await this.#flush()
+  }
+
+  async finish(): Promise<WrittenFile> {
+    await this.#flush()
+    await this.#handle.sync()
+    await this.#handle.close()
+    return { sha256: this.#sha256.digest('hex'), md5: this.#md5.digest('hex'), size: this.#size }
+  }
+
+  /** Closes what was not finished; the file stays, half-written. */
+  async abandon(): Promise<void> {
+    await this.#handle.close().catch(() => undefined)
+  }
+
+  async #flush(): Promise<void> {
+    if (this.#waitingBytes === 0) return
+    const bytes = Buffer.concat(this.#waiting, this.#waitingBytes)
+    this.#waiting = []
+    this.#waitingBytes = 0
+    this.#sha256.update(bytes)
+    this.#md5.update(bytes)
+    this.#size += bytes.length
+    for (let done = 0; done < bytes.length; ) done += (await this.#handle.write(bytes, done)).bytesWritten
+  }
+}
+
+/** Makes the names in a folder durable. */
+export async function syncFolder(path: string): Promise<void> {
+  const handle = await open(path, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}

@@ -1,0 +1,7 @@
+export type { CollectedItem, ManifestRow, Person } from './manifest-row.ts'
+export type { NativeSource } from './natives.ts'
+export type { ExceptionRow, NotCoveredRow, ReconciliationRow } from './reports.ts'
+export { newSigner, parseVerifierKey, type Signer, signerFrom, verifierKeyOf } from './signed-note.ts'
+export type { Problem, ProblemCode } from './verify/problems.ts'
+export { type VerifyOptions, type VerifyResult, verifyPackage } from './verify/verify-package.ts'
+export { type PackageReports, type PackageSettings, PackageWriter, type SealedPackage } from './writer.ts'
