@@ -1,0 +1,85 @@
+import { OpenAPIHono } from '@hono/zod-openapi'
+import type { Context, Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { GatewardenError } from '../errors.ts'
+import type { Platform } from '../platform.ts'
+import { type Api, type ApiEnv, createApi } from './api.ts'
+import { type Authenticate, createFrontDoor } from './front-door.ts'
+import { createIdempotency } from './idempotency.ts'
+import { describeApi } from './openapi.ts'
+import { knownError, problemResponse } from './problem.ts'
+import { RateLimiter } from './rate-limiter.ts'
+
+export interface AppParts {
+  authenticate: Authenticate
+  /** Mounted at /v1. */
+  features: readonly Api[]
+  /** Pages for browsers, mounted at the root: they bring their own headers. */
+  pages?: readonly Hono<ApiEnv>[]
+}
+
+/** The whole HTTP side: what every request passes, the features, one exit for errors. */
+export function createApp(platform: Platform, parts: AppParts): OpenAPIHono<ApiEnv> {
+  const app = new OpenAPIHono<ApiEnv>()
+  const door = createFrontDoor({
+    authenticate: parts.authenticate,
+    limiter: new RateLimiter(platform.config.limits),
+    idempotency: createIdempotency(platform),
+  })
+  const limit = platform.config.limits.body
+  const measured = bodyLimit({ maxSize: limit, onError: () => Promise.reject(tooLarge(limit)) })
+
+  app.use(async (c, next) => {
+    const requestId = `req_${platform.random.bytes(12).toString('base64url')}`
+    c.set('requestId', requestId)
+    c.set('door', door)
+    if (Number(c.req.header('content-length') ?? 0) > limit) throw tooLarge(limit)
+    if (c.req.header('transfer-encoding') !== undefined) await measured(c, next)
+    else await next()
+    const { headers } = c.res
+    headers.set('x-request-id', requestId)
+    headers.set('x-content-type-options', 'nosniff')
+    if (!headers.has('cache-control')) headers.set('cache-control', 'no-store')
+  })
+
+  const api = createApi()
+  for (const feature of parts.features) api.route('/', feature)
+  app.route('/v1', api)
+  for (const pages of parts.pages ?? []) app.route('/', pages)
+  let description: string | undefined
+  app.get('/v1/openapi.json', (c) => {
+    description ??= JSON.stringify(describeApi(app))
+    return c.body(description, 200, { 'content-type': 'application/json' })
+  })
+
+  app.notFound((c) =>
+    exit(
+      c,
+      new GatewardenError('not_found', {
+        detail: `There is nothing at ${c.req.method} ${c.req.path}.`,
+        remedy: 'GET /v1/openapi.json lists every operation.',
+      }),
+    ),
+  )
+  app.onError((error, c) => {
+    const known = knownError(error)
+    if (known) {
+      if (known.status >= 500)
+        platform.log.warn({ requestId: c.get('requestId'), code: known.code }, known.detail)
+      return exit(c, known)
+    }
+    platform.log.error({ requestId: c.get('requestId'), err: error }, 'a request failed')
+    const detail = 'Something went wrong in Gatewarden; its log has more under the request id.'
+    return exit(c, new GatewardenError('internal', { detail }))
+  })
+  return app
+}
+
+const exit = (c: Context<ApiEnv>, error: GatewardenError): Response =>
+  problemResponse(error, { requestId: c.get('requestId') ?? 'req_unknown', instance: c.req.path })
+
+const tooLarge = (limit: number): GatewardenError =>
+  new GatewardenError('payload_too_large', {
+    detail: `The body is larger than ${limit} bytes.`,
+    remedy: 'Send less at once, or raise limits.body.',
+  })
