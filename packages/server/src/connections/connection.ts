@@ -38,6 +38,8 @@ export interface Connection {
   missing: string[]
   /** The grant that tokens come from; null before the first activation. */
   grantId: string | null
+  /** A grant that is being made, and from which no token comes yet. */
+  candidateId: string | null
   connectedAt: Date | null
   createdAt: Date
   updatedAt: Date

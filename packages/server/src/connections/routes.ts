@@ -1,0 +1,131 @@
+import { z } from '@hono/zod-openapi'
+import type { ConnectorsService } from '../connectors/index.ts'
+import { externalIdShape } from '../customers/index.ts'
+import { GatewardenError } from '../platform/errors.ts'
+import { type Api, createApi, defineRoute } from '../platform/http/api.ts'
+import { createCursors } from '../platform/http/cursors.ts'
+import { jsonAnswer, jsonBody, listQuery, pageOf } from '../platform/http/lists.ts'
+import { invalidField } from '../platform/http/validation.ts'
+import type { Platform } from '../platform/platform.ts'
+import { connectionStatuses } from './connection.ts'
+import { connectionSchema, presentConnection } from './present.ts'
+import type { ConnectionsService } from './service.ts'
+
+export const connectionPath = z.object({ id: z.string().max(100).openapi({ example: 'conn_01k…' }) })
+
+const one = jsonAnswer('The connection', connectionSchema)
+
+const listConnections = defineRoute({
+  method: 'get',
+  path: '/connections',
+  scope: 'connections:read',
+  summary: 'Connections, newest first',
+  request: {
+    query: listQuery.extend({
+      customer: externalIdShape.optional(),
+      connector: z.string().max(100).optional().openapi({ description: 'Id or name of a connector.' }),
+      status: z.enum(connectionStatuses).optional(),
+    }),
+  },
+  responses: {
+    200: jsonAnswer('A page of connections', pageOf(connectionSchema)),
+  },
+})
+
+const getConnection = defineRoute({
+  method: 'get',
+  path: '/connections/{id}',
+  scope: 'connections:read',
+  summary: 'One connection',
+  request: { params: connectionPath },
+  responses: { 200: one },
+})
+
+const patchConnection = defineRoute({
+  method: 'patch',
+  path: '/connections/{id}',
+  scope: 'connections:write',
+  summary: 'Switch a connection off or on',
+  description: 'Switching off stops the very next release of a token, in every process.',
+  request: {
+    params: connectionPath,
+    body: jsonBody(
+      z.strictObject({
+        disabled: z.boolean(),
+        reason: z.string().trim().min(1).max(500).optional(),
+      }),
+    ),
+  },
+  responses: { 200: one },
+})
+
+const deleteConnection = defineRoute({
+  method: 'delete',
+  path: '/connections/{id}',
+  scope: 'connections:write',
+  summary: 'Remove a connection with its grants and tokens',
+  description: 'The consent stays in the tenant until an administrator removes the app there.',
+  request: { params: connectionPath },
+  responses: { 204: { description: 'Removed' } },
+})
+
+export function connectionsRoutes(
+  { sealer, db }: Pick<Platform, 'sealer' | 'db'>,
+  { connections, connectors }: { connections: ConnectionsService; connectors: ConnectorsService },
+): Api {
+  const cursors = createCursors(sealer)
+  const startOf = (cursor: string | undefined): string | undefined => {
+    if (cursor === undefined) return undefined
+    const before = z.string().safeParse(cursors.decode('connections', cursor))
+    if (!before.success) throw invalidField('query.cursor', 'is not a cursor of this list')
+    return before.data
+  }
+  return createApi()
+    .openapi(listConnections, async (c) => {
+      const { customer, connector, status, cursor, limit } = c.req.valid('query')
+      const connectorId = connector && (await connectorIdOf(connectors, connector))
+      const found = await connections.list(c.get('caller'), {
+        customer,
+        status,
+        connectorId,
+        before: startOf(cursor),
+        limit: limit + 1,
+      })
+      const page = found.slice(0, limit)
+      const last = found.length > limit ? page.at(-1) : undefined
+      const next = last === undefined ? null : cursors.encode('connections', last.id)
+      return c.json({ data: page.map(presentConnection), next }, 200)
+    })
+    .openapi(getConnection, async (c) =>
+      c.json(presentConnection(await connections.get(c.req.valid('param').id, c.get('caller'))), 200),
+    )
+    .openapi(patchConnection, async (c) => {
+      const caller = c.get('caller')
+      const { id } = await connections.get(c.req.valid('param').id, caller)
+      const { disabled, reason } = c.req.valid('json')
+      await db.transaction((trx) =>
+        disabled
+          ? connections.disable(trx, id, { actor: caller.keyId, why: reason })
+          : connections.enable(trx, id, { actor: caller.keyId }),
+      )
+      return c.json(presentConnection(await connections.get(id, caller)), 200)
+    })
+    .openapi(deleteConnection, async (c) => {
+      const caller = c.get('caller')
+      const { id } = await connections.get(c.req.valid('param').id, caller)
+      await db.transaction((trx) =>
+        connections.remove(trx, id, { actor: caller.keyId, why: 'Removed by hand.' }),
+      )
+      return c.body(null, 204)
+    })
+}
+
+/** A filter for a connector that is not there finds nothing; it is no error. */
+async function connectorIdOf(connectors: ConnectorsService, idOrName: string): Promise<string> {
+  try {
+    return (await connectors.get(idOrName)).id
+  } catch (error) {
+    if (error instanceof GatewardenError && error.code === 'not_found') return idOrName
+    throw error
+  }
+}
