@@ -83,6 +83,36 @@ export {
   emulatorCloud,
   findCloud,
 } from './reference/clouds.ts'
+export {
+  type ConnectorMode,
+  type ConnectorType,
+  type ConnectorTypeId,
+  connectorTypes,
+  type DirectoryChoice,
+  findConnectorType,
+  type PermissionPreset,
+} from './reference/connector-types.ts'
+export {
+  findPermission,
+  isGranted,
+  type Permission,
+  type PermissionGroup,
+  type PermissionKind,
+  type PermissionResource,
+  permissions,
+  resourceAppIds,
+} from './reference/permissions.ts'
+export {
+  type AskedPermission,
+  type ConsentRequest,
+  consentRequests,
+  delegatedScopes,
+  modeOf,
+  PermissionChoiceError,
+  type PermissionChoices,
+  permissionsFor,
+  tokenResource,
+} from './reference/permissions-for.ts'
 export type { Refusal, RefusalKind, RefusalSubject } from './refusal.ts'
 export {
   classifyEntraRefusal,
