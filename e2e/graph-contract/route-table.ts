@@ -58,8 +58,9 @@ export function buildRoutes(document: JsonObject, types: TypeModel): RouteTable 
     find(path) {
       const direct = lookUp(root, segments(path))
       if (direct) return direct
-      const aliased = pathAliases.reduce((at, alias) => at.replace(alias.from, alias.to), path)
-      return (aliased === path ? undefined : lookUp(root, segments(aliased))) ?? propertyRoute(path, types)
+      const plain = `/${segments(path).join('/')}`
+      const aliased = pathAliases.reduce((at, alias) => at.replace(alias.from, alias.to), plain)
+      return lookUp(root, segments(aliased)) ?? propertyRoute(plain, types)
     },
   }
 }
@@ -198,7 +199,9 @@ function operationCompiler(document: JsonObject, types: TypeModel) {
       for (const media of overlays.flatMap((overlay) => overlay.responseMedia ?? []))
         content.set(media, { kind: 'bytes' })
       const stated = status === '2XX' ? successStatus(method) : Number(status)
-      for (const success of statuses.length > 0 ? statuses : [stated]) responses.set(success, content)
+      for (const success of statuses.length > 0 ? statuses : [stated]) {
+        responses.set(success, success === 204 ? new Map() : content)
+      }
     }
     return { path, method, queryOptions, requiredQueryOptions: required, request, responses }
   }
