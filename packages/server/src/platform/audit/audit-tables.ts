@@ -1,0 +1,16 @@
+import type { ColumnType } from 'kysely'
+
+export type AuditTables = {
+  audit_entries: {
+    seq: number
+    at: Date
+    actor: string
+    action: string
+    subject: string
+    customer: string | null
+    details: ColumnType<Record<string, unknown> | null, string | null, never>
+    hash: Buffer
+  }
+  audit_head: { seq: number; hash: Buffer }
+  audit_cuts: { seq: number; hash: Buffer; at: Date }
+}

@@ -1,0 +1,104 @@
+import { homedir } from 'node:os'
+import { isAbsolute, join, resolve } from 'node:path'
+import { z } from 'zod'
+import { Secret } from '../secret.ts'
+
+/** What a setting is called outside the configuration file, and what the manual says of it. */
+export interface SettingMeta {
+  env: string
+  flag?: string
+  description: string
+  /** What a right value looks like; follows "expected". */
+  expected: string
+}
+
+const units = { b: 1, kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3 } as const
+const spans = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
+
+const isUnit = (text: string): text is keyof typeof units => text in units
+const isSpan = (text: string): text is keyof typeof spans => text in spans
+
+/** A whole number; files give numbers, the environment gives text. */
+export const integer = (min: number, max: number) =>
+  z.union([z.number(), z.string()]).transform((value, ctx) => {
+    const number =
+      typeof value === 'number' ? value : /^-?\d{1,15}$/.test(value.trim()) ? Number(value) : Number.NaN
+    if (Number.isInteger(number) && number >= min && number <= max) return number
+    ctx.addIssue({ code: 'custom', message: 'is not such a number' })
+    return z.NEVER
+  })
+
+export const boolean = () =>
+  z.union([z.boolean(), z.string()]).transform((value, ctx) => {
+    if (typeof value === 'boolean') return value
+    const text = value.trim().toLowerCase()
+    if (['true', 'yes', 'on', '1'].includes(text)) return true
+    if (['false', 'no', 'off', '0', ''].includes(text)) return false
+    ctx.addIssue({ code: 'custom', message: 'is neither yes nor no' })
+    return z.NEVER
+  })
+
+/** Bytes: a number, or text such as `512kb`, `1 MB`. */
+export const bytes = (min: number, max: number) =>
+  z.union([z.number(), z.string()]).transform((value, ctx) => {
+    const match = /^(\d{1,12})\s*([kmg]?b)?$/.exec(String(value).trim().toLowerCase())
+    const unit = match?.[2] ?? 'b'
+    const size = match && isUnit(unit) ? Number(match[1]) * units[unit] : Number.NaN
+    if (size >= min && size <= max) return size
+    ctx.addIssue({ code: 'custom', message: 'is not a size in range' })
+    return z.NEVER
+  })
+
+/** A span of time in milliseconds: text such as `30s`, `15m`, `24h`, `90d`. */
+export const duration = (minMs: number, maxMs: number) =>
+  z.union([z.number(), z.string()]).transform((value, ctx) => {
+    const match = /^(\d{1,12})\s*(ms|s|m|h|d)$/.exec(String(value).trim().toLowerCase())
+    const span = match?.[2] ?? ''
+    const ms = match && isSpan(span) ? Number(match[1]) * spans[span] : Number.NaN
+    if (ms >= minMs && ms <= maxMs) return ms
+    ctx.addIssue({ code: 'custom', message: 'is not a span of time in range' })
+    return z.NEVER
+  })
+
+/** An absolute folder; `~` is the home of whoever runs the program. */
+export const folder = () =>
+  z
+    .string()
+    .min(1)
+    .transform((text) => {
+      const path = text === '~' || text.startsWith('~/') ? join(homedir(), text.slice(1)) : text
+      return isAbsolute(path) ? resolve(path) : resolve(process.cwd(), path)
+    })
+
+export const secret = () =>
+  z
+    .string()
+    .min(1)
+    .transform((text) => new Secret(text))
+
+/** Hosts that never leave this machine. */
+export function isLoopbackHost(host: string): boolean {
+  const bare = host.replace(/^\[|\]$/g, '').toLowerCase()
+  return (
+    bare === 'localhost' || bare.endsWith('.localhost') || bare === '::1' || /^127(\.\d{1,3}){3}$/.test(bare)
+  )
+}
+
+/** A URL with nothing but scheme, host and port (and a path where `path` says so), without a slash at its end. */
+export const httpUrl = (options: { path: boolean }) =>
+  z.string().transform((text, ctx) => {
+    const url = URL.canParse(text) ? new URL(text) : undefined
+    const plain =
+      url &&
+      (url.protocol === 'https:' || url.protocol === 'http:') &&
+      url.username === '' &&
+      url.password === '' &&
+      url.search === '' &&
+      url.hash === '' &&
+      (options.path || url.pathname === '/')
+    if (!plain) {
+      ctx.addIssue({ code: 'custom', message: 'is not such an address' })
+      return z.NEVER
+    }
+    return `${url.origin}${url.pathname === '/' ? '' : url.pathname.replace(/\/+$/, '')}`
+  })

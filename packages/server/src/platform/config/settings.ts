@@ -1,0 +1,183 @@
+import { z } from 'zod'
+import { boolean, bytes, duration, folder, httpUrl, integer, type SettingMeta, secret } from './leaf.ts'
+
+const day = 86_400_000
+const minute = 60_000
+
+/** A setting: its schema, and what the manual says. */
+const setting = <S extends z.ZodType>(schema: S, meta: SettingMeta): S => schema.meta({ ...meta })
+
+/**
+ * Every setting there is, once: the type Config, the reading of files, environment and flags, the messages and
+ * docs/configuration.md all come from here.
+ */
+export const configSchema = z.strictObject({
+  dataFolder: setting(folder().prefault('~/.gatewarden'), {
+    env: 'GATEWARDEN_DATA',
+    flag: '--data',
+    description:
+      'Folder that holds the embedded database, the key ring, the administrator key and collected natives. Made on the first start, readable by its owner only.',
+    expected: 'a folder that this user may write, empty or made by Gatewarden',
+  }),
+  publicUrl: setting(httpUrl({ path: false }).optional(), {
+    env: 'GATEWARDEN_PUBLIC_URL',
+    flag: '--public-url',
+    description:
+      'Address under which browsers reach this service; redirect addresses are made from it. Not set: http://localhost with the port in use.',
+    expected: 'https://HOST, or http://localhost:PORT while trying things out',
+  }),
+  listen: z
+    .strictObject({
+      host: setting(z.string().min(1).prefault('127.0.0.1'), {
+        env: 'GATEWARDEN_HOST',
+        flag: '--host',
+        description:
+          'Network address to listen on. The default answers this machine only; put a TLS proxy in front for others.',
+        expected: 'an IP address or host name of this machine',
+      }),
+      port: setting(integer(0, 65_535).prefault(8090), {
+        env: 'GATEWARDEN_PORT',
+        flag: '--port',
+        description: 'Port to listen on; 0 takes any free one.',
+        expected: 'a number from 0 to 65535',
+      }),
+    })
+    .prefault({}),
+  databaseUrl: setting(secret().optional(), {
+    env: 'DATABASE_URL',
+    flag: '--database-url',
+    description:
+      'PostgreSQL 15 or newer to use in place of the embedded one. Several processes may share it.',
+    expected: 'postgres://USER:PASSWORD@HOST:PORT/DATABASE',
+  }),
+  databasePoolSize: setting(integer(2, 200).prefault(10), {
+    env: 'GATEWARDEN_DATABASE_POOL',
+    description: 'How many database sessions one process opens at most.',
+    expected: 'a number from 2 to 200',
+  }),
+  keys: setting(secret().optional(), {
+    env: 'GATEWARDEN_KEYS',
+    description:
+      'Key ring: ID=BASE64 of 32 bytes, several separated by commas; the first encrypts, all decrypt. Not set: keys.json in the data folder, made on the first start.',
+    expected: 'ID=BASE64,… with 32 bytes behind each id',
+  }),
+  microsoft: z
+    .strictObject({
+      emulator: setting(httpUrl({ path: false }).optional(), {
+        env: 'GATEWARDEN_EMULATOR',
+        flag: '--emulator',
+        description: 'Origin of a Gatewarden emulator; connectors may then choose the cloud "emulator".',
+        expected: 'an origin such as http://127.0.0.1:8025',
+      }),
+      emulatorCa: setting(folder().optional(), {
+        env: 'GATEWARDEN_EMULATOR_CA',
+        description:
+          'Certificate file (PEM) of the authority that signs the emulator when its origin is https.',
+        expected: 'a readable PEM file',
+      }),
+      allowEmulator: setting(boolean().prefault(false), {
+        env: 'GATEWARDEN_ALLOW_EMULATOR',
+        description:
+          'Allows an emulator although publicUrl is not loopback. For test installations: whoever controls the emulator controls who may connect.',
+        expected: 'true or false',
+      }),
+    })
+    .prefault({}),
+  clockUrl: setting(httpUrl({ path: true }).optional(), {
+    env: 'GATEWARDEN_CLOCK',
+    flag: '--clock',
+    description:
+      'Follow the clock of an emulator, to test what happens weeks later. Only while every Microsoft host is loopback.',
+    expected: 'an address on this machine such as http://127.0.0.1:8025',
+  }),
+  blobs: z
+    .strictObject({
+      folder: setting(folder().optional(), {
+        env: 'GATEWARDEN_BLOBS',
+        description: 'Folder for collected natives. Not set: blobs in the data folder.',
+        expected: 'a folder that this user may write',
+      }),
+    })
+    .prefault({}),
+  log: z
+    .strictObject({
+      level: setting(
+        z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).prefault('info'),
+        {
+          env: 'GATEWARDEN_LOG_LEVEL',
+          flag: '--log-level',
+          description: 'How much is written to standard error.',
+          expected: 'fatal, error, warn, info, debug, trace or silent',
+        },
+      ),
+    })
+    .prefault({}),
+  retention: z
+    .strictObject({
+      idempotency: setting(duration(minute, 30 * day).prefault('24h'), {
+        env: 'GATEWARDEN_RETAIN_IDEMPOTENCY',
+        description: 'How long an Idempotency-Key replays its first answer.',
+        expected: 'a span such as 24h, from 1m to 30d',
+      }),
+      jobs: setting(duration(60 * minute, 90 * day).prefault('7d'), {
+        env: 'GATEWARDEN_RETAIN_JOBS',
+        description: 'How long finished jobs can be looked at.',
+        expected: 'a span such as 7d, from 1h to 90d',
+      }),
+      changes: setting(duration(day, 3650 * day).prefault('30d'), {
+        env: 'GATEWARDEN_RETAIN_CHANGES',
+        description: 'How long the feed of changes reaches back.',
+        expected: 'a span such as 30d, from 1d to 3650d',
+      }),
+      audit: setting(duration(30 * day, 36_500 * day).prefault('3650d'), {
+        env: 'GATEWARDEN_RETAIN_AUDIT',
+        description:
+          'How long audit entries are kept; the chain stays provable after older ones are removed.',
+        expected: 'a span such as 3650d, from 30d to 36500d',
+      }),
+    })
+    .prefault({}),
+  limits: z
+    .strictObject({
+      body: setting(bytes(1024, 64 * 1024 ** 2).prefault('1mb'), {
+        env: 'GATEWARDEN_LIMIT_BODY',
+        description: 'Largest request body; larger ones answer 413.',
+        expected: 'a size such as 1mb, from 1kb to 64mb',
+      }),
+      requestsPerSecond: setting(integer(1, 1_000_000).prefault(5000), {
+        env: 'GATEWARDEN_LIMIT_REQUESTS',
+        description:
+          'Requests a second that one API key may make in one process, on average; more answer 429.',
+        expected: 'a number from 1 to 1000000',
+      }),
+      requestsBurst: setting(integer(1, 1_000_000).prefault(10_000), {
+        env: 'GATEWARDEN_LIMIT_BURST',
+        description: 'Requests that one API key may make at once before the rate counts.',
+        expected: 'a number from 1 to 1000000',
+      }),
+    })
+    .prefault({}),
+  timeouts: z
+    .strictObject({
+      microsoft: setting(duration(1000, 10 * minute).prefault('60s'), {
+        env: 'GATEWARDEN_TIMEOUT_MICROSOFT',
+        description: 'How long one call to Microsoft may take before its answer begins.',
+        expected: 'a span such as 60s, from 1s to 10m',
+      }),
+      request: setting(duration(1000, 60 * minute).prefault('5m'), {
+        env: 'GATEWARDEN_TIMEOUT_REQUEST',
+        description: 'How long a client may take to send one request.',
+        expected: 'a span such as 5m, from 1s to 60m',
+      }),
+      shutdown: setting(duration(1000, 10 * minute).prefault('20s'), {
+        env: 'GATEWARDEN_TIMEOUT_SHUTDOWN',
+        description: 'How long a shutdown waits for running requests and jobs; what is left is handed back.',
+        expected: 'a span such as 20s, from 1s to 10m',
+      }),
+    })
+    .prefault({}),
+})
+
+/** What may be written in the file or passed by a program: every setting optional, in any of its accepted forms. */
+export type ConfigInput = z.input<typeof configSchema>
+export type ParsedSettings = z.output<typeof configSchema>

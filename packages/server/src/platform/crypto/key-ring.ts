@@ -1,0 +1,74 @@
+import { hkdfSync } from 'node:crypto'
+import { GatewardenError } from '../errors.ts'
+
+/** A key: 32 bytes under a short name. */
+export interface RingKey {
+  id: string
+  secret: Buffer
+}
+
+const idShape = /^[a-z0-9][a-z0-9-]{0,31}$/
+
+/** Keys in order: the first encrypts, all decrypt. */
+export class KeyRing {
+  readonly keys: readonly RingKey[]
+  readonly #derived = new Map<string, Buffer>()
+
+  /** @throws GatewardenError `key_ring_wrong` for an empty ring, a bad id, a double id, a key that is not 32 bytes */
+  constructor(keys: readonly RingKey[]) {
+    const problem = problemOf(keys)
+    if (problem) {
+      throw new GatewardenError('key_ring_wrong', {
+        detail: `The key ring is not valid: ${problem}.`,
+        remedy:
+          'Write it as ID=BASE64 with 32 bytes behind each id, several separated by commas, the newest first.',
+      })
+    }
+    this.keys = keys
+  }
+
+  get first(): RingKey {
+    const [first] = this.keys
+    if (!first) throw new Error('an empty key ring')
+    return first
+  }
+
+  find(id: string): RingKey | undefined {
+    return this.keys.find((key) => key.id === id)
+  }
+
+  /** 32 bytes derived from `key` for one purpose (HKDF-SHA256, RFC 5869); other purposes learn nothing from them. */
+  derive(key: RingKey, purpose: string): Buffer {
+    const name = `${key.id}\n${purpose}`
+    const known = this.#derived.get(name)
+    if (known) return known
+    const made = Buffer.from(hkdfSync('sha256', key.secret, '', `gatewarden/1/${purpose}`, 32))
+    this.#derived.set(name, made)
+    return made
+  }
+}
+
+function problemOf(keys: readonly RingKey[]): string | undefined {
+  if (keys.length === 0) return 'it holds no key'
+  const seen = new Set<string>()
+  for (const key of keys) {
+    if (!idShape.test(key.id)) return `the id ${JSON.stringify(key.id)} is not made of a-z, 0-9 and "-"`
+    if (seen.has(key.id)) return `the id ${JSON.stringify(key.id)} occurs twice`
+    if (key.secret.length !== 32)
+      return `the key ${JSON.stringify(key.id)} has ${key.secret.length} bytes, not 32`
+    seen.add(key.id)
+  }
+  return undefined
+}
+
+/** Reads `ID=BASE64,ID=BASE64`. */
+export function parseKeyRing(text: string): KeyRing {
+  const keys = text
+    .split(/[\s,]+/)
+    .filter((part) => part !== '')
+    .map((part): RingKey => {
+      const cut = part.indexOf('=')
+      return { id: cut < 0 ? '' : part.slice(0, cut), secret: Buffer.from(part.slice(cut + 1), 'base64') }
+    })
+  return new KeyRing(keys)
+}

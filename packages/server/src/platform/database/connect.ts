@@ -1,0 +1,110 @@
+import { type CompiledQuery, Kysely, PostgresDialect, type QueryResult } from 'kysely'
+import { Pool, type PoolConfig } from 'pg'
+import type { Database, NoTables, Query, Statement } from './database.ts'
+import { typeParsers } from './pg-types.ts'
+import { databaseFailure } from './unavailable.ts'
+
+/** Where a database is: a URL, or the socket of the embedded one. */
+export type DatabaseTarget =
+  | { connectionString: string }
+  | { host: string; port: number; user: string; database: string }
+
+export interface ConnectOptions {
+  target: DatabaseTarget
+  /** How many sessions at most. */
+  poolSize: number
+  /** Shown in pg_stat_activity. */
+  applicationName: string
+  /** Told how long each statement took, in seconds; for metrics. */
+  onStatement?: (seconds: number, failed: boolean) => void
+  /** Told of a session that broke while it idled. */
+  onSessionLost?: (error: Error) => void
+}
+
+/** A Database and what only its owner may do with it. */
+export interface OwnedDatabase extends Database {
+  /** Sessions open, idle and awaited. */
+  sessions(): { total: number; idle: number; waiting: number }
+  /** The pool's target, for whoever needs a session of its own. */
+  readonly target: DatabaseTarget
+  /** The pool itself, for the job engine. */
+  readonly pool: Pool
+}
+
+const connectTimeoutMs = 10_000
+
+/** Opens a pool; sessions are made when they are needed and closed after half a minute of idling. */
+export function connectDatabase(options: ConnectOptions): OwnedDatabase {
+  const config: PoolConfig = {
+    ...options.target,
+    max: options.poolSize,
+    min: 1,
+    idleTimeoutMillis: 30_000,
+    connectionTimeoutMillis: connectTimeoutMs,
+    application_name: options.applicationName,
+    types: typeParsers,
+    keepAlive: true,
+  }
+  const pool = new Pool(config)
+  pool.on('error', (error) => options.onSessionLost?.(error))
+  const measured = options.onStatement
+
+  const query: Query = new Kysely<NoTables>({ dialect: dialectFor(pool, measured) })
+
+  return {
+    target: options.target,
+    pool,
+    query,
+    transaction: (run) => query.transaction().execute(run),
+    async prepared<Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
+      const began = measured ? performance.now() : 0
+      let failed = true
+      try {
+        const result = await pool.query({ name: statement.name, text: statement.text, values: [...values] })
+        failed = false
+        return result.rows
+      } catch (error) {
+        throw databaseFailure(error)
+      } finally {
+        measured?.((performance.now() - began) / 1000, failed)
+      }
+    },
+    sessions: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
+    async close() {
+      await pool.end()
+    },
+  }
+}
+
+/** Kysely on the pool, with the driver's failures translated and each statement measured. */
+function dialectFor(pool: Pool, measured: ConnectOptions['onStatement']): PostgresDialect {
+  return new PostgresDialect({
+    pool: {
+      options: pool.options,
+      async connect() {
+        try {
+          return await pool.connect()
+        } catch (error) {
+          throw databaseFailure(error)
+        }
+      },
+      end: () => pool.end(),
+    },
+    async onCreateConnection(connection) {
+      const execute = connection.executeQuery.bind(connection)
+      connection.executeQuery = async <R>(compiled: CompiledQuery): Promise<QueryResult<R>> => {
+        const began = measured ? performance.now() : 0
+        let failed = true
+        try {
+          const result = await execute<R>(compiled)
+          failed = false
+          return result
+        } catch (error) {
+          throw databaseFailure(error)
+        } finally {
+          measured?.((performance.now() - began) / 1000, failed)
+        }
+      }
+    },
+  })
+}

@@ -1,0 +1,113 @@
+import { spawn } from 'node:child_process'
+import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { GatewardenError } from '../../errors.ts'
+import type { Binaries } from './binaries.ts'
+import { commandFor, idsFor, type RunAs } from './run-as.ts'
+
+/** The one role of the embedded cluster. */
+export const clusterRole = 'gatewarden'
+
+/** PostgreSQL's major version in the platform packages; a cluster of another one cannot be opened. */
+export const majorVersion = '18'
+
+/**
+ * Makes the cluster where there is none: in a folder beside it that gets its name when it is complete, so that a
+ * cluster is there whole or not at all.
+ */
+export async function ensureCluster(
+  binaries: Binaries,
+  runAs: RunAs,
+  clusterFolder: string,
+  options: { durable: boolean },
+): Promise<void> {
+  const version = await readFile(join(clusterFolder, 'PG_VERSION'), 'utf8').catch(() => undefined)
+  if (version?.trim() === majorVersion) return
+  if (version !== undefined) {
+    throw new GatewardenError('data_folder_unusable', {
+      detail: `The database in ${clusterFolder} was made by PostgreSQL ${version.trim()}; this program brings ${majorVersion}.`,
+      remedy: 'Make a backup with the release that made it, and restore that into an empty data folder.',
+    })
+  }
+  const making = `${clusterFolder}.making-${process.pid}`
+  await rm(making, { recursive: true, force: true })
+  await mkdir(making, { mode: 0o700 })
+  if (runAs.how === 'user') await chown(making, runAs.uid, runAs.gid)
+  try {
+    await runInitdb(binaries, runAs, making, options.durable)
+    await rename(making, clusterFolder)
+  } catch (error) {
+    await rm(making, { recursive: true, force: true })
+    // Another start was faster: its cluster is as good.
+    const code = error instanceof Error && 'code' in error ? error.code : ''
+    if (code === 'ENOTEMPTY' || code === 'EEXIST') return
+    throw error
+  }
+}
+
+async function runInitdb(binaries: Binaries, runAs: RunAs, folder: string, durable: boolean): Promise<void> {
+  const [command, args] = commandFor(runAs, binaries.initdb, [
+    `--pgdata=${folder}`,
+    `--username=${clusterRole}`,
+    '--encoding=UTF8',
+    '--locale=C',
+    '--locale-provider=builtin',
+    '--builtin-locale=C.UTF-8',
+    '--auth=peer',
+    '--no-instructions',
+    ...(durable ? [] : ['--no-sync']),
+  ])
+  const child = spawn(command, args, {
+    cwd: dirname(folder),
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: {
+      ...binaries.env,
+      PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+      LC_ALL: 'C',
+      TZ: 'UTC',
+    },
+    ...idsFor(runAs),
+  })
+  let said = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said = (said + text).slice(-4000)
+  })
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', resolve)
+  })
+  if (code === 0) return
+  const full = /No space left on device/i.test(said)
+  throw new GatewardenError(full ? 'disk_full' : 'data_folder_unusable', {
+    detail: full
+      ? `The disk filled up while the database was made in ${dirname(folder)}.`
+      : `The database could not be made in ${dirname(folder)}: ${said.trim().split('\n').slice(-3).join(' ')}`,
+    remedy: full
+      ? 'Free about 100 MB there and start again; nothing half-made was left.'
+      : 'Check that this user may write there and that the file system keeps Unix permissions, or set DATABASE_URL.',
+  })
+}
+
+/**
+ * Lets in exactly one user of this machine, by the kernel's word (peer). `clientName` is what PostgreSQL sees
+ * Gatewarden's own processes as.
+ */
+export async function writeAccessRules(
+  clusterFolder: string,
+  runAs: RunAs,
+  clientName: string,
+): Promise<void> {
+  const owner = runAs.how === 'user' ? runAs : undefined
+  const files = {
+    'pg_hba.conf': 'local all all peer map=gatewarden\n',
+    'pg_ident.conf': `gatewarden "${clientName.replaceAll('"', '""')}" ${clusterRole}\n`,
+  }
+  for (const [name, text] of Object.entries(files)) {
+    const file = join(clusterFolder, name)
+    if ((await readFile(file, 'utf8').catch(() => '')) === text) continue
+    const fresh = `${file}.new`
+    await writeFile(fresh, text, { mode: 0o600 })
+    if (owner) await chown(fresh, owner.uid, owner.gid)
+    await rename(fresh, file)
+  }
+}

@@ -1,0 +1,272 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { closeSync, openSync, readFileSync, realpathSync, statSync, truncateSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { userInfo } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { Client } from 'pg'
+import { GatewardenError } from '../../errors.ts'
+import { type Binaries, findBinaries } from './binaries.ts'
+import { clusterRole, ensureCluster, writeAccessRules } from './cluster.ts'
+import { isAlive, isPostmasterOf, readPostmasterFile } from './postmaster-file.ts'
+import { chooseRunAs, commandFor, idsFor, type RunAs } from './run-as.ts'
+import { serverSettings } from './server-settings.ts'
+import { makeSocketFolder, removeSocketFolder } from './socket-folder.ts'
+
+/** How to reach the running server. */
+export interface SocketAddress {
+  /** Folder of the Unix socket. */
+  host: string
+  port: number
+  user: string
+}
+
+export interface EmbeddedPostgres {
+  address: SocketAddress
+  pid: number
+  /** True where the server ran already: a Gatewarden before us was killed. */
+  attached: boolean
+  /** Ends every session and waits until the server is gone and its files are at rest. */
+  stop(): Promise<void>
+}
+
+export interface EmbeddedOptions {
+  /** Absolute folder that holds (or will hold) the cluster. */
+  folder: string
+  /** False: never sync to disk. For tests. */
+  durable?: boolean
+  /** False: behave as where user namespaces are refused. For tests. */
+  namespaces?: boolean
+  /** How long to wait for a server that recovers after a crash, in milliseconds. */
+  startTimeoutMs?: number
+}
+
+const port = 5432
+const pollMs = 8
+
+/**
+ * Starts the PostgreSQL of this folder, or joins the one that runs there.
+ *
+ *   no cluster ──initdb beside it, rename──▶ at rest ──spawn──▶ starting ──a session opens──▶ running
+ *   running, found by postmaster.pid ──a session opens──▶ running (attached)
+ *   postmaster.pid of a dead server ──spawn──▶ recovering ──▶ running
+ *
+ * Two starts at once are sorted out by PostgreSQL's own lock file: the slower one attaches.
+ * @throws GatewardenError `data_folder_unusable`, `database_unavailable`, `disk_full`
+ */
+export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
+  const durable = options.durable ?? true
+  const deadline = performance.now() + (options.startTimeoutMs ?? 120_000)
+  const runAs = requireRunAs(options.namespaces)
+  await mkdir(options.folder, { recursive: true, mode: 0o700 })
+  // PostgreSQL names its cluster by the resolved path.
+  const folder = realpathSync(options.folder)
+  const clusterFolder = join(folder, 'data')
+  const binaries = await findBinaries(join(folder, 'lib'))
+  await ensureCluster(binaries, runAs, clusterFolder, { durable })
+
+  for (;;) {
+    const running = await attach(clusterFolder, deadline)
+    if (running) return running
+    const started = await start({ binaries, runAs, folder, clusterFolder, durable, deadline })
+    if (started) return started
+    if (performance.now() > deadline) throw doesNotStart(folder, 'it was started again and again')
+    await wait(100)
+  }
+}
+
+/** Joins the server of this folder if one runs. For processes that never start one themselves. */
+export async function attachEmbeddedPostgres(folder: string): Promise<EmbeddedPostgres | undefined> {
+  let resolved: string
+  try {
+    resolved = realpathSync(folder)
+  } catch {
+    return undefined
+  }
+  return attach(join(resolved, 'data'), performance.now() + 10_000)
+}
+
+function requireRunAs(namespaces: boolean | undefined): RunAs {
+  const runAs = chooseRunAs(namespaces === undefined ? {} : { namespaces })
+  if (runAs) return runAs
+  throw new GatewardenError('database_unavailable', {
+    detail: 'PostgreSQL refuses to run as root, and this machine allows no user namespaces.',
+    remedy: 'Run Gatewarden as an ordinary user, or set DATABASE_URL to a PostgreSQL of yours.',
+  })
+}
+
+async function attach(clusterFolder: string, deadline: number): Promise<EmbeddedPostgres | undefined> {
+  for (;;) {
+    const file = readPostmasterFile(clusterFolder)
+    if (!file || !isPostmasterOf(file.pid, clusterFolder)) return undefined
+    if (file.socketFolder !== '' && file.port > 0) {
+      const address = { host: file.socketFolder, port: file.port, user: clusterRole }
+      const answer = await tryAddress(address)
+      if (answer === 'open') {
+        return { address, pid: file.pid, attached: true, stop: () => stopPostmaster(file.pid, address.host) }
+      }
+      if (answer instanceof GatewardenError) throw answer
+    }
+    if (performance.now() > deadline) {
+      throw doesNotStart(clusterFolder, `process ${file.pid} holds it and lets nobody in`)
+    }
+    await wait(50)
+  }
+}
+
+interface StartPlan {
+  binaries: Binaries
+  runAs: RunAs
+  folder: string
+  clusterFolder: string
+  durable: boolean
+  deadline: number
+}
+
+/** Starts a server; undefined where another one was faster or remains of a killed one are still in the way. */
+async function start(plan: StartPlan): Promise<EmbeddedPostgres | undefined> {
+  const { runAs, clusterFolder } = plan
+  const stale = readPostmasterFile(clusterFolder)
+  if (stale) await removeSocketFolder(stale.socketFolder)
+  await writeAccessRules(clusterFolder, runAs, clientName(runAs))
+  const socketFolder = await makeSocketFolder(plan.folder)
+  const logFile = join(plan.folder, 'postgres.log')
+  const child = spawnPostmaster(plan, socketFolder, logFile, stale?.pid)
+  let ended: string | undefined
+  child.once('error', (error) => {
+    ended = error.message
+  })
+  child.once('exit', (code, signal) => {
+    ended = `it ended with ${signal ?? `code ${code}`}`
+  })
+  const address = { host: socketFolder, port, user: clusterRole }
+  while (ended === undefined) {
+    const answer = await tryAddress(address)
+    if (answer === 'open' && child.pid !== undefined) {
+      const pid = child.pid
+      child.unref()
+      return { address, pid, attached: false, stop: () => stopPostmaster(pid, socketFolder) }
+    }
+    if (answer instanceof GatewardenError || performance.now() > plan.deadline) {
+      child.kill('SIGQUIT')
+      throw answer instanceof GatewardenError ? answer : doesNotStart(plan.folder, 'it let nobody in in time')
+    }
+    await wait(pollMs)
+  }
+  await removeSocketFolder(socketFolder)
+  const said = lastLines(logFile)
+  if (/postmaster\.pid" already exists|pre-existing shared memory block/.test(said)) return undefined
+  if (/No space left on device/i.test(said)) {
+    throw new GatewardenError('disk_full', {
+      detail: `The disk is full: the database in ${plan.folder} cannot start.`,
+      remedy: 'Free some space there and start again; what was committed is safe.',
+    })
+  }
+  throw doesNotStart(plan.folder, `${ended}. ${said}`)
+}
+
+function spawnPostmaster(
+  plan: StartPlan,
+  socketFolder: string,
+  logFile: string,
+  stalePid: number | undefined,
+): ChildProcess {
+  const [command, args] = commandFor(plan.runAs, plan.binaries.postgres, [
+    '-D',
+    plan.clusterFolder,
+    '-p',
+    String(port),
+    ...serverSettings({ socketFolder, durable: plan.durable }),
+  ])
+  keepLogShort(logFile)
+  const log = openSync(logFile, 'a', 0o600)
+  try {
+    return spawn(command, args, {
+      cwd: plan.folder,
+      // Its own session: a Ctrl-C in the terminal is for Gatewarden, which then stops its database last.
+      detached: true,
+      stdio: ['ignore', log, log],
+      env: {
+        ...plan.binaries.env,
+        PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+        LC_ALL: 'C',
+        TZ: 'UTC',
+        // The number in a left-over postmaster.pid may belong to a stranger by now. PostgreSQL takes it for alive,
+        // unless it is its own grandparent's; its check for left-over shared memory still runs.
+        ...(stalePid === undefined ? {} : { PG_GRANDPARENT_PID: String(stalePid) }),
+      },
+      ...idsFor(plan.runAs),
+    })
+  } finally {
+    closeSync(log)
+  }
+}
+
+/** What PostgreSQL sees our own processes as. */
+function clientName(runAs: RunAs): string {
+  return runAs.how === 'user' ? userInfo().username : runAs.name
+}
+
+/** `open`: a session opens. `not-yet`: nobody there, or it is starting, recovering or stopping. */
+async function tryAddress(address: SocketAddress): Promise<'open' | 'not-yet' | GatewardenError> {
+  const client = new Client({ ...address, database: 'postgres', connectionTimeoutMillis: 5000 })
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+    return 'open'
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    if (code !== '28000') return 'not-yet'
+    return new GatewardenError('data_folder_unusable', {
+      detail: 'The database of this data folder was started by another user and does not let this one in.',
+      remedy: 'Run Gatewarden as the user that owns the data folder.',
+    })
+  } finally {
+    await client.end().catch(() => undefined)
+  }
+}
+
+/** Fast shutdown, and if that takes longer than 30 s the immediate one; its log makes the next start whole. */
+async function stopPostmaster(pid: number, socketFolder: string): Promise<void> {
+  const began = performance.now()
+  let hard = false
+  signal(pid, 'SIGINT')
+  while (isAlive(pid)) {
+    await wait(pollMs)
+    if (!hard && performance.now() - began > 30_000) {
+      hard = true
+      signal(pid, 'SIGQUIT')
+    }
+  }
+  await removeSocketFolder(socketFolder)
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name)
+  } catch {
+    // Gone already: what was wanted.
+  }
+}
+
+function keepLogShort(file: string): void {
+  try {
+    if (statSync(file).size > 1024 * 1024) truncateSync(file)
+  } catch {
+    // Not there yet.
+  }
+}
+
+function lastLines(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim().split('\n').slice(-4).join(' ')
+  } catch {
+    return ''
+  }
+}
+
+const doesNotStart = (folder: string, seen: string): GatewardenError =>
+  new GatewardenError('database_unavailable', {
+    detail: `The embedded database in ${folder} does not start: ${seen}`,
+    remedy: `Look into ${join(folder, 'postgres.log')}.`,
+  })
