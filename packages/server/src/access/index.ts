@@ -1,2 +1,42 @@
+import type { Api } from '../platform/http/api.ts'
+import type { Platform } from '../platform/platform.ts'
+import { accessRoutes } from './routes.ts'
+import { type AccessService, createAccessService } from './service.ts'
+
 export type { ApiKey, NewKey, ShownKey } from './api-key.ts'
-export { type Access, type AccessService, createAccess } from './service.ts'
+export type { AccessService } from './service.ts'
+
+export interface Access {
+  service: AccessService
+  routes: Api
+  /** Begins to write, about once a minute, which keys were used. */
+  start(): Promise<void>
+  /** Writes what is left. */
+  stop(): Promise<void>
+}
+
+const flushEveryMs = 60_000
+
+export function createAccess(platform: Platform): Access {
+  const service = createAccessService(platform)
+  let timer: NodeJS.Timeout | undefined
+  const flush = (): Promise<void> =>
+    service.flushLastUsed().catch((err: unknown) => {
+      platform.log.warn(
+        { err },
+        'which API keys were used could not be written; it is tried again in a minute',
+      )
+    })
+  return {
+    service,
+    routes: accessRoutes(platform, service),
+    async start() {
+      timer = setInterval(() => void flush(), flushEveryMs)
+      timer.unref()
+    },
+    async stop() {
+      clearInterval(timer)
+      await flush()
+    },
+  }
+}

@@ -1,5 +1,16 @@
-import type { Caller } from '../platform/http/caller.ts'
-import type { NewKey, ShownKey } from './api-key.ts'
+import { sql } from 'kysely'
+import type { Query } from '../platform/database/database.ts'
+import { GatewardenError, notFound } from '../platform/errors.ts'
+import { type Caller, scopes } from '../platform/http/caller.ts'
+import { newId } from '../platform/ids.ts'
+import type { Platform } from '../platform/platform.ts'
+import type { ApiKey, NewKey, ShownKey } from './api-key.ts'
+import { Door, type Found } from './authenticate.ts'
+import { isSealed, macsOfText, type Sealable, sealRow } from './key-seal.ts'
+import * as store from './key-store.ts'
+import { hintLength, newKeyText } from './key-text.ts'
+import { LastUsed } from './last-used.ts'
+import { assertWithin, mayKnow, scopesBeyond } from './reach.ts'
 
 export interface AccessService {
   /**
@@ -14,6 +25,281 @@ export interface AccessService {
   ensureAdminKey(): Promise<ShownKey | undefined>
   /** Makes a key on the operator's word (the local command), held to no other key's reach. */
   createForOperator(key: NewKey): Promise<ShownKey>
+  /** @throws GatewardenError `forbidden` for what goes beyond the caller's own key, `invalid_request` */
+  create(caller: Caller, key: NewKey): Promise<ShownKey>
+  /** Newest first; only keys within the caller's reach. */
+  list(caller: Caller, before: string | undefined, limit: number): Promise<ApiKey[]>
+  /** @throws GatewardenError `not_found`, also for keys beyond the caller's reach */
+  get(caller: Caller, id: string): Promise<ApiKey>
+  /** Gives the key a new text; the old one works for `overlapSeconds` more. @throws GatewardenError `not_found`, `forbidden`, `conflict` */
+  rotate(caller: Caller, id: string, overlapSeconds: number): Promise<ShownKey>
+  /** Stops the key for good. @throws GatewardenError `not_found`, `forbidden` */
+  revoke(caller: Caller, id: string): Promise<void>
+  /** How many living texts hang on a key of the ring that is no longer the first: they renew themselves when used. */
+  countStaleTexts(): Promise<number>
   /** Writes which keys were used since the last time; runs by itself once a minute and at the end. */
   flushLastUsed(): Promise<void>
+}
+
+/** Two processes that start on an empty database make one first key between them. Any number will do, if it is ours. */
+const firstKeyLock = 0x67770010
+
+export function createAccessService(platform: Platform): AccessService {
+  const { db, sealer, clock, random, audit } = platform
+  const door = new Door(platform)
+  const lastUsed = new LastUsed(clock)
+  /** Texts whose HMAC is to be renewed under the ring's first key, by the HMAC that is stored. */
+  const stale = new Map<string, { found: Found; mac: Buffer }>()
+
+  const insert = async (trx: Query, actor: string, wanted: NewKey): Promise<ShownKey> => {
+    const now = clock.now()
+    const id = newId('key', clock, random)
+    const text = newKeyText(random)
+    const row: store.KeyRow = {
+      id,
+      name: wanted.name,
+      hint: text.slice(0, hintLength),
+      scopes: [...new Set(wanted.scopes)],
+      customers: wanted.customers ? [...new Set(wanted.customers)] : null,
+      mailboxes: wanted.mailboxes
+        ? [...new Set(wanted.mailboxes.map((address) => address.toLowerCase()))]
+        : null,
+      created_by: actor,
+      created_at: now,
+      expires_at: wanted.expiresAt ?? null,
+      revoked_at: null,
+      last_used_at: null,
+    }
+    await store.insertKey(trx, row)
+    await insertText(trx, row, text)
+    await audit.record(trx, {
+      actor,
+      action: 'key.created',
+      subject: id,
+      details: {
+        name: row.name,
+        scopes: row.scopes,
+        customers: row.customers,
+        mailboxes: row.mailboxes,
+        expiresAt: row.expires_at,
+      },
+    })
+    return { key: shown(row, [], now), text }
+  }
+
+  const insertText = async (trx: Query, row: store.KeyRow, text: string): Promise<void> => {
+    const mac = macsOfText(sealer, text)[0]
+    if (!mac) throw new GatewardenError('key_ring_missing', { detail: 'The key ring holds no key.' })
+    const seal = sealRow(sealer, sealable(row, { mac, expires_at: null }))
+    await store.insertText(trx, { mac, key_id: row.id, seal, created_at: clock.now(), expires_at: null })
+  }
+
+  const endText = async (trx: Query, row: store.KeyRow, text: store.TextRow, until: Date): Promise<void> => {
+    const ending = {
+      ...text,
+      expires_at: text.expires_at && text.expires_at < until ? text.expires_at : until,
+    }
+    await store.endText(trx, text.mac, {
+      seal: sealRow(sealer, sealable(row, ending)),
+      expires_at: ending.expires_at,
+    })
+  }
+
+  const lockKnown = async (trx: Query, caller: Caller, id: string): Promise<store.KeyRow> => {
+    const row = await store.lockKey(trx, id)
+    if (!row || !mayKnow(caller, row)) throw notFound('API key', id)
+    return row
+  }
+
+  const assertMayChange = (caller: Caller, row: store.KeyRow): void => {
+    const beyond = scopesBeyond(caller, row)
+    if (beyond.length === 0) return
+    throw new GatewardenError('forbidden', {
+      detail: `The API key ${row.id} holds scopes that yours does not: ${beyond.join(', ')}.`,
+      remedy: 'Use a key that holds them.',
+    })
+  }
+
+  const shown = (row: store.KeyRow, texts: readonly store.TextRow[], now: Date): ApiKey => ({
+    id: row.id,
+    name: row.name,
+    hint: row.hint,
+    status: row.revoked_at ? 'revoked' : row.expires_at && row.expires_at <= now ? 'expired' : 'live',
+    scopes: row.scopes,
+    customers: row.customers,
+    mailboxes: row.mailboxes,
+    createdBy: row.created_by,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    revokedAt: row.revoked_at,
+    lastUsedAt: row.last_used_at,
+    previousTextUntil:
+      texts.find((text) => text.expires_at !== null && text.expires_at > now)?.expires_at ?? null,
+  })
+
+  const renewStale = async (): Promise<void> => {
+    const batch = [...stale.values()]
+    stale.clear()
+    for (const { found, mac } of batch) {
+      const { row } = found
+      const seal = sealRow(sealer, sealable(row, { mac, expires_at: row.text_expires_at }))
+      await db.transaction(async (trx) => {
+        await store.resealText(trx, row.mac, row.text_expires_at, { mac, seal })
+      })
+    }
+  }
+
+  return {
+    async authenticate(bearer, address) {
+      const found = await door.open(bearer, address)
+      lastUsed.mark(found.row.id)
+      if (!found.currentMac.equals(found.row.mac)) {
+        stale.set(found.row.mac.toString('base64'), { found, mac: found.currentMac })
+      }
+      return found.caller
+    },
+
+    ensureAdminKey() {
+      return db.transaction(async (trx) => {
+        await sql`select pg_advisory_xact_lock(${firstKeyLock})`.execute(trx)
+        if (await store.anyKey(trx)) return undefined
+        return insert(trx, 'system', { name: 'first key', scopes })
+      })
+    },
+
+    createForOperator(wanted) {
+      return db.transaction((trx) => insert(trx, 'operator', wanted))
+    },
+
+    create(caller, wanted) {
+      assertWithin(caller, {
+        scopes: wanted.scopes,
+        customers: wanted.customers ?? null,
+        mailboxes: wanted.mailboxes?.map((address) => address.toLowerCase()) ?? null,
+      })
+      return db.transaction(async (trx) => {
+        const own = await store.keyById(trx, caller.keyId)
+        assertNotLonger(own?.expires_at ?? null, wanted.expiresAt ?? null)
+        return insert(trx, caller.keyId, wanted)
+      })
+    },
+
+    async list(caller, before, limit) {
+      const rows = await store.keysWithin(db.query, caller, before, limit)
+      const texts = await store.textsOf(
+        db.query,
+        rows.map((row) => row.id),
+      )
+      const now = clock.now()
+      return rows.map((row) =>
+        shown(
+          row,
+          texts.filter((text) => text.key_id === row.id),
+          now,
+        ),
+      )
+    },
+
+    async get(caller, id) {
+      const row = await store.keyById(db.query, id)
+      if (!row || !mayKnow(caller, row)) throw notFound('API key', id)
+      return shown(row, await store.textsOf(db.query, [id]), clock.now())
+    },
+
+    rotate(caller, id, overlapSeconds) {
+      return db.transaction(async (trx) => {
+        const row = await lockKnown(trx, caller, id)
+        assertMayChange(caller, row)
+        const now = clock.now()
+        if (row.revoked_at || (row.expires_at && row.expires_at <= now)) {
+          throw new GatewardenError('conflict', {
+            detail: `The API key ${id} ${row.revoked_at ? 'was revoked' : 'has expired'}, so it cannot be given a new text.`,
+            remedy: 'Make a new key (POST /v1/keys).',
+          })
+        }
+        const [newest, ...older] = await store.textsOf(trx, [id])
+        if (!newest || !isSealed(sealer, sealable(row, newest), newest.seal)) throw altered(id)
+        const until = new Date(now.getTime() + overlapSeconds * 1000)
+        if (overlapSeconds > 0) await endText(trx, row, newest, until)
+        else older.push(newest)
+        await store.deleteTexts(
+          trx,
+          older.map((text) => text.mac),
+        )
+        const text = newKeyText(random)
+        const renewed = { ...row, hint: text.slice(0, hintLength) }
+        await insertText(trx, renewed, text)
+        await store.setHint(trx, id, renewed.hint)
+        await audit.record(trx, {
+          actor: caller.keyId,
+          action: 'key.rotated',
+          subject: id,
+          details: { overlapSeconds },
+        })
+        return { key: shown(renewed, await store.textsOf(trx, [id]), now), text }
+      })
+    },
+
+    revoke(caller, id) {
+      return db.transaction(async (trx) => {
+        const row = await lockKnown(trx, caller, id)
+        assertMayChange(caller, row)
+        const texts = await store.textsOf(trx, [id])
+        await store.deleteTexts(
+          trx,
+          texts.map((text) => text.mac),
+        )
+        if (row.revoked_at) return
+        await store.markRevoked(trx, id, clock.now())
+        await audit.record(trx, { actor: caller.keyId, action: 'key.revoked', subject: id })
+      })
+    },
+
+    async countStaleTexts() {
+      const rows = await store.livingTexts(db.query, clock.now())
+      const isStale = (row: store.FoundText): boolean =>
+        !sealRow(sealer, sealable(row, { mac: row.mac, expires_at: row.text_expires_at })).equals(row.seal)
+      return rows.filter(isStale).length
+    },
+
+    async flushLastUsed() {
+      const uses = lastUsed.take()
+      try {
+        await renewStale()
+        await store.writeLastUsed(db.query, uses)
+      } catch (error) {
+        lastUsed.giveBack(uses)
+        throw error
+      }
+    },
+  }
+}
+
+type KeyPart = Pick<store.KeyRow, 'id' | 'scopes' | 'customers' | 'mailboxes' | 'expires_at'>
+
+const sealable = (row: KeyPart, text: Pick<store.TextRow, 'mac' | 'expires_at'>): Sealable => ({
+  keyId: row.id,
+  mac: text.mac,
+  scopes: row.scopes,
+  customers: row.customers,
+  mailboxes: row.mailboxes,
+  keyExpiresAt: row.expires_at,
+  textExpiresAt: text.expires_at,
+})
+
+/** A new text would make an altered row work. */
+const altered = (id: string): GatewardenError =>
+  new GatewardenError('conflict', {
+    detail: `The API key ${id} was altered in the database, so it is not given a new text.`,
+    remedy: 'Revoke it and make a new key.',
+  })
+
+/** A key that ends makes no key that outlives it. */
+function assertNotLonger(own: Date | null, wanted: Date | null): void {
+  if (own === null || (wanted !== null && wanted <= own)) return
+  throw new GatewardenError('forbidden', {
+    detail: `body.expiresAt: a key cannot make a key that outlives it, and this one ends at ${own.toISOString()}.`,
+    remedy: 'Ask for an expiresAt no later than that.',
+    extra: { errors: [{ field: 'body.expiresAt', problem: `must be ${own.toISOString()} or earlier` }] },
+  })
 }

@@ -3,10 +3,11 @@ import type { Refusal } from '@gatewarden/microsoft'
 /**
  * An Entra app registration as Gatewarden knows it. Cloud and client id together are unique.
  *
- *   active ──the last working credential is refused by Entra──▶ paused
- *   paused ──a credential is added, or a tested one is accepted──▶ active
+ *   incomplete ──gets a credential──▶ active ◀──a credential is added, or passes a test──▶ paused
+ *                                           ──the last one that may work is refused or expires──▶
  *
- * Only refusals of the credential itself pause (AADSTS7000215, 7000222, 700027): they say the same for every tenant.
+ * The status is not stored: it follows from the credentials. Only refusals of the credential itself count
+ * (AADSTS7000215, 7000222, 700027): they say the same for every tenant, so no tenant can pause an app for others.
  */
 export interface App {
   /** `app_…` */
@@ -15,8 +16,9 @@ export interface App {
   /** Id of a cloud: built in, or the operator's emulator. Hosts follow from it and from nothing else. */
   cloud: string
   clientId: string
-  status: 'active' | 'paused'
-  /** Why it is paused, one sentence; null while active. */
+  /** incomplete: it has no credential. */
+  status: 'incomplete' | 'active' | 'paused'
+  /** Why it is not active, one sentence; null while active. */
   reason: string | null
   remedy: string | null
   refusal: Refusal | null
@@ -58,7 +60,13 @@ export interface Credential {
   expiresAt: Date | null
   expiry: Expiry
   /** For a certificate: what to upload to Entra. */
-  certificate: { pem: string; thumbprintSha1: string; thumbprintSha256: string; subject: string; madeHere: boolean } | null
+  certificate: {
+    pem: string
+    thumbprintSha1: string
+    thumbprintSha256: string
+    subject: string
+    madeHere: boolean
+  } | null
   lastAcceptedAt: Date | null
   lastRefusedAt: Date | null
   refusal: Refusal | null

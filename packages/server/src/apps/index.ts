@@ -1,2 +1,22 @@
+import type { Api } from '../platform/http/api.ts'
+import type { Platform } from '../platform/platform.ts'
+import { appsRoutes } from './routes.ts'
+import { type AppsService, createAppsService } from './service.ts'
+
+export type { CredentialWish } from './accept-credential.ts'
 export type { App, Credential, CredentialKind, Expiry, ThrottleBudget } from './app.ts'
-export { type Apps, type AppsService, createApps, type CredentialUse, type UsableApp } from './service.ts'
+export { assertUnlimited } from './routes.ts'
+export { appSchema, clientIdInput, credentialInput, refusalSchema, tenantInput } from './schemas.ts'
+export type { AcceptedApp, AppChange, AppsService, NewApp } from './service.ts'
+export type { CredentialTest, CredentialUse, UsableApp } from './use-credential.ts'
+export { wishOf } from './wish.ts'
+
+export interface Apps {
+  service: AppsService
+  routes: Api
+}
+
+export function createApps(platform: Platform): Apps {
+  const service = createAppsService(platform)
+  return { service, routes: appsRoutes(platform, service) }
+}

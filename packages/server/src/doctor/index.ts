@@ -1,2 +1,2 @@
 export type { Check, CheckDefinition, CheckState, Finding } from './check.ts'
-export { fromError, runChecks, type RunOptions } from './run-checks.ts'
+export { fromError, type RunOptions, runChecks } from './run-checks.ts'

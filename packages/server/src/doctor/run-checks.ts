@@ -89,7 +89,8 @@ async function attempt<Subject>(
           state: 'unknown',
           seen: `No answer within ${Math.round(timeoutMs / 1000)} seconds.`,
           meaning: 'It could be proven neither way.',
-          remedy: 'Run the checks again; if it stays so, look at the network between Gatewarden and Microsoft.',
+          remedy:
+            'Run the checks again; if it stays so, look at the network between Gatewarden and Microsoft.',
         })
       }, timeoutMs)
       options.signal?.addEventListener('abort', () => resolve(stopped()), { once: true })
@@ -148,7 +149,8 @@ function assertOrderable<Subject>(definitions: readonly CheckDefinition<Subject>
   const done = new Set<string>()
   const visit = (id: string, path: readonly string[]): void => {
     if (done.has(id)) return
-    if (path.includes(id)) throw new Error(`Checks need each other in a circle: ${[...path, id].join(' → ')}.`)
+    if (path.includes(id))
+      throw new Error(`Checks need each other in a circle: ${[...path, id].join(' → ')}.`)
     const wanted = needs.get(id)
     if (!wanted) throw new Error(`The check ${path.at(-1)} needs ${id}, which is not in the list.`)
     for (const need of wanted) visit(need, [...path, id])
