@@ -102,3 +102,31 @@ export const httpUrl = (options: { path: boolean }) =>
     }
     return `${url.origin}${url.pathname === '/' ? '' : url.pathname.replace(/\/+$/, '')}`
   })
+
+/** Where an app's federated assertion comes from: a file that something else keeps fresh, or an address that answers one. */
+export type AssertionSource = { file: string } | { url: string }
+
+const assertionSource = z
+  .string()
+  .min(1)
+  .transform((text, ctx): AssertionSource => {
+    if (/^https?:\/\//i.test(text) && URL.canParse(text)) return { url: text }
+    if (isAbsolute(text)) return { file: text }
+    ctx.addIssue({ code: 'custom', message: 'is neither an absolute file nor an http address' })
+    return z.NEVER
+  })
+
+/** Assertion sources by name: a map in the file, `NAME=WHERE,NAME=WHERE` in the environment. */
+export const assertionSources = () =>
+  z.preprocess(
+    (value) =>
+      typeof value === 'string'
+        ? Object.fromEntries(
+            value.split(',').map((part) => {
+              const cut = part.indexOf('=')
+              return [part.slice(0, Math.max(cut, 0)).trim(), part.slice(cut + 1).trim()]
+            }),
+          )
+        : value,
+    z.record(z.string().regex(/^[a-z0-9][a-z0-9-]{0,49}$/), assertionSource),
+  )

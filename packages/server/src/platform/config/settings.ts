@@ -1,5 +1,15 @@
 import { z } from 'zod'
-import { boolean, bytes, duration, folder, httpUrl, integer, type SettingMeta, secret } from './leaf.ts'
+import {
+  assertionSources,
+  boolean,
+  bytes,
+  duration,
+  folder,
+  httpUrl,
+  integer,
+  type SettingMeta,
+  secret,
+} from './leaf.ts'
 
 const day = 86_400_000
 const minute = 60_000
@@ -74,6 +84,12 @@ export const configSchema = z.strictObject({
         description:
           'Certificate file (PEM) of the authority that signs the emulator when its origin is https.',
         expected: 'a readable PEM file',
+      }),
+      assertions: setting(assertionSources().prefault({}), {
+        env: 'GATEWARDEN_ASSERTIONS',
+        description:
+          'Where federated credentials of apps get their assertion: a name, and the file or the address that gives a JWT. Apps choose by name; the API sets no file and no address.',
+        expected: 'NAME=/absolute/file or NAME=https://address, several separated by commas',
       }),
       allowEmulator: setting(boolean().prefault(false), {
         env: 'GATEWARDEN_ALLOW_EMULATOR',
