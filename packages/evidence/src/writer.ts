@@ -83,6 +83,7 @@ interface OpenFiles {
   dat: HashedFile
   csv: HashedFile
   exceptions: HashedFile
+  reconciliation: HashedFile
   sha256: HashedFile
   md5: HashedFile
 }
@@ -133,12 +134,14 @@ export class PackageWriter {
       dat: await create('data/loadfile.dat'),
       csv: await create('data/loadfile.csv'),
       exceptions: await create('data/exceptions.csv'),
+      reconciliation: await create('data/reconciliation.csv'),
       sha256: await create('manifest-sha256.txt'),
       md5: await create('manifest-md5.txt'),
     }
     await files.dat.append(loadFileDat.head)
     await files.csv.append(loadFileCsv.head)
     await files.exceptions.append(exceptionsReport.head)
+    await files.reconciliation.append(reconciliationReport.head)
     return new PackageWriter(settings, partial, files)
   }
 
@@ -224,8 +227,7 @@ export class PackageWriter {
   }
 
   async #writeReports(reports: PackageReports): Promise<Record<PayloadReport, WrittenFile>> {
-    const reconciliation = await HashedFile.create(join(this.#partial, 'data/reconciliation.csv'))
-    await reconciliation.append(reconciliationReport.head)
+    const { reconciliation } = this.#files
     for await (const row of reports.reconciliation) {
       const problem = this.#counts.reconcile(folderKey(row), row)
       if (problem)
@@ -270,8 +272,13 @@ export class PackageWriter {
 
   async #write(name: string, text: string): Promise<WrittenFile> {
     const file = await HashedFile.create(join(this.#partial, name))
-    await file.append(text)
-    return file.finish()
+    try {
+      await file.append(text)
+      return await file.finish()
+    } catch (error) {
+      await file.abandon()
+      throw error
+    }
   }
 
   async #listPayload(path: string, file: WrittenFile): Promise<void> {

@@ -17,6 +17,7 @@ export interface Line {
 /** Reads a file line by line in flat memory and hashes all of it on the way. */
 export class LineReader {
   readonly #handle: FileHandle
+  readonly #onFailure: (error: unknown) => void
   readonly #sha256 = createHash('sha256')
   readonly #md5 = createHash('md5')
   #size = 0
@@ -27,8 +28,10 @@ export class LineReader {
   /** True once a line was longer than the format allows; what follows is only hashed. */
   tooLong = false
 
-  constructor(handle: FileHandle) {
+  /** @param onFailure told of an error of reading; the file then ends there. */
+  constructor(handle: FileHandle, onFailure: (error: unknown) => void) {
     this.#handle = handle
+    this.#onFailure = onFailure
   }
 
   /** The next line; undefined at the end. */
@@ -67,7 +70,10 @@ export class LineReader {
 
   async #read(): Promise<Buffer<ArrayBuffer>> {
     const buffer = Buffer.allocUnsafe(chunkBytes)
-    const { bytesRead } = await this.#handle.read(buffer, 0, chunkBytes, null)
+    const { bytesRead } = await this.#handle.read(buffer, 0, chunkBytes, null).catch((error: unknown) => {
+      this.#onFailure(error)
+      return { bytesRead: 0 }
+    })
     if (bytesRead === 0) this.#atEnd = true
     const bytes = buffer.subarray(0, bytesRead)
     this.#sha256.update(bytes)

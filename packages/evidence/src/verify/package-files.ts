@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
 import { type FileHandle, lstat, open } from 'node:fs/promises'
 import { join } from 'node:path'
+import { LineReader } from './line-reader.ts'
 import type { Problems } from './problems.ts'
 
 const longestPath = 1024
@@ -11,6 +12,10 @@ export const isSafePath = (path: string): boolean =>
   path.length <= longestPath &&
   !/[\\\0:]/.test(path) &&
   path.split('/').every((segment) => segment !== '' && segment !== '.' && segment !== '..')
+
+/** The code of a file system's error. */
+export const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
 
 /** Why a file could not be opened, as a problem names it. */
 const openProblems: Record<string, 'file_missing' | 'not_a_regular_file'> = {
@@ -54,7 +59,7 @@ export class PackageFiles {
       return handle
     } catch (error) {
       await handle?.close()
-      const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+      const code = codeOf(error)
       const problem = openProblems[code] ?? 'file_unreadable'
       const says = {
         file_missing: 'The file is missing.',
@@ -64,6 +69,27 @@ export class PackageFiles {
       this.#problems.add(problem, path, says, path === from ? line : undefined)
       return undefined
     }
+  }
+
+  /** A reader of the file's lines; what cannot be read becomes a problem and ends it. */
+  async lines(path: string): Promise<LineReader | undefined> {
+    const handle = await this.open(path)
+    return handle && new LineReader(handle, (error) => this.#unreadable(path, error))
+  }
+
+  /** Hashes a file, or adds the problem and answers undefined. `buffer` is scratch space. */
+  async hash(path: string, buffer = Buffer.allocUnsafe(128 * 1024)): Promise<ReadFile | undefined> {
+    const handle = await this.open(path)
+    return handle && (await this.hashAndClose(path, handle, buffer))
+  }
+
+  async hashAndClose(path: string, handle: FileHandle, buffer: Buffer): Promise<ReadFile | undefined> {
+    return hashAndClose(handle, buffer).catch((error: unknown) => this.#unreadable(path, error))
+  }
+
+  #unreadable(path: string, error: unknown): undefined {
+    this.#problems.add('file_unreadable', path, `The file cannot be read (${codeOf(error)}).`)
+    return undefined
   }
 
   async #isRealFolder(folder: string): Promise<boolean> {
@@ -86,7 +112,7 @@ export interface ReadFile {
 }
 
 /** Reads a file to its end and closes it. `buffer` is scratch space. */
-export async function hashAndClose(handle: FileHandle, buffer: Buffer): Promise<ReadFile> {
+async function hashAndClose(handle: FileHandle, buffer: Buffer): Promise<ReadFile> {
   const sha256 = createHash('sha256')
   const md5 = createHash('md5')
   let size = 0

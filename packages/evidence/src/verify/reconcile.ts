@@ -7,7 +7,6 @@ import {
   reconciliationNumbers,
   reconciliationReport,
 } from '../reports.ts'
-import { LineReader } from './line-reader.ts'
 import type { PackageFiles, ReadFile } from './package-files.ts'
 import type { Problems } from './problems.ts'
 
@@ -21,9 +20,8 @@ async function readReport(
   report: Pick<Report<never>, 'head' | 'columns'>,
   use: (cells: Cells) => string | undefined,
 ): Promise<ReadFile | undefined> {
-  const handle = await files.open(path)
-  if (!handle) return undefined
-  const reader = new LineReader(handle)
+  const reader = await files.lines(path)
+  if (!reader) return undefined
   let lines = 0
   for (let line = await reader.next(); line; line = await reader.next()) {
     lines = line.number

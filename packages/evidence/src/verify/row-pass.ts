@@ -4,8 +4,8 @@ import { chainNext, type ManifestRow, manifestRowSchema } from '../manifest-row.
 import { MerkleTree } from '../merkle.ts'
 import { nativeFileName } from '../native-path.ts'
 import { folderKey } from '../reports.ts'
-import { type Line, LineReader } from './line-reader.ts'
-import { hashAndClose, isSafePath, type PackageFiles, type ReadFile } from './package-files.ts'
+import type { Line } from './line-reader.ts'
+import { isSafePath, type PackageFiles, type ReadFile } from './package-files.ts'
 import type { PayloadList } from './payload-list.ts'
 import type { Problems } from './problems.ts'
 import { SeenPaths } from './seen-paths.ts'
@@ -41,8 +41,7 @@ export async function readRows(pass: Pass): Promise<RowFacts> {
   const tree = new MerkleTree()
   const seen = new SeenPaths()
   const natives = new NativeReader(pass.files, pass.problems)
-  const handle = await pass.files.open(manifest)
-  const reader = handle && new LineReader(handle)
+  const reader = await pass.files.lines(manifest)
   let expected = { seq: 1, prev: pass.chainStart }
   for (let line = await reader?.next(); line; line = await reader?.next()) {
     if (!line.isComplete)
@@ -52,7 +51,7 @@ export async function readRows(pass: Pass): Promise<RowFacts> {
     if (row) {
       checkOrder(row, expected, line.number, pass.problems)
       pass.counts.addRow(folderKey(row), row.size)
-      for (const { list, hash } of pass.lists) await list.expect(hash(row), row.nativePath)
+      for (const { list, hash } of pass.lists) await list.expectNative(hash(row), row.nativePath)
       if (seen.add(row.seq, row.nativePath)) await natives.check(row, line.number)
     }
     expected = { seq: (row?.seq ?? expected.seq) + 1, prev: chainNext(line.bytes) }
@@ -152,12 +151,9 @@ class NativeReader {
     if (!handle) return
     while (this.#buffers.length === 0) await Promise.race(this.#running)
     const buffer = this.#buffers.pop() ?? Buffer.allocUnsafe(bufferBytes)
-    const reading = hashAndClose(handle, buffer)
-      .then((file) => this.#compare(row, file))
-      .catch((error: unknown) => {
-        const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
-        this.#problems.add('file_unreadable', row.nativePath, `The file cannot be read (${code}).`)
-      })
+    const reading = this.#files
+      .hashAndClose(row.nativePath, handle, buffer)
+      .then((file) => file && this.#compare(row, file))
       .finally(() => {
         this.#buffers.push(buffer)
         this.#running.delete(reading)
@@ -183,10 +179,4 @@ class NativeReader {
     else if (file.sha256 !== row.sha256) say(`Its SHA-256 is not the one of row ${row.seq}.`)
     else if (file.md5 !== row.md5) say(`Its MD5 is not the one of row ${row.seq}.`)
   }
-}
-
-/** SHA-256 and MD5 of a file of the package that is not read line by line. */
-export async function hashReport(files: PackageFiles, path: string): Promise<ReadFile | undefined> {
-  const handle = await files.open(path)
-  return handle && hashAndClose(handle, Buffer.allocUnsafe(bufferBytes))
 }

@@ -1,7 +1,7 @@
 import { type Checkpoint, checkpointFiles, parseCheckpoint } from '../checkpoint.ts'
 import { bagitText, formatVersion, manifestLine, tagFiles, tagManifest } from '../layout.ts'
 import { isSignedBy, parseNote, parseVerifierKey, type VerifierKey } from '../signed-note.ts'
-import { hashAndClose, type PackageFiles, type ReadFile } from './package-files.ts'
+import type { PackageFiles, ReadFile } from './package-files.ts'
 import type { Problems } from './problems.ts'
 
 const largestTagFile = 64 * 1024
@@ -20,8 +20,8 @@ async function readSmall(
     return undefined
   }
   const buffer = Buffer.alloc(largestTagFile + 1)
-  const file = await hashAndClose(handle, buffer)
-  return { ...file, text: buffer.toString('utf8', 0, Math.min(file.size, largestTagFile)) }
+  const file = await files.hashAndClose(name, handle, buffer)
+  return file && { ...file, text: buffer.toString('utf8', 0, Math.min(file.size, largestTagFile)) }
 }
 
 export type SignerStatus = 'established' | 'not_established' | 'wrong_key' | 'invalid'

@@ -4,12 +4,11 @@ import { FolderCounts } from '../folder-counts.ts'
 import { type PayloadReport, payloadReports, tagFiles, tagManifest } from '../layout.ts'
 import { chainStart } from '../manifest-row.ts'
 import { parseVerifierKey } from '../signed-note.ts'
-import { LineReader } from './line-reader.ts'
 import { PackageFiles, type ReadFile } from './package-files.ts'
 import { PayloadList } from './payload-list.ts'
 import { type Problem, Problems } from './problems.ts'
 import { readExceptions, readReconciliation } from './reconcile.ts'
-import { hashReport, type RowFacts, readRows } from './row-pass.ts'
+import { type RowFacts, readRows } from './row-pass.ts'
 import { checkTagHashes, readTagFiles, type SignerStatus } from './tag-files.ts'
 import { walkFiles } from './walk.ts'
 
@@ -67,12 +66,12 @@ export async function verifyPackage(folder: string, options: VerifyOptions = {})
   })
   if (tags.checkpoint) checkTree(rows, tags.checkpoint, problems)
   const reports: Record<PayloadReport, ReadFile | undefined> = {
-    'data/chain-of-custody.json': await hashReport(files, 'data/chain-of-custody.json'),
+    'data/chain-of-custody.json': await files.hash('data/chain-of-custody.json'),
     'data/exceptions.csv': await readExceptions(files, problems, counts),
-    'data/loadfile.csv': await hashReport(files, 'data/loadfile.csv'),
-    'data/loadfile.dat': await hashReport(files, 'data/loadfile.dat'),
+    'data/loadfile.csv': await files.hash('data/loadfile.csv'),
+    'data/loadfile.dat': await files.hash('data/loadfile.dat'),
     'data/manifest.jsonl': rows.file,
-    'data/not-covered.csv': await hashReport(files, 'data/not-covered.csv'),
+    'data/not-covered.csv': await files.hash('data/not-covered.csv'),
     'data/reconciliation.csv': await readReconciliation(files, problems, counts),
   }
   const payload = { files: rows.natives, bytes: rows.nativeBytes }
@@ -114,8 +113,8 @@ async function payloadList(
   problems: Problems,
   name: string,
 ): Promise<PayloadList | undefined> {
-  const handle = await files.open(name)
-  return handle && new PayloadList(name, new LineReader(handle), problems)
+  const reader = await files.lines(name)
+  return reader && new PayloadList(name, reader, problems)
 }
 
 function checkTree(rows: RowFacts, checkpoint: { rows: number; root: Buffer }, problems: Problems): void {

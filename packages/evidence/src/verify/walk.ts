@@ -1,5 +1,6 @@
 import { opendir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { codeOf } from './package-files.ts'
 import type { Problems } from './problems.ts'
 
 /** Every regular file of a package, by its path with `/`. Links and devices become problems and are not entered. */
@@ -19,8 +20,7 @@ export async function* walkFiles(root: string, problems: Problems): AsyncIterabl
           )
       }
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
-      problems.add('file_unreadable', folder, `The folder cannot be read (${code}).`)
+      problems.add('file_unreadable', folder, `The folder cannot be read (${codeOf(error)}).`)
     }
   }
 }
