@@ -17,28 +17,31 @@ declare module 'vitest' {
 
 export const templateName = 'gatewarden_template'
 
-/**
- * Once for the run: starts one PostgreSQL (without syncing) and makes the migrated database that test files clone.
- * At the end a database that a test file did not close fails the run.
- */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const folder = mkdtempSync(join(tmpdir(), 'gw-test-pg-'))
-  const postgres = await startEmbeddedPostgres({ folder, durable: false })
+let folder = ''
+let postgres: EmbeddedPostgres | undefined
+
+/** Once for the run: starts one PostgreSQL (without syncing) and makes the migrated database that test files clone. */
+export async function setup(project: TestProject): Promise<void> {
+  folder = mkdtempSync(join(tmpdir(), 'gw-test-pg-'))
+  postgres = await startEmbeddedPostgres({ folder, durable: false })
   try {
     await makeTemplate(postgres)
   } catch (error) {
-    await postgres.stop()
-    rmSync(folder, { recursive: true, force: true })
+    await teardown()
     throw error
   }
   project.provide('postgres', postgres.address)
-  return async () => {
-    const leaked = await leakedDatabases(postgres)
-    await postgres.stop()
-    rmSync(folder, { recursive: true, force: true })
-    if (leaked.length > 0) {
-      throw new Error(`Test files left databases behind (no close()): ${leaked.join(', ')}`)
-    }
+}
+
+/** At the end: a database that a test file did not close fails the run. */
+export async function teardown(): Promise<void> {
+  if (!postgres) return
+  const leaked = await leakedDatabases(postgres)
+  await postgres.stop()
+  postgres = undefined
+  rmSync(folder, { recursive: true, force: true })
+  if (leaked.length > 0) {
+    throw new Error(`Test files left databases behind (no close()): ${leaked.join(', ')}`)
   }
 }
 
