@@ -130,3 +130,10 @@ export const assertionSources = () =>
         : value,
     z.record(z.string().regex(/^[a-z0-9][a-z0-9-]{0,49}$/), assertionSource),
   )
+
+/** Origins (scheme, host and port): a list in the file, separated by commas in the environment. */
+export const origins = () =>
+  z.preprocess(
+    (value) => (typeof value === 'string' ? value.split(',').map((part) => part.trim()) : value),
+    z.array(httpUrl({ path: false })).max(100),
+  )

@@ -7,6 +7,7 @@ import {
   folder,
   httpUrl,
   integer,
+  origins,
   type SettingMeta,
   secret,
 } from './leaf.ts'
@@ -99,6 +100,16 @@ export const configSchema = z.strictObject({
       }),
     })
     .prefault({}),
+  connect: z
+    .strictObject({
+      returnOrigins: setting(origins().prefault([]), {
+        env: 'GATEWARDEN_RETURN_ORIGINS',
+        description:
+          'Origins of your product to which a browser may be sent back after connecting. While publicUrl is on this machine, origins on this machine are allowed too.',
+        expected: 'origins such as https://app.example.com, several separated by commas',
+      }),
+    })
+    .prefault({}),
   clockUrl: setting(httpUrl({ path: true }).optional(), {
     env: 'GATEWARDEN_CLOCK',
     flag: '--clock',
@@ -179,6 +190,11 @@ export const configSchema = z.strictObject({
         env: 'GATEWARDEN_TIMEOUT_MICROSOFT',
         description: 'How long one call to Microsoft may take before its answer begins.',
         expected: 'a span such as 60s, from 1s to 10m',
+      }),
+      signIn: setting(duration(100, 2 * minute).prefault('20s'), {
+        env: 'GATEWARDEN_TIMEOUT_SIGN_IN',
+        description: 'How long one exchange with the sign-in service (a token, say) may take.',
+        expected: 'a span such as 20s, from 100ms to 2m',
       }),
       request: setting(duration(1000, 60 * minute).prefault('5m'), {
         env: 'GATEWARDEN_TIMEOUT_REQUEST',

@@ -15,6 +15,7 @@ create index token_sources_renewed_at on token_sources (renewed_at) where refres
 
 -- One access token for each grant and API. A row without a token says why there is none.
 -- attempt counts the refreshes that ended, so that who waits for one sees that it ended, and how.
+-- missing: what the connector asked for at judged_at (its updated_at) and the token does not have.
 -- refresh_at: when the background renews it; null: nobody has used it for a while, or Entra has refused.
 -- retry_at: before this nobody asks Entra again; set by failures that may pass.
 create table access_tokens (
@@ -23,15 +24,18 @@ create table access_tokens (
   sealed      bytea,
   expires_at  timestamptz,
   scopes      text[] not null default '{}',
+  missing     text[] not null default '{}',
+  judged_at   timestamptz,
+  obtained_at timestamptz,
   used_at     timestamptz not null,
-  asked_at    timestamptz,
   refresh_at  timestamptz,
   attempt     bigint not null default 0,
   failures    int not null default 0,
   retry_at    timestamptz,
-  refusal     jsonb,
+  failure     jsonb,
   primary key (grant_id, resource),
-  check ((sealed is null) = (expires_at is null))
+  check ((sealed is null) = (expires_at is null)),
+  check ((sealed is null) = (obtained_at is null))
 );
 create index access_tokens_refresh_at on access_tokens (refresh_at) where refresh_at is not null;
 -- A token is some 2,000 bytes that do not compress: keep it in the row, one read instead of three.
