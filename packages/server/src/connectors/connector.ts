@@ -1,18 +1,22 @@
+import type { AskedPermission, ConnectorMode, ConnectorTypeId, DirectoryChoice } from '@gatewarden/microsoft'
+
 /**
  * What is offered to customers on an app.
  *
- *   draft ──gets an app with a credential──▶ ready ◀──▶ paused (follows its app)
+ *   draft ──gets an app with a credential──▶ ready ◀──▶ paused
+ *
+ * The status is not stored: it follows from the app's.
  */
 export interface Connector {
   /** `ctr_…` */
   id: string
   /** Unique key, usable wherever the id is: lower-case letters, digits and hyphens. */
   name: string
-  /** Id of a connector type of packages/microsoft. */
-  type: string
+  type: ConnectorTypeId
   /** Who authorizes a connection: an administrator for the organization (application permissions), or a person (delegated ones). */
-  authorizedBy: 'organization' | 'person'
+  mode: ConnectorMode
   status: 'draft' | 'ready' | 'paused'
+  /** Why it is not ready, one sentence; null while it is. */
   reason: string | null
   remedy: string | null
   /** Null while the connector is a draft without one. */
@@ -20,27 +24,19 @@ export interface Connector {
   /** The one redirect URI of this installation: `{publicUrl}/oauth/callback`. */
   callbackUrl: string
   tenantMode: TenantMode
-  permissions: ConnectorPermission[]
+  permissions: AskedPermission[]
+  /** How the organization's people are listed; null where nobody is listed (persons, Exchange protocols). */
+  directory: DirectoryChoice | null
   catalog: CatalogSettings
   createdAt: Date
   updatedAt: Date
 }
 
 /** organizations: any work account; single: one tenant; common: work and personal accounts (persons only). */
-export type TenantMode = { kind: 'organizations' } | { kind: 'single'; tenantId: string } | { kind: 'common' }
-
-export interface ConnectorPermission {
-  /** `Mail.Read`, `IMAP.AccessAsApp`, … */
-  name: string
-  resource: 'graph' | 'exchange'
-  kind: 'application' | 'delegated'
-  /** Why Gatewarden asks for it, in words for an administrator. */
-  reason: string
-  /** True where the connector type cannot do without it. */
-  forced: boolean
-  /** True where only an administrator can grant it, whatever the tenant's policy. */
-  adminConsentRequired: boolean
-}
+export type TenantMode =
+  | { kind: 'organizations' }
+  | { kind: 'single'; tenantId: string }
+  | { kind: 'common' }
 
 export interface CatalogSettings {
   title: string
@@ -51,4 +47,9 @@ export interface CatalogSettings {
   /** Lower comes first. */
   order: number
   visible: boolean
+}
+
+/** What Entra is asked with in place of a tenant's id: at sign-in, and until the tenant is known. */
+export function tenantSegment(mode: TenantMode): string {
+  return mode.kind === 'single' ? mode.tenantId : mode.kind
 }

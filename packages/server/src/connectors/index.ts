@@ -1,2 +1,2 @@
-export type { CatalogSettings, Connector, ConnectorPermission, TenantMode } from './connector.ts'
+export { type CatalogSettings, type Connector, type TenantMode, tenantSegment } from './connector.ts'
 export type { ConnectorDependent, ConnectorsService } from './service.ts'
