@@ -44,13 +44,23 @@ function fromRefusal(error: MicrosoftError): GatewardenError {
   const { refusal } = error
   const wait =
     refusal.retryAfterMs === undefined ? {} : { retryAfterSeconds: Math.ceil(refusal.retryAfterMs / 1000) }
-  const code = refusal.status === 429 ? 'microsoft_throttled' : refusalCodes[refusal.kind]
+  const code = codeOf(refusal)
   return new GatewardenError(code, {
     detail: refusal.reason,
     remedy: refusal.remedy,
     extra: { microsoft: refusalFacts(refusal), ...wait },
     cause: error,
   })
+}
+
+function codeOf(refusal: Refusal): ErrorCode {
+  if (refusal.status === 429) return 'microsoft_throttled'
+  if (refusal.kind !== 'request_refused') return refusalCodes[refusal.kind]
+  if (/^MailboxNotEnabledForRESTAPI$|^MailboxNotSupportedForRESTAPI$/i.test(refusal.error))
+    return 'mailbox_unlicensed'
+  if (refusal.subject === 'mailbox') return refusal.status === 404 ? 'mailbox_not_found' : 'mailbox_denied'
+  if (refusal.status === 404) return 'not_found'
+  return refusal.status === 400 ? 'invalid_request' : 'microsoft_refused'
 }
 
 /** What Hono itself refuses: a body that is not JSON, above all. */

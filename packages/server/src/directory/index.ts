@@ -1,0 +1,23 @@
+import type { ConnectionsService } from '../connections/index.ts'
+import type { Api } from '../platform/http/api.ts'
+import type { Platform } from '../platform/platform.ts'
+import type { TokensService } from '../tokens/index.ts'
+import { createMailboxDoor, type MailboxDoor } from './mailbox-door.ts'
+import { directoryRoutes } from './routes.ts'
+
+export { graphPage, type ListPage } from './graph-lists.ts'
+export type { MailboxDoor, OpenMailbox } from './mailbox-door.ts'
+
+export interface Directory {
+  service: MailboxDoor
+  routes: Api
+}
+
+/** Who is in an organization, and the door to each of its mailboxes. */
+export function createDirectory(
+  platform: Platform,
+  needs: { connections: ConnectionsService; tokens: TokensService },
+): Directory {
+  const service = createMailboxDoor(needs)
+  return { service, routes: directoryRoutes(platform, service) }
+}

@@ -1,0 +1,179 @@
+import type { MailboxDoor } from '../directory/index.ts'
+import { graphPage } from '../directory/index.ts'
+import { type Api, createApi, defineRoute, z } from '../platform/http/api.ts'
+import { createCursors } from '../platform/http/cursors.ts'
+import { downloadResponse } from '../platform/http/download.ts'
+import { jsonAnswer, listQuery, pageOf } from '../platform/http/lists.ts'
+import type { Platform } from '../platform/platform.ts'
+import { attachmentSchema, attachmentSelect, readAttachment } from './attachment.ts'
+import { folderSchema, readFolderTree } from './folder.ts'
+import { messageQuery } from './list-query.ts'
+import { fullMessageSchema, listSelect, messageSchema, readFullMessage, readMessage } from './message.ts'
+
+const mailboxPath = z.object({
+  id: z.string().max(100).openapi({ example: 'conn_01k…' }),
+  address: z
+    .string()
+    .min(1)
+    .max(320)
+    .openapi({ description: 'E-mail address or user id; `me` for the account of a person.' }),
+})
+const graphId = z.string().min(1).max(1024)
+const messagePath = mailboxPath.extend({ message: graphId })
+const attachmentPath = messagePath.extend({ attachment: graphId })
+const flag = z.enum(['true', 'false']).transform((text) => text === 'true')
+const time = z.iso.datetime({ offset: true, error: 'must be a time such as 2026-03-01T00:00:00Z' })
+
+const listFolders = defineRoute({
+  method: 'get',
+  path: '/connections/{id}/mailboxes/{address}/folders',
+  scope: 'mail:read',
+  summary: 'Every mail folder of a mailbox, parents before children',
+  request: {
+    params: mailboxPath,
+    query: z.object({ hidden: flag.optional().openapi({ description: 'Also folders that Outlook hides.' }) }),
+  },
+  responses: { 200: jsonAnswer('The folders', pageOf(folderSchema)) },
+})
+
+const listMessages = defineRoute({
+  method: 'get',
+  path: '/connections/{id}/mailboxes/{address}/messages',
+  scope: 'mail:read',
+  summary: 'Messages of a mailbox or of one folder',
+  request: {
+    params: mailboxPath,
+    query: listQuery.extend({
+      folder: graphId
+        .optional()
+        .openapi({ description: 'Id of a folder, or a well-known name such as inbox, sentitems, drafts.' }),
+      receivedFrom: time.optional(),
+      receivedBefore: time.optional(),
+      unread: flag.optional(),
+      flagged: flag.optional(),
+      hasAttachments: flag.optional(),
+      order: z.enum(['newest', 'oldest']).default('newest'),
+    }),
+  },
+  responses: { 200: jsonAnswer('A page of messages', pageOf(messageSchema)) },
+})
+
+const getMessage = defineRoute({
+  method: 'get',
+  path: '/connections/{id}/mailboxes/{address}/messages/{message}',
+  scope: 'mail:read',
+  summary: 'One message with its body',
+  request: {
+    params: messagePath,
+    query: z.object({ body: z.enum(['html', 'text']).default('html'), headers: flag.optional() }),
+  },
+  responses: { 200: jsonAnswer('The message', fullMessageSchema) },
+})
+
+const getMime = defineRoute({
+  method: 'get',
+  path: '/connections/{id}/mailboxes/{address}/messages/{message}/mime',
+  scope: 'mail:read',
+  summary: 'One message as MIME, byte for byte as Microsoft serves it',
+  request: { params: messagePath },
+  responses: {
+    200: { description: 'RFC 5322 message', content: { 'message/rfc822': { schema: z.string() } } },
+  },
+})
+
+const listAttachments = defineRoute({
+  method: 'get',
+  path: '/connections/{id}/mailboxes/{address}/messages/{message}/attachments',
+  scope: 'mail:read',
+  summary: 'What is attached to a message',
+  request: { params: messagePath },
+  responses: { 200: jsonAnswer('The attachments', pageOf(attachmentSchema)) },
+})
+
+const getAttachment = defineRoute({
+  method: 'get',
+  path: '/connections/{id}/mailboxes/{address}/messages/{message}/attachments/{attachment}/content',
+  scope: 'mail:read',
+  summary: 'The bytes of an attachment; of an attached message its MIME',
+  request: { params: attachmentPath },
+  responses: {
+    200: { description: 'The bytes', content: { 'application/octet-stream': { schema: z.string() } } },
+  },
+})
+
+export function mailRoutes(platform: Platform, door: MailboxDoor): Api {
+  const cursors = createCursors(platform.sealer)
+  const api = createApi()
+
+  api.openapi(listFolders, async (c) => {
+    const { id, address } = c.req.valid('param')
+    const { graph, root } = await door.open(id, address, c.get('caller'))
+    const data = await readFolderTree(graph, root, c.req.valid('query').hidden ?? false)
+    return c.json({ data, next: null }, 200)
+  })
+
+  api.openapi(listMessages, async (c) => {
+    const { id, address } = c.req.valid('param')
+    const { cursor, limit, folder, ...filter } = c.req.valid('query')
+    const box = await door.open(id, address, c.get('caller'))
+    const path = folder
+      ? `${box.root}/mailFolders/${encodeURIComponent(folder)}/messages`
+      : `${box.root}/messages`
+    const query = { $select: listSelect, $top: limit, ...messageQuery(filter) }
+    const list = `messages/${id}/${box.address}/${folder ?? ''}`
+    return c.json(
+      await graphPage(box.graph, { path, query }, { cursors, list, cursor, read: readMessage }),
+      200,
+    )
+  })
+
+  api.openapi(getMessage, async (c) => {
+    const { id, address, message } = c.req.valid('param')
+    const { body, headers } = c.req.valid('query')
+    const { graph, root } = await door.open(id, address, c.get('caller'))
+    const answer = await graph.json<unknown>({
+      path: `${root}/messages/${encodeURIComponent(message)}`,
+      query: { $select: `${listSelect},body${headers ? ',internetMessageHeaders' : ''}` },
+      headers: { prefer: `outlook.body-content-type="${body}"` },
+    })
+    return c.json(readFullMessage(answer.body), 200)
+  })
+
+  api.openapi(getMime, async (c) => {
+    const { id, address, message } = c.req.valid('param')
+    const { graph, root } = await door.open(id, address, c.get('caller'))
+    const answer = await graph.stream({ path: `${root}/messages/${encodeURIComponent(message)}/$value` })
+    const length = Number(answer.headers['content-length'])
+    return downloadResponse({
+      name: 'message.eml',
+      type: 'message/rfc822',
+      length: Number.isSafeInteger(length) ? length : undefined,
+      body: answer.body,
+    })
+  })
+
+  api.openapi(listAttachments, async (c) => {
+    const { id, address, message } = c.req.valid('param')
+    const { graph, root } = await door.open(id, address, c.get('caller'))
+    const path = `${root}/messages/${encodeURIComponent(message)}/attachments`
+    const data = []
+    for await (const page of graph.pages<unknown>({ path, query: { $select: attachmentSelect } })) {
+      data.push(...page.items.map(readAttachment))
+    }
+    return c.json({ data, next: null }, 200)
+  })
+
+  api.openapi(getAttachment, async (c) => {
+    const { id, address, message, attachment } = c.req.valid('param')
+    const { graph, root } = await door.open(id, address, c.get('caller'))
+    const path = `${root}/messages/${encodeURIComponent(message)}/attachments/${encodeURIComponent(attachment)}`
+    const facts = readAttachment(
+      (await graph.json<unknown>({ path, query: { $select: attachmentSelect } })).body,
+    )
+    const answer = await graph.stream({ path: `${path}/$value` })
+    const name = facts.name ?? (facts.kind === 'item' ? 'attached.eml' : 'attachment')
+    return downloadResponse({ name, type: 'application/octet-stream', body: answer.body })
+  })
+
+  return api
+}
