@@ -56,7 +56,10 @@ export {
   requestAppToken,
 } from './entra/token-endpoint.ts'
 export { TokenSet, type TokenSetFields } from './entra/token-set.ts'
+export { calendarView, type EventOptions, getEvent, listCalendars, listEvents } from './graph/calendars.ts'
+export type { GraphClientOptions, GraphExchange } from './graph/client-options.ts'
 export { createGraphClient } from './graph/create-graph-client.ts'
+export { isResyncNeeded } from './graph/delta-resync.ts'
 export { type GateLimits, gateLimits } from './graph/gate-limits.ts'
 export type {
   GateKey,
@@ -70,9 +73,30 @@ export type {
 } from './graph/graph-client.ts'
 export { assertGraphPath, GraphPathError, type GraphPathProblem, isGraphVersion } from './graph/graph-path.ts'
 export { AnswerTooLargeError } from './graph/json-answer.ts'
+export { type Folder, type FolderOptions, getMailFolder, listMailFolders } from './graph/mail-folders.ts'
+export { getMailboxSettings } from './graph/mailbox-settings.ts'
 export { memoryGate } from './graph/memory-gate.ts'
+export {
+  attachmentContent,
+  getMessage,
+  listAttachments,
+  listMessages,
+  type MessageChange,
+  type MessageDeltaOptions,
+  type MessageListOptions,
+  messageDelta,
+  messageMime,
+} from './graph/messages.ts'
+export { getOrganization } from './graph/organization.ts'
+export {
+  type Identified,
+  type ListOptions,
+  mailboxPath,
+  type ReadOptions,
+  UnexpectedAnswerError,
+} from './graph/resource.ts'
 export { parseRetryAfter } from './graph/retry-after.ts'
-export type { GraphClientOptions, GraphExchange } from './graph/transport.ts'
+export { type DirectoryUser, getUser, listUsers } from './graph/users.ts'
 export { MicrosoftError } from './microsoft-error.ts'
 export { type Random, uuid } from './random.ts'
 export {

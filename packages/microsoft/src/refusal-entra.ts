@@ -91,6 +91,7 @@ function sort(
   suberror: string | undefined,
   status: number,
 ): OAuthErrorFacts {
+  if (status >= 500 || status === 429) return unknownEntraError.transient
   const byOAuth = (suberror === undefined ? undefined : oauthErrors.get(suberror)) ?? oauthErrors.get(error)
   if (facts !== undefined) {
     // One number stands for a malformed request and for something that is no refresh token at all: `error` tells.

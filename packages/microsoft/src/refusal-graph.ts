@@ -13,7 +13,7 @@ export interface GraphErrorAnswer {
   headers: Readonly<Record<string, string | readonly string[] | undefined>>
   /** Raw bytes, text, or the parsed JSON of a batch part. */
   body: unknown
-  retryAfterMs?: number
+  retryAfterMs?: number | undefined
 }
 
 interface Detail {
@@ -62,6 +62,7 @@ export function classifyGraphRefusal(answer: GraphErrorAnswer): Refusal {
     known.at(-1) === undefined ? (codes.at(-1) ?? `http_${answer.status}`) : specific(codes, known)
   const requestId = one(answer.headers['request-id']) ?? lastOf(details, 'request-id')
   const correlationId = one(answer.headers['client-request-id']) ?? lastOf(details, 'client-request-id')
+  const claims = claimsChallenge(one(answer.headers['www-authenticate']))
   const at = isoTime(one(answer.headers.date)) ?? isoTime(zoned(lastOf(details, 'date')))
   return {
     kind: facts.kind,
@@ -75,6 +76,7 @@ export function classifyGraphRefusal(answer: GraphErrorAnswer): Refusal {
     ...(correlationId === undefined ? {} : { correlationId }),
     ...(at === undefined ? {} : { at }),
     ...(answer.retryAfterMs === undefined ? {} : { retryAfterMs: answer.retryAfterMs }),
+    ...(claims === undefined ? {} : { claims }),
   }
 }
 
@@ -125,6 +127,13 @@ function lastOf(
 
 const one = (value: string | readonly string[] | undefined): string | undefined =>
   typeof value === 'string' ? value : value?.[0]
+
+/** The claims that Conditional Access asks for, as they go into the next authorization address (base64 in the header). */
+function claimsChallenge(challenge: string | undefined): string | undefined {
+  const encoded = /(?:^|[\s,])claims="([A-Za-z0-9+/=_-]{1,8192})"/.exec(challenge ?? '')?.[1]
+  const decoded = encoded === undefined ? undefined : Buffer.from(encoded, 'base64').toString('utf8')
+  return decoded?.startsWith('{') ? decoded : undefined
+}
 
 /** Graph's own dates in a body carry no zone; they are UTC. */
 const zoned = (date: string | undefined): string | undefined =>

@@ -1,16 +1,19 @@
 import { z } from 'zod'
 import { sleep, systemTimers } from '../clock.ts'
 import { isConcurrencyRefusal } from '../refusal-graph.ts'
-import { backoffMs } from './backoff.ts'
-import type { GraphAnswer, GraphRequest, Permit } from './graph-client.ts'
+import { backoffMs, spreadMs } from './backoff.ts'
+import { clientDefaults, type GraphClientOptions } from './client-options.ts'
+import { firstHeader } from './exchange.ts'
+import { enterGate, gateKey } from './gate-key.ts'
+import type { GraphAnswer, GraphRequest, Outcome } from './graph-client.ts'
 import { graphUrl } from './graph-path.ts'
 import { answerOf } from './json-answer.ts'
 import { lowerCased, preferHeader } from './request-headers.ts'
 import { parseRetryAfter } from './retry-after.ts'
-import { type GraphClientOptions, mailboxOf, textHeader } from './transport.ts'
 
-/** Graph's limit (https://learn.microsoft.com/graph/json-batching). */
-export const mostParts = 20
+/** Graph's limit for one call (https://learn.microsoft.com/graph/json-batching). */
+const mostParts = 20
+const mostFailures = 6
 
 const batchAnswer = z.object({
   responses: z.array(
@@ -23,133 +26,146 @@ const batchAnswer = z.object({
   ),
 })
 
-type Json = <T>(request: GraphRequest) => Promise<GraphAnswer<T>>
+type SendJson = (request: GraphRequest) => Promise<GraphAnswer<unknown>>
 
-interface Entered {
-  index: number
-  part: GraphRequest
-  permit: Permit
+interface Part {
+  id: string
+  request: GraphRequest
   url: URL
-  answered(answer: GraphAnswer<unknown>): void
-  failed(error: unknown): void
+  repeatable: boolean
 }
 
 /**
- * Sends the parts in as few calls as the gate lets through: every part waits at the gate of its own mailbox, for Graph
- * counts each one, and those that are let in together travel together. A part that was throttled, or is idempotent and
- * met trouble of Microsoft's, goes again. Answers stand in the order asked; a refused part is an answer with its status.
+ * Sends the parts in as few calls as the gate lets through. Graph counts and limits each part by itself, so every part
+ * waits at the gate of its own mailbox, and those that were let in together travel together. A part that was throttled,
+ * or may be repeated and met trouble of Microsoft's, goes again. Answers stand in the order asked; a part that is
+ * refused is an answer with its status. Throws where a call as a whole fails, once nothing is under way any more.
  */
 export async function batch(
   options: GraphClientOptions,
-  parts: readonly GraphRequest[],
-  json: Json,
+  requests: readonly GraphRequest[],
+  send: SendJson,
 ): Promise<GraphAnswer<unknown>[]> {
-  const carriers = { 'v1.0': new Carrier(json, 'v1.0'), beta: new Carrier(json, 'beta') }
-  return Promise.all(
-    parts.map((part, index) => sendPart(options, carriers[part.version ?? 'v1.0'], part, index)),
+  const parts = requests.map((request, index): Part => {
+    const repeatable = request.repeatable ?? ['GET', 'PUT', 'DELETE'].includes(request.method ?? 'GET')
+    return { id: String(index + 1), request, url: graphUrl(options.cloud, request), repeatable }
+  })
+  const carriers = { 'v1.0': new Carrier(send, 'v1.0'), beta: new Carrier(send, 'beta') }
+  const sent = await Promise.allSettled(
+    parts.map((part) => sendPart(options, carriers[part.request.version ?? 'v1.0'], part)),
   )
+  return sent.map((one) => {
+    if (one.status === 'rejected') throw one.reason
+    return one.value
+  })
 }
-
-const mostFailures = 6
 
 async function sendPart(
   options: GraphClientOptions,
   carrier: Carrier,
-  part: GraphRequest,
-  index: number,
+  part: Part,
 ): Promise<GraphAnswer<unknown>> {
-  const url = graphUrl(options.cloud, part)
-  const key = { app: options.app, tenant: options.tenant, mailbox: mailboxOf(part, url, options.me) }
   const { clock, random } = options
-  const deadline = clock.now().getTime() + (part.budgetMs ?? options.budgetMs ?? 15 * 60_000)
-  const repeatable = part.repeatable ?? ['GET', 'PUT', 'DELETE'].includes(part.method ?? 'GET')
+  const { request } = part
+  const key = gateKey(options, request, part.url)
+  const deadline = clock.now().getTime() + (request.budgetMs ?? options.budgetMs ?? clientDefaults.budgetMs)
   for (let failures = 1; ; failures++) {
-    const permit = await options.gate.acquire(key, part.signal)
-    const answer = await new Promise<GraphAnswer<unknown>>((answered, failed) =>
-      carrier.board({ index, part, url, permit, answered, failed }),
-    )
-    const retryAfterMs = parseRetryAfter(textHeader(answer.headers, 'retry-after'), clock.now())
-    const throttled = answer.status === 429
-    permit.release(
-      throttled
-        ? { throttled, retryAfterMs, concurrency: isConcurrencyRefusal(answer.body) }
-        : { throttled: false },
-    )
-    const trouble = repeatable && [500, 502, 503, 504].includes(answer.status) && failures < mostFailures
-    if (!throttled && !trouble) return answer
-    const waitMs = throttled ? 0 : Math.max(retryAfterMs ?? 0, backoffMs(failures, random))
-    if (clock.now().getTime() + Math.max(waitMs, retryAfterMs ?? 0) > deadline) return answer
-    await sleep(options.timers ?? systemTimers, waitMs, part.signal)
+    const permit = await enterGate(options, key, deadline, request.signal)
+    let outcome: Outcome = { throttled: false }
+    let answer: GraphAnswer<unknown>
+    try {
+      answer = await carrier.carry(part)
+      outcome = outcomeOf(answer, part, clock.now())
+    } finally {
+      permit.release(outcome)
+    }
+    const trouble = part.repeatable && [500, 502, 503, 504].includes(answer.status) && failures < mostFailures
+    if (!outcome.throttled && !trouble) return answer
+    // Throttled parts wait at the gate.
+    const waitMs = outcome.throttled
+      ? spreadMs(outcome.retryAfterMs ?? 0, random)
+      : backoffMs(failures, random)
+    if (clock.now().getTime() + waitMs + (outcome.throttled ? (outcome.retryAfterMs ?? 0) : 0) > deadline)
+      return answer
+    await sleep(options.timers ?? systemTimers, waitMs, request.signal)
   }
 }
 
-/** Collects the parts that have been let in and sends them together once no further one comes in the same turn. */
-class Carrier {
-  readonly #json: Json
-  readonly #version: 'v1.0' | 'beta'
-  #aboard: Entered[] = []
-  #leaving = false
+function outcomeOf(answer: GraphAnswer<unknown>, part: Part, now: Date): Outcome {
+  const retryAfterMs = parseRetryAfter(firstHeader(answer.headers, 'retry-after'), now)
+  if (answer.status === 429)
+    return { throttled: true, retryAfterMs, concurrency: isConcurrencyRefusal(answer.body) }
+  if (answer.status === 503 && part.repeatable && retryAfterMs !== undefined) {
+    return { throttled: true, retryAfterMs, concurrency: false }
+  }
+  return { throttled: false }
+}
 
-  constructor(json: Json, version: 'v1.0' | 'beta') {
-    this.#json = json
+interface Passenger {
+  part: Part
+  answered(answer: GraphAnswer<unknown>): void
+  failed(error: unknown): void
+}
+
+/** Collects the parts that have been let in, and sends them once no further one comes in the same turn. */
+class Carrier {
+  readonly #send: SendJson
+  readonly #version: 'v1.0' | 'beta'
+  #waiting: Passenger[] = []
+
+  constructor(send: SendJson, version: 'v1.0' | 'beta') {
+    this.#send = send
     this.#version = version
   }
 
-  board(entered: Entered): void {
-    this.#aboard.push(entered)
-    if (this.#aboard.length >= mostParts) this.#leave()
-    else if (!this.#leaving) {
-      this.#leaving = true
-      setImmediate(() => this.#leave())
-    }
+  carry(part: Part): Promise<GraphAnswer<unknown>> {
+    return new Promise((answered, failed) => {
+      if (this.#waiting.length === 0) setImmediate(() => this.#leave())
+      this.#waiting.push({ part, answered, failed })
+      if (this.#waiting.length === mostParts) this.#leave()
+    })
   }
 
   #leave(): void {
-    this.#leaving = false
-    const aboard = this.#aboard
-    this.#aboard = []
-    if (aboard.length > 0) void this.#travel(aboard)
+    const passengers = this.#waiting
+    this.#waiting = []
+    if (passengers.length > 0) void this.#travel(passengers)
   }
 
-  async #travel(aboard: readonly Entered[]): Promise<void> {
+  async #travel(passengers: readonly Passenger[]): Promise<void> {
     try {
-      const { body } = await this.#json({
+      const { body } = await this.#send({
         method: 'POST',
         version: this.#version,
         path: '/$batch',
-        body: { requests: aboard.map(wire) },
-        repeatable: aboard.every(({ part }) => part.repeatable ?? (part.method ?? 'GET') === 'GET'),
+        body: { requests: passengers.map(({ part }) => wirePart(part)) },
+        repeatable: passengers.every(({ part }) => part.repeatable),
       })
       const answers = new Map(batchAnswer.parse(body).responses.map((one) => [one.id, one]))
-      for (const { index, answered, failed } of aboard) {
-        const answer = answers.get(String(index))
+      for (const { part, answered, failed } of passengers) {
+        const answer = answers.get(part.id)
         if (answer === undefined) failed(new TypeError('Graph left a part of the batch without an answer.'))
         else answered(answerOf({ status: answer.status, headers: lowerCased(answer.headers) }, answer.body))
       }
     } catch (error) {
-      for (const { permit, failed } of aboard) {
-        permit.release({ throttled: false })
-        failed(error)
-      }
+      for (const { failed } of passengers) failed(error)
     }
   }
 }
 
-function wire({ part, index, url }: Entered): Record<string, unknown> {
-  const headers = lowerCased(part.headers)
-  const bytes = part.body instanceof Uint8Array
+/** A part as it stands in the call: its address is relative to the version, and each one carries its own headers. */
+function wirePart({ id, request, url }: Part): Record<string, unknown> {
+  const headers = lowerCased(request.headers)
+  const bytes = request.body instanceof Uint8Array ? Buffer.from(request.body).toString('base64') : undefined
   return {
-    id: String(index),
-    method: part.method ?? 'GET',
-    // Relative to the version: /v1.0 is left out.
+    id,
+    method: request.method ?? 'GET',
     url: `${url.pathname.slice(url.pathname.indexOf('/', 1))}${url.search}`,
     headers: {
+      ...(request.body === undefined || bytes !== undefined ? {} : { 'content-type': 'application/json' }),
       ...headers,
       prefer: preferHeader(headers.prefer),
-      ...(part.body === undefined || bytes ? {} : { 'content-type': 'application/json' }),
     },
-    ...(part.body === undefined
-      ? {}
-      : { body: part.body instanceof Uint8Array ? Buffer.from(part.body).toString('base64') : part.body }),
+    ...(request.body === undefined ? {} : { body: bytes ?? request.body }),
   }
 }

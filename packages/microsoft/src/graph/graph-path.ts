@@ -14,6 +14,7 @@ export type GraphPathProblem =
   | 'fragment'
   | 'version'
   | 'foreign_origin'
+  | 'page_loop'
 
 /** A path or link that is not sent: it would leave the resource, the version or the cloud that it was given for. */
 export class GraphPathError extends Error {

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
+import { firstHeader, type OpenAnswer } from './exchange.ts'
 import type { GraphAnswer } from './graph-client.ts'
-import { type OpenAnswer, textHeader } from './transport.ts'
 
 /** A JSON answer larger than the client takes. */
 export class AnswerTooLargeError extends Error {
@@ -10,13 +10,13 @@ export class AnswerTooLargeError extends Error {
   }
 }
 
-/** The facts of an answer that do not depend on its body. */
+/** The facts of an answer that do not depend on its body, beside that body. */
 export function answerOf<T>(answer: Pick<OpenAnswer, 'status' | 'headers'>, body: T): GraphAnswer<T> {
   return {
     status: answer.status,
     headers: answer.headers,
-    requestId: textHeader(answer.headers, 'request-id'),
-    date: textHeader(answer.headers, 'date'),
+    requestId: firstHeader(answer.headers, 'request-id'),
+    date: firstHeader(answer.headers, 'date'),
     body,
   }
 }

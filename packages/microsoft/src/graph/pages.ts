@@ -11,72 +11,75 @@ const envelope = z.object({
   '@odata.deltaLink': z.string().optional(),
 })
 
-type Fetch = (request: GraphRequest, endsAt?: readonly number[]) => Promise<GraphAnswer<unknown>>
+type SendJson = (request: GraphRequest, endsWhenTooSlow: boolean) => Promise<GraphAnswer<unknown>>
 
 /**
  * Walks a collection from page to page. Graph does not carry headers over, so each page sends them again; a page that
- * takes Graph too long (504, or no answer in time) is asked for again at half the size.
+ * takes Graph too long is asked for again at half the size, down to one item, and the size stays down.
  */
-export async function* pages<T>(fetch: Fetch, cloud: Cloud, request: GraphRequest): AsyncGenerator<Page<T>> {
-  const sized = new SizedRequest(request)
+export async function* pages<T>(
+  send: SendJson,
+  cloud: Cloud,
+  request: GraphRequest,
+): AsyncGenerator<Page<T>> {
+  let sized = request
   for (;;) {
-    const { body } = await fetchPage(fetch, sized)
-    const page = envelope.parse(body)
+    const { answer, request: answered } = await fetchPage(send, sized)
+    const page = envelope.parse(answer.body)
     const nextLink = page['@odata.nextLink']
+    if (nextLink !== undefined) graphLink(cloud, nextLink)
     // The caller names the type of what it lists; the envelope is what paging relies on.
     yield { items: page.value as T[], nextLink, deltaLink: page['@odata.deltaLink'] }
     if (nextLink === undefined) return
-    graphLink(cloud, nextLink)
-    if (nextLink === sized.request.path) {
-      throw new GraphPathError('version', 'Graph gave a page that leads to itself; the listing was stopped.')
+    if (nextLink === answered.path) {
+      throw new GraphPathError(
+        'page_loop',
+        'Graph gave a page that leads to itself; the listing was stopped.',
+      )
     }
-    sized.follow(nextLink)
+    // The link holds the query; only headers are sent again.
+    const { query: _inTheLink, ...rest } = answered
+    sized = { ...rest, path: nextLink }
   }
 }
 
-/** The same page again at half its size, as long as there is a size to halve. */
-async function fetchPage(fetch: Fetch, sized: SizedRequest): Promise<GraphAnswer<unknown>> {
-  for (;;) {
+async function fetchPage(
+  send: SendJson,
+  request: GraphRequest,
+): Promise<{ answer: GraphAnswer<unknown>; request: GraphRequest }> {
+  for (let sized = request; ; ) {
+    const smaller = halved(sized)
     try {
-      return await fetch(sized.request, sized.canHalve ? [504] : undefined)
+      return { answer: await send(sized, smaller !== undefined), request: sized }
     } catch (error) {
-      const tooSlow = error instanceof MicrosoftError && error.refusal.status === 504
-      if (!tooSlow || !sized.canHalve) throw error
-      sized.halve()
+      const tooSlow =
+        error instanceof MicrosoftError && (error.refusal.status === 504 || error.refusal.error === 'timeout')
+      if (!tooSlow || smaller === undefined) throw error
+      sized = smaller
     }
   }
 }
 
-/** A request whose page size may shrink. */
-class SizedRequest {
-  request: GraphRequest
-  #size: number | undefined
-
-  constructor(request: GraphRequest) {
-    this.request = request
-    const top = Number(request.query?.$top)
-    this.#size =
-      preferredPageSize(lowerCased(request.headers).prefer) ?? (Number.isInteger(top) ? top : undefined)
+/** The same request for half as many items; undefined where it names no size, or one. */
+function halved(request: GraphRequest): GraphRequest | undefined {
+  const headers = lowerCased(request.headers)
+  const preferred = preferredPageSize(headers.prefer)
+  if (preferred !== undefined) {
+    if (preferred <= 1) return undefined
+    return {
+      ...request,
+      headers: { ...headers, prefer: withPageSize(headers.prefer, Math.floor(preferred / 2)) },
+    }
   }
+  const top = Number(request.query?.$top ?? topOf(request.path))
+  if (!Number.isInteger(top) || top <= 1) return undefined
+  const half = Math.floor(top / 2)
+  if (request.query?.$top !== undefined) return { ...request, query: { ...request.query, $top: half } }
+  // A link is followed as it is: the wish for less goes into the header.
+  return { ...request, headers: { ...headers, prefer: withPageSize(headers.prefer, half) } }
+}
 
-  get canHalve(): boolean {
-    return this.#size !== undefined && this.#size > 1
-  }
-
-  halve(): void {
-    if (this.#size === undefined) return
-    this.#size = Math.floor(this.#size / 2)
-    const headers = lowerCased(this.request.headers)
-    const { query } = this.request
-    const sized = preferredPageSize(headers.prefer) !== undefined || query?.$top === undefined
-    this.request = sized
-      ? { ...this.request, headers: { ...headers, prefer: withPageSize(headers.prefer, this.#size) } }
-      : { ...this.request, query: { ...query, $top: this.#size } }
-  }
-
-  /** A link holds the query; only headers are sent again. */
-  follow(link: string): void {
-    const { query: _inTheLink, ...rest } = this.request
-    this.request = { ...rest, path: link }
-  }
+/** The page size that a link carries in itself. */
+function topOf(link: string): string | null {
+  return URL.canParse(link) ? new URL(link).searchParams.get('$top') : null
 }

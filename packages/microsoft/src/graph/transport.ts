@@ -1,103 +1,54 @@
-import { type Readable, Writable } from 'node:stream'
-import { type Dispatcher, request as undiciRequest } from 'undici'
-import { type Clock, sleep, systemTimers, type Timers } from '../clock.ts'
+import { Readable } from 'node:stream'
+import { sleep, systemTimers } from '../clock.ts'
 import { MicrosoftError } from '../microsoft-error.ts'
-import { type Random, uuid } from '../random.ts'
-import type { Cloud } from '../reference/clouds.ts'
 import type { Refusal } from '../refusal.ts'
 import { classifyGraphRefusal, isConcurrencyRefusal, isPermanentGraphError } from '../refusal-graph.ts'
-import { certainlyNotSent, classifyTransportFailure } from '../refusal-transport.ts'
+import { certainlyNotSent, classifyTransportFailure, transportCode } from '../refusal-transport.ts'
 import { backoffMs, spreadMs } from './backoff.ts'
-import type { GateKey, GraphRequest, Permit, ThrottleGate } from './graph-client.ts'
+import { clientDefaults, type GraphClientOptions } from './client-options.ts'
+import { exchange, firstHeader, NoAnswerError, type OpenAnswer, readAtMost } from './exchange.ts'
+import { enterGate, gateKey } from './gate-key.ts'
+import type { GateKey, GraphRequest, Outcome, Permit } from './graph-client.ts'
 import { graphLink, graphUrl } from './graph-path.ts'
-import { lowerCased, preferHeader } from './request-headers.ts'
+import { AnswerTooLargeError } from './json-answer.ts'
 import { parseRetryAfter } from './retry-after.ts'
 
-/** One try of one call, for logs, metrics and custody. Never carries the token or a body. */
-export interface GraphExchange {
-  method: string
-  /** Without the query, which may hold search words. */
-  path: string
-  /** 1 for the first. */
-  attempt: number
-  /** 0 where no answer came. */
-  status: number
-  requestId: string | undefined
-  clientRequestId: string
-  /** Graph's own `Date`. */
-  date: string | undefined
-  /** Until the headers were there. */
-  durationMs: number
-  /** Milliseconds spent waiting for the gate. */
-  gateMs: number
-}
-
-export interface GraphClientOptions {
-  cloud: Cloud
-  /** Client id: the limits are counted for each app. */
-  app: string
-  tenant: string
-  /** A token that is good for a while; with true a fresh one, whatever is kept. */
-  token(forceRefresh?: boolean): Promise<string>
-  gate: ThrottleGate
-  clock: Clock
-  random: Random
-  /** Connections to use; undici's own pool unless given. */
-  dispatcher?: Dispatcher
-  timers?: Timers
-  /** Whose mailbox `/me` is, for the gate: the signed-in user's id. */
-  me?: string
-  /** Milliseconds for a whole call with its waits; default 15 minutes. */
-  budgetMs?: number
-  /** Milliseconds without a byte before a body counts as broken; default 60,000. */
-  stallMs?: number
-  /** Bytes that a JSON answer may have; default 64 MiB. */
-  maxJsonBytes?: number
-  onExchange?(exchange: GraphExchange): void
-}
-
-/** An answer whose body has not been read. The permit is held until `release`. */
-export interface OpenAnswer {
-  status: number
-  headers: Record<string, string | string[] | undefined>
-  body: Readable
-  url: URL
+/** An answer of success, and the permit that it still holds. */
+export interface HeldAnswer extends OpenAnswer {
   release(): void
 }
 
-/** How one call is made; pages and batch bend it. */
+/** How one call is made; paging bends it. */
 export interface SendOptions<T> {
-  /** Reads a success; a failure here counts as a broken connection. The permit is released when it is done. */
-  read(answer: OpenAnswer): Promise<T>
-  /** Statuses that end the call at once instead of being retried: the caller has something better to try. */
-  endsAt?: readonly number[]
-  /** Takes its permits itself. */
-  ungated?: boolean
+  /** Takes over a success and its permit. What it throws counts as a broken connection. */
+  read(answer: HeldAnswer): Promise<T>
+  /** A 504 or a time-out ends the call at once: the caller will ask for less. */
+  endsWhenTooSlow?: boolean
 }
 
-const defaultTimeoutMs = 30_000
-const defaultBudgetMs = 15 * 60_000
-const defaultStallMs = 60_000
 const mostRedirects = 5
-/** Tries that end in an error of Microsoft's (500, 502, 504, a reset) before it is believed. Throttling has no such end. */
+/** Tries that end in trouble of Microsoft's (500, 502, 504, a reset) before it is believed. Throttling has no such end. */
 const mostFailures = 6
 const mostErrorBytes = 2 ** 20
-
-const idempotentMethods = new Set(['GET', 'PUT', 'DELETE'])
+const repeatableMethods = new Set(['GET', 'PUT', 'DELETE'])
+const troubles = new Set([408, 500, 502, 503, 504])
+const redirects = new Set([301, 302, 307, 308])
 
 /**
- * Sends one call until it is answered: through the gate, with a token, retried where that is safe. The one retry
+ * Sends one call until it is answered: through the gate, with a token, again where that is safe. This is the one retry
  * policy towards Graph:
  *
- *   401        once, with a fresh token
- *   429        always: it was certainly not carried out; the gate holds the mailbox as long as Graph asks
- *   503        with Retry-After like 429, for idempotent calls
- *   500 502 504, resets, time-outs: idempotent calls and those marked repeatable; 1 s, 2 s, 4 s …, 6 tries
- *   308        followed within Graph's origin, headers sent again
+ *   401                      once more, with a fresh token
+ *   429                      again, whatever the method: it was certainly not carried out. The gate holds the mailbox
+ *                            for as long as Graph asks, and every caller of it waits there
+ *   503 with Retry-After     the same, for what may be repeated
+ *   408 500 502 503 504,     1 s, 2 s, 4 s … with chance, 6 tries: GET, PUT, DELETE, what is marked repeatable,
+ *   resets, time-outs        and anything that certainly was not sent
+ *   301 302 307 308          followed within Graph's origin, headers sent again
  *
- * All within the call's budget. What remains is thrown as a MicrosoftError with its refusal.
+ * All of it within the call's budget. What remains is thrown as a MicrosoftError with its refusal.
  */
-export async function sendToGraph<T>(
+export function sendToGraph<T>(
   options: GraphClientOptions,
   request: GraphRequest,
   how: SendOptions<T>,
@@ -105,317 +56,166 @@ export async function sendToGraph<T>(
   return new Call(options, request, how).run()
 }
 
-type Verdict<T> = { done: T } | { again: Refusal; waitMs: number }
+/** Done, or once more after so many milliseconds; `refusal` is what to say if the budget does not reach that far. */
+type Verdict<T> = { done: T } | { refusal: Refusal; waitMs: number; cause?: unknown }
 
 class Call<T> {
   readonly #options: GraphClientOptions
   readonly #request: GraphRequest
   readonly #how: SendOptions<T>
-  readonly #method: NonNullable<GraphRequest['method']>
   readonly #repeatable: boolean
   readonly #key: GateKey
   readonly #deadline: number
-  readonly #body: string | Uint8Array | undefined
-  readonly #contentType: string | undefined
   #url: URL
   #attempt = 0
   #failures = 0
   #redirects = 0
-  #freshToken = false
   #tokenRefused = false
-  /** A try ended without telling whether it was carried out. */
+  #wantsFreshToken = false
+  /** An earlier try ended without telling whether it was carried out. */
   #unclear = false
 
   constructor(options: GraphClientOptions, request: GraphRequest, how: SendOptions<T>) {
     this.#options = options
     this.#request = request
     this.#how = how
-    this.#method = request.method ?? 'GET'
-    this.#repeatable = request.repeatable ?? idempotentMethods.has(this.#method)
+    this.#repeatable = request.repeatable ?? repeatableMethods.has(request.method ?? 'GET')
     this.#url = graphUrl(options.cloud, request)
-    this.#key = {
-      app: options.app,
-      tenant: options.tenant,
-      mailbox: mailboxOf(request, this.#url, options.me),
-    }
-    this.#deadline = options.clock.now().getTime() + (request.budgetMs ?? options.budgetMs ?? defaultBudgetMs)
-    const encoded = encodeBody(request.body)
-    this.#body = encoded?.bytes
-    this.#contentType = encoded?.contentType
+    this.#key = gateKey(options, request, this.#url)
+    this.#deadline = this.#now() + (request.budgetMs ?? options.budgetMs ?? clientDefaults.budgetMs)
   }
 
   async run(): Promise<T> {
     for (;;) {
       const verdict = await this.#try()
       if ('done' in verdict) return verdict.done
-      if (this.#now() + verdict.waitMs > this.#deadline) throw new MicrosoftError(verdict.again)
+      if (this.#now() + verdict.waitMs > this.#deadline)
+        throw new MicrosoftError(verdict.refusal, verdict.cause)
       if (verdict.waitMs > 0)
         await sleep(this.#options.timers ?? systemTimers, verdict.waitMs, this.#request.signal)
     }
   }
 
   async #try(): Promise<Verdict<T>> {
-    const startedAt = this.#now()
-    const permit = await this.#enter()
-    const gateMs = this.#now() - startedAt
-    let released = false
-    const release = (outcome: Parameters<Permit['release']>[0] = { throttled: false }): void => {
-      if (released) return
-      released = true
-      permit?.release(outcome)
-    }
+    const askedAt = this.#now()
+    const permit = await enterGate(this.#options, this.#key, this.#deadline, this.#request.signal)
     try {
-      const token = await this.#options.token(this.#freshToken)
-      this.#freshToken = false
+      const gateMs = this.#now() - askedAt
+      const token = await this.#options.token(this.#wantsFreshToken)
+      this.#wantsFreshToken = false
       this.#attempt += 1
-      const answer = await this.#exchange(token, gateMs)
-      if (answer instanceof Error) return this.#broken(answer)
-      if (answer.status >= 200 && answer.status < 300) return await this.#success(answer, release)
-      return await this.#refused(answer, release)
-    } finally {
-      if (!this.#handedOver) release()
-    }
-  }
-
-  #handedOver = false
-
-  async #success(answer: Omit<OpenAnswer, 'release'>, release: () => void): Promise<Verdict<T>> {
-    this.#handedOver = true
-    try {
-      return { done: await this.#how.read({ ...answer, release: () => release() }) }
-    } catch (error) {
-      this.#handedOver = false
-      if (error instanceof MicrosoftError || this.#request.signal?.aborted) throw error
-      return this.#broken(error)
-    }
-  }
-
-  /** Waits for the gate, at most to the end of the budget. */
-  async #enter(): Promise<Permit | undefined> {
-    if (this.#how.ungated) return undefined
-    const ends = new AbortController()
-    const cancel = (this.#options.timers ?? systemTimers).after(this.#deadline - this.#now(), () =>
-      ends.abort(outOfBudget),
-    )
-    const signal =
-      this.#request.signal === undefined ? ends.signal : AbortSignal.any([this.#request.signal, ends.signal])
-    try {
-      return await this.#options.gate.acquire(this.#key, signal)
-    } catch (error) {
-      throw error === outOfBudget ? new MicrosoftError(budgetRefusal) : error
-    } finally {
-      cancel()
-    }
-  }
-
-  /** One request; a failure below HTTP is answered as an Error. The caller's own abort is thrown. */
-  async #exchange(token: string, gateMs: number): Promise<Omit<OpenAnswer, 'release'> | Error> {
-    const { signal: callers } = this.#request
-    callers?.throwIfAborted()
-    const clientRequestId = uuid(this.#options.random)
-    const ends = new AbortController()
-    const onAbort = (): void => ends.abort(callers?.reason)
-    callers?.addEventListener('abort', onAbort, { once: true })
-    const cancel = systemTimers.after(this.#request.timeoutMs ?? defaultTimeoutMs, () =>
-      ends.abort(new DOMException('No headers in time.', 'TimeoutError')),
-    )
-    const began = performance.now()
-    const report = (status: number, headers: Record<string, string | string[] | undefined>): void =>
-      this.#options.onExchange?.({
-        method: this.#method,
-        path: this.#url.pathname,
+      const answer = await exchange(this.#options, this.#request, {
+        url: this.#url,
+        token,
         attempt: this.#attempt,
-        status,
-        requestId: textHeader(headers, 'request-id'),
-        clientRequestId,
-        date: textHeader(headers, 'date'),
-        durationMs: performance.now() - began,
         gateMs,
       })
-    try {
-      const { statusCode, headers, body } = await undiciRequest(this.#url, {
-        method: this.#method,
-        headers: this.#headers(token, clientRequestId),
-        body: this.#body ?? null,
-        signal: ends.signal,
-        headersTimeout: 0,
-        bodyTimeout: this.#options.stallMs ?? defaultStallMs,
-        ...(this.#options.dispatcher === undefined ? {} : { dispatcher: this.#options.dispatcher }),
-      })
-      body.once('close', () => callers?.removeEventListener('abort', onAbort))
-      report(statusCode, headers)
-      return { status: statusCode, headers, body, url: this.#url }
+      if (answer.status >= 200 && answer.status < 300) return await this.#accepted(answer, permit)
+      const [verdict, outcome] = await this.#refused(answer)
+      permit.release(outcome)
+      return verdict
     } catch (error) {
-      callers?.removeEventListener('abort', onAbort)
-      callers?.throwIfAborted()
-      report(0, {})
-      return error instanceof Error ? error : new Error(String(error))
-    } finally {
-      cancel()
+      // Giving back a permit twice does no harm; the reader has given back its own.
+      permit.release({ throttled: false })
+      if (error instanceof NoAnswerError) return this.#broken(error.cause)
+      throw error
     }
   }
 
-  #headers(token: string, clientRequestId: string): Record<string, string> {
-    const given = lowerCased(this.#request.headers)
-    return {
-      accept: '*/*',
-      ...(this.#contentType === undefined ? {} : { 'content-type': this.#contentType }),
-      ...given,
-      prefer: preferHeader(given.prefer),
-      authorization: `Bearer ${token}`,
-      'client-request-id': clientRequestId,
+  async #accepted(answer: OpenAnswer, permit: Permit): Promise<Verdict<T>> {
+    try {
+      return {
+        done: await this.#how.read({ ...answer, release: () => permit.release({ throttled: false }) }),
+      }
+    } catch (error) {
+      answer.body.destroy()
+      this.#request.signal?.throwIfAborted()
+      if (error instanceof AnswerTooLargeError) throw error
+      throw new NoAnswerError(error)
     }
   }
 
-  #broken(error: unknown): Verdict<T> {
-    const refusal = classifyTransportFailure(error)
-    const notSent = certainlyNotSent(error)
-    if (!notSent) this.#unclear = true
-    if (!this.#repeatable && !notSent) throw new MicrosoftError(refusal, error)
-    return this.#failed(refusal, error)
-  }
-
-  async #refused(
-    answer: Omit<OpenAnswer, 'release'>,
-    release: (outcome: Parameters<Permit['release']>[0]) => void,
-  ): Promise<Verdict<T>> {
-    if ([301, 302, 307, 308].includes(answer.status)) return await this.#redirected(answer)
+  /** What an answer that is no success means, and what the gate is told. */
+  async #refused(answer: OpenAnswer): Promise<[Verdict<T>, Outcome]> {
+    const calm: Outcome = { throttled: false }
     const body = await readAtMost(answer.body, mostErrorBytes)
-    const date = textHeader(answer.headers, 'date')
-    const retryAfterMs = parseRetryAfter(
-      textHeader(answer.headers, 'retry-after'),
-      serverTime(date) ?? this.#options.clock.now(),
-    )
-    const refusal = classifyGraphRefusal({
-      status: answer.status,
-      headers: answer.headers,
-      body,
-      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    })
-    if (this.#how.endsAt?.includes(answer.status)) throw new MicrosoftError(refusal)
-    if (answer.status === 401 && !this.#tokenRefused) {
+    const { status, headers } = answer
+    const retryAfterMs = parseRetryAfter(firstHeader(headers, 'retry-after'), this.#serverTime(headers))
+    const refusal = classifyGraphRefusal({ status, headers, body, retryAfterMs })
+    if (redirects.has(status)) return [this.#redirected(answer, refusal), calm]
+    if (status === 401 && !this.#tokenRefused) {
       this.#tokenRefused = true
-      this.#freshToken = true
-      return { again: refusal, waitMs: 0 }
+      this.#wantsFreshToken = true
+      return [{ refusal, waitMs: 0 }, calm]
     }
-    if (answer.status === 429) {
-      release({ throttled: true, retryAfterMs, concurrency: isConcurrencyRefusal(body) })
-      this.#failures += 1
-      // The gate holds the whole mailbox for as long as Graph asked; what is added here only spreads the callers.
-      return { again: refusal, waitMs: this.#gateWait(retryAfterMs) }
+    if (status === 429) {
+      const concurrency = isConcurrencyRefusal(body)
+      return [
+        { refusal, waitMs: this.#spread(retryAfterMs) },
+        { throttled: true, retryAfterMs, concurrency },
+      ]
     }
-    if (answer.status === 404 && this.#method === 'DELETE' && this.#unclear) {
-      return await this.#success(answer, () => release({ throttled: false }))
+    if (status === 404 && this.#request.method === 'DELETE' && this.#unclear) {
+      // The try that broke has deleted it.
+      return [
+        { done: await this.#how.read({ ...answer, body: Readable.from([]), release: () => undefined }) },
+        calm,
+      ]
     }
-    if (!this.#repeatable || !isServerTrouble(answer.status) || isPermanentGraphError(refusal.error))
+    if (!this.#repeatable || !troubles.has(status) || isPermanentGraphError(refusal.error))
       throw new MicrosoftError(refusal)
-    if (answer.status === 503 && retryAfterMs !== undefined) {
-      release({ throttled: true, retryAfterMs, concurrency: false })
-      this.#failures += 1
-      return { again: refusal, waitMs: this.#gateWait(retryAfterMs) }
+    if (status === 503 && retryAfterMs !== undefined) {
+      return [
+        { refusal, waitMs: this.#spread(retryAfterMs) },
+        { throttled: true, retryAfterMs, concurrency: false },
+      ]
     }
+    if (status === 504 && this.#how.endsWhenTooSlow) throw new MicrosoftError(refusal)
     this.#unclear = true
-    return this.#failed(refusal)
+    return [this.#failed(refusal), calm]
   }
 
-  /** Behind a gate that fences, only a spread; without one (a batch's own parts), all of it. */
-  #gateWait(retryAfterMs: number | undefined): number {
-    const { random } = this.#options
-    if (this.#how.ungated)
-      return (retryAfterMs ?? backoffMs(this.#failures, random)) + spreadMs(retryAfterMs ?? 0, random)
-    return spreadMs(retryAfterMs ?? 0, random)
+  #redirected(answer: OpenAnswer, refusal: Refusal): Verdict<T> {
+    const location = firstHeader(answer.headers, 'location')
+    this.#redirects += 1
+    // 301 and 302 turn a POST into a GET in many clients; here it stays unanswered.
+    const keepsMethod = answer.status >= 307 || (this.#request.method ?? 'GET') === 'GET'
+    if (location === undefined || this.#redirects > mostRedirects || !keepsMethod)
+      throw new MicrosoftError(refusal)
+    this.#url = graphLink(this.#options.cloud, location, this.#url)
+    return { refusal, waitMs: 0 }
+  }
+
+  #broken(cause: unknown): Verdict<T> {
+    const refusal = classifyTransportFailure(cause)
+    const notSent = certainlyNotSent(cause)
+    if (!notSent) this.#unclear = true
+    const tooSlow = this.#how.endsWhenTooSlow === true && transportCode(cause) === 'timeout'
+    if (tooSlow || (!this.#repeatable && !notSent)) throw new MicrosoftError(refusal, cause)
+    return this.#failed(refusal, cause)
   }
 
   #failed(refusal: Refusal, cause?: unknown): Verdict<T> {
     this.#failures += 1
-    if (this.#failures >= mostFailures && refusal.status !== 503) throw new MicrosoftError(refusal, cause)
+    if (this.#failures >= mostFailures) throw new MicrosoftError(refusal, cause)
     return {
-      again: refusal,
+      refusal,
+      cause,
       waitMs: Math.max(refusal.retryAfterMs ?? 0, backoffMs(this.#failures, this.#options.random)),
     }
   }
 
-  async #redirected(answer: Omit<OpenAnswer, 'release'>): Promise<Verdict<T>> {
-    await readAtMost(answer.body, mostErrorBytes)
-    const location = textHeader(answer.headers, 'location')
-    const refusal = classifyGraphRefusal({ status: answer.status, headers: answer.headers, body: undefined })
-    this.#redirects += 1
-    const keepsMethod = answer.status >= 307 || this.#method === 'GET'
-    if (location === undefined || this.#redirects > mostRedirects || !keepsMethod)
-      throw new MicrosoftError(refusal)
-    this.#url = graphLink(this.#options.cloud, location, this.#url)
-    return { again: refusal, waitMs: 0 }
+  /** The gate does the waiting; what is added here keeps callers from coming back in one moment. */
+  #spread(retryAfterMs: number | undefined): number {
+    return spreadMs(retryAfterMs ?? 0, this.#options.random)
+  }
+
+  #serverTime(headers: OpenAnswer['headers']): Date {
+    const time = Date.parse(firstHeader(headers, 'date') ?? '')
+    return Number.isNaN(time) ? this.#options.clock.now() : new Date(time)
   }
 
   #now(): number {
     return this.#options.clock.now().getTime()
   }
 }
-
-const outOfBudget = new Error('The time for this call is up.')
-
-const budgetRefusal: Refusal = {
-  kind: 'transient',
-  credentialRefused: false,
-  subject: 'mailbox',
-  error: 'budget_exhausted',
-  reason: "The time for this call was up before the mailbox's limits let it through.",
-  remedy: 'Ask again later, or allow the call more time.',
-  status: 0,
-}
-
-const isServerTrouble = (status: number): boolean => [408, 500, 502, 503, 504].includes(status)
-
-/** Whose limits a path counts against: the user in `/users/{id}/…`, else nobody's. */
-export function mailboxOf(request: GraphRequest, url: URL, me: string | undefined): string {
-  if (request.mailbox !== undefined) return request.mailbox.toLowerCase()
-  const [, , collection, id, ...rest] = url.pathname.split('/')
-  if (collection === 'me') return id === undefined ? '' : (me ?? 'me').toLowerCase()
-  // Reading the user object itself is a call to the directory, not to the mailbox.
-  const keyed = /^users\('(.+)'\)$/.exec(decodeURIComponent(collection ?? ''))?.[1]
-  if (keyed !== undefined) return id === undefined ? '' : keyed.toLowerCase()
-  return collection === 'users' && id !== undefined && rest.length > 0
-    ? decodeURIComponent(id).toLowerCase()
-    : ''
-}
-
-function encodeBody(
-  body: unknown,
-): { bytes: string | Uint8Array; contentType: string | undefined } | undefined {
-  if (body === undefined) return undefined
-  if (body instanceof Uint8Array) return { bytes: body, contentType: undefined }
-  return { bytes: JSON.stringify(body), contentType: 'application/json' }
-}
-
-/** A header that stands once; of several the first. */
-export function textHeader(
-  headers: Record<string, string | string[] | undefined>,
-  name: string,
-): string | undefined {
-  const value = headers[name]
-  return typeof value === 'string' ? value : value?.[0]
-}
-
-function serverTime(date: string | undefined): Date | undefined {
-  const time = Date.parse(date ?? '')
-  return Number.isNaN(time) ? undefined : new Date(time)
-}
-
-/** Reads a body to its end, but not beyond so many bytes; the connection stays usable. */
-async function readAtMost(body: Readable, most: number): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  let size = 0
-  try {
-    for await (const chunk of body) {
-      size += chunk.length
-      if (size > most) break
-      chunks.push(chunk)
-    }
-  } catch {
-    // The status has been read; a torn body behind it changes nothing.
-  }
-  return Buffer.concat(chunks)
-}
-
-/** For bodies that nobody wants: reads them away so that the connection can be used again. */
-export const discard = (): Writable => new Writable({ write: (_chunk, _encoding, done) => done() })
