@@ -19,4 +19,6 @@ export interface BlobStore {
   get(sha256: string): Promise<Readable>
   has(sha256: string): Promise<boolean>
   delete(sha256: string): Promise<void>
+  /** The file that holds it, where the back end keeps files on this machine: packages are hard-linked from it. Never to be written. */
+  localPath?(sha256: string): string | undefined
 }
