@@ -49,15 +49,9 @@ const mostOverlapSeconds = 30 * 86_400
 
 export const rotateBody = z
   .strictObject({
-    overlapSeconds: z
-      .number()
-      .int()
-      .min(0)
-      .max(mostOverlapSeconds)
-      .default(86_400)
-      .openapi({
-        description: 'How long the old text goes on working; 0 stops it at once. At most 30 days.',
-      }),
+    overlapSeconds: z.number().int().min(0).max(mostOverlapSeconds).default(86_400).openapi({
+      description: 'How long the old text goes on working; 0 stops it at once. At most 30 days.',
+    }),
   })
   .openapi('RotateApiKey')
 

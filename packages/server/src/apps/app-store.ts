@@ -58,6 +58,15 @@ export async function appById(within: Query, id: string): Promise<AppRow | undef
   return tables(within).selectFrom('apps').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
+export async function appsById(within: Query, ids: readonly string[]): Promise<AppRow[]> {
+  if (ids.length === 0) return []
+  return tables(within)
+    .selectFrom('apps')
+    .selectAll()
+    .where('id', 'in', [...ids])
+    .execute()
+}
+
 /** Locks the app's row until the transaction ends: its credentials are only changed under this lock. */
 export async function lockApp(within: Query, id: string): Promise<AppRow | undefined> {
   return tables(within).selectFrom('apps').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()

@@ -47,12 +47,9 @@ const certificateInput = z
       .max(1000)
       .optional()
       .openapi({ description: 'Where the private key is encrypted.', format: 'password' }),
-    make: z
-      .literal(true)
-      .optional()
-      .openapi({
-        description: 'Have Gatewarden make a key and a self-signed certificate. The key never leaves.',
-      }),
+    make: z.literal(true).optional().openapi({
+      description: 'Have Gatewarden make a key and a self-signed certificate. The key never leaves.',
+    }),
     validDays: z
       .number()
       .int()
@@ -112,6 +109,12 @@ export const newAppBody = z
     throttle: throttleInput.optional(),
   })
   .openapi('NewApp')
+
+/** The app of a connector: one that is here already, or a new one. */
+export const appChoice = z.union([
+  z.strictObject({ id: z.string().max(100).openapi({ description: 'Id of an app that is here already.' }) }),
+  newAppBody,
+])
 
 export const appChangeBody = z
   .strictObject({
@@ -174,12 +177,10 @@ export const credentialSchema = z
     kind: z.enum(credentialKinds),
     status: z.enum(['untested', 'accepted', 'refused']),
     position: z.number(),
-    hint: z
-      .string()
-      .openapi({
-        description:
-          'First three characters of a secret, thumbprint of a certificate, name of an assertion source.',
-      }),
+    hint: z.string().openapi({
+      description:
+        'First three characters of a secret, thumbprint of a certificate, name of an assertion source.',
+    }),
     notBefore: time.nullable(),
     expiresAt: time.nullable(),
     expiry: z.object({

@@ -53,10 +53,14 @@ export interface AcceptedApp {
 export interface AppsService {
   /** @throws GatewardenError `not_found` */
   get(appId: string): Promise<App>
+  /** Those of these that are there, in no order. */
+  getMany(appIds: readonly string[]): Promise<App[]>
   /** Newest first, from below `before`. */
   list(before: string | undefined, limit: number): Promise<App[]>
   /** The cloud with this id: built in or set up by the operator. @throws GatewardenError `connector_misconfigured` */
   cloud(cloudId: string): Cloud
+  /** The same for a cloud that a caller names. @throws GatewardenError `invalid_request` that names the field */
+  cloudNamed(cloudId: string, field: string): Cloud
   /** Every cloud of this installation. */
   clouds(): Cloud[]
   /**
@@ -84,6 +88,8 @@ export interface AppsService {
   accept(wish: NewApp, field?: string): Promise<AcceptedApp>
   /** Writes an accepted app. @throws GatewardenError `conflict` where the cloud has an app with this client id */
   insert(trx: Query, actor: string, accepted: AcceptedApp): Promise<App>
+  /** Keeps an app from being removed until the transaction ends; undefined where there is none of that id. */
+  hold(trx: Query, appId: string): Promise<App | undefined>
   create(actor: string, wish: NewApp): Promise<App>
   /** @throws GatewardenError `not_found`, `conflict`, `invalid_request` */
   change(actor: string, appId: string, change: AppChange): Promise<App>
@@ -169,6 +175,16 @@ export function createAppsService(platform: Platform): AppsService {
   const show = async (within: Query, row: store.AppRow): Promise<App> =>
     shownApp(row, await store.credentialsOf(within, [row.id]), clock.now())
 
+  const showAll = async (rows: readonly store.AppRow[]): Promise<App[]> => {
+    const credentials = await store.credentialsOf(
+      db.query,
+      rows.map((row) => row.id),
+    )
+    const now = clock.now()
+    const own = (row: store.AppRow) => credentials.filter((one) => one.app_id === row.id)
+    return rows.map((row) => shownApp(row, own(row), now))
+  }
+
   const credentialOf = async (
     trx: Query,
     appId: string,
@@ -216,6 +232,7 @@ export function createAppsService(platform: Platform): AppsService {
     accept,
     insert,
     cloud: (cloudId) => clouds.stored(cloudId),
+    cloudNamed: (cloudId, field) => clouds.named(cloudId, field),
     clouds: () => clouds.all,
     credentialsFor: (appId) => uses.credentialsFor(appId),
     withCredential: (appId, attempt) => uses.withCredential(appId, attempt),
@@ -232,20 +249,12 @@ export function createAppsService(platform: Platform): AppsService {
       return show(db.query, row)
     },
 
-    async list(before, limit) {
-      const rows = await store.listApps(db.query, before, limit)
-      const credentials = await store.credentialsOf(
-        db.query,
-        rows.map((row) => row.id),
-      )
-      const now = clock.now()
-      return rows.map((row) =>
-        shownApp(
-          row,
-          credentials.filter((one) => one.app_id === row.id),
-          now,
-        ),
-      )
+    getMany: async (appIds) => showAll(await store.appsById(db.query, appIds)),
+    list: async (before, limit) => showAll(await store.listApps(db.query, before, limit)),
+
+    async hold(trx, appId) {
+      const row = await store.lockApp(trx, appId)
+      return row && show(trx, row)
     },
 
     async create(actor, wish) {

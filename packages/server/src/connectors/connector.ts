@@ -33,10 +33,7 @@ export interface Connector {
 }
 
 /** organizations: any work account; single: one tenant; common: work and personal accounts (persons only). */
-export type TenantMode =
-  | { kind: 'organizations' }
-  | { kind: 'single'; tenantId: string }
-  | { kind: 'common' }
+export type TenantMode = { kind: 'organizations' } | { kind: 'single'; tenantId: string } | { kind: 'common' }
 
 export interface CatalogSettings {
   title: string

@@ -1,0 +1,308 @@
+import {
+  type AskedPermission,
+  administratorRoleCatalogue,
+  type Cloud,
+  resourceAppIds,
+} from '@gatewarden/microsoft'
+import type { App } from '../apps/index.ts'
+import type { Connector, TenantMode } from './connector.ts'
+import type { SetupStep, SetupValue } from './setup-step.ts'
+
+export interface SetupSubject {
+  connector: Connector
+  app: App | undefined
+  /** The cloud in which the app is, or will be, registered. */
+  cloud: Cloud
+}
+
+type Step = Omit<SetupStep, 'number'>
+
+/**
+ * The way from nothing to a connector that works, in the order in which it is walked. Menu names are those of the Entra
+ * admin center in 2026; Microsoft moves them, so each step also says what the thing is.
+ */
+export function setupSteps(subject: SetupSubject): SetupStep[] {
+  const steps = [
+    register(subject),
+    redirect(subject),
+    permissions(subject),
+    credential(subject),
+    handOver(subject),
+    ...exchangeSteps(subject),
+    consent(subject),
+    check(subject),
+  ]
+  return steps.map((step, index) => ({ number: index + 1, ...step }))
+}
+
+/** A page of the admin center; an emulator has none. */
+function page(cloud: Cloud, path: string): string | null {
+  return cloud.id === 'emulator' ? null : `${cloud.portal}/#view/Microsoft_AAD_RegisteredApps/${path}`
+}
+
+function appPage({ cloud, app }: SetupSubject, blade: string): string | null {
+  return app
+    ? page(cloud, `ApplicationMenuBlade/~/${blade}/appId/${app.clientId}`)
+    : page(cloud, 'ApplicationsListBlade')
+}
+
+const audiences: Record<TenantMode['kind'], { label: string; signInAudience: string; note: string }> = {
+  organizations: {
+    label: 'Accounts in any organizational directory (multitenant)',
+    signInAudience: 'AzureADMultipleOrgs',
+    note: 'Any organization can connect.',
+  },
+  single: {
+    label: 'Accounts in this organizational directory only (single tenant)',
+    signInAudience: 'AzureADMyOrg',
+    note: 'Only the tenant in which you register the app can connect.',
+  },
+  common: {
+    label: 'Accounts in any organizational directory and personal Microsoft accounts',
+    signInAudience: 'AzureADandPersonalMicrosoftAccount',
+    note: 'Work accounts and personal ones such as outlook.com can connect.',
+  },
+}
+
+function register({ connector, app, cloud }: SetupSubject): Step {
+  const audience = audiences[connector.tenantMode.kind]
+  return {
+    id: 'register',
+    title: 'Register an app with Microsoft',
+    text: 'Sign in to the Entra admin center as somebody who may register apps. Choose New registration and fill in what stands below. If another connector’s app is to be shared, open that app instead and go on with the next step.',
+    where: 'Entra ID > App registrations > New registration',
+    link: page(cloud, 'ApplicationsListBlade'),
+    values: [
+      {
+        label: 'Name',
+        value: connector.catalog.title,
+        note: 'Administrators see this name when they consent.',
+      },
+      {
+        label: 'Supported account types',
+        value: audience.label,
+        note: `${audience.note} In the manifest: signInAudience ${audience.signInAudience}.`,
+      },
+      ...(connector.tenantMode.kind === 'single'
+        ? [{ label: 'Directory (tenant) ID', value: connector.tenantMode.tenantId }]
+        : []),
+      {
+        label: 'Redirect URI, platform',
+        value: 'Web',
+        note: 'Not "Single-page application" and not "Mobile and desktop".',
+      },
+      { label: 'Redirect URI', value: connector.callbackUrl },
+    ],
+    done: app !== undefined,
+  }
+}
+
+function redirect(subject: SetupSubject): Step {
+  return {
+    id: 'redirect',
+    title: 'Check the redirect URI',
+    text: 'It must stand there exactly as below: Microsoft compares scheme, host, port, path and a slash at the end. An app that serves several connectors of this installation needs it once.',
+    where: 'App registrations > your app > Authentication > Web',
+    link: appPage(subject, 'Authentication'),
+    values: [{ label: 'Redirect URI', value: subject.connector.callbackUrl }],
+    done: null,
+  }
+}
+
+const resourceNames = { graph: 'Microsoft Graph', exchange: 'Office 365 Exchange Online' } as const
+
+function permissions(subject: SetupSubject): Step {
+  const asked = subject.connector.permissions
+  const value = (one: AskedPermission): SetupValue => ({
+    label: `${resourceNames[one.resource]}, ${one.kind === 'application' ? 'application permission' : 'delegated permission'}`,
+    value: one.name,
+    note: `${one.reason} (id ${one.id})`,
+  })
+  const exchange = asked.some((one) => one.resource === 'exchange')
+  const kind = subject.connector.mode === 'organization' ? 'Application permissions' : 'Delegated permissions'
+  return {
+    id: 'permissions',
+    title: 'Add the permissions',
+    text: `Choose Add a permission, then the API, then ${kind}, tick each name below, and press Add permissions. ${
+      exchange
+        ? `Office 365 Exchange Online is found under "APIs my organization uses" (its id is ${resourceAppIds.exchange}). `
+        : ''
+    }User.Read (delegated) stands there from the beginning and may stay. Nothing else is needed: every further permission is one that your customers would have to grant.`,
+    where: 'App registrations > your app > API permissions > Add a permission',
+    link: appPage(subject, 'CallAnAPI'),
+    values: asked.map(value),
+    done: null,
+  }
+}
+
+function credential(subject: SetupSubject): Step {
+  const made = subject.app?.credentials.find((one) => one.certificate?.madeHere)
+  const has = (subject.app?.credentials.length ?? 0) > 0
+  return {
+    id: 'credential',
+    title: 'Make a client secret, or upload a certificate',
+    text: 'For a secret: choose New client secret, set when it expires (24 months at most), press Add, and copy the column Value at once; it is not shown again. The column Secret ID is not the secret. A certificate is safer, because its private key never leaves Gatewarden: have one made there (a credential of the kind certificate with make: true), download it, and upload it under Certificates.',
+    where: 'App registrations > your app > Certificates & secrets',
+    link: appPage(subject, 'Credentials'),
+    values: [
+      {
+        label: 'Copy',
+        value: 'Value',
+        note: 'and the date under Expires, so that Gatewarden can warn in time',
+      },
+      ...(made && subject.app
+        ? [
+            {
+              label: 'Certificate to upload',
+              value: `/v1/apps/${subject.app.id}/credentials/${made.id}/certificate`,
+              note: `Thumbprint ${made.certificate?.thumbprintSha1 ?? ''}`,
+            },
+          ]
+        : []),
+    ],
+    done: has,
+  }
+}
+
+function handOver({ connector, app, cloud }: SetupSubject): Step {
+  const complete = app !== undefined && app.credentials.length > 0
+  return {
+    id: 'hand-over',
+    title: 'Give Gatewarden the client id and the credential',
+    text: 'Copy Application (client) ID from the overview page of the app; Object ID is something else. Send it with the credential.',
+    where: 'App registrations > your app > Overview',
+    link: app
+      ? page(cloud, `ApplicationMenuBlade/~/Overview/appId/${app.clientId}`)
+      : page(cloud, 'ApplicationsListBlade'),
+    values:
+      app === undefined
+        ? [
+            { label: 'Request', value: `PATCH /v1/connectors/${connector.id}` },
+            {
+              label: 'Body',
+              value: `{"app":{"cloud":"${cloud.id}","clientId":"APPLICATION_ID","credential":{"kind":"secret","secret":"VALUE","expiresAt":"DATE"}}}`,
+              note: 'Put your own values in place of the words in capitals.',
+            },
+          ]
+        : [
+            { label: 'Application (client) ID', value: app.clientId },
+            ...(complete ? [] : [{ label: 'Request', value: `POST /v1/apps/${app.id}/credentials` }]),
+          ],
+    done: complete,
+  }
+}
+
+/** App-only IMAP, POP and SMTP need rights in Exchange besides the consent. */
+function exchangeSteps({ connector, app }: SetupSubject): Step[] {
+  const names = connector.permissions
+    .filter((one) => one.resource === 'exchange' && one.kind === 'application')
+    .map((one) => one.name)
+  if (names.length === 0) return []
+  const clientId = app?.clientId ?? 'APPLICATION_ID'
+  const values: SetupValue[] = [
+    {
+      label: 'Register the app in Exchange',
+      value: `New-ServicePrincipal -AppId ${clientId} -ObjectId OBJECT_ID`,
+      note: 'OBJECT_ID is the Object ID of the enterprise application (Entra ID > Enterprise applications > the app > Properties). The Object ID of the app registration does not work.',
+    },
+    {
+      label: 'Open a mailbox to it',
+      value: 'Add-MailboxPermission -Identity MAILBOX -User OBJECT_ID -AccessRights FullAccess',
+      note: 'Once for each mailbox that is to be read or sent from.',
+    },
+  ]
+  if (names.includes('SMTP.SendAsApp')) {
+    values.push({
+      label: 'Allow SMTP for the mailbox',
+      value: 'Set-CASMailbox -Identity MAILBOX -SmtpClientAuthenticationDisabled $false',
+      note: 'SMTP AUTH is switched off in organizations made since January 2020.',
+    })
+    values.push({
+      label: 'Allow sending as another address',
+      value: 'Add-RecipientPermission -Identity OTHER_MAILBOX -Trustee OBJECT_ID -AccessRights SendAs',
+      note: 'Only where From differs from the mailbox that is signed in to.',
+    })
+  }
+  return [
+    {
+      id: 'exchange',
+      title: 'Let the app into the mailboxes in Exchange',
+      text: 'After the consent, an Exchange administrator of each organization runs these in Exchange Online PowerShell (Connect-ExchangeOnline). Without them the consent alone opens no mailbox.',
+      where: 'Exchange Online PowerShell',
+      link: null,
+      values,
+      done: null,
+    },
+  ]
+}
+
+function consent({ connector }: SetupSubject): Step {
+  return {
+    id: 'consent',
+    title: connector.mode === 'organization' ? 'Have an administrator consent' : 'Have a person sign in',
+    text: `${whoMustConsent(connector).text} Make a connect link and open it, or hand it over.`,
+    where: null,
+    link: null,
+    values: [
+      { label: 'Request', value: 'POST /v1/connect-sessions' },
+      { label: 'Body', value: `{"customer":"CUSTOMER","connector":"${connector.name}"}` },
+    ],
+    done: null,
+  }
+}
+
+function check({ connector }: SetupSubject): Step {
+  return {
+    id: 'check',
+    title: 'Check the set-up',
+    text: 'Gatewarden tries each link of the chain and says which one does not hold. With a tenant it also looks at what that organization granted.',
+    where: null,
+    link: null,
+    values: [{ label: 'Request', value: `POST /v1/connectors/${connector.id}/check` }],
+    done: null,
+  }
+}
+
+/** Who can give the consent that a connector needs. */
+export interface ConsentNeed {
+  who: 'administrator' | 'person'
+  /** Roles of Entra ID of which one is enough; empty for a person. */
+  roles: string[]
+  text: string
+}
+
+/** Who must consent, in words. Sources: Microsoft's pages on admin consent and on built-in roles. */
+export function whoMustConsent(connector: Pick<Connector, 'mode' | 'permissions'>): ConsentNeed {
+  const forGraphRoles = connector.permissions.some(
+    (one) => one.resource === 'graph' && one.kind === 'application',
+  )
+  const roles = administratorRoleCatalogue
+    .filter((role) =>
+      forGraphRoles ? role.consentsToGraphApplicationPermissions : role.consentsToDelegatedPermissions,
+    )
+    .map((role) => role.name)
+  if (connector.mode === 'organization') {
+    return {
+      who: 'administrator',
+      roles,
+      text: `An administrator of the organization consents once for everybody: ${orList(roles)}.`,
+    }
+  }
+  const forced = connector.permissions.filter((one) => one.adminConsentRequired).map((one) => one.name)
+  if (forced.length > 0) {
+    return {
+      who: 'administrator',
+      roles,
+      text: `An administrator has to consent first, because of ${forced.join(', ')}: ${orList(roles)}. Then each person signs in.`,
+    }
+  }
+  return {
+    who: 'person',
+    roles: [],
+    text: 'Each person signs in and consents for herself. Many organizations let nobody consent to mail, calendars and contacts without an administrator; then an administrator approves first, by a link that Gatewarden makes.',
+  }
+}
+
+function orList(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`
+}
