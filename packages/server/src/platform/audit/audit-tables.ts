@@ -12,5 +12,4 @@ export type AuditTables = {
     hash: Buffer
   }
   audit_head: { seq: number; hash: Buffer }
-  audit_cuts: { seq: number; hash: Buffer; at: Date }
 }

@@ -95,7 +95,8 @@ async function append(trx: Query, batch: readonly Waiting[]): Promise<void> {
     .forUpdate()
     .executeTakeFirstOrThrow()
   let { seq, hash } = head
-  const rows = batch.map(({ at, entry }) => {
+  const rows = batch.map(({ at, entry: raw }) => {
+    const entry = storable(raw)
     seq += 1
     hash = entryHash(hash, seq, at, entry)
     return {
@@ -117,4 +118,29 @@ async function append(trx: Query, batch: readonly Waiting[]): Promise<void> {
       ${rows.map((row) => row.subject)}::text[], ${rows.map((row) => row.customer)}::text[],
       ${rows.map((row) => row.details)}::jsonb[], ${rows.map((row) => row.hash)}::bytea[])`.execute(query)
   await query.updateTable('audit_head').set({ seq, hash }).execute()
+}
+
+/** PostgreSQL holds neither NUL nor half a surrogate pair; both may come in names that a caller chose. */
+function storable(entry: AuditEntry): AuditEntry {
+  const { customer, details, ...rest } = entry
+  return {
+    actor: clean(rest.actor),
+    action: clean(rest.action),
+    subject: clean(rest.subject),
+    ...(customer === undefined ? {} : { customer: clean(customer) }),
+    ...(details === undefined ? {} : { details: cleanObject(details) }),
+  }
+}
+
+const clean = (text: string): string => text.replaceAll('\0', '\ufffd').toWellFormed()
+
+function cleanObject(details: Record<string, unknown>): Record<string, unknown> {
+  const plain: unknown = JSON.parse(JSON.stringify(details), (_, value: unknown) => cleanValue(value))
+  return typeof plain === 'object' && plain !== null ? { ...plain } : {}
+}
+
+function cleanValue(value: unknown): unknown {
+  if (typeof value === 'string') return clean(value)
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [clean(key), member]))
 }

@@ -35,3 +35,8 @@ function sorted(value: unknown): unknown {
       .map(([key, member]) => [key, sorted(member)]),
   )
 }
+
+/** What is signed where the chain was cut. */
+export function cutText(cut: { seq: number; hash: Uint8Array; at: Date }): string {
+  return `${cut.seq}\n${Buffer.from(cut.hash).toString('hex')}\n${cut.at.toISOString()}`
+}

@@ -138,6 +138,9 @@ function finish(settings: ParsedSettings): Config {
     ...settings,
     publicUrl: settings.publicUrl ?? `http://localhost:${settings.listen.port}`,
     blobs: { folder: settings.blobs.folder ?? join(settings.dataFolder, 'blobs') },
+    audit: {
+      checkpoints: settings.audit.checkpoints ?? join(settings.dataFolder, 'audit-checkpoints.jsonl'),
+    },
   }
 }
 

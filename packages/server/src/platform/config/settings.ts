@@ -164,6 +164,16 @@ export const configSchema = z.strictObject({
       }),
     })
     .prefault({}),
+  audit: z
+    .strictObject({
+      checkpoints: setting(folder().optional(), {
+        env: 'GATEWARDEN_AUDIT_CHECKPOINTS',
+        description:
+          'File that signed checkpoints of the audit log are appended to. Not set: audit-checkpoints.jsonl in the data folder. Storage that only appends, or another machine, is better.',
+        expected: 'a file that this user may append to',
+      }),
+    })
+    .prefault({}),
   limits: z
     .strictObject({
       body: setting(bytes(1024, 64 * 1024 ** 2).prefault('1mb'), {

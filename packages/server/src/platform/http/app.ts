@@ -1,6 +1,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import { routePath } from 'hono/route'
 import { GatewardenError } from '../errors.ts'
 import type { Platform } from '../platform.ts'
 import { type Api, type ApiEnv, createApi } from './api.ts'
@@ -16,6 +17,8 @@ export interface AppParts {
   features: readonly Api[]
   /** Pages for browsers, mounted at the root: they bring their own headers. */
   pages?: readonly Hono<ApiEnv>[]
+  /** Told of every answered request. `route` is its pattern, e.g. `/v1/apps/{id}`, or `none`. */
+  onRequest?: (method: string, route: string, status: number, seconds: number) => void
 }
 
 /** The whole HTTP side: what every request passes, the features, one exit for errors. */
@@ -29,7 +32,9 @@ export function createApp(platform: Platform, parts: AppParts): OpenAPIHono<ApiE
   const limit = platform.config.limits.body
   const measured = bodyLimit({ maxSize: limit, onError: () => Promise.reject(tooLarge(limit)) })
 
+  const { onRequest } = parts
   app.use(async (c, next) => {
+    const began = onRequest ? performance.now() : 0
     const requestId = `req_${platform.random.bytes(12).toString('base64url')}`
     c.set('requestId', requestId)
     c.set('door', door)
@@ -40,6 +45,7 @@ export function createApp(platform: Platform, parts: AppParts): OpenAPIHono<ApiE
     headers.set('x-request-id', requestId)
     headers.set('x-content-type-options', 'nosniff')
     if (!headers.has('cache-control')) headers.set('cache-control', 'no-store')
+    onRequest?.(c.req.method, patternOf(c), c.res.status, (performance.now() - began) / 1000)
   })
 
   const api = createApi()
@@ -73,6 +79,12 @@ export function createApp(platform: Platform, parts: AppParts): OpenAPIHono<ApiE
     return exit(c, new GatewardenError('internal', { detail }))
   })
   return app
+}
+
+/** The pattern of the route that answered; a path would make a label of every id. */
+function patternOf(c: Context<ApiEnv>): string {
+  const pattern = routePath(c, -1)
+  return pattern === '*' || pattern === '/*' ? 'none' : pattern
 }
 
 const exit = (c: Context<ApiEnv>, error: GatewardenError): Response =>

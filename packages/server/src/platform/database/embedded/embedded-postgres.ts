@@ -11,7 +11,7 @@ import { clusterRole, ensureCluster, writeAccessRules } from './cluster.ts'
 import { isAlive, isPostmasterOf, readPostmasterFile } from './postmaster-file.ts'
 import { chooseRunAs, commandFor, idsFor, type RunAs } from './run-as.ts'
 import { serverSettings } from './server-settings.ts'
-import { makeSocketFolder, removeSocketFolder } from './socket-folder.ts'
+import { ensurePrivateFolder, makeSocketFolder, removeSocketFolder } from './socket-folder.ts'
 
 /** How to reach the running server. */
 export interface SocketAddress {
@@ -37,6 +37,8 @@ export interface EmbeddedOptions {
   durable?: boolean
   /** False: behave as where user namespaces are refused. For tests. */
   namespaces?: boolean
+  /** Folder for the socket; not given: one is chosen. A server that comes back must be found where it was. */
+  socketFolder?: string
   /** How long to wait for a server that recovers after a crash, in milliseconds. */
   startTimeoutMs?: number
 }
@@ -68,7 +70,15 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   for (;;) {
     const running = await attach(clusterFolder, deadline)
     if (running) return running
-    const started = await start({ binaries, runAs, folder, clusterFolder, durable, deadline })
+    const started = await start({
+      binaries,
+      runAs,
+      folder,
+      clusterFolder,
+      durable,
+      deadline,
+      socketFolder: options.socketFolder,
+    })
     if (started) return started
     if (performance.now() > deadline) throw doesNotStart(folder, 'it was started again and again')
     await wait(100)
@@ -121,15 +131,17 @@ interface StartPlan {
   clusterFolder: string
   durable: boolean
   deadline: number
+  socketFolder: string | undefined
 }
 
 /** Starts a server; undefined where another one was faster or remains of a killed one are still in the way. */
 async function start(plan: StartPlan): Promise<EmbeddedPostgres | undefined> {
   const { runAs, clusterFolder } = plan
   const stale = readPostmasterFile(clusterFolder)
-  if (stale) await removeSocketFolder(stale.socketFolder)
+  if (stale && stale.socketFolder !== plan.socketFolder) await removeSocketFolder(stale.socketFolder)
   await writeAccessRules(clusterFolder, runAs, clientName(runAs))
-  const socketFolder = await makeSocketFolder(plan.folder)
+  const socketFolder = plan.socketFolder ?? (await makeSocketFolder(plan.folder))
+  await ensurePrivateFolder(socketFolder)
   const logFile = join(plan.folder, 'postgres.log')
   const child = spawnPostmaster(plan, socketFolder, logFile, stale?.pid)
   let ended: string | undefined

@@ -21,9 +21,16 @@ create table audit_head (
 );
 insert into audit_head (seq, hash) values (0, decode(repeat('00', 32), 'hex'));
 
--- Where the chain was cut when old entries were removed: the last removed entry's number and hash.
+-- Where the chain was cut when old entries were removed: the last removed entry's number and hash, signed.
 create table audit_cuts (
   seq         bigint primary key,
   hash        bytea not null,
-  at          timestamptz not null
+  at          timestamptz not null,
+  signature   bytea not null
+);
+
+-- The Ed25519 key that signs cuts, and the checkpoints outside the database; sealed under the key ring.
+create table audit_signing_key (
+  only_row    boolean primary key default true check (only_row),
+  sealed      bytea not null
 );

@@ -1,0 +1,201 @@
+import { ensureAdminKey } from './admin-key.ts'
+import { createFeatures, type Features } from './features.ts'
+import { createAuditKeeper } from './platform/audit/keep-audit.ts'
+import { auditRoutes } from './platform/audit/routes.ts'
+import type { Config } from './platform/config/config.ts'
+import { type ConfigSources, loadConfig } from './platform/config/load-config.ts'
+import { createPlatform, type OwnedPlatform } from './platform/create-platform.ts'
+import { createApp } from './platform/http/app.ts'
+import { healthRoutes } from './platform/http/health.ts'
+import { forgetRecords } from './platform/http/idempotency-store.ts'
+import { type Listener, listen } from './platform/http/listen.ts'
+import { metricsRoutes } from './platform/metrics/routes.ts'
+
+export const version = '0.1.0'
+
+/** A running service. */
+export interface Service {
+  /** Where it listens: `http://127.0.0.1:8090`. */
+  url: string
+  config: Config
+  platform: OwnedPlatform
+  features: Features
+  /** A working key with every scope; also in `admin.key` of the data folder. */
+  adminKey: string
+  /** Stops accepting, finishes or hands back what runs, writes what waits, closes the database. Once is enough. */
+  close(): Promise<void>
+}
+
+/** A running worker: jobs without HTTP. */
+export interface Worker {
+  config: Config
+  platform: OwnedPlatform
+  features: Features
+  close(): Promise<void>
+}
+
+/**
+ * Reads the configuration, opens the data folder and the database, wires the features, works jobs and listens.
+ *
+ *   starting ──listening, database open──▶ ready ──close()──▶ stopping ──▶ stopped
+ *
+ * @throws GatewardenError whose code says what is in the way; nothing half-open is left
+ */
+export async function createService(sources: ConfigSources = {}): Promise<Service> {
+  const began = performance.now()
+  let config = loadConfig(sources)
+  const gate = createGate()
+  const listener = await listen(gate, {
+    ...config.listen,
+    requestTimeoutMs: config.timeouts.request,
+  })
+  // With port 0 the address is known only now; redirect addresses are made from it.
+  const isDerived = config.publicUrl === `http://localhost:${config.listen.port}`
+  if (isDerived) config = { ...config, publicUrl: `http://localhost:${listener.port}` }
+  const opened: (() => Promise<void>)[] = [() => listener.close(0)]
+  try {
+    const platform = await createPlatform(config, 'serve')
+    opened.push(() => platform.close())
+    const features = createFeatures(platform)
+    const adminKey = await ensureAdminKey(features.access.service, config.dataFolder)
+    const keeper = createAuditKeeper(platform)
+    let stopping = false
+    const app = createApp(platform, {
+      authenticate: features.access.service.authenticate,
+      onRequest: platform.platformMetrics.onRequest,
+      features: [
+        ...features.routes,
+        auditRoutes(platform),
+        healthRoutes({
+          db: platform.db,
+          version,
+          database: config.databaseUrl ? 'external' : 'embedded',
+          isStopping: () => stopping,
+          uptimeMs: () => performance.now() - began,
+        }),
+      ],
+      pages: [...features.pages, metricsRoutes(platform.metrics)],
+    })
+    await startWork(platform, features, keeper)
+    opened.push(() => features.stop())
+    gate.open(app)
+    let closing: Promise<void> | undefined
+    return {
+      url: `http://${hostInUrl(config.listen.host)}:${listener.port}`,
+      config,
+      platform,
+      features,
+      adminKey,
+      close() {
+        stopping = true
+        closing ??= closeService({ listener, platform, features, keeper })
+        return closing
+      },
+    }
+  } catch (error) {
+    gate.refuse(error)
+    for (const close of opened.reverse()) await close()
+    throw error
+  }
+}
+
+/**
+ * Works jobs beside a living `serve` on the same data folder, or on DATABASE_URL.
+ * @throws GatewardenError as createService does
+ */
+export async function runWork(sources: ConfigSources = {}): Promise<Worker> {
+  const config = loadConfig(sources)
+  const platform = await createPlatform(config, 'join')
+  try {
+    const features = createFeatures(platform)
+    const keeper = createAuditKeeper(platform)
+    await startWork(platform, features, keeper)
+    let closing: Promise<void> | undefined
+    return {
+      config,
+      platform,
+      features,
+      close() {
+        closing ??= closeWork({ platform, features, keeper })
+        return closing
+      },
+    }
+  } catch (error) {
+    await platform.close()
+    throw error
+  }
+}
+
+type Keeper = ReturnType<typeof createAuditKeeper>
+
+async function startWork(platform: OwnedPlatform, features: Features, keeper: Keeper): Promise<void> {
+  keeper.start()
+  platform.jobs.every('platform.idempotency-retention', 600, async () => {
+    await forgetRecords(platform.db, platform.config.retention.idempotency)
+  })
+  await features.start()
+  await platform.jobs.start()
+}
+
+async function closeService(parts: {
+  listener: Listener
+  platform: OwnedPlatform
+  features: Features
+  keeper: Keeper
+}): Promise<void> {
+  await parts.listener.close(parts.platform.config.timeouts.shutdown)
+  await closeWork(parts)
+}
+
+async function closeWork(parts: {
+  platform: OwnedPlatform
+  features: Features
+  keeper: Keeper
+}): Promise<void> {
+  const { platform, features, keeper } = parts
+  try {
+    await platform.jobs.stop()
+    await features.stop()
+    await platform.audit.flush()
+    await keeper.checkpoint()
+  } catch (err) {
+    platform.log.error({ err }, 'the shutdown met a failure; what was committed is safe')
+  } finally {
+    await platform.close()
+  }
+}
+
+type Answer = (request: Request, env: unknown) => Response | Promise<Response>
+
+/** Lets the port be taken first: requests that come early wait until the app is there. */
+function createGate(): { fetch: Answer; open(app: { fetch: Answer }): void; refuse(error: unknown): void } {
+  let app: { fetch: Answer } | undefined
+  let open: (app: { fetch: Answer }) => void = () => undefined
+  let refuse: (error: unknown) => void = () => undefined
+  const opened = new Promise<{ fetch: Answer }>((resolve, reject) => {
+    open = resolve
+    refuse = reject
+  })
+  // Nobody may be waiting.
+  opened.catch(() => undefined)
+  return {
+    fetch: (request, env) =>
+      app
+        ? app.fetch(request, env)
+        : opened.then(
+            (ready) => ready.fetch(request, env),
+            () => new Response(null, { status: 503 }),
+          ),
+    open(ready) {
+      app = ready
+      open(ready)
+    },
+    refuse,
+  }
+}
+
+const hostInUrl = (host: string): string => {
+  if (host === '0.0.0.0') return '127.0.0.1'
+  if (host === '::') return '[::1]'
+  return host.includes(':') ? `[${host}]` : host
+}

@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { access, mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { GatewardenError, notFound } from '../errors.ts'
+import type { Random } from '../random.ts'
+import type { BlobStore, StoredBlob } from './blob-store.ts'
+import { FolderSync } from './folder-sync.ts'
+
+const nameShape = /^[0-9a-f]{64}$/
+
+/**
+ * Blobs in a folder, each under its SHA-256: `ab/cd/abcd…`. Temporary files lie in `incoming` of the same file system.
+ *
+ * A blob is durable when its file was synced, renamed, and the folder it was renamed into synced. The last is shared:
+ * renames that wait while a folder is being synced are covered by the next sync of it, one for all of them.
+ */
+export async function createFolderBlobStore(folder: string, random: Random): Promise<BlobStore> {
+  const incoming = join(folder, 'incoming')
+  const sync = new FolderSync()
+  const made = new Set<string>()
+  await guarded(folder, async () => {
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    // What a killed process left half-written has no name yet, and nobody waits for it.
+    await rm(incoming, { recursive: true, force: true })
+    await mkdir(incoming, { mode: 0o700 })
+  })
+
+  const pathOf = (sha256: string): string => {
+    if (!nameShape.test(sha256)) throw notFound('blob', sha256)
+    return join(folder, sha256.slice(0, 2), sha256.slice(2, 4), sha256)
+  }
+
+  async function makeFolder(path: string): Promise<void> {
+    if (made.has(path)) return
+    await mkdir(path, { recursive: true, mode: 0o700 })
+    await Promise.all([sync.sync(dirname(path)), sync.sync(folder)])
+    made.add(path)
+  }
+
+  async function keep(temporary: string, written: Omit<StoredBlob, 'isNew'>): Promise<StoredBlob> {
+    const target = pathOf(written.sha256)
+    const home = dirname(target)
+    await makeFolder(home)
+    const known = await stat(target).then(
+      (seen) => seen.size === written.size,
+      () => false,
+    )
+    if (known) await rm(temporary)
+    else await rename(temporary, target)
+    // Also for a known one: whoever renamed it may not have come to the sync.
+    await sync.sync(home)
+    return { ...written, isNew: !known }
+  }
+
+  return {
+    async putStream(bytes, options = {}) {
+      const temporary = join(incoming, random.bytes(12).toString('hex'))
+      try {
+        return await guarded(folder, async () =>
+          keep(temporary, await write(temporary, bytes, options.signal)),
+        )
+      } catch (error) {
+        bytes.destroy()
+        await rm(temporary, { force: true })
+        throw error
+      }
+    },
+    async get(sha256) {
+      const path = pathOf(sha256)
+      const handle = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
+        throw error.code === 'ENOENT' ? notFound('blob', sha256) : error
+      })
+      return createReadStream('', { fd: handle })
+    },
+    async has(sha256) {
+      return access(pathOf(sha256)).then(
+        () => true,
+        () => false,
+      )
+    },
+    async delete(sha256) {
+      await rm(pathOf(sha256), { force: true })
+    },
+    localPath: pathOf,
+  }
+}
+
+/** Writes and syncs a file while hashing what goes by. */
+async function write(
+  path: string,
+  bytes: Readable,
+  signal: AbortSignal | undefined,
+): Promise<Omit<StoredBlob, 'isNew'>> {
+  signal?.throwIfAborted()
+  const abort = () => bytes.destroy(new Error('The transfer was aborted.'))
+  signal?.addEventListener('abort', abort, { once: true })
+  const file = await open(path, 'wx', 0o600)
+  try {
+    const sha256 = createHash('sha256')
+    const md5 = createHash('md5')
+    let size = 0
+    for await (const piece of bytes) {
+      const chunk: Buffer = Buffer.isBuffer(piece) ? piece : Buffer.from(piece)
+      sha256.update(chunk)
+      md5.update(chunk)
+      size += chunk.length
+      await writeAll(file, chunk)
+    }
+    await file.datasync()
+    return { sha256: sha256.digest('hex'), md5: md5.digest('hex'), size }
+  } finally {
+    signal?.removeEventListener('abort', abort)
+    await file.close()
+  }
+}
+
+async function writeAll(file: Awaited<ReturnType<typeof open>>, chunk: Buffer): Promise<void> {
+  for (let at = 0; at < chunk.length; ) {
+    const { bytesWritten } = await file.write(chunk, at)
+    at += bytesWritten
+  }
+}
+
+async function guarded<T>(folder: string, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run()
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : ''
+    if (code !== 'ENOSPC' && code !== 'EDQUOT') throw error
+    throw new GatewardenError('disk_full', {
+      detail: `The disk of the blob folder ${folder} is full; nothing of this blob was kept.`,
+      remedy: 'Free space there, or set blobs.folder to a larger disk. What was stored before is whole.',
+      cause: error,
+    })
+  }
+}
