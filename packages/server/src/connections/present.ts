@@ -1,23 +1,7 @@
+import type { Refusal } from '@gatewarden/microsoft'
 import { z } from '@hono/zod-openapi'
+import { refusalSchema } from '../apps/index.ts'
 import { type Connection, connectionStatuses } from './connection.ts'
-
-export const refusalSchema = z
-  .object({
-    kind: z.string(),
-    error: z.string(),
-    aadsts: z.number().optional(),
-    reason: z.string(),
-    remedy: z.string(),
-    status: z.number(),
-    traceId: z.string().optional(),
-    correlationId: z.string().optional(),
-    requestId: z.string().optional(),
-    at: z.string().optional(),
-  })
-  .loose()
-  .openapi('Refusal', {
-    description: 'What Microsoft refused, with the ids and the time that its support asks for.',
-  })
 
 export const connectionSchema = z
   .object({
@@ -45,9 +29,27 @@ export function presentConnection(connection: Connection): z.output<typeof conne
   return {
     ...rest,
     connector: connectorId,
-    refusal: refusal && { ...refusal },
+    refusal: presentRefusal(refusal),
     connectedAt: connection.connectedAt?.toISOString() ?? null,
     createdAt: connection.createdAt.toISOString(),
     updatedAt: connection.updatedAt.toISOString(),
+  }
+}
+
+/** What Microsoft refused, with the ids and the time that its support asks for. */
+export function presentRefusal(refusal: Refusal | null): z.output<typeof refusalSchema> | null {
+  if (refusal === null) return null
+  const { reason, remedy, error, suberror, aadsts, status, traceId, correlationId, requestId, at } = refusal
+  return {
+    reason,
+    remedy,
+    error,
+    status,
+    ...(suberror === undefined ? {} : { suberror }),
+    ...(aadsts === undefined ? {} : { aadsts }),
+    ...(traceId === undefined ? {} : { traceId }),
+    ...(correlationId === undefined ? {} : { correlationId }),
+    ...(requestId === undefined ? {} : { requestId }),
+    ...(at === undefined ? {} : { at }),
   }
 }

@@ -1,5 +1,9 @@
-import type { GraphClient } from '@gatewarden/microsoft'
+import type { GraphClient, TokenSet } from '@gatewarden/microsoft'
+import type { Connector } from '../connectors/index.ts'
+import type { Query } from '../platform/database/database.ts'
 import type { Caller } from '../platform/http/caller.ts'
+import type { GrantOwner } from './bindings.ts'
+import type { Exchange } from './exchange.ts'
 
 export const resources = ['graph', 'exchange'] as const
 /** Which API a token is for; tokens of one are never given out for the other. */
@@ -19,11 +23,16 @@ export interface ReleasedToken {
 
 export interface ReleaseOptions {
   /** Default `graph`. */
-  resource?: Resource
+  resource?: Resource | undefined
   /** Whose key's limits decide; null for the service's own calls, which are not audited one by one. */
   caller: Caller | null
-  /** Ask Entra even though the token at hand is valid. One such refresh at a time, and not more often than every 30 s for a connection. */
-  forceRefresh?: boolean
+  /**
+   * Ask Entra even though the token at hand is valid. One such refresh at a time; a token that was obtained in the
+   * last 30 s is fresh enough.
+   */
+  forceRefresh?: boolean | undefined
+  /** Permissions that the token must have. */
+  scopes?: readonly string[] | undefined
 }
 
 export interface TokensService {
@@ -31,13 +40,34 @@ export interface TokensService {
    * A token with more than a minute left, at once where there is one, whatever state Entra is in; else after one
    * refresh that all callers in all processes share.
    * @throws GatewardenError `not_found`, `connection_not_active`, `needs_reauth`, `needs_admin_consent`,
-   * `connector_misconfigured`, `scope_not_granted`, `microsoft_unavailable`, `microsoft_throttled`
+   * `connector_misconfigured`, `scope_not_granted`, `forbidden`, `microsoft_unavailable`, `microsoft_throttled`
    */
   release(connectionId: string, options: ReleaseOptions): Promise<ReleasedToken>
   /**
    * Graph for a connection: gate, retries, and tokens from the same place that `release` takes them from. Graph's
    * 401 asks once for a new token; what stays refused moves the connection.
-   * @throws GatewardenError as `release`, when the first call is made
+   * @throws GatewardenError `not_found`, `connection_not_active`; the rest as `release`, when a call is made
    */
   graphFor(connectionId: string): Promise<GraphClient>
+  /**
+   * Asks Entra anew for every resource of a connection that was active once and is not switched off, and writes what
+   * came of it: what was mended at Microsoft becomes active again, what was taken back stops.
+   * @throws GatewardenError the first refusal
+   */
+  renew(connectionId: string): Promise<void>
+  /** Exchanges with Entra that belong to no connection yet. */
+  readonly exchange: Exchange
+  /** Keeps what a sign-in gave for a grant that is being made. */
+  keep(trx: Query, owner: GrantOwner, token: TokenSet | null): Promise<void>
+  /** What is written into a grant when it comes into use; without it no token is ever asked for. */
+  prove(owner: GrantOwner): Buffer
+  /** Keeps a first token of a grant that has just come into use. */
+  write(
+    trx: Query,
+    owner: GrantOwner,
+    connector: Connector,
+    resource: Resource,
+    kind: 'organization' | 'person',
+    token: TokenSet,
+  ): Promise<void>
 }
