@@ -27,9 +27,12 @@ export function directoryBadRequest(message: string): GraphError {
   return new GraphError(400, 'Request_BadRequest', message)
 }
 
-/** 404 `BadRequest`, as Graph says it when a path segment has no meaning at that place. */
+/**
+ * 400 when a path segment has no meaning at that place. The status with this sentence is 400, not 404:
+ * https://github.com/microsoftgraph/microsoft-graph-docs-contrib/issues/7414 quotes such an answer.
+ */
 export function segmentNotFound(segment: string): GraphError {
-  return new GraphError(404, 'BadRequest', `Resource not found for the segment '${segment}'.`)
+  return new GraphError(400, 'BadRequest', `Resource not found for the segment '${segment}'.`)
 }
 
 /** 404 for an item or folder that is not there, or that the caller may not know of. */

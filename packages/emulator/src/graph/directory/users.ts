@@ -1,0 +1,114 @@
+import type { User } from '../../tenant/user.ts'
+import { requireDirectoryPermission, requireUser } from '../access/authorize.ts'
+import { permissionSets } from '../access/permission-sets.ts'
+import {
+  authorizationDenied,
+  badRequest,
+  directoryBadRequest,
+  directoryObjectNotFound,
+  notImplemented,
+} from '../http/graph-error.ts'
+import { type GraphReply, json, plain } from '../http/graph-reply.ts'
+import { type ExpandTerm, parseExpand } from '../odata/expand.ts'
+import { compileExpression } from '../odata/filter-compiler.ts'
+import { parseFilter } from '../odata/filter-parser.ts'
+import { compileOrderBy, parseOrderBy } from '../odata/order-by.ts'
+import { type Call, param } from '../routing/call.ts'
+import { context } from '../wire/links.ts'
+import { type Projection, project, type WireObject, writeProperties } from '../wire/shape.ts'
+import { tips } from '../wire/tips.ts'
+import { isEventual, requireAdvanced } from './advanced-queries.ts'
+import { directoryPageSize, tokenPage } from './directory-page.ts'
+import { compileDirectorySearch } from './directory-search.ts'
+import { userFields, userShape } from './user-shape.ts'
+
+/** `GET /users`. */
+export function listUsers(call: Call): GraphReply {
+  requireDirectoryPermission(call.caller, 'readUsers')
+  const { request } = call
+  if (request.query.skip !== undefined) throw directoryBadRequest("'$skip' is not supported by the service.")
+  const projection = project(userShape, request.query.select)
+  const expansion = managerExpansion(request.query.expand)
+  const wanted = queryUsers(call)
+  const page = tokenPage(request, wanted, directoryPageSize(request), ({ id }) => id)
+  return json({
+    '@odata.context': context(request, `users${projection.contextList}`),
+    ...tips(request, 'users?$select=displayName,givenName,postalCode'),
+    ...(request.query.count === true && isEventual(request) && { '@odata.count': wanted.length }),
+    ...(page.nextLink !== undefined && { '@odata.nextLink': page.nextLink }),
+    value: page.items.map((user) => write(call, user, projection, expansion)),
+  })
+}
+
+/** `GET /users/$count`: with `ConsistencyLevel: eventual` only. */
+export function countUsers(call: Call): GraphReply {
+  requireDirectoryPermission(call.caller, 'readUsers')
+  if (!isEventual(call.request)) throw directoryBadRequest('$count is not currently supported.')
+  return plain(String(queryUsers(call).length))
+}
+
+/** `GET /users/{user}`. */
+export function getUser(call: Call): GraphReply {
+  requireDirectoryPermission(call.caller, 'readUser')
+  const name = param(call, 'user')
+  const user = call.caller.tenant.directory.find(name)
+  const isOther = call.caller.user !== null && user !== call.caller.user
+  const others: readonly string[] = permissionSets.readUsers.delegated
+  if (isOther && !others.some((permission) => call.caller.permissions.has(permission)))
+    throw authorizationDenied()
+  if (!user) throw directoryObjectNotFound(name)
+  return one(call, user)
+}
+
+/** `GET /me`. */
+export function getMe(call: Call): GraphReply {
+  const user = requireUser(call.caller)
+  requireDirectoryPermission(call.caller, 'readMe')
+  return one(call, user)
+}
+
+function one(call: Call, user: User): GraphReply {
+  const { request } = call
+  const projection = project(userShape, request.query.select)
+  const expansion = managerExpansion(request.query.expand)
+  return json({
+    '@odata.context': context(request, `users${projection.contextList}/$entity`),
+    ...tips(request, 'me?$select=displayName,givenName,postalCode'),
+    ...write(call, user, projection, expansion),
+  })
+}
+
+function queryUsers(call: Call): readonly User[] {
+  const { request } = call
+  const { filter, orderby, search } = request.query
+  const expression = filter === undefined ? null : parseFilter(filter)
+  requireAdvanced(request, expression)
+  let users: readonly User[] = [...call.caller.tenant.directory.users]
+  if (expression) users = users.filter(compileExpression(expression, userFields))
+  if (search !== undefined) users = users.filter(compileDirectorySearch(search, userFields))
+  return orderby === undefined ? users : users.toSorted(compileOrderBy(parseOrderBy(orderby), userFields))
+}
+
+function managerExpansion(expand: string | undefined): ExpandTerm | null {
+  if (expand === undefined) return null
+  const [term, ...more] = parseExpand(expand)
+  if (term && more.length === 0 && term.path.toLowerCase() === 'manager') return term
+  if (term && userShape.navigation.has(term.path.toLowerCase()))
+    throw notImplemented(`$expand=${expand} on users`)
+  throw badRequest(`Could not find a property named '${term?.path}' on type 'microsoft.graph.user'.`)
+}
+
+function write(
+  call: Call,
+  user: User,
+  projection: Projection<User>,
+  expansion: ExpandTerm | null,
+): WireObject {
+  const target = writeProperties(projection, user, {})
+  if (!expansion || user.state.managerId === null) return target
+  const manager = call.caller.tenant.directory.find(user.state.managerId)
+  if (!manager) return target
+  const inner = project(userShape, expansion.select)
+  target.manager = writeProperties(inner, manager, { '@odata.type': '#microsoft.graph.user' })
+  return target
+}

@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto'
+import type { OutlookLimits } from '../control/outlook-limits.ts'
+import type { VerifyAccessToken } from '../entra/verify-access-token.ts'
+import { BodyTooLarge, type Door, type Exchange } from '../http/exchange.ts'
+import type { World } from '../tenant/world.ts'
+import { graphRoutes } from './graph-routes.ts'
+import { badRequest, GraphError } from './http/graph-error.ts'
+import type { GraphReply, RequestIdentity } from './http/graph-reply.ts'
+import type { GraphRequest } from './http/graph-request.ts'
+import { parsePrefer } from './http/prefer.ts'
+import { parseQuery } from './odata/query-options.ts'
+import { type Desk, dispatch } from './routing/dispatch.ts'
+import { pathSegments } from './routing/path-segments.ts'
+import { SyncTokens } from './sync/sync-tokens.ts'
+
+/** Graph takes bodies of about 4 MB (https://learn.microsoft.com/graph/outlook-large-attachments). */
+const mostBody = 4 * 1024 * 1024
+/** What is longer is streamed from the spool. */
+const mostAtOnce = 4 * 1024 * 1024
+
+const nothing = Buffer.alloc(0)
+
+export interface GraphDoorNeeds {
+  readonly world: World
+  /** For tokens whose audience is Microsoft Graph. */
+  readonly verify: VerifyAccessToken
+  readonly limits: OutlookLimits
+}
+
+export interface GraphDoor {
+  /** Answers everything below `/v1.0` and `/beta`. */
+  readonly answer: Door
+  /** Makes every delta and skip token given out so far unknown: 410 `SyncStateNotFound`. */
+  readonly forgetSyncStates: () => void
+}
+
+/** What answers as graph.microsoft.com. */
+export function createGraphDoor({ world, verify, limits }: GraphDoorNeeds): GraphDoor {
+  const key = createHash('sha256').update(world.random.bytes('sync tokens', world.clock.startedAt)).digest()
+  const tokens = new SyncTokens(key, world.clock)
+  const desk: Desk = { world, verify, limits, routes: graphRoutes(world, tokens) }
+  return {
+    answer: (exchange) => answer(exchange, desk),
+    forgetSyncStates: () => tokens.forget(),
+  }
+}
+
+async function answer(exchange: Exchange, desk: Desk): Promise<void> {
+  const { world } = desk
+  const requestId = world.random.nextGuid('request id')
+  const identity: RequestIdentity = {
+    requestId,
+    clientRequestId: exchange.header('client-request-id') ?? requestId,
+    time: world.clock.now(),
+  }
+  const unread = { identity, notes: exchange.notes, read: () => readRequest(exchange) }
+  const { reply, leave } = await dispatch(desk, unread)
+  exchange.response.once('close', leave)
+  await write(exchange, reply, identity, world)
+}
+
+async function readRequest(exchange: Exchange): Promise<GraphRequest> {
+  const match = /^\/(v1\.0|beta)(\/.*|$)/s.exec(exchange.path)
+  if (!match?.[1]) throw badRequest('Invalid version.')
+  const path = match[2] === '' ? '/' : (match[2] ?? '/')
+  const hasBody = exchange.method !== 'GET' && exchange.method !== 'DELETE'
+  return {
+    method: exchange.method,
+    version: match[1] === 'beta' ? 'beta' : 'v1.0',
+    origin: exchange.origin,
+    path,
+    segments: pathSegments(path),
+    query: parseQuery(exchange.query),
+    preferences: parsePrefer(exchange.header('prefer')),
+    header: (name) => exchange.header(name),
+    body: hasBody ? await readBody(exchange) : nothing,
+  }
+}
+
+async function readBody(exchange: Exchange): Promise<Buffer> {
+  try {
+    return await exchange.body(mostBody)
+  } catch (error) {
+    if (!(error instanceof BodyTooLarge)) throw error
+    throw new GraphError(413, 'RequestEntityTooLarge', 'The request body is larger than the service accepts.')
+  }
+}
+
+async function write(
+  exchange: Exchange,
+  reply: GraphReply,
+  identity: RequestIdentity,
+  world: World,
+): Promise<void> {
+  const { response } = exchange
+  const { body } = reply
+  const bytes =
+    body === null
+      ? nothing
+      : typeof body === 'string'
+        ? Buffer.from(body)
+        : Buffer.isBuffer(body)
+          ? body
+          : body.length <= mostAtOnce
+            ? world.spool.read(body)
+            : null
+  response.writeHead(reply.status, {
+    Date: new Date(identity.time).toUTCString(),
+    'Cache-Control': 'no-store, no-cache',
+    'OData-Version': '4.0',
+    'request-id': identity.requestId,
+    'client-request-id': identity.clientRequestId,
+    'x-ms-ags-diagnostic': diagnostic,
+    ...reply.headers,
+    ...(reply.status === 204 ? {} : { 'Content-Length': bytes?.length ?? lengthOf(body) }),
+  })
+  if (bytes) response.end(bytes)
+  else if (body !== null && typeof body === 'object' && !Buffer.isBuffer(body))
+    world.spool.stream(body).pipe(response)
+}
+
+function lengthOf(body: GraphReply['body']): number {
+  return body === null ? 0 : body.length
+}
+
+const diagnostic = JSON.stringify({
+  ServerInfo: { DataCenter: 'Emulator', Slice: 'E', Ring: '1', ScaleUnit: '000', RoleInstance: 'EMULATOR' },
+})

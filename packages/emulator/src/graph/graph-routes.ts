@@ -1,0 +1,51 @@
+import type { World } from '../tenant/world.ts'
+import { type MailboxCall, mailboxRoute } from './access/mailbox-access.ts'
+import type { PermissionName } from './access/permission-sets.ts'
+import { directoryRoutes } from './directory/directory-routes.ts'
+import { mailRoutes } from './mail/mail-routes.ts'
+import { ContentsReader } from './mail/message-contents.ts'
+import type { Answer, Call, Route } from './routing/call.ts'
+import { Router } from './routing/router.ts'
+import type { SyncTokens } from './sync/sync-tokens.ts'
+
+/** What the parts of the doors add their routes to. */
+export interface RouteBook {
+  /** `GET`, `organization`. */
+  directory(method: string, pattern: string, handler: (call: Call) => Answer): void
+  /** `GET`, `messages`: below `/me` and below `/users/{user}`. */
+  mailbox(
+    method: string,
+    pattern: string,
+    permission: PermissionName,
+    handler: (call: MailboxCall) => Answer,
+  ): void
+  /** Lets a pattern of a mailbox lead on to where another leads. */
+  join(pattern: string, destination: string): void
+}
+
+/** Every route of the Graph doors. */
+export function graphRoutes(world: World, tokens: SyncTokens): Router<Route> {
+  const router = new Router<Route>()
+  const roots = ['me', 'users/{user}']
+  const book: RouteBook = {
+    directory: (method, pattern, handler) => {
+      router.add(method, pattern, { name: `${method} /${pattern}`, run: handler })
+    },
+    mailbox: (method, pattern, permission, handler) => {
+      for (const root of roots) {
+        router.add(
+          method,
+          `${root}/${pattern}`,
+          mailboxRoute(`${method} /${root}/${pattern}`, permission, handler),
+        )
+      }
+    },
+    join: (pattern, destination) => {
+      for (const root of roots) router.join(`${root}/${pattern}`, `${root}/${destination}`)
+    },
+  }
+  const reader = new ContentsReader(world.spool)
+  directoryRoutes(book, tokens)
+  mailRoutes(book, reader, tokens)
+  return router
+}

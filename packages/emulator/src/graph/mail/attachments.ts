@@ -1,0 +1,148 @@
+import { Message } from '../../tenant/message.ts'
+import { Recipients, summarizeMime } from '../../tenant/summarize-mime.ts'
+import type { MailboxCall } from '../access/mailbox-access.ts'
+import { badRequest, itemNotFound, malformedId } from '../http/graph-error.ts'
+import { bytes, type GraphReply, json, plain } from '../http/graph-reply.ts'
+import { preferenceApplied } from '../http/prefer.ts'
+import { parseExpand } from '../odata/expand.ts'
+import { fieldTable, scalar } from '../odata/fields.ts'
+import { compileFilter } from '../odata/filter-compiler.ts'
+import { param } from '../routing/call.ts'
+import { context } from '../wire/links.ts'
+import { pageSize, skipPage } from '../wire/paging.ts'
+import { project, type WireObject, writeProperties } from '../wire/shape.ts'
+import { tips } from '../wire/tips.ts'
+import { type AttachmentView, writeAttachment } from './attachment-shape.ts'
+import { looksLikeId, routeMessage } from './find-mail.ts'
+import { type ContentsReader, type MessageAttachment, parseContents } from './message-contents.ts'
+import { messageKind, messageShapes } from './message-shape.ts'
+
+const fields = fieldTable<MessageAttachment>(
+  'microsoft.graph.attachment',
+  {
+    name: scalar('string', ({ name }) => name),
+    contentType: scalar('string', ({ contentType }) => contentType),
+    size: scalar('number', (attachment) => attachment.bytes.length),
+    isInline: scalar('boolean', ({ isInline }) => isInline),
+  },
+  ['id', 'lastModifiedDateTime'],
+)
+
+/** `GET …/messages/{message}/attachments`. */
+export async function listAttachments(call: MailboxCall, reader: ContentsReader): Promise<GraphReply> {
+  const { request } = call
+  const message = routeMessage(call)
+  const { attachments } = await reader.read(message.content)
+  const wanted = filtered(call, attachments)
+  const page = skipPage(request, wanted, pageSize(request, Math.max(wanted.length, 1), 1000))
+  const opensItems = expandsItem(request.query.expand)
+  const value: WireObject[] = []
+  for (const attachment of page.items)
+    value.push(await write(view(call, message, attachment), call, opensItems))
+  const list = request.query.select ? `(${request.query.select.join(',')})` : ''
+  return json(
+    {
+      '@odata.context': context(
+        request,
+        `users('${call.owner.id}')/messages('${encodeURIComponent(param(call, 'message'))}')/attachments${list}`,
+      ),
+      ...tips(request, 'me/messages/{id}/attachments?$select=id,name'),
+      ...(request.query.count === true && { '@odata.count': wanted.length }),
+      value,
+      ...(page.nextLink !== undefined && { '@odata.nextLink': page.nextLink }),
+    },
+    preferenceApplied(request.preferences, ['idForm']),
+  )
+}
+
+/** `GET …/messages/{message}/attachments/$count`. */
+export async function countAttachments(call: MailboxCall, reader: ContentsReader): Promise<GraphReply> {
+  const { attachments } = await reader.read(routeMessage(call).content)
+  return plain(String(filtered(call, attachments).length))
+}
+
+/** `GET …/messages/{message}/attachments/{attachment}`. */
+export async function getAttachment(call: MailboxCall, reader: ContentsReader): Promise<GraphReply> {
+  const message = routeMessage(call)
+  const attachment = await routeAttachment(call, message, reader)
+  const written = await write(view(call, message, attachment), call, expandsItem(call.request.query.expand))
+  const fragment = `users('${call.owner.id}')/messages('${encodeURIComponent(param(call, 'message'))}')/attachments/$entity`
+  return json(
+    { '@odata.context': context(call.request, fragment), ...written },
+    preferenceApplied(call.request.preferences, ['idForm']),
+  )
+}
+
+/** `GET …/attachments/{attachment}/$value`: the file's bytes, or the MIME of an attached message. */
+export async function getAttachmentBytes(call: MailboxCall, reader: ContentsReader): Promise<GraphReply> {
+  const message = routeMessage(call)
+  const attachment = await routeAttachment(call, message, reader)
+  return bytes(attachment.bytes, attachment.kind === 'item' ? 'text/plain' : attachment.contentType)
+}
+
+async function routeAttachment(
+  call: MailboxCall,
+  message: Message,
+  reader: ContentsReader,
+): Promise<MessageAttachment> {
+  const id = param(call, 'attachment')
+  if (!looksLikeId(id)) throw malformedId()
+  const found = call.mailbox.core.find(id)
+  if (found?.item !== message || found.attachment === undefined) throw itemNotFound()
+  const { attachments } = await reader.read(message.content)
+  const attachment = attachments.find(({ index }) => index === found.attachment)
+  if (!attachment) throw itemNotFound()
+  return attachment
+}
+
+function filtered(
+  call: MailboxCall,
+  attachments: readonly MessageAttachment[],
+): readonly MessageAttachment[] {
+  const { filter } = call.request.query
+  return filter === undefined ? attachments : attachments.filter(compileFilter(filter, fields))
+}
+
+function view(call: MailboxCall, message: Message, attachment: MessageAttachment): AttachmentView {
+  return { attachment, message, mailbox: call.mailbox, preferences: call.request.preferences }
+}
+
+function expandsItem(expand: string | undefined): boolean {
+  if (expand === undefined) return false
+  for (const { path } of parseExpand(expand)) {
+    if (!/^microsoft\.graph\.itemattachment\/item$/i.test(path)) {
+      throw badRequest(`Could not find a property named '${path}' on type 'microsoft.graph.attachment'.`)
+    }
+  }
+  return true
+}
+
+async function write(of: AttachmentView, call: MailboxCall, opensItems: boolean): Promise<WireObject> {
+  const written = writeAttachment(of, call.request.query.select)
+  if (opensItems && of.attachment.kind === 'item') written.item = await attachedMessage(of)
+  return written
+}
+
+/** An attached message lies in no folder: it has no id, change key or place of its own. */
+async function attachedMessage({
+  attachment,
+  message,
+  mailbox,
+  preferences,
+}: AttachmentView): Promise<WireObject> {
+  const inner = new Message(
+    message.number,
+    message.folder,
+    message.content,
+    summarizeMime(attachment.bytes, new Recipients()),
+    message,
+  )
+  const contents = await parseContents(attachment.bytes)
+  const kind = messageKind(inner)
+  const item = writeProperties(
+    project(messageShapes[kind], undefined),
+    { message: inner, mailbox, preferences, contents },
+    { '@odata.type': `#${messageShapes[kind].typeName}` },
+  )
+  return { ...item, id: '', changeKey: null, parentFolderId: null }
+}
