@@ -77,9 +77,7 @@ export class MailboxCore {
   }
 
   /** The item that this id names now, in either form, with what the id says beyond the item. */
-  find(
-    id: string,
-  ):
+  find(id: string):
     | {
         readonly item: MailboxItem
         readonly form: IdForm

@@ -1,0 +1,112 @@
+import type { Exchange } from '../http/exchange.ts'
+import {
+  type AuthorizeRequest,
+  authorizeParameters,
+  readAuthorizeRequest,
+  readReplyAddress,
+} from './authorize-request.ts'
+import type { EntraContext } from './entra-context.ts'
+import { EntraError, type Trace } from './entra-error.ts'
+import { continueFlow } from './flow-steps.ts'
+import { refuseToApp } from './reply-to-app.ts'
+import { accountFor, sendFirstPage } from './sign-in.ts'
+import type { SignInFlow } from './sign-in-flows.ts'
+import { resolveTenantSegment } from './tenant-segment.ts'
+
+/**
+ * `GET /{tenant}/oauth2/v2.0/authorize`: checks the request, uses a session where there is one, else begins the sign-in pages.
+ * @throws EntraError for what is shown as a page
+ */
+export async function answerAuthorize(
+  context: EntraContext,
+  exchange: Exchange,
+  segmentName: string,
+  trace: Trace,
+): Promise<void> {
+  exchange.notes.route = 'authorize'
+  const parameters = await authorizeParameters(exchange)
+  const segment = resolveTenantSegment(context.world, segmentName)
+  const { app, reply } = readReplyAddress(context, parameters, segment)
+  exchange.notes.appId = app.appId
+  try {
+    const purpose = readAuthorizeRequest(parameters, app, reply, segment)
+    const flow = context.flows.begin({ segment, segmentName, app, purpose })
+    if (purpose.prompt === 'none') answerSilently(context, exchange, flow, purpose, trace)
+    else answerWithPages(context, exchange, flow, purpose, trace)
+  } catch (error) {
+    if (!(error instanceof EntraError) || isForPeople(error)) throw error
+    refuseToApp(exchange, reply, error, trace)
+  }
+}
+
+/** Refusals that Entra shows and never redirects: https://learn.microsoft.com/entra/identity-platform/reference-breaking-changes */
+function isForPeople(error: EntraError): boolean {
+  return [50105, 7000112, 50020, 50034, 50057].includes(error.code)
+}
+
+/** @throws EntraError 50058 without a session, 16000 with several, 65001 where consent is missing */
+function answerSilently(
+  context: EntraContext,
+  exchange: Exchange,
+  flow: SignInFlow,
+  request: AuthorizeRequest,
+  trace: Trace,
+): void {
+  const accounts = context.sessions.accounts(exchange.header('cookie'))
+  const fitting = hinted(request, accounts)
+  const [only, another] = fitting
+  if (!only) throw new EntraError(50058)
+  if (another) throw new EntraError(16000)
+  try {
+    flow.account = accountFor(context, flow, only)
+    continueFlow(context, exchange, flow, trace, null)
+  } catch (error) {
+    if (error instanceof EntraError && isForPeople(error)) {
+      refuseToApp(
+        exchange,
+        request.reply,
+        new EntraError(error.code, { error: 'interaction_required' }),
+        trace,
+      )
+      return
+    }
+    throw error
+  }
+}
+
+function answerWithPages(
+  context: EntraContext,
+  exchange: Exchange,
+  flow: SignInFlow,
+  request: AuthorizeRequest,
+  trace: Trace,
+): void {
+  const accounts = context.sessions.accounts(exchange.header('cookie'))
+  const fitting = hinted(request, accounts)
+  const [only, another] = fitting
+  if (only && !another && request.prompt !== 'login' && request.prompt !== 'select_account') {
+    flow.account = accountFor(context, flow, only)
+    continueFlow(context, exchange, flow, trace, null)
+    return
+  }
+  sendFirstPage(
+    context,
+    exchange,
+    flow,
+    request.prompt === 'login' || fitting.length === 0 ? (request.loginHint ?? '') : '',
+  )
+}
+
+/** The accounts that the hint fits; all of them without one. */
+function hinted<
+  T extends {
+    readonly user: { readonly state: { readonly userPrincipalName: string; readonly mail: string | null } }
+  },
+>(request: AuthorizeRequest, accounts: readonly T[]): readonly T[] {
+  const hint = request.loginHint?.toLowerCase()
+  if (hint === undefined) return accounts
+  return accounts.filter(
+    ({ user }) =>
+      user.state.userPrincipalName.toLowerCase() === hint || user.state.mail?.toLowerCase() === hint,
+  )
+}

@@ -1,0 +1,80 @@
+import type { EmulatorClock } from '../tenant/clock.ts'
+import type { User } from '../tenant/user.ts'
+import type { World } from '../tenant/world.ts'
+import { opaque } from './issued-grants.ts'
+
+const COOKIE = 'ESTSAUTH'
+/** A browser session that is not used any more ends after a day. */
+const LIFE = 24 * 3_600_000
+
+/** One account that a browser is signed in with. */
+export interface SignedInAccount {
+  readonly user: User
+  readonly signedInAt: number
+}
+
+interface BrowserSession {
+  readonly accounts: Map<string, SignedInAccount>
+}
+
+/** Which accounts each browser is signed in with; the cookie names the browser. */
+export class BrowserSessions {
+  readonly #world: World
+  readonly #clock: EmulatorClock
+  readonly #sessions = new Map<string, BrowserSession>()
+
+  constructor(world: World) {
+    this.#world = world
+    this.#clock = world.clock
+  }
+
+  /** The accounts that are still good, in the order of their sign-ins. */
+  accounts(cookieHeader: string | undefined): SignedInAccount[] {
+    const session = this.#find(cookieHeader)
+    if (!session) return []
+    const now = this.#clock.now()
+    return [...session.accounts.values()].filter(
+      ({ user, signedInAt }) =>
+        this.#isThere(user) && signedInAt > user.sessionsValidFrom - 1 && now - signedInAt < LIFE,
+    )
+  }
+
+  /** @returns the Set-Cookie value that keeps the account signed in */
+  signIn(cookieHeader: string | undefined, user: User, isSecure: boolean): string {
+    let id = readCookie(cookieHeader)
+    let session = id === undefined ? undefined : this.#sessions.get(id)
+    if (!session || id === undefined) {
+      id = opaque(43)
+      session = { accounts: new Map() }
+      this.#sessions.set(id, session)
+    }
+    session.accounts.delete(user.id)
+    session.accounts.set(user.id, { user, signedInAt: this.#clock.now() })
+    return `${COOKIE}=${id}; Path=/; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}`
+  }
+
+  /** @returns the Set-Cookie value that makes the browser forget */
+  signOut(cookieHeader: string | undefined): string {
+    const id = readCookie(cookieHeader)
+    if (id !== undefined) this.#sessions.delete(id)
+    return `${COOKIE}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0`
+  }
+
+  #find(cookieHeader: string | undefined): BrowserSession | undefined {
+    const id = readCookie(cookieHeader)
+    return id === undefined ? undefined : this.#sessions.get(id)
+  }
+
+  #isThere(user: User): boolean {
+    const found = this.#world.findTenant(user.tenantId)?.directory.find(user.id)
+    return found === user && user.state.accountEnabled
+  }
+}
+
+function readCookie(header: string | undefined): string | undefined {
+  for (const pair of header?.split(';') ?? []) {
+    const [name, value] = pair.trim().split('=')
+    if (name === COOKIE) return value
+  }
+  return undefined
+}

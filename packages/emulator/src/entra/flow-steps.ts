@@ -1,0 +1,154 @@
+import type { Exchange } from '../http/exchange.ts'
+import { consentPage, needAdminPage } from '../pages/consent-page.ts'
+import { sendPage } from '../pages/layout.ts'
+import { mayGrantOtherPermissions } from '../tenant/directory-roles.ts'
+import { continueAdminConsent, decideAdminConsent, refuseAdminConsent } from './admin-consent-steps.ts'
+import type { AuthorizeRequest } from './authorize-request.ts'
+import { consentLines } from './consent-lines.ts'
+import type { EntraContext } from './entra-context.ts'
+import { EntraError, errorDescription, type Trace } from './entra-error.ts'
+import { readForm } from './form.ts'
+import { clientInfo } from './issue-tokens.ts'
+import { refuseToApp, replyToApp } from './reply-to-app.ts'
+import { sendFirstPage, takeSignInStep } from './sign-in.ts'
+import type { FlowAccount, SignInFlow } from './sign-in-flows.ts'
+import { grantToUser, mayConsent, scopesToGrant } from './user-consent.ts'
+
+/** `POST /{tenant}/login`: a posted account picker, name or password. @throws EntraError for what is shown as a page */
+export async function takeLogin(context: EntraContext, exchange: Exchange, trace: Trace): Promise<void> {
+  exchange.notes.route = 'login'
+  const form = await readForm(exchange)
+  const flow = context.flows.find(form.get('flowToken'))
+  const step = takeSignInStep(context, exchange, flow, form)
+  if (step.kind === 'answered') return
+  flow.account = step.account
+  continueFlow(context, exchange, flow, trace, step.cookie)
+}
+
+/** `POST /{tenant}/Consent/Set`: a posted consent page. @throws EntraError for what is shown as a page */
+export async function takeConsent(context: EntraContext, exchange: Exchange, trace: Trace): Promise<void> {
+  exchange.notes.route = 'consent'
+  const form = await readForm(exchange)
+  const flow = context.flows.find(form.get('flowToken'))
+  if (form.get('account') === 'other') {
+    flow.account = null
+    sendFirstPage(context, exchange, flow, '')
+    return
+  }
+  const { account, purpose } = flow
+  if (!account) throw new EntraError(50089)
+  const isAccepted = form.get('consent') === 'accept'
+  if (purpose.kind === 'admin-consent') {
+    if (isAccepted) decideAdminConsent(context, exchange, flow, purpose, account)
+    else refuseAdminConsent(context, exchange, flow, purpose, trace)
+    return
+  }
+  if (!isAccepted) {
+    context.flows.end(flow)
+    refuseToApp(exchange, purpose.reply, new EntraError(65004), trace)
+    return
+  }
+  const wanted = scopesToGrant(account.tenant, flow.app, account.user, purpose)
+  if (!mayConsent(account.tenant, flow.app, account.user, wanted)) throw new EntraError(90094)
+  const isForEverybody =
+    form.get('onBehalfOfOrganization') === '1' && mayGrantOtherPermissions(account.user.state.roles)
+  grantToUser(account.tenant, flow.app, isForEverybody ? null : account.user.id, wanted)
+  sendCode(context, exchange, flow, purpose, account, null)
+}
+
+/** Goes on once it is known who signed in. @throws EntraError for what is shown as a page */
+export function continueFlow(
+  context: EntraContext,
+  exchange: Exchange,
+  flow: SignInFlow,
+  trace: Trace,
+  cookie: string | null,
+): void {
+  const { account, purpose } = flow
+  if (!account) throw new EntraError(50089)
+  exchange.notes.tenantId = account.tenant.id
+  exchange.notes.userId = account.user.id
+  checkAppInTenant(flow, account)
+  const cookies: Record<string, string> = cookie === null ? {} : { 'Set-Cookie': cookie }
+  if (purpose.kind === 'admin-consent') {
+    continueAdminConsent(context, exchange, flow, purpose, account, trace, cookies)
+    return
+  }
+  const wanted = scopesToGrant(account.tenant, flow.app, account.user, purpose)
+  if (wanted.length === 0) {
+    sendCode(context, exchange, flow, purpose, account, cookie)
+    return
+  }
+  if (purpose.prompt === 'none') {
+    const fill = { app: flow.app.appId, appName: flow.app.displayName }
+    throw new EntraError(65001, { error: 'interaction_required', fill })
+  }
+  const view = {
+    action: `/${flow.segmentName}/Consent/Set`,
+    flowToken: flow.id,
+    appName: flow.app.displayName,
+    userPrincipalName: account.user.state.userPrincipalName,
+    permissions: consentLines(wanted.map((one) => ({ ...one, roles: [] }))),
+  }
+  if (!mayConsent(account.tenant, flow.app, account.user, wanted)) {
+    exchange.notes.code = 'AADSTS90094'
+    const description = errorDescription(new EntraError(90094), trace)
+    sendPage(exchange, needAdminPage({ ...view, description }), cookies)
+    return
+  }
+  sendPage(
+    exchange,
+    consentPage({
+      ...view,
+      isVerified: flow.app.publisherVerified,
+      publisherDomain: context.world.findTenant(flow.app.homeTenantId)?.about.domain ?? '',
+      organization: account.tenant.about.displayName,
+      scope: mayGrantOtherPermissions(account.user.state.roles) ? 'choice' : 'self',
+    }),
+    cookies,
+  )
+}
+
+function sendCode(
+  context: EntraContext,
+  exchange: Exchange,
+  flow: SignInFlow,
+  request: AuthorizeRequest,
+  account: FlowAccount,
+  cookie: string | null,
+): void {
+  context.flows.end(flow)
+  const code = context.grants.newCode({
+    appId: flow.app.appId,
+    tenantId: account.tenant.id,
+    userId: account.user.id,
+    scope: request.scope,
+    platform: request.reply.platform,
+    signedInAt: account.signedInAt,
+    redirectUri: request.reply.redirectUri,
+    nonce: request.nonce,
+    challenge: request.challenge,
+  })
+  replyToApp(
+    exchange,
+    request.reply,
+    {
+      code,
+      ...(request.wantsClientInfo && { client_info: clientInfo(account.user, account.tenant) }),
+      session_state: context.world.random.guid('session_state', account.user.id, flow.app.appId),
+    },
+    cookie === null ? {} : { 'Set-Cookie': cookie },
+  )
+}
+
+/** @throws EntraError 7000112 for a disabled app, 50105 where assignment is demanded and missing */
+function checkAppInTenant(flow: SignInFlow, account: FlowAccount): void {
+  const { app } = flow
+  const principal = account.tenant.consents.principalOf(app.appId)
+  if (!principal) return
+  const fill = { app: app.appId, appName: app.displayName, user: account.user.state.userPrincipalName }
+  if (!principal.accountEnabled) throw new EntraError(7000112, { fill })
+  const isBarred =
+    principal.appRoleAssignmentRequired && !account.tenant.consents.isAssigned(account.user.id, principal)
+  if (isBarred) throw new EntraError(50105, { fill })
+}

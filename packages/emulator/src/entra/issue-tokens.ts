@@ -1,0 +1,180 @@
+import { createHash } from 'node:crypto'
+import type { AppRegistration, ServicePrincipal } from '../tenant/app.ts'
+import { DEFAULT_ACCESS_WID, roleTemplateId } from '../tenant/directory-roles.ts'
+import type { Tenant } from '../tenant/tenant.ts'
+import type { User } from '../tenant/user.ts'
+import type { World } from '../tenant/world.ts'
+import { type SigningKeys, signJwt } from './signing-keys.ts'
+
+/** How the client proved itself: nothing, a secret, a certificate. */
+export type ClientProof = 'none' | 'secret' | 'certificate'
+
+const APP_ONLY_WID = '0997a1d0-0d1d-4acb-b408-d5ca73121e90'
+
+export interface AccessToken {
+  readonly token: string
+  /** Seconds. */
+  readonly expiresIn: number
+}
+
+/** Makes the tokens of one emulator. Issuers and lifetimes as in facts of Microsoft: see `claims` below. */
+export class TokenIssuer {
+  readonly #world: World
+  readonly #keys: SigningKeys
+
+  constructor(world: World, keys: SigningKeys) {
+    this.#world = world
+    this.#keys = keys
+  }
+
+  /**
+   * An access token for Microsoft Graph or Exchange Online without a user. Both APIs take tokens in the v1.0 format,
+   * whichever endpoint issues them. Without any granted role there is no `roles` claim.
+   */
+  forApp(
+    tenant: Tenant,
+    app: AppRegistration,
+    principal: ServicePrincipal,
+    audience: string,
+    roles: readonly string[],
+    proof: ClientProof,
+  ): AccessToken {
+    return this.#accessToken(tenant, app, audience, proof, {
+      idtyp: 'app',
+      oid: principal.id,
+      sub: principal.id,
+      ...(roles.length > 0 && { roles }),
+      wids: [APP_ONLY_WID],
+    })
+  }
+
+  /** An access token for a user, in the v1.0 format. */
+  forUser(
+    tenant: Tenant,
+    app: AppRegistration,
+    user: User,
+    audience: string,
+    scopes: readonly string[],
+    proof: ClientProof,
+  ): AccessToken {
+    const { state } = user
+    return this.#accessToken(tenant, app, audience, proof, {
+      acct: state.userType === 'Guest' ? 1 : 0,
+      acr: '1',
+      amr: ['pwd'],
+      ...(state.surname !== null && { family_name: state.surname }),
+      ...(state.givenName !== null && { given_name: state.givenName }),
+      idtyp: 'user',
+      ipaddr: '127.0.0.1',
+      name: state.displayName,
+      oid: user.id,
+      puid: puid(user.id),
+      scp: scopes.join(' '),
+      sub: pairwise(user.id, audience),
+      unique_name: state.userPrincipalName,
+      upn: state.userPrincipalName,
+      wids: widsOf(user),
+    })
+  }
+
+  /** An id token in the v2.0 format; one hour. */
+  idToken(
+    origin: string,
+    tenant: Tenant,
+    app: AppRegistration,
+    user: User,
+    about: {
+      readonly scopes: readonly string[]
+      readonly nonce: string | null
+      readonly accessToken?: string
+    },
+  ): string {
+    const now = Math.floor(this.#world.clock.now() / 1000)
+    const { state } = user
+    const hasProfile = about.scopes.includes('profile')
+    return signJwt(this.#keys, {
+      aud: app.appId,
+      iss: `${origin}/${tenant.id}/v2.0`,
+      iat: now,
+      nbf: now,
+      exp: now + 3600,
+      ...(about.accessToken !== undefined && { at_hash: halfHash(about.accessToken) }),
+      ...(about.scopes.includes('email') && state.mail !== null && { email: state.mail }),
+      ...(hasProfile && { name: state.displayName }),
+      ...(about.nonce !== null && { nonce: about.nonce }),
+      oid: user.id,
+      ...(hasProfile && { preferred_username: state.userPrincipalName }),
+      rh: `1.${this.#world.random.bytes('rh', tenant.id, user.id).toString('base64url')}.`,
+      sid: this.#world.random.nextGuid('sid'),
+      sub: pairwise(user.id, app.appId),
+      tid: tenant.id,
+      uti: this.#uti(),
+      ver: '2.0',
+      wids: widsOf(user),
+    })
+  }
+
+  #accessToken(
+    tenant: Tenant,
+    app: AppRegistration,
+    audience: string,
+    proof: ClientProof,
+    claims: object,
+  ): AccessToken {
+    const now = Math.floor(this.#world.clock.now() / 1000)
+    const expiresIn = this.#world.random.nextBetween('access token life', 3600, 5400) - 1
+    const token = signJwt(
+      this.#keys,
+      {
+        aud: audience,
+        iss: `https://sts.windows.net/${tenant.id}/`,
+        iat: now,
+        nbf: now,
+        exp: now + expiresIn,
+        aio: this.#world.random.bytes('aio', this.#uti()).toString('base64'),
+        app_displayname: app.displayName,
+        appid: app.appId,
+        appidacr: proof === 'none' ? '0' : proof === 'secret' ? '1' : '2',
+        idp: `https://sts.windows.net/${tenant.id}/`,
+        ...claims,
+        rh: `1.${this.#world.random.bytes('rh', tenant.id, app.appId).toString('base64url')}.`,
+        tenant_region_scope: 'EU',
+        tid: tenant.id,
+        uti: this.#uti(),
+        ver: '1.0',
+        xms_tcdt: Math.floor(tenant.about.createdAt / 1000),
+      },
+      { x5t: this.#keys.keyId },
+    )
+    return { token, expiresIn }
+  }
+
+  #uti(): string {
+    return this.#world.random.bytes('uti', this.#world.random.nextGuid('uti')).toString('base64url', 0, 16)
+  }
+}
+
+/** The value of `client_info`, with which MSAL tells accounts apart. */
+export function clientInfo(user: User, tenant: Tenant): string {
+  return Buffer.from(JSON.stringify({ uid: user.id, utid: tenant.id })).toString('base64url')
+}
+
+/** The template ids of the user's roles, and the one that every member has. */
+function widsOf(user: User): string[] {
+  const roles = user.state.roles.map(roleTemplateId)
+  return user.state.userType === 'Guest' ? roles : [...roles, DEFAULT_ACCESS_WID]
+}
+
+/** Another subject for each audience. */
+function pairwise(userId: string, audience: string): string {
+  return createHash('sha256').update(`${userId} ${audience}`).digest('base64url')
+}
+
+function puid(userId: string): string {
+  return `1003${createHash('sha256').update(userId).digest('hex').slice(0, 12).toUpperCase()}`
+}
+
+/** OpenID Connect Core section 3.1.3.6. */
+function halfHash(token: string): string {
+  return createHash('sha256').update(token).digest().subarray(0, 16).toString('base64url')
+}

@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto'
+import type { RedirectPlatform } from '../tenant/app.ts'
+import type { EmulatorClock } from '../tenant/clock.ts'
+
+const CODE_LIFE = 10 * 60_000
+const REFRESH_INACTIVITY = 90 * 24 * 3_600_000
+const SPA_LIFE = 24 * 3_600_000
+
+/** Who signed in for which app, in which tenant. */
+export interface SignedInGrant {
+  readonly appId: string
+  readonly tenantId: string
+  readonly userId: string
+  /** The scope parameter of the authorize request. */
+  readonly scope: string
+  readonly platform: RedirectPlatform
+  /** When the person signed in; sessions that were revoked later make it worthless. Milliseconds since 1970. */
+  readonly signedInAt: number
+}
+
+/**
+ * An authorization code.
+ * live → redeemed (54005 from then on) · live → expired after ten minutes (70008)
+ */
+export interface AuthorizationCode extends SignedInGrant {
+  readonly redirectUri: string
+  readonly nonce: string | null
+  readonly challenge: { readonly value: string; readonly method: 'S256' | 'plain' } | null
+  readonly expiresAt: number
+  isRedeemed: boolean
+}
+
+/**
+ * A refresh token. It slides: each use makes it good for another 90 days and yields a further token, while it stays good
+ * itself (https://learn.microsoft.com/entra/identity-platform/refresh-tokens). For a single-page app 24 hours from sign-in.
+ * good → inactive for 90 days (700082, or 700084 for a single-page app); the user's sessions revoked (50173)
+ */
+export interface RefreshToken extends SignedInGrant {
+  readonly issuedAt: number
+  lastUsedAt: number
+}
+
+/** Codes and refresh tokens that were given out. Their texts are random; nothing about them is derived. */
+export class IssuedGrants {
+  readonly #clock: EmulatorClock
+  readonly #codes = new Map<string, AuthorizationCode>()
+  readonly #refreshTokens = new Map<string, RefreshToken>()
+
+  constructor(clock: EmulatorClock) {
+    this.#clock = clock
+  }
+
+  newCode(about: Omit<AuthorizationCode, 'expiresAt' | 'isRedeemed'>): string {
+    const code = `1.${opaque(180)}`
+    this.#codes.set(code, { ...about, expiresAt: this.#clock.now() + CODE_LIFE, isRedeemed: false })
+    return code
+  }
+
+  findCode(code: string): AuthorizationCode | undefined {
+    return this.#codes.get(code)
+  }
+
+  isCodeExpired(code: AuthorizationCode): boolean {
+    return this.#clock.now() >= code.expiresAt
+  }
+
+  newRefreshToken(about: SignedInGrant): string {
+    const now = this.#clock.now()
+    const token = `1.${opaque(600)}`
+    const { appId, tenantId, userId, scope, platform, signedInAt } = about
+    this.#refreshTokens.set(token, {
+      appId,
+      tenantId,
+      userId,
+      scope,
+      platform,
+      signedInAt,
+      issuedAt: now,
+      lastUsedAt: now,
+    })
+    return token
+  }
+
+  findRefreshToken(token: string): RefreshToken | undefined {
+    return this.#refreshTokens.get(token)
+  }
+
+  isInactive(token: RefreshToken): boolean {
+    const now = this.#clock.now()
+    if (token.platform === 'spa') return now - token.signedInAt >= SPA_LIFE
+    return now - token.lastUsedAt >= REFRESH_INACTIVITY
+  }
+
+  used(token: RefreshToken): void {
+    token.lastUsedAt = this.#clock.now()
+  }
+}
+
+/** Random text of this length, base64url. */
+export function opaque(length: number): string {
+  return randomBytes(Math.ceil((length * 3) / 4))
+    .toString('base64url')
+    .slice(0, length)
+}

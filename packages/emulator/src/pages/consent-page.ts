@@ -1,0 +1,88 @@
+import { html } from './html.ts'
+import type { Page } from './layout.ts'
+
+export interface ConsentView {
+  readonly action: string
+  readonly flowToken: string
+  readonly appName: string
+  readonly isVerified: boolean
+  /** Where the registration lives. */
+  readonly publisherDomain: string
+  readonly userPrincipalName: string
+  readonly organization: string
+  readonly permissions: readonly ConsentLine[]
+  /**
+   * `organization`: an administrator grants for everybody (admin consent); `choice`: an administrator may tick that;
+   * `self`: for the signed-in person only.
+   */
+  readonly scope: 'organization' | 'choice' | 'self'
+}
+
+/** One permission that is asked for. */
+export interface ConsentLine {
+  readonly name: string
+  readonly resource: string
+  readonly does: string
+  /** Whose things: an application permission reaches everybody's with nobody signed in. */
+  readonly isApplication: boolean
+}
+
+/** Fields: `flowToken`, `consent` (`accept` or `cancel`), `onBehalfOfOrganization` (`1` when ticked). */
+export function consentPage(view: ConsentView): Page {
+  const isOrganization = view.scope === 'organization'
+  const title = isOrganization
+    ? 'Permissions requested: review for your organization'
+    : 'Permissions requested'
+  const lines = view.permissions.map(
+    (line) =>
+      html`<li>${line.does}${line.isApplication ? ', for everybody in the organization, with nobody signed in' : ''}<br><small>${line.resource}: ${line.name} (${line.isApplication ? 'application' : 'delegated'})</small></li>`,
+  )
+  return {
+    title,
+    body: html`<p>${view.userPrincipalName}</p>
+<h1>${title}</h1>
+<p><strong>${view.appName}</strong><br><small>${view.isVerified ? view.publisherDomain : `unverified, from ${view.publisherDomain}`}</small></p>
+<p>${isOrganization ? `This app asks ${view.organization} for:` : 'This app would like to:'}</p>
+<ul class="permissions">${lines}</ul>
+<p><small>${isOrganization ? `If you accept, the app gets these for all of ${view.organization}, and nobody else is asked.` : 'Accept only if you trust the app. You can take it back in the directory at any time.'}</small></p>
+<form method="post" action="${view.action}">
+<input type="hidden" name="flowToken" value="${view.flowToken}">
+${view.scope === 'choice' && html`<p><label><input type="checkbox" name="onBehalfOfOrganization" value="1"> Consent on behalf of your organization</label></p>`}
+<div class="actions">
+<button type="submit" name="consent" value="cancel" id="idBtn_Back">Cancel</button>
+<button type="submit" name="consent" value="accept" id="idSIButton9" class="primary">Accept</button>
+</div>
+</form>`,
+  }
+}
+
+export interface NeedAdminView {
+  readonly action: string
+  readonly flowToken: string
+  readonly appName: string
+  readonly userPrincipalName: string
+  readonly permissions: readonly ConsentLine[]
+  /** The refusal in full, with its trace. */
+  readonly description: string
+}
+
+/** Fields: `flowToken`, `consent` = `cancel` to go back to the app, or `account` = `other` to sign in as an administrator. */
+export function needAdminPage(view: NeedAdminView): Page {
+  const lines = view.permissions.map(
+    (line) => html`<li>${line.does}<br><small>${line.resource}: ${line.name}</small></li>`,
+  )
+  return {
+    title: 'Need admin approval',
+    body: html`<p>${view.userPrincipalName}</p>
+<h1>Need admin approval</h1>
+<p><strong>${view.appName}</strong> needs permissions that only an administrator of your organization can grant:</p>
+<ul class="permissions">${lines}</ul>
+<p>Ask an administrator to grant them to this app before you use it.</p>
+<form method="post" action="${view.action}">
+<input type="hidden" name="flowToken" value="${view.flowToken}">
+<p><button type="submit" class="link" name="account" value="other">Have an admin account? Sign in with that account</button></p>
+<p><button type="submit" class="link" name="consent" value="cancel" id="idBtn_Back">Return to the application without granting consent</button></p>
+</form>
+<details><summary>More details</summary><p>${view.description}</p></details>`,
+  }
+}
