@@ -3,6 +3,7 @@ import type { OutlookLimits } from '../control/outlook-limits.ts'
 import type { VerifyAccessToken } from '../entra/verify-access-token.ts'
 import { BodyTooLarge, type Door, type Exchange } from '../http/exchange.ts'
 import type { World } from '../tenant/world.ts'
+import { runBatch } from './batch/run-batch.ts'
 import { graphRoutes } from './graph-routes.ts'
 import { badRequest, GraphError } from './http/graph-error.ts'
 import type { GraphReply, RequestIdentity } from './http/graph-reply.ts'
@@ -38,7 +39,9 @@ export interface GraphDoor {
 export function createGraphDoor({ world, verify, limits }: GraphDoorNeeds): GraphDoor {
   const key = createHash('sha256').update(world.random.bytes('sync tokens', world.clock.startedAt)).digest()
   const tokens = new SyncTokens(key, world.clock)
-  const desk: Desk = { world, verify, limits, routes: graphRoutes(world, tokens) }
+  const routes = graphRoutes(world, tokens)
+  const desk: Desk = { world, verify, limits, routes }
+  routes.add('POST', '$batch', { name: 'POST /$batch', run: (call) => runBatch(call, desk) })
   return {
     answer: (exchange) => answer(exchange, desk),
     forgetSyncStates: () => tokens.forget(),

@@ -50,8 +50,10 @@ export async function dispatch(desk: Desk, unread: Unread): Promise<Dispatched> 
       leaves.push(enter(desk.limits, caller.appId, mailboxId, request.body.length))
     }
     const call: Call = { world: desk.world, caller, request, identity, params, enterMailbox, notes }
+    const reply = await target.run(call)
+    // The mailbox counts the request as long as its answer takes.
     if (desk.limits.latency > 0) await sleep(desk.limits.latency)
-    return { reply: await target.run(call), leave }
+    return { reply, leave }
   } catch (error) {
     if (!(error instanceof GraphError)) {
       leave()

@@ -1,0 +1,109 @@
+import { badRequest } from '../http/graph-error.ts'
+import { isRecord } from '../http/graph-request.ts'
+
+/** https://learn.microsoft.com/graph/json-batching */
+export const mostParts = 20
+
+export interface BatchPart {
+  readonly id: string
+  /** Upper case. */
+  readonly method: string
+  /** Path and query after the version, beginning with a slash. */
+  readonly url: string
+  /** Names in lower case. */
+  readonly headers: ReadonlyMap<string, string>
+  readonly body: Buffer
+  readonly dependsOn: readonly string[]
+}
+
+const methods = new Set(['GET', 'POST', 'PATCH', 'PUT', 'DELETE'])
+
+/** Reads the body of `POST /$batch`. Throws a 400 for a batch that is malformed as a whole. */
+export function readBatch(body: Readonly<Record<string, unknown>>): BatchPart[] {
+  const { requests } = body
+  if (!Array.isArray(requests) || requests.length === 0) {
+    throw badRequest('Invalid batch payload format: "requests" has to be a list with at least one request.')
+  }
+  if (requests.length > mostParts) {
+    throw badRequest(`Number of batch request steps exceeds the maximum value of ${mostParts}.`)
+  }
+  const parts = requests.map(readPart)
+  const ids = new Set(parts.map(({ id }) => id))
+  if (ids.size < parts.length)
+    throw badRequest('Invalid batch payload format: the ids of the requests have to differ.')
+  for (const part of parts) {
+    const unknown = part.dependsOn.find((id) => !ids.has(id))
+    if (unknown !== undefined) {
+      throw badRequest(
+        `Invalid batch payload format: request ${part.id} depends on ${unknown}, which is not there.`,
+      )
+    }
+  }
+  if (hasCycle(parts))
+    throw badRequest('Invalid batch payload format: the requests depend on each other in a circle.')
+  return parts
+}
+
+function readPart(value: unknown, position: number): BatchPart {
+  if (!isRecord(value))
+    throw badRequest(`Invalid batch payload format: request number ${position + 1} is not an object.`)
+  const { id, method, url, headers, body, dependsOn } = value
+  if (typeof id !== 'string' || id === '') {
+    throw badRequest(`Invalid batch payload format: request number ${position + 1} needs an id, a string.`)
+  }
+  if (typeof method !== 'string' || !methods.has(method.toUpperCase())) {
+    throw badRequest(`Invalid batch payload format: the method of request ${id} is missing or not supported.`)
+  }
+  if (typeof url !== 'string' || /^[a-z]+:\/\//i.test(url) || url.startsWith('//')) {
+    throw badRequest(
+      `Invalid batch payload format: the url of request ${id} has to be relative to the version.`,
+    )
+  }
+  const named = readHeaders(headers, id)
+  return {
+    id,
+    method: method.toUpperCase(),
+    url: url.startsWith('/') ? url : `/${url}`,
+    headers: named,
+    body: readBody(body, named, id),
+    dependsOn: readDependsOn(dependsOn, id),
+  }
+}
+
+function readHeaders(value: unknown, id: string): ReadonlyMap<string, string> {
+  if (value === undefined || value === null) return new Map()
+  if (!isRecord(value))
+    throw badRequest(`Invalid batch payload format: the headers of request ${id} are not an object.`)
+  return new Map(Object.entries(value).map(([name, header]) => [name.toLowerCase(), String(header)]))
+}
+
+/** JSON as it is, text as it is, other bytes in Base64. */
+function readBody(body: unknown, headers: ReadonlyMap<string, string>, id: string): Buffer {
+  if (body === undefined || body === null) return Buffer.alloc(0)
+  const type = headers.get('content-type')
+  if (type === undefined) {
+    throw badRequest(
+      `Invalid batch payload format: request ${id} has a body, so it needs the header Content-Type.`,
+    )
+  }
+  if (typeof body !== 'string') return Buffer.from(JSON.stringify(body))
+  return /^text\/|json/i.test(type) ? Buffer.from(body) : Buffer.from(body, 'base64')
+}
+
+function readDependsOn(value: unknown, id: string): readonly string[] {
+  if (value === undefined || value === null) return []
+  if (!Array.isArray(value) || !value.every((entry) => typeof entry === 'string')) {
+    throw badRequest(`Invalid batch payload format: dependsOn of request ${id} is not a list of ids.`)
+  }
+  return value
+}
+
+function hasCycle(parts: readonly BatchPart[]): boolean {
+  const waiting = new Map(parts.map((part) => [part.id, part]))
+  while (waiting.size > 0) {
+    const free = [...waiting.values()].find((part) => part.dependsOn.every((id) => !waiting.has(id)))
+    if (!free) return true
+    waiting.delete(free.id)
+  }
+  return false
+}
