@@ -1,0 +1,100 @@
+import type { Exchange } from '../http/exchange.ts'
+import type { SeededRandom } from '../tenant/seeded-random.ts'
+
+/** Something that goes wrong, or slowly, on demand. What is left out does not happen; a delay can stand alone. */
+export interface Fault {
+  /** Only this method. */
+  readonly method?: string | undefined
+  // Path with a star for any text: `/v1.0/users/*` and so on.
+  readonly path?: string | undefined
+  /** At most so many times; then the fault is gone. */
+  readonly count?: number | undefined
+  /** Skip so many matching requests first. */
+  readonly after?: number | undefined
+  /** Only this share of the matching requests, 0 to 1. */
+  readonly rate?: number | undefined
+  /** Real milliseconds before the answer. */
+  readonly delay?: number | undefined
+  /** Answer with this status in place of the real answer. */
+  readonly status?: number | undefined
+  /** Graph's `error.code` or Entra's `error` in the body of that answer. */
+  readonly code?: string | undefined
+  readonly message?: string | undefined
+  /** AADSTS number, for Entra's bodies. */
+  readonly aadsts?: number | undefined
+  /** Seconds, or a date. */
+  readonly retryAfter?: string | number | undefined
+  /** `before`: cut the connection with no answer. `body`: cut it in the middle of the answer's body. `after`: do the work, then cut it. */
+  readonly reset?: 'before' | 'body' | 'after' | undefined
+}
+
+export interface SetFault extends Fault {
+  readonly id: number
+  /** How many requests it has hit. */
+  readonly hits: number
+}
+
+interface Armed {
+  readonly id: number
+  readonly fault: Fault
+  readonly pattern: RegExp | undefined
+  seen: number
+  hits: number
+}
+
+/** The faults that are set, in the order in which they were; the first that matches a request hits it. */
+export class Faults {
+  #armed: Armed[] = []
+  #ids = 0
+  readonly #random: SeededRandom
+
+  constructor(random: SeededRandom) {
+    this.#random = random
+  }
+
+  get list(): SetFault[] {
+    return this.#armed.map(({ id, hits, fault }) => ({ id, hits, ...fault }))
+  }
+
+  add(fault: Fault): number {
+    this.#ids += 1
+    this.#armed.push({
+      id: this.#ids,
+      fault,
+      pattern: fault.path === undefined ? undefined : glob(fault.path),
+      seen: 0,
+      hits: 0,
+    })
+    return this.#ids
+  }
+
+  remove(id: number): boolean {
+    const before = this.#armed.length
+    this.#armed = this.#armed.filter((one) => one.id !== id)
+    return this.#armed.length < before
+  }
+
+  clear(): void {
+    this.#armed = []
+  }
+
+  /** The fault that hits this request, counted. */
+  hit(exchange: Exchange): Fault | undefined {
+    for (const one of this.#armed) {
+      if (one.fault.method !== undefined && one.fault.method.toUpperCase() !== exchange.method) continue
+      if (one.pattern && !one.pattern.test(exchange.path)) continue
+      one.seen += 1
+      if (one.seen <= (one.fault.after ?? 0)) continue
+      if (one.fault.rate !== undefined && this.#random.nextNumber('faults') >= one.fault.rate) continue
+      one.hits += 1
+      if (one.fault.count !== undefined && one.hits >= one.fault.count) this.remove(one.id)
+      return one.fault
+    }
+    return undefined
+  }
+}
+
+function glob(path: string): RegExp {
+  const escaped = path.replace(/[.+^${}()|[\]\\?]/g, '\\$&').replaceAll('*', '.*')
+  return new RegExp(`^${escaped}$`, 'i')
+}

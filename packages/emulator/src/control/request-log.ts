@@ -1,0 +1,90 @@
+import type { Exchange, ExchangeNotes } from '../http/exchange.ts'
+
+/** One request as it was asked and answered. */
+export interface LoggedRequest extends ExchangeNotes {
+  /** Counts from 1 and never repeats until a reset. */
+  readonly number: number
+  /** By the emulator's clock, RFC 3339 UTC. */
+  readonly time: string
+  readonly method: string
+  /** Path and query as sent; credentials in a query are not kept. */
+  readonly url: string
+  /** 0 where the connection was cut before an answer. */
+  readonly status: number
+  /** Real milliseconds. */
+  readonly duration: number
+  /** Bytes of the answer's body. */
+  readonly bytes: number
+}
+
+export interface RequestQuery {
+  /** Only those after this number. */
+  readonly after?: number
+  readonly method?: string
+  /** Part of the path. */
+  readonly path?: string
+  readonly route?: string
+  readonly appId?: string
+  readonly mailbox?: string
+  readonly status?: number
+}
+
+const kept = 100_000
+const secretParameters =
+  /([?&](?:code|client_secret|refresh_token|client_assertion|password|access_token)=)[^&]*/gi
+
+/** What was asked of the emulator: the last 100,000 requests, and how many there were. */
+export class RequestLog {
+  #ring: LoggedRequest[] = []
+  #next = 0
+  #count = 0
+
+  get count(): number {
+    return this.#count
+  }
+
+  add(exchange: Exchange, facts: { time: string; status: number; duration: number; bytes: number }): void {
+    this.#count += 1
+    const url = exchange.request.url ?? '/'
+    const entry: LoggedRequest = {
+      number: this.#count,
+      time: facts.time,
+      method: exchange.method,
+      url: url.includes('?') ? url.replace(secretParameters, '$1…') : url,
+      status: facts.status,
+      duration: facts.duration,
+      bytes: facts.bytes,
+      ...exchange.notes,
+    }
+    this.#ring[this.#next] = entry
+    this.#next = (this.#next + 1) % kept
+  }
+
+  /** Oldest first. */
+  find(query: RequestQuery = {}, limit = kept): LoggedRequest[] {
+    const found: LoggedRequest[] = []
+    for (let i = 0; i < this.#ring.length && found.length < limit; i++) {
+      const entry = this.#ring[(this.#next + i) % this.#ring.length]
+      if (entry && matches(entry, query)) found.push(entry)
+    }
+    return this.#ring.length < kept ? found : found.sort((a, b) => a.number - b.number)
+  }
+
+  clear(): void {
+    this.#ring = []
+    this.#next = 0
+    this.#count = 0
+  }
+}
+
+function matches(entry: LoggedRequest, query: RequestQuery): boolean {
+  return (
+    (query.after === undefined || entry.number > query.after) &&
+    (query.method === undefined || entry.method === query.method.toUpperCase()) &&
+    (query.path === undefined || entry.url.toLowerCase().includes(query.path.toLowerCase())) &&
+    (query.route === undefined || entry.route === query.route) &&
+    (query.appId === undefined || entry.appId === query.appId.toLowerCase()) &&
+    (query.mailbox === undefined || entry.mailbox?.toLowerCase() === query.mailbox.toLowerCase()) &&
+    (query.status === undefined || entry.status === query.status)
+  )
+}
