@@ -7,10 +7,17 @@ const time = z.iso.datetime()
 
 /** A date as people copy it from Entra's page (a day), or a time; a day ends with its last second in UTC. */
 export const expiryInput = z
-  .union([z.iso.datetime({ offset: true }), z.iso.date()], {
-    error: 'must be a time such as 2027-01-31T00:00:00Z or a day such as 2027-01-31',
+  .string()
+  .regex(
+    /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/,
+    'must be a time such as 2027-01-31T00:00:00Z or a day such as 2027-01-31',
+  )
+  .transform((text, ctx) => {
+    const date = new Date(text.length === 10 ? `${text}T23:59:59Z` : text)
+    if (!Number.isNaN(date.getTime())) return date
+    ctx.addIssue({ code: 'custom', message: 'is no date that there is' })
+    return z.NEVER
   })
-  .transform((text) => new Date(text.length === 10 ? `${text}T23:59:59Z` : text))
   .openapi({
     type: 'string',
     format: 'date-time',
@@ -81,7 +88,7 @@ const federatedInput = z.strictObject({
 })
 
 export const credentialInput = z
-  .union([secretInput, certificateInput, federatedInput])
+  .discriminatedUnion('kind', [secretInput, certificateInput, federatedInput])
   .openapi('NewCredential')
 
 export const throttleInput = z

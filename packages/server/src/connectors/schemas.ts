@@ -49,12 +49,9 @@ const catalogInput = z
 
 const choices = {
   name: connectorName.optional(),
-  app: appChoice
-    .optional()
-    .openapi({
-      description:
-        'An app that is here already, by its id, or a new one. Without it the connector is a draft.',
-    }),
+  app: appChoice.optional().openapi({
+    description: 'An app that is here already, by its id, or a new one. Without it the connector is a draft.',
+  }),
   preset: z
     .string()
     .max(100)
@@ -66,16 +63,12 @@ const choices = {
     .max(100)
     .optional()
     .openapi({ description: 'Names, in place of a preset. What the type cannot do without is added.' }),
-  directory: directory
-    .optional()
-    .openapi({
-      description: 'How an organization’s people are listed. User.Read.All, the narrower, unless told.',
-    }),
-  tenantMode: tenantMode
-    .optional()
-    .openapi({
-      description: 'organizations: any work account; single: one tenant; common: personal accounts too.',
-    }),
+  directory: directory.optional().openapi({
+    description: 'How an organization’s people are listed. User.Read.All, the narrower, unless told.',
+  }),
+  tenantMode: tenantMode.optional().openapi({
+    description: 'organizations: any work account; single: one tenant; common: personal accounts too.',
+  }),
   tenantId: tenantId.optional().openapi({ description: 'With tenantMode single.' }),
   catalog: catalogInput.optional(),
 }

@@ -28,8 +28,8 @@ export function setupSteps(subject: SetupSubject): SetupStep[] {
     permissions(subject),
     credential(subject),
     handOver(subject),
-    ...exchangeSteps(subject),
     consent(subject),
+    ...exchangeSteps(subject),
     check(subject),
   ]
   return steps.map((step, index) => ({ number: index + 1, ...step }))

@@ -51,8 +51,10 @@ function fieldProblems(place: string, issue: Issue): FieldProblem[] {
         { field, problem: `must be one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')}` },
       ]
     case 'invalid_union': {
-      const inner = issue.errors.flat()
-      const deepest = inner.filter((one) => one.path.length > 0)
+      // The form that was most likely meant is the one with the fewest problems; the others would only mislead.
+      const counts = issue.errors.map((one) => one.length)
+      const inner = issue.errors.find((one) => one.length === Math.min(...counts)) ?? []
+      const deepest = inner.filter((one) => one.path.length > 0 || one.code === 'unrecognized_keys')
       if (deepest.length === 0) return [{ field, problem: 'has none of the forms that are known here' }]
       return deepest.flatMap((one) => fieldProblems(place, { ...one, path: [...issue.path, ...one.path] }))
     }
