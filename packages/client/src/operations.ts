@@ -1,15 +1,1131 @@
+// Made from the OpenAPI document by packages/client/generate; `npm run format` does not change it, and a test
+// fails when it is not that of the service.
+
+export type ApiKey = {
+  id: string
+  name: string
+  /** The first characters of its text. */
+  hint: string
+  status: 'live' | 'expired' | 'revoked'
+  scopes: Array<'apps:read' | 'apps:write' | 'connectors:read' | 'connectors:write' | 'customers:read' | 'customers:write' | 'connections:read' | 'connections:write' | 'tokens:release' | 'directory:read' | 'mail:read' | 'mail:write' | 'calendar:read' | 'calendar:write' | 'contacts:read' | 'contacts:write' | 'graph:call' | 'changes:read' | 'collections:read' | 'collections:write' | 'audit:read' | 'keys:read' | 'keys:write' | 'system:read'>
+  customers: string[] | null
+  mailboxes: string[] | null
+  /** The key that made it, `operator` or `system`. */
+  createdBy: string
+  createdAt: string
+  expiresAt: string | null
+  revokedAt: string | null
+  /** Written at most once a minute. */
+  lastUsedAt: string | null
+  /** While a rotation overlaps: when the old text stops working. */
+  previousTextUntil: string | null
+}
+
+export type App = {
+  id: string
+  name: string
+  cloud: string
+  clientId: string
+  status: 'incomplete' | 'active' | 'paused'
+  reason: string | null
+  remedy: string | null
+  refusal: Refusal
+  throttle: {
+    concurrency: number
+    requestsPer10Minutes: number
+  }
+  credentials: Credential[]
+  createdAt: string
+  updatedAt: string
+}
+
+export type AppChange = {
+  name?: string
+  /** Id of a cloud: global, gcc-high, dod, china, or emulator. */
+  cloud?: string
+  /** Application (client) ID, from the overview page of the app registration. */
+  clientId?: string
+  credential?: (NewCredential) & (unknown)
+  /** How much of Outlook’s limits the app may use for each mailbox; all of it unless told. */
+  throttle?: {
+    concurrency?: number
+    requestsPer10Minutes?: number
+  }
+}
+
+export type AskedPermission = (Permission) & ({
+  /** Why the connector asks for it, for the administrator. */
+  reason: string
+  /** True where the connector type cannot do without it. */
+  forced: boolean
+})
+
+export type Attachment = {
+  id: string
+  /** item: another message, event or contact. reference: a link to a file elsewhere; it has no content here. */
+  kind: 'file' | 'item' | 'reference' | 'other'
+  name: string | null
+  contentType: string | null
+  /** Bytes, as Microsoft counts them. */
+  size: number
+  isInline: boolean
+  contentId: string | null
+}
+
+export type AuditEntry = {
+  /** Its place in the chain. */
+  seq: number
+  at: string
+  /** Who: `key_…`, `system`, `operator` or `browser:…`. */
+  actor: string
+  /** What, as `thing.verb`. */
+  action: string
+  /** On what: the id of the thing. */
+  subject: string
+  customer: string | null
+  details: Record<string, unknown> | null
+  /** SHA-256 over the hash before and this entry, in hexadecimal. */
+  hash: string
+}
+
+export type Calendar = {
+  id: string
+  name: string | null
+  color: string | null
+  isDefault: boolean
+  canEdit: boolean | null
+  owner: CalendarPerson
+}
+
+export type CalendarEvent = {
+  id: string
+  iCalUid: string | null
+  /** Id of the series that an occurrence belongs to. */
+  seriesId: string | null
+  /** singleInstance, occurrence, exception or seriesMaster. */
+  kind: string
+  subject: string | null
+  preview: string | null
+  start: ZonedTime
+  end: ZonedTime
+  isAllDay: boolean
+  isCancelled: boolean
+  showAs: string | null
+  sensitivity: string | null
+  location: string | null
+  organizer: CalendarPerson
+  attendees: Array<{
+    name: string | null
+    address: string | null
+    kind: string | null
+    response: string | null
+  }>
+}
+
+export type CalendarPerson = {
+  name: string | null
+  address: string | null
+} | null
+
+export type CatalogChange = {
+  title?: string
+  shortText?: string
+  /** Markdown. */
+  description?: string
+  category?: string
+  /** Lower comes first. */
+  order?: number
+  visible?: boolean
+}
+
+export type Change = {
+  id: string
+  type: string
+  customer: string
+  connection: string | null
+  at: string
+  data: Record<string, unknown>
+}
+
+export type Connection = {
+  id: string
+  customer: string
+  /** Id of the connector. */
+  connector: string
+  kind: 'organization' | 'person'
+  status: 'pending' | 'needs_admin' | 'active' | 'needs_reauth' | 'error' | 'disabled'
+  /** Stable code for programs. */
+  reasonCode: string | null
+  reason: string | null
+  remedy: string | null
+  refusal: Refusal
+  tenantId: string | null
+  account: {
+    oid: string
+    name: string | null
+  } | null
+  granted: string[]
+  missing: string[]
+  connectedAt: string | null
+  createdAt: string
+  updatedAt: string
+}
+
+export type Connector = {
+  id: string
+  name: string
+  type: string
+  mode: 'organization' | 'person'
+  status: 'draft' | 'ready' | 'paused'
+  reason: string | null
+  remedy: string | null
+  app: {
+    id: string
+    cloud: string
+    clientId: string
+  } | null
+  /** The redirect URI to register with Microsoft. */
+  callbackUrl: string
+  tenantMode: 'organizations' | 'single' | 'common'
+  tenantId: string | null
+  permissions: AskedPermission[]
+  directory: 'User.Read.All' | 'Directory.Read.All' | null
+  consent: {
+    who: 'administrator' | 'person'
+    roles: string[]
+    text: string
+  }
+  catalog: {
+    title: string
+    shortText: string
+    description: string
+    category: string
+    order: number
+    visible: boolean
+  }
+  createdAt: string
+  updatedAt: string
+}
+
+export type ConnectorChange = {
+  /** Unique; usable wherever the id is. */
+  name?: string
+  /** An app that is here already, by its id, or a new one. Without it the connector is a draft. */
+  app?: {
+    /** Id of an app that is here already. */
+    id: string
+  } | NewApp
+  /** A set of permissions of the connector type. */
+  preset?: string
+  /** Names, in place of a preset. What the type cannot do without is added. */
+  permissions?: string[]
+  /** How an organization’s people are listed. User.Read.All, the narrower, unless told. */
+  directory?: 'User.Read.All' | 'Directory.Read.All'
+  /** organizations: any work account; single: one tenant; common: personal accounts too. */
+  tenantMode?: 'organizations' | 'single' | 'common'
+  /** With tenantMode single. */
+  tenantId?: string
+  catalog?: CatalogChange
+}
+
+export type ConnectorSetup = {
+  callbackUrl: string
+  steps: Array<{
+    number: number
+    id: string
+    title: string
+    text: string
+    where: string | null
+    link: string | null
+    values: Array<{
+      label: string
+      value: string
+      note?: string
+    }>
+    /** null: cannot be seen from here; run the checks. */
+    done: boolean | null
+  }>
+}
+
+export type ConnectorType = {
+  id: string
+  title: string
+  summary: string
+  modes: Array<'organization' | 'person'>
+  resource: 'graph' | 'exchange'
+  /** By mode: the permissions to choose from. */
+  offers: Record<string, string[]>
+  presets: Array<{
+    id: string
+    title: string
+    permissions: Record<string, string[]>
+  }>
+  defaultPreset: string
+}
+
+export type Credential = {
+  id: string
+  kind: 'secret' | 'certificate' | 'federated'
+  status: 'untested' | 'accepted' | 'refused'
+  position: number
+  /** First three characters of a secret, thumbprint of a certificate, name of an assertion source. */
+  hint: string
+  notBefore: string | null
+  expiresAt: string | null
+  expiry: {
+    state: 'unknown' | 'fine' | 'within-60-days' | 'within-30-days' | 'within-7-days' | 'expired'
+    daysLeft: number | null
+  }
+  certificate: {
+    /** The public certificate: upload it under Certificates & secrets. */
+    pem: string
+    subject: string
+    thumbprintSha1: string
+    thumbprintSha256: string
+    madeHere: boolean
+  } | null
+  lastAcceptedAt: string | null
+  lastRefusedAt: string | null
+  refusal: Refusal
+  createdAt: string
+}
+
+export type CredentialChange = {
+  /** Lower is tried first; among equals the newest. */
+  position?: number
+  /** When Entra stops taking the secret: the column "Expires". */
+  expiresAt?: string
+}
+
+export type CredentialTest = {
+  accepted: boolean
+  tenantId: string
+  /** Application permissions in the token. */
+  roles: string[]
+  refusal: Refusal
+  at: string
+}
+
+export type CredentialTestRequest = {
+  /** The tenant to ask for a token: your own is best. */
+  tenant: string
+}
+
+export type Customer = {
+  externalId: string
+  name: string | null
+  attributes: Record<string, string>
+  createdAt: string
+  updatedAt: string
+}
+
+export type FullMessage = (Message) & ({
+  /** As it was sent: HTML is not made safe. Show it only where it cannot run. */
+  body: {
+    type: 'text' | 'html'
+    content: string
+  } | null
+  /** Only with headers=true. */
+  headers?: Array<{
+    name: string
+    value: string
+  }>
+})
+
+export type MailAddress = {
+  name: string | null
+  address: string | null
+} | null
+
+export type MailFolder = {
+  id: string
+  name: string
+  /** Names from the top, joined by /; a / inside a name is written //. */
+  path: string
+  /** Null at the top. */
+  parentId: string | null
+  messages: number
+  unread: number
+  isHidden: boolean
+}
+
+export type Message = {
+  /** Immutable: it stays when the message moves within its mailbox. */
+  id: string
+  changeKey: string | null
+  folderId: string | null
+  threadId: string | null
+  internetMessageId: string | null
+  subject: string | null
+  preview: string | null
+  from: MailAddress
+  sender: MailAddress
+  to: MailAddress[]
+  cc: MailAddress[]
+  bcc: MailAddress[]
+  replyTo: MailAddress[]
+  sentAt: string | null
+  receivedAt: string | null
+  isRead: boolean | null
+  isDraft: boolean | null
+  isFlagged: boolean
+  categories: string[]
+  importance: string | null
+  hasAttachments: boolean | null
+}
+
+export type NewApiKey = {
+  /** For people, to tell keys apart. */
+  name: string
+  /** What the key may do. */
+  scopes: Array<'apps:read' | 'apps:write' | 'connectors:read' | 'connectors:write' | 'customers:read' | 'customers:write' | 'connections:read' | 'connections:write' | 'tokens:release' | 'directory:read' | 'mail:read' | 'mail:write' | 'calendar:read' | 'calendar:write' | 'contacts:read' | 'contacts:write' | 'graph:call' | 'changes:read' | 'collections:read' | 'collections:write' | 'audit:read' | 'keys:read' | 'keys:write' | 'system:read'>
+  /** externalIds of the customers it is limited to; null: all. */
+  customers?: string[] | null
+  /** Addresses of the mailboxes it is limited to; null: all. */
+  mailboxes?: string[] | null
+  /** When it stops working, RFC 3339; null: never. */
+  expiresAt?: string | null
+}
+
+export type NewApp = {
+  /** For people; the client id unless told. */
+  name?: string
+  /** Id of a cloud: global, gcc-high, dod, china, or emulator. */
+  cloud?: string
+  /** Application (client) ID, from the overview page of the app registration. */
+  clientId: string
+  credential?: NewCredential
+  /** How much of Outlook’s limits the app may use for each mailbox; all of it unless told. */
+  throttle?: {
+    concurrency?: number
+    requestsPer10Minutes?: number
+  }
+}
+
+export type NewConnector = {
+  /** Id of a connector type. */
+  type: string
+  /** Where the type has both: who authorizes. */
+  mode?: 'organization' | 'person'
+  /** Unique; usable wherever the id is. */
+  name?: string
+  /** An app that is here already, by its id, or a new one. Without it the connector is a draft. */
+  app?: {
+    /** Id of an app that is here already. */
+    id: string
+  } | NewApp
+  /** A set of permissions of the connector type. */
+  preset?: string
+  /** Names, in place of a preset. What the type cannot do without is added. */
+  permissions?: string[]
+  /** How an organization’s people are listed. User.Read.All, the narrower, unless told. */
+  directory?: 'User.Read.All' | 'Directory.Read.All'
+  /** organizations: any work account; single: one tenant; common: personal accounts too. */
+  tenantMode?: 'organizations' | 'single' | 'common'
+  /** With tenantMode single. */
+  tenantId?: string
+  catalog?: CatalogChange
+}
+
+export type NewCredential = {
+  kind: 'secret'
+  /** The Value of the client secret, not its Secret ID. */
+  secret: string
+  /** When Entra stops taking the secret: the column "Expires". */
+  expiresAt?: string
+} | {
+  kind: 'certificate'
+  /** PEM; may hold the private key too. */
+  certificate?: string
+  /** PEM: PKCS #8, also encrypted, or PKCS #1. */
+  privateKey?: string
+  /** Where the private key is encrypted. */
+  passphrase?: string
+  /** Have Gatewarden make a key and a self-signed certificate. The key never leaves. */
+  make?: true
+  /** With make: how long it is valid; 365 unless told. */
+  validDays?: number
+} | {
+  kind: 'federated'
+  /** Name of an assertion source of the operator’s configuration. */
+  source: string
+}
+
+export type Permission = {
+  name: string
+  resource: 'graph' | 'exchange'
+  kind: 'application' | 'delegated'
+  /** Id of the app role or scope. */
+  id: string
+  group: string
+  /** What it lets an app do. */
+  allows: string
+  adminConsentRequired: boolean
+}
+
+/** An RFC 9457 problem document. Branch on `code`. */
+export type Problem = {
+  type: string
+  title: string
+  status: number
+  /** What is wrong, in one sentence. */
+  detail: string
+  code: string
+  /** What to do about it. */
+  remedy?: string
+  requestId: string
+  instance?: string
+  [member: string]: unknown
+}
+
+export type Refusal = {
+  reason: string
+  remedy: string
+  error: string
+  suberror?: string
+  aadsts?: number
+  status: number
+  traceId?: string
+  correlationId?: string
+  requestId?: string
+  at?: string
+} | null
+
+export type RotateApiKey = {
+  /** How long the old text goes on working; 0 stops it at once. At most 30 days. */
+  overlapSeconds?: number
+}
+
+export type ShownApiKey = (ApiKey) & ({
+  /** The key itself. It is shown this once. */
+  key: string
+})
+
+export type Token = {
+  accessToken: string
+  tokenType: 'Bearer'
+  expiresAt: string
+  /** Permissions in the token. */
+  scopes: string[]
+  /** What the connector asks for and the token does not have. */
+  missingScopes: string[]
+  tenantId: string
+}
+
+export type User = {
+  id: string
+  name: string | null
+  userPrincipalName: string
+  /** Primary e-mail address. */
+  address: string | null
+  /** Every SMTP address, the primary first; with these a mailbox can be opened. */
+  addresses: string[]
+  jobTitle: string | null
+  department: string | null
+  office: string | null
+  /** False for shared mailboxes and rooms, which nobody signs in to, and for leavers. */
+  enabled: boolean | null
+}
+
+export type ZonedTime = {
+  /** Wall-clock time in `timeZone`, without an offset. */
+  local: string
+  timeZone: string
+}
+
+/** Every operation: `METHOD path` to what goes in and what comes out. */
 export interface Operations {
-  'GET /v1/connectors/{id}': {
-    path: { id: string }
+  /** List apps */
+  'GET /v1/apps': {
+    path: undefined
+    query: {
+      /** `next` of the page before. */
+      cursor?: string
+      /** How many at most, 1 to 200. */
+      limit?: number
+    }
+    body: undefined
+    answer: {
+      data: App[]
+      /** Pass as `cursor` for the next page; null after the last. */
+      next: string | null
+    }
+  }
+  /** Add an Entra app registration */
+  'POST /v1/apps': {
+    path: undefined
+    query: undefined
+    body: NewApp
+    answer: App
+  }
+  /** Look at an app */
+  'GET /v1/apps/{id}': {
+    path: {
+      id: string
+    }
     query: undefined
     body: undefined
-    answer: { id: string }
+    answer: App
   }
+  /** Change an app */
+  'PATCH /v1/apps/{id}': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: AppChange
+    answer: App
+  }
+  /** Remove an app */
+  'DELETE /v1/apps/{id}': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: undefined
+  }
+  /** List the credentials of an app */
+  'GET /v1/apps/{id}/credentials': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: {
+      data: Credential[]
+      /** Pass as `cursor` for the next page; null after the last. */
+      next: string | null
+    }
+  }
+  /** Add a credential */
+  'POST /v1/apps/{id}/credentials': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: NewCredential
+    answer: Credential
+  }
+  /** Change the order or the date of a credential */
+  'PATCH /v1/apps/{id}/credentials/{credentialId}': {
+    path: {
+      id: string
+      credentialId: string
+    }
+    query: undefined
+    body: CredentialChange
+    answer: Credential
+  }
+  /** Remove a credential */
+  'DELETE /v1/apps/{id}/credentials/{credentialId}': {
+    path: {
+      id: string
+      credentialId: string
+    }
+    query: undefined
+    body: undefined
+    answer: undefined
+  }
+  /** Download the public certificate */
+  'GET /v1/apps/{id}/credentials/{credentialId}/certificate': {
+    path: {
+      id: string
+      credentialId: string
+    }
+    query: undefined
+    body: undefined
+    answer: undefined
+  }
+  /** Try a credential */
+  'POST /v1/apps/{id}/credentials/{credentialId}/test': {
+    path: {
+      id: string
+      credentialId: string
+    }
+    query: undefined
+    body: CredentialTestRequest
+    answer: CredentialTest
+  }
+  /** What was done, by whom and on what; newest first */
+  'GET /v1/audit': {
+    path: undefined
+    query: {
+      /** `next` of the page before. */
+      cursor?: string
+      /** How many at most, 1 to 200. */
+      limit?: number
+      subject?: string
+      actor?: string
+      action?: string
+      customer?: string
+      /** Entries at or after this time. */
+      since?: string
+      /** Entries before this time. */
+      until?: string
+    }
+    body: undefined
+    answer: {
+      data: AuditEntry[]
+      /** Pass as `cursor` for the next page; null after the last. */
+      next: string | null
+    }
+  }
+  /** What has changed, oldest first */
+  'GET /v1/changes': {
+    path: undefined
+    query: {
+      /** `next` of the page before; left out, the feed begins at its oldest change. */
+      after?: string
+      limit?: number
+      type?: string
+    }
+    body: undefined
+    answer: {
+      data: Change[]
+      next: string
+    }
+  }
+  /** Connections, newest first */
+  'GET /v1/connections': {
+    path: undefined
+    query: {
+      /** `next` of the page before. */
+      cursor?: string
+      /** How many at most, 1 to 200. */
+      limit?: number
+      customer?: string
+      /** Id or name of a connector. */
+      connector?: string
+      status?: 'pending' | 'needs_admin' | 'active' | 'needs_reauth' | 'error' | 'disabled'
+    }
+    body: undefined
+    answer: {
+      data: Connection[]
+      /** Pass as `cursor` for the next page; null after the last. */
+      next: string | null
+    }
+  }
+  /** One connection */
+  'GET /v1/connections/{id}': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: Connection
+  }
+  /** Switch a connection off or on */
+  'PATCH /v1/connections/{id}': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: {
+      disabled: boolean
+      reason?: string
+    }
+    answer: Connection
+  }
+  /** Remove a connection with its grants and tokens */
+  'DELETE /v1/connections/{id}': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: undefined
+  }
+  /** The calendars of a mailbox */
+  'GET /v1/connections/{id}/mailboxes/{address}/calendars': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+    }
+    query: undefined
+    body: undefined
+    answer: {
+      data: Calendar[]
+      /** Pass as `cursor` for the next page; null after the last. */
+      next: string | null
+    }
+  }
+  /** What happens in a window of time, series expanded into their occurrences */
+  'GET /v1/connections/{id}/mailboxes/{address}/events': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+    }
+    query: {
+      /** `next` of the page before. */
+      cursor?: string
+      /** How many at most, 1 to 200. */
+      limit?: number
+      from: string
+      to: string
+      /** Id of a calendar; else the default one. */
+      calendar?: string
+      /** Zone that times are told in: an IANA name or a Windows one. */
+      timeZone?: string
+    }
+    body: undefined
+    answer: {
+      data: CalendarEvent[]
+      /** Pass as `cursor` for the next page; null after the last. */
+      next: string | null
+    }
+  }
+  /** Every mail folder of a mailbox, parents before children */
+  'GET /v1/connections/{id}/mailboxes/{address}/folders': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+    }
+    query: {
+      /** Also folders that Outlook hides. */
+      hidden?: 'true' | 'false'
+    }
+    body: undefined
+    answer: {
+      data: MailFolder[]
+      /** Pass as `cursor` for the next page; null after the last. */
+      next: string | null
+    }
+  }
+  /** Messages of a mailbox or of one folder */
+  'GET /v1/connections/{id}/mailboxes/{address}/messages': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+    }
+    query: {
+      /** `next` of the page before. */
+      cursor?: string
+      /** How many at most, 1 to 200. */
+      limit?: number
+      /** Id of a folder, or a well-known name such as inbox, sentitems, drafts. */
+      folder?: string
+      receivedFrom?: string
+      receivedBefore?: string
+      unread?: 'true' | 'false'
+      flagged?: 'true' | 'false'
+      hasAttachments?: 'true' | 'false'
+      order?: 'newest' | 'oldest'
+    }
+    body: undefined
+    answer: {
+      data: Message[]
+      /** Pass as `cursor` for the next page; null after the last. */
+      next: string | null
+    }
+  }
+  /** One message with its body */
+  'GET /v1/connections/{id}/mailboxes/{address}/messages/{message}': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+      message: string
+    }
+    query: {
+      body?: 'html' | 'text'
+      headers?: 'true' | 'false'
+    }
+    body: undefined
+    answer: FullMessage
+  }
+  /** What is attached to a message */
+  'GET /v1/connections/{id}/mailboxes/{address}/messages/{message}/attachments': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+      message: string
+    }
+    query: undefined
+    body: undefined
+    answer: {
+      data: Attachment[]
+      /** Pass as `cursor` for the next page; null after the last. */
+      next: string | null
+    }
+  }
+  /** The bytes of an attachment; of an attached message its MIME */
+  'GET /v1/connections/{id}/mailboxes/{address}/messages/{message}/attachments/{attachment}/content': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+      message: string
+      attachment: string
+    }
+    query: undefined
+    body: undefined
+    answer: undefined
+  }
+  /** One message as MIME, byte for byte as Microsoft serves it */
+  'GET /v1/connections/{id}/mailboxes/{address}/messages/{message}/mime': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+      message: string
+    }
+    query: undefined
+    body: undefined
+    answer: undefined
+  }
+  /** A live access token of a connection */
+  'POST /v1/connections/{id}/token': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: {
+      resource?: 'graph' | 'exchange'
+      /** Ask Microsoft even though the token at hand is valid; at most every 30 s for a connection. */
+      forceRefresh?: boolean
+      /** Permissions that the token must have; 403 where it has not. */
+      scopes?: string[]
+    } | undefined
+    answer: Token
+  }
+  /** The people, shared mailboxes and rooms of the organization */
+  'GET /v1/connections/{id}/users': {
+    path: {
+      id: string
+    }
+    query: {
+      /** `next` of the page before. */
+      cursor?: string
+      /** How many at most, 1 to 200. */
+      limit?: number
+      /** Beginning of a word of the name, or of the address. */
+      search?: string
+    }
+    body: undefined
+    answer: {
+      data: User[]
+      /** Pass as `cursor` for the next page; null after the last. */
+      next: string | null
+    }
+  }
+  /** One user, by id or user principal name */
+  'GET /v1/connections/{id}/users/{user}': {
+    path: {
+      id: string
+      user: string
+    }
+    query: undefined
+    body: undefined
+    answer: User
+  }
+  /** List connector types */
+  'GET /v1/connector-types': {
+    path: undefined
+    query: undefined
+    body: undefined
+    answer: {
+      data: ConnectorType[]
+      /** Pass as `cursor` for the next page; null after the last. */
+      next: string | null
+    }
+  }
+  /** List connectors */
   'GET /v1/connectors': {
     path: undefined
-    query: { cursor?: string }
+    query: {
+      /** `next` of the page before. */
+      cursor?: string
+      /** How many at most, 1 to 200. */
+      limit?: number
+    }
     body: undefined
-    answer: { data: { id: string }[]; next: string | null }
+    answer: {
+      data: Connector[]
+      /** Pass as `cursor` for the next page; null after the last. */
+      next: string | null
+    }
   }
-  'POST /v1/connectors': { path: undefined; query: undefined; body: { name: string }; answer: { id: string } }
+  /** Make a connector */
+  'POST /v1/connectors': {
+    path: undefined
+    query: undefined
+    body: NewConnector
+    answer: Connector
+  }
+  /** Look at a connector */
+  'GET /v1/connectors/{id}': {
+    path: {
+      /** Id or name of the connector. */
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: Connector
+  }
+  /** Change a connector */
+  'PATCH /v1/connectors/{id}': {
+    path: {
+      /** Id or name of the connector. */
+      id: string
+    }
+    query: undefined
+    body: ConnectorChange
+    answer: Connector
+  }
+  /** Remove a connector */
+  'DELETE /v1/connectors/{id}': {
+    path: {
+      /** Id or name of the connector. */
+      id: string
+    }
+    query: {
+      force?: 'true' | 'false'
+    }
+    body: undefined
+    answer: undefined
+  }
+  /** The steps of setting a connector up */
+  'GET /v1/connectors/{id}/setup': {
+    path: {
+      /** Id or name of the connector. */
+      id: string
+    }
+    query: {
+      cloud?: string
+    }
+    body: undefined
+    answer: ConnectorSetup
+  }
+  /** Customers in the order of their external ids */
+  'GET /v1/customers': {
+    path: undefined
+    query: {
+      /** `next` of the page before. */
+      cursor?: string
+      /** How many at most, 1 to 200. */
+      limit?: number
+    }
+    body: undefined
+    answer: {
+      data: Customer[]
+      /** Pass as `cursor` for the next page; null after the last. */
+      next: string | null
+    }
+  }
+  /** One customer */
+  'GET /v1/customers/{externalId}': {
+    path: {
+      externalId: string
+    }
+    query: undefined
+    body: undefined
+    answer: Customer
+  }
+  /** Make a customer, or change its name and attributes */
+  'PUT /v1/customers/{externalId}': {
+    path: {
+      externalId: string
+    }
+    query: undefined
+    body: {
+      name?: string
+      attributes?: Record<string, string>
+    }
+    answer: Customer
+  }
+  /** Erase a customer with everything that is kept of it */
+  'DELETE /v1/customers/{externalId}': {
+    path: {
+      externalId: string
+    }
+    query: undefined
+    body: undefined
+    answer: undefined
+  }
+  /** List API keys */
+  'GET /v1/keys': {
+    path: undefined
+    query: {
+      /** `next` of the page before. */
+      cursor?: string
+      /** How many at most, 1 to 200. */
+      limit?: number
+    }
+    body: undefined
+    answer: {
+      data: ApiKey[]
+      /** Pass as `cursor` for the next page; null after the last. */
+      next: string | null
+    }
+  }
+  /** Make an API key */
+  'POST /v1/keys': {
+    path: undefined
+    query: undefined
+    body: NewApiKey
+    answer: ShownApiKey
+  }
+  /** Look at an API key */
+  'GET /v1/keys/{id}': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: ApiKey
+  }
+  /** Revoke an API key */
+  'DELETE /v1/keys/{id}': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: undefined
+  }
+  /** Give an API key a new text */
+  'POST /v1/keys/{id}/rotate': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: RotateApiKey | undefined
+    answer: ShownApiKey
+  }
+  /** List the permissions of Microsoft that connectors can ask for */
+  'GET /v1/permissions': {
+    path: undefined
+    query: {
+      resource?: 'graph' | 'exchange'
+      kind?: 'application' | 'delegated'
+    }
+    body: undefined
+    answer: {
+      data: Permission[]
+      /** Pass as `cursor` for the next page; null after the last. */
+      next: string | null
+    }
+  }
+  /** The same, by customer and connector */
+  'POST /v1/token': {
+    path: undefined
+    query: undefined
+    body: {
+      customer: string
+      /** Id or name of a connector. */
+      connector: string
+      resource?: 'graph' | 'exchange'
+      /** Ask Microsoft even though the token at hand is valid; at most every 30 s for a connection. */
+      forceRefresh?: boolean
+      /** Permissions that the token must have; 403 where it has not. */
+      scopes?: string[]
+    }
+    answer: Token
+  }
 }

@@ -1,17 +1,27 @@
 import type { Hono } from 'hono'
 import { type Access, createAccess } from './access/index.ts'
 import { type Apps, createApps } from './apps/index.ts'
+import { createCalendar } from './calendar/index.ts'
 import { type Changes, createChanges } from './changes/index.ts'
+import { type Connections, createConnections } from './connections/index.ts'
+import { type Connectors, createConnectors } from './connectors/index.ts'
 import { type Customers, createCustomers } from './customers/index.ts'
+import { createDirectory, type Directory } from './directory/index.ts'
+import { createMail } from './mail/index.ts'
 import type { Api, ApiEnv } from './platform/http/api.ts'
 import type { Platform } from './platform/platform.ts'
+import { createTokens, type Tokens } from './tokens/index.ts'
 
 /** All features of the service, wired to each other. */
 export interface Features {
   access: Access
   apps: Apps
+  connectors: Connectors
   changes: Changes
   customers: Customers
+  connections: Connections
+  tokens: Tokens
+  directory: Directory
   /** Mounted at /v1. */
   routes: Api[]
   /** Pages for browsers, mounted at the root. */
@@ -22,25 +32,56 @@ export interface Features {
   stop(): Promise<void>
 }
 
+interface Feature {
+  routes?: Api
+  pages?: Hono<ApiEnv>
+  start?(): Promise<void>
+  stop?(): Promise<void>
+}
+
 /** Makes every feature; those that others need come first. */
 export function createFeatures(platform: Platform): Features {
   const access = createAccess(platform)
   const apps = createApps(platform)
+  const connectors = createConnectors(platform, { apps: apps.service })
   const changes = createChanges(platform)
   const customers = createCustomers(platform, { changes: changes.service })
-  const all: { routes: Api; start?(): Promise<void>; stop?(): Promise<void> }[] = [
+  const connections = createConnections(platform, {
+    changes: changes.service,
+    customers: customers.service,
+    connectors: connectors.service,
+  })
+  const tokens = createTokens(platform, {
+    apps: apps.service,
+    connectors: connectors.service,
+    connections: connections.service,
+  })
+  const directory = createDirectory(platform, { connections: connections.service, tokens: tokens.service })
+  const mail = createMail(platform, { mailboxes: directory.service })
+  const calendar = createCalendar(platform, { mailboxes: directory.service })
+  const all: Feature[] = [
     access,
     apps,
+    connectors,
     changes,
     customers,
+    connections,
+    tokens,
+    directory,
+    mail,
+    calendar,
   ]
   return {
     access,
     apps,
+    connectors,
     changes,
     customers,
-    routes: all.map((one) => one.routes),
-    pages: [],
+    connections,
+    tokens,
+    directory,
+    routes: all.flatMap((one) => one.routes ?? []),
+    pages: all.flatMap((one) => one.pages ?? []),
     async start() {
       for (const one of all) await one.start?.()
     },
