@@ -81,6 +81,8 @@ export async function exchange(
       bodyTimeout: options.stallMs ?? clientDefaults.stallMs,
       ...(options.dispatcher === undefined ? {} : { dispatcher: options.dispatcher }),
     })
+    // Who drops a stream unread is told nothing; who reads it gets the error from the reading.
+    answer.body.on('error', () => undefined)
     // The signal goes on to end the body.
     answer.body.once('close', () => signal?.removeEventListener('abort', giveUp))
     report(answer.statusCode, answer.headers)

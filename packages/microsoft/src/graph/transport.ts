@@ -48,7 +48,7 @@ const redirects = new Set([301, 302, 307, 308])
  *
  * All of it within the call's budget. What remains is thrown as a MicrosoftError with its refusal.
  */
-export function sendToGraph<T>(
+export async function sendToGraph<T>(
   options: GraphClientOptions,
   request: GraphRequest,
   how: SendOptions<T>,
