@@ -8,6 +8,7 @@ import { type Connectors, createConnectors } from './connectors/index.ts'
 import { type Customers, createCustomers } from './customers/index.ts'
 import { createDirectory, type Directory } from './directory/index.ts'
 import { createMail } from './mail/index.ts'
+import type { SealedColumn } from './platform/crypto/sealed-column.ts'
 import type { Api, ApiEnv } from './platform/http/api.ts'
 import type { Platform } from './platform/platform.ts'
 import { createTokens, type Tokens } from './tokens/index.ts'
@@ -26,6 +27,8 @@ export interface Features {
   routes: Api[]
   /** Pages for browsers, mounted at the root. */
   pages: Hono<ApiEnv>[]
+  /** What is stored sealed, for the re-wrapping under a new key. */
+  sealedColumns: SealedColumn[]
   /** Registers jobs and timers. */
   start(): Promise<void>
   /** Writes what waits. */
@@ -35,6 +38,7 @@ export interface Features {
 interface Feature {
   routes?: Api
   pages?: Hono<ApiEnv>
+  sealedColumns?: readonly SealedColumn[]
   start?(): Promise<void>
   stop?(): Promise<void>
 }
@@ -82,6 +86,7 @@ export function createFeatures(platform: Platform): Features {
     directory,
     routes: all.flatMap((one) => one.routes ?? []),
     pages: all.flatMap((one) => one.pages ?? []),
+    sealedColumns: all.flatMap((one) => one.sealedColumns ?? []),
     async start() {
       for (const one of all) await one.start?.()
     },

@@ -1,5 +1,19 @@
 export { adminKeyFile } from './admin-key.ts'
-export { createService, runWork, type Service, version, type Worker } from './main.ts'
+export {
+  backup,
+  createService,
+  type KeyRingStatus,
+  keyRingStatus,
+  restore,
+  retireKeys,
+  rotateKeys,
+  runWork,
+  type Service,
+  version,
+  type Worker,
+} from './main.ts'
+export type { BackupSummary } from './platform/backup/backup.ts'
+export type { RestoreSummary } from './platform/backup/restore.ts'
 export type { Config } from './platform/config/config.ts'
 export { type ConfigProblem, type ConfigSources, loadConfig } from './platform/config/load-config.ts'
 export type { ConfigInput } from './platform/config/settings.ts'

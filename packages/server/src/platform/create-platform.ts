@@ -1,4 +1,5 @@
 import { createAuditLog, type OwnedAuditLog } from './audit/create-audit-log.ts'
+import { keepDuringBackup } from './backup/keep-during-backup.ts'
 import { systemClock } from './clock.ts'
 import type { Config } from './config/config.ts'
 import { createSealer } from './crypto/create-sealer.ts'
@@ -15,6 +16,8 @@ import { microsoftDispatcher } from './microsoft-dispatcher.ts'
 import type { Platform } from './platform.ts'
 import { systemRandom } from './random.ts'
 import { createFolderBlobStore } from './storage/folder-blob-store.ts'
+
+const keyRingFollowMs = 2000
 
 /** A Platform and what only its owner, main.ts, may do with it. */
 export interface OwnedPlatform extends Platform {
@@ -60,6 +63,10 @@ export async function createPlatform(config: Config, role: DatabaseRole): Promis
     closers.push(() => clock.close?.())
     const random = systemRandom
     const keyRing = await openKeyRing({ config, db, clock, random })
+    // Another process, or the operator's command, may put a new key first.
+    const follow = setInterval(() => keyRing.refresh(), keyRingFollowMs)
+    follow.unref()
+    closers.push(() => clearInterval(follow))
     const audit = createAuditLog({
       db,
       clock,
@@ -90,7 +97,7 @@ export async function createPlatform(config: Config, role: DatabaseRole): Promis
       sealer: createSealer(keyRing, random),
       jobs,
       audit,
-      blobs: await createFolderBlobStore(config.blobs.folder, random),
+      blobs: keepDuringBackup(await createFolderBlobStore(config.blobs.folder, random), db),
       dispatcher,
       keyRing,
       platformMetrics: metrics,

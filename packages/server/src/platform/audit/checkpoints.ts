@@ -41,20 +41,20 @@ export interface CheckpointSigner {
   verify(purpose: 'checkpoint' | 'cut', text: string, signature: Uint8Array): boolean
 }
 
-const binding = { record: 'installation', field: 'audit_signing_key.sealed' }
+export const signingKeyBinding = { record: 'installation', field: 'audit_signing_key.sealed' }
 
 /** The signer of this installation: one Ed25519 key, made at the first use and sealed under the key ring. */
 export async function openCheckpointSigner(db: Database, sealer: Sealer): Promise<CheckpointSigner> {
   const there = await readKey(db.query)
-  if (there) return signerOf(sealer.open(there, binding))
+  if (there) return signerOf(sealer.open(there, signingKeyBinding))
   const { privateKey } = generateKeyPairSync('ed25519')
-  const sealed = sealer.seal(privateKey.export({ type: 'pkcs8', format: 'der' }), binding)
+  const sealed = sealer.seal(privateKey.export({ type: 'pkcs8', format: 'der' }), signingKeyBinding)
   await sql`insert into audit_signing_key (sealed) values (${sealed}) on conflict do nothing`.execute(
     db.query,
   )
   const made = await readKey(db.query)
   if (!made) throw new Error('the audit signing key vanished while it was made')
-  return signerOf(sealer.open(made, binding))
+  return signerOf(sealer.open(made, signingKeyBinding))
 }
 
 async function readKey(query: Query): Promise<Buffer | undefined> {

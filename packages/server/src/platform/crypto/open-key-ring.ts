@@ -9,7 +9,7 @@ import { type KeyRing, parseKeyRing } from './key-ring.ts'
 import { keyRingFile, keyRingOfFile, newRingKey, readKeyRingFile, writeKeyRingFile } from './key-ring-file.ts'
 
 const canaryText = 'This opens only with the key ring that sealed it.'
-const canaryBinding = { record: 'installation', field: 'key_ring_canary.sealed' }
+export const canaryBinding = { record: 'installation', field: 'key_ring_canary.sealed' }
 
 export interface KeyRingParts {
   config: Pick<Config, 'dataFolder' | 'keys'>
@@ -37,18 +37,6 @@ export async function openKeyRing(parts: KeyRingParts): Promise<KeyRing> {
   const sealed = await readCanary(parts.db)
   if (sealed === undefined || !opens(() => sealer.open(sealed, canaryBinding))) throw wrongRing(parts)
   return ring
-}
-
-/** Seals the canary again under the first key; part of leaving an old key behind. */
-export async function renewCanary(db: Database, ring: KeyRing, random: Random): Promise<void> {
-  const sealed = createSealer(ring, random).seal(canaryText, canaryBinding)
-  await sql`update key_ring_canary set sealed = ${sealed}`.execute(db.query)
-}
-
-/** The id of the ring's key that the canary stands under. */
-export async function canaryIsStale(db: Database, ring: KeyRing, random: Random): Promise<boolean> {
-  const sealed = await readCanary(db)
-  return sealed !== undefined && createSealer(ring, random).isStale(sealed)
 }
 
 async function readCanary(db: Database): Promise<Buffer | undefined> {

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Client } from 'pg'
 import { GatewardenError } from '../errors.ts'
+import { databaseFailure } from './unavailable.ts'
 
 /** One numbered SQL file. A first line `-- breaking` says that older programs cannot work on the schema it makes. */
 export interface Migration {
@@ -67,10 +68,18 @@ export async function migrate(client: Client, migrations: readonly Migration[]):
   }
 }
 
+const migrationsTable = `create table if not exists schema_migrations (
+  number int primary key, name text not null, checksum text not null, breaking boolean not null,
+  applied_at timestamptz not null default now())`
+
+/** Applies these migrations in the transaction that the client is in; for a restore. */
+export async function applyMigrations(client: Client, migrations: readonly Migration[]): Promise<void> {
+  await client.query(migrationsTable)
+  for (const migration of migrations) await applyOne(client, migration)
+}
+
 async function migrateLocked(client: Client, migrations: readonly Migration[]): Promise<MigrationResult> {
-  await client.query(`create table if not exists schema_migrations (
-    number int primary key, name text not null, checksum text not null, breaking boolean not null,
-    applied_at timestamptz not null default now())`)
+  await client.query(migrationsTable)
   const stored = await client.query<AppliedRow>(
     'select number, name, checksum, breaking from schema_migrations order by number',
   )
@@ -105,15 +114,26 @@ async function migrateLocked(client: Client, migrations: readonly Migration[]): 
 async function apply(client: Client, migration: Migration): Promise<void> {
   await client.query('begin')
   try {
-    await client.query(migration.sql)
-    await client.query(
-      'insert into schema_migrations (number, name, checksum, breaking) values ($1, $2, $3, $4)',
-      [migration.number, migration.name, migration.checksum, migration.breaking],
-    )
+    await applyOne(client, migration)
     await client.query('commit')
   } catch (error) {
     await client.query('rollback')
+    throw error
+  }
+}
+
+async function applyOne(client: Client, migration: Migration): Promise<void> {
+  const { number, name, sql, checksum, breaking } = migration
+  try {
+    await client.query(sql)
+    await client.query(
+      'insert into schema_migrations (number, name, checksum, breaking) values ($1, $2, $3, $4)',
+      [number, name, checksum, breaking],
+    )
+  } catch (error) {
+    const known = databaseFailure(error)
+    if (known instanceof GatewardenError) throw known
     const detail = error instanceof Error ? error.message : String(error)
-    throw new Error(`migration ${migration.name}: ${detail}`, { cause: error })
+    throw new Error(`migration ${name}: ${detail}`, { cause: error })
   }
 }

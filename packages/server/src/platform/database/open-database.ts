@@ -65,12 +65,15 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<OpenDa
   }
 }
 
-interface Cluster {
+/** A database that can be reached, whatever is in it. */
+export interface Cluster {
   target: DatabaseTarget
+  /** For the owner: stops the embedded server. */
   close(): Promise<void>
 }
 
-async function openCluster(options: OpenDatabaseOptions): Promise<Cluster> {
+/** Reaches the database without looking into it; openDatabase does more. @throws GatewardenError as it does */
+export async function openCluster(options: OpenDatabaseOptions): Promise<Cluster> {
   const { config, role } = options
   if (config.databaseUrl) {
     return { target: { connectionString: config.databaseUrl.reveal() }, close: async () => undefined }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { access, mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { access, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { GatewardenError, notFound } from '../errors.ts'
@@ -10,21 +10,27 @@ import { FolderSync } from './folder-sync.ts'
 
 const nameShape = /^[0-9a-f]{64}$/
 
+/** What a folder can that other stores need not: say what is in it, for a backup. */
+export interface FolderBlobs extends BlobStore {
+  /** Every stored blob's SHA-256, in order. */
+  list(): AsyncIterable<string>
+  size(sha256: string): Promise<number>
+}
+
 /**
  * Blobs in a folder, each under its SHA-256: `ab/cd/abcd…`. Temporary files lie in `incoming` of the same file system.
  *
  * A blob is durable when its file was synced, renamed, and the folder it was renamed into synced. The last is shared:
  * renames that wait while a folder is being synced are covered by the next sync of it, one for all of them.
  */
-export async function createFolderBlobStore(folder: string, random: Random): Promise<BlobStore> {
+export async function createFolderBlobStore(folder: string, random: Random): Promise<FolderBlobs> {
   const incoming = join(folder, 'incoming')
   const sync = new FolderSync()
   const made = new Set<string>()
   await guarded(folder, async () => {
     await mkdir(folder, { recursive: true, mode: 0o700 })
-    // What a killed process left half-written has no name yet, and nobody waits for it.
-    await rm(incoming, { recursive: true, force: true })
-    await mkdir(incoming, { mode: 0o700 })
+    await mkdir(incoming, { recursive: true, mode: 0o700 })
+    await removeAbandoned(incoming)
   })
 
   const pathOf = (sha256: string): string => {
@@ -84,7 +90,33 @@ export async function createFolderBlobStore(folder: string, random: Random): Pro
       await rm(pathOf(sha256), { force: true })
     },
     localPath: pathOf,
+    async *list() {
+      for (const outer of await sortedNames(folder, /^[0-9a-f]{2}$/)) {
+        for (const inner of await sortedNames(join(folder, outer), /^[0-9a-f]{2}$/)) {
+          yield* await sortedNames(join(folder, outer, inner), nameShape)
+        }
+      }
+    },
+    async size(sha256) {
+      return (await stat(pathOf(sha256))).size
+    },
   }
+}
+
+const abandonedAfterMs = 6 * 3_600_000
+
+/** What a killed process left half-written has no name yet. Others may be writing beside us: only old files go. */
+async function removeAbandoned(incoming: string): Promise<void> {
+  const newest = performance.timeOrigin + performance.now() - abandonedAfterMs
+  for (const name of await readdir(incoming)) {
+    const path = join(incoming, name)
+    const seen = await stat(path).catch(() => undefined)
+    if (seen && seen.mtimeMs < newest) await rm(path, { force: true })
+  }
+}
+
+async function sortedNames(folder: string, shape: RegExp): Promise<string[]> {
+  return (await readdir(folder)).filter((name) => shape.test(name)).sort()
 }
 
 /** Writes and syncs a file while hashing what goes by. */

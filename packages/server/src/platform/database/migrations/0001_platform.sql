@@ -16,7 +16,7 @@ create table key_ring_canary (
 create table rewrap_progress (
   field        text primary key,
   key_id       text not null,
-  after_id     text,
+  after_place  text,
   rows_seen    bigint not null default 0,
   rows_changed bigint not null default 0,
   rows_failed  bigint not null default 0,
