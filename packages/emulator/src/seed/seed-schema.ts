@@ -1,0 +1,365 @@
+import { z } from 'zod'
+
+/**
+ * The seed file as people write it: what the default seed needs in full may be left out here. docs say which; each field has
+ * the name and the values of `seed-tenant.ts`, which are Microsoft Graph's where Graph has any.
+ */
+const guid = z.guid('should be a GUID such as 5f0c3b1e-6d8a-4f57-9c1d-2b7a8e4f6a10')
+const domain = z
+  .string()
+  .regex(
+    /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/i,
+    'should be a domain such as example.onmicrosoft.com',
+  )
+const address = z
+  .string()
+  .regex(/^[^\s@]+@[^\s@]+$/, 'should be an address such as ada@example.onmicrosoft.com')
+const instant = z.iso.datetime({ offset: true, message: 'should be a time such as 2026-03-02T09:30:00Z' })
+const day = z.iso.date('should be a date such as 2026-03-02')
+const text = z.string()
+const name = z.string().min(1, 'should not be empty')
+const texts = z.array(text)
+
+const folderPath = z
+  .union(
+    [z.string().min(1), z.array(name).min(1)],
+    'should be a path such as inbox/Projects or a list of folder names',
+  )
+  .transform((path) => (typeof path === 'string' ? path.split('/').filter((part) => part !== '') : path))
+
+const user = z.strictObject({
+  userPrincipalName: address,
+  id: guid.optional(),
+  displayName: name,
+  givenName: text.nullable().default(null),
+  surname: text.nullable().default(null),
+  jobTitle: text.nullable().default(null),
+  department: text.nullable().default(null),
+  officeLocation: text.nullable().default(null),
+  businessPhones: texts.default([]),
+  mobilePhone: text.nullable().default(null),
+  manager: address.nullable().default(null),
+  password: name.default('Pass-word-1'),
+  roles: z
+    .array(
+      z.enum([
+        'Global Administrator',
+        'Privileged Role Administrator',
+        'Cloud Application Administrator',
+        'Application Administrator',
+        'Exchange Administrator',
+        'User Administrator',
+        'Global Reader',
+      ]),
+    )
+    .default([]),
+  accountEnabled: z.boolean().optional(),
+  mailbox: z.enum(['user', 'shared', 'room', 'equipment', 'none']).default('user'),
+  licensed: z.boolean().optional(),
+  mail: address.nullable().optional(),
+  aliases: z.array(address).default([]),
+  timeZone: name.default('UTC'),
+  language: name.default('en-US'),
+})
+
+const resourceAccess = {
+  resource: z.enum(['graph', 'exchange']),
+  application: texts.default([]),
+  delegated: texts.default([]),
+}
+
+const app = z.strictObject({
+  appId: guid,
+  objectId: guid.optional(),
+  displayName: name,
+  signInAudience: z
+    .enum(['AzureADMyOrg', 'AzureADMultipleOrgs', 'AzureADandPersonalMicrosoftAccount'])
+    .default('AzureADMultipleOrgs'),
+  publisherVerified: z.boolean().default(false),
+  secrets: z
+    .array(
+      z.strictObject({
+        keyId: guid.optional(),
+        displayName: text.default('secret'),
+        secretText: z.string().min(8, 'should have at least 8 characters'),
+        startDateTime: instant.default('2020-01-01T00:00:00Z'),
+        endDateTime: instant.default('2099-01-01T00:00:00Z'),
+      }),
+    )
+    .default([]),
+  certificates: z
+    .array(
+      z.strictObject({
+        keyId: guid.optional(),
+        displayName: text.default('certificate'),
+        pem: z
+          .string()
+          .regex(
+            /-----BEGIN CERTIFICATE-----/,
+            'should be a certificate in PEM, beginning with -----BEGIN CERTIFICATE-----',
+          ),
+      }),
+    )
+    .default([]),
+  redirectUris: z
+    .array(
+      z.strictObject({
+        platform: z.enum(['web', 'spa', 'publicClient']).default('web'),
+        uri: z.url('should be an absolute URL'),
+      }),
+    )
+    .default([]),
+  allowPublicClient: z.boolean().default(false),
+  requiredResourceAccess: z.array(z.strictObject(resourceAccess)).default([]),
+  grants: z
+    .array(
+      z.strictObject({
+        ...resourceAccess,
+        tenantId: guid.optional(),
+        delegatedFor: z.union([z.literal('everybody'), address]).default('everybody'),
+      }),
+    )
+    .default([]),
+})
+
+const delegation = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.enum(['full-access', 'send-as', 'send-on-behalf']),
+    mailbox: address,
+    to: address,
+  }),
+  z.strictObject({
+    kind: z.literal('folder'),
+    mailbox: address,
+    folder: folderPath,
+    to: address,
+    role: z.enum(['reviewer', 'author', 'editor', 'owner']),
+  }),
+  z.strictObject({
+    kind: z.literal('calendar'),
+    mailbox: address,
+    calendar: text.nullable().default(null),
+    to: address,
+    role: z.enum([
+      'freeBusyRead',
+      'limitedRead',
+      'read',
+      'write',
+      'delegateWithoutPrivateEventAccess',
+      'delegateWithPrivateEventAccess',
+    ]),
+  }),
+])
+
+const message = z
+  .strictObject({
+    folder: folderPath.default(['inbox']),
+    mime: text.optional(),
+    file: name.optional(),
+    receivedDateTime: instant,
+    isRead: z.boolean().default(false),
+    isDraft: z.boolean().default(false),
+    flag: z.enum(['notFlagged', 'flagged', 'complete']).default('notFlagged'),
+    categories: texts.default([]),
+    importance: z.enum(['low', 'normal', 'high']).nullable().default(null),
+    inferenceClassification: z.enum(['focused', 'other']).default('focused'),
+  })
+  .refine(
+    ({ mime, file }) => (mime === undefined) !== (file === undefined),
+    'needs either mime (the text of the message) or file (a path beside the seed file)',
+  )
+
+const dateTime = z.strictObject({
+  dateTime: z
+    .string()
+    .regex(
+      /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/,
+      'should be a time without offset such as 2026-03-02T09:30:00',
+    ),
+  timeZone: name.default('UTC'),
+})
+const person = z.strictObject({ name: text.default(''), address })
+const dayOfWeek = z.enum(['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'])
+const weekIndex = z.enum(['first', 'second', 'third', 'fourth', 'last'])
+const interval = z.int().min(1).default(1)
+const dayOfMonth = z.int().min(1).max(31)
+const month = z.int().min(1).max(12)
+const daysOfWeek = z.array(dayOfWeek).min(1)
+
+const recurrence = z.strictObject({
+  pattern: z.discriminatedUnion('type', [
+    z.strictObject({ type: z.literal('daily'), interval }),
+    z.strictObject({
+      type: z.literal('weekly'),
+      interval,
+      daysOfWeek,
+      firstDayOfWeek: dayOfWeek.default('sunday'),
+    }),
+    z.strictObject({ type: z.literal('absoluteMonthly'), interval, dayOfMonth }),
+    z.strictObject({
+      type: z.literal('relativeMonthly'),
+      interval,
+      daysOfWeek,
+      index: weekIndex.default('first'),
+    }),
+    z.strictObject({ type: z.literal('absoluteYearly'), interval, dayOfMonth, month }),
+    z.strictObject({
+      type: z.literal('relativeYearly'),
+      interval,
+      daysOfWeek,
+      index: weekIndex.default('first'),
+      month,
+    }),
+  ]),
+  range: z.discriminatedUnion('type', [
+    z.strictObject({ type: z.literal('noEnd'), startDate: day, recurrenceTimeZone: name.default('UTC') }),
+    z.strictObject({
+      type: z.literal('endDate'),
+      startDate: day,
+      endDate: day,
+      recurrenceTimeZone: name.default('UTC'),
+    }),
+    z.strictObject({
+      type: z.literal('numbered'),
+      startDate: day,
+      numberOfOccurrences: z.int().min(1),
+      recurrenceTimeZone: name.default('UTC'),
+    }),
+  ]),
+})
+
+const body = z.strictObject({ contentType: z.enum(['text', 'html']).default('text'), content: text })
+const attendee = z.strictObject({
+  type: z.enum(['required', 'optional', 'resource']).default('required'),
+  emailAddress: person,
+  response: z
+    .enum(['none', 'organizer', 'tentativelyAccepted', 'accepted', 'declined', 'notResponded'])
+    .default('none'),
+})
+const changes = z.strictObject({
+  subject: text.exactOptional(),
+  body: body.exactOptional(),
+  start: dateTime.exactOptional(),
+  end: dateTime.exactOptional(),
+  location: text.nullable().exactOptional(),
+  attendees: z.array(attendee).exactOptional(),
+})
+
+const event = z.strictObject({
+  subject: text,
+  body: body.default({ contentType: 'text', content: '' }),
+  start: dateTime,
+  end: dateTime,
+  location: text.nullable().default(null),
+  attendees: z.array(attendee).default([]),
+  iCalUId: name.optional(),
+  createdDateTime: instant.default('2026-01-01T00:00:00Z'),
+  isAllDay: z.boolean().default(false),
+  organizer: person.optional(),
+  response: z
+    .enum(['none', 'organizer', 'tentativelyAccepted', 'accepted', 'declined', 'notResponded'])
+    .default('organizer'),
+  showAs: z.enum(['free', 'tentative', 'busy', 'oof', 'workingElsewhere']).default('busy'),
+  sensitivity: z.enum(['normal', 'personal', 'private', 'confidential']).default('normal'),
+  importance: z.enum(['low', 'normal', 'high']).default('normal'),
+  categories: texts.default([]),
+  reminderMinutesBeforeStart: z.int().min(0).nullable().default(15),
+  isOnlineMeeting: z.boolean().default(false),
+  isCancelled: z.boolean().default(false),
+  recurrence: recurrence.nullable().default(null),
+  exceptions: z
+    .array(
+      z.discriminatedUnion('kind', [
+        z.strictObject({ kind: z.literal('cancelled'), originalDate: day }),
+        z.strictObject({ kind: z.literal('changed'), originalDate: day, changes }),
+      ]),
+    )
+    .default([]),
+})
+
+const contact = z.strictObject({
+  displayName: name,
+  givenName: text.nullable().default(null),
+  surname: text.nullable().default(null),
+  emailAddresses: z.array(person).default([]),
+  businessPhones: texts.default([]),
+  mobilePhone: text.nullable().default(null),
+  companyName: text.nullable().default(null),
+  jobTitle: text.nullable().default(null),
+  department: text.nullable().default(null),
+  businessAddress: z
+    .strictObject({
+      street: text.default(''),
+      city: text.default(''),
+      state: text.default(''),
+      countryOrRegion: text.default(''),
+      postalCode: text.default(''),
+    })
+    .nullable()
+    .default(null),
+  birthday: day.nullable().default(null),
+  personalNotes: text.default(''),
+  categories: texts.default([]),
+})
+
+const mailbox = z.strictObject({
+  address,
+  folders: z
+    .array(
+      z.union(
+        [
+          folderPath.transform((path) => ({ path, isHidden: false })),
+          z.strictObject({ path: folderPath, isHidden: z.boolean().default(false) }),
+        ],
+        'should be a path, or { path, isHidden }',
+      ),
+    )
+    .default([]),
+  messages: z.array(message).default([]),
+  calendars: z
+    .array(
+      z.strictObject({
+        name,
+        isDefault: z.boolean().default(false),
+        color: text.default('auto'),
+        events: z.array(event).default([]),
+      }),
+    )
+    .default([]),
+  contactFolders: z
+    .array(z.strictObject({ path: z.array(name).default([]), contacts: z.array(contact).default([]) }))
+    .default([]),
+  masterCategories: z.array(z.strictObject({ displayName: name, color: text.default('none') })).default([]),
+  automaticReplies: z
+    .strictObject({
+      status: z.enum(['alwaysEnabled', 'scheduled']),
+      externalAudience: z.enum(['none', 'contactsOnly', 'all']).default('none'),
+      scheduledStartDateTime: instant.nullable().default(null),
+      scheduledEndDateTime: instant.nullable().default(null),
+      internalReplyMessage: text.default(''),
+      externalReplyMessage: text.default(''),
+    })
+    .nullable()
+    .default(null),
+})
+
+const tenant = z.strictObject({
+  id: guid.optional(),
+  domain,
+  otherDomains: z.array(domain).default([]),
+  displayName: name,
+  countryLetterCode: z.string().length(2, 'should be two letters such as DK').default('US'),
+  preferredLanguage: name.default('en'),
+  createdDateTime: instant.default('2020-01-01T00:00:00Z'),
+  userConsent: z
+    .enum(['allow', 'verified-low-impact', 'microsoft-managed', 'never'])
+    .default('microsoft-managed'),
+  users: z.array(user).min(1, 'needs at least one user'),
+  apps: z.array(app).default([]),
+  delegations: z.array(delegation).default([]),
+  mailboxes: z.array(mailbox).default([]),
+})
+
+export const seedFileSchema = z.strictObject({ tenants: z.array(tenant).min(1, 'needs at least one tenant') })
+
+export type WrittenSeed = z.infer<typeof seedFileSchema>
