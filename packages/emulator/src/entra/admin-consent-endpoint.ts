@@ -4,7 +4,7 @@ import { authorizeParameters, readReplyAddress } from './authorize-request.ts'
 import type { EntraContext } from './entra-context.ts'
 import { EntraError, type Trace } from './entra-error.ts'
 import { continueFlow } from './flow-steps.ts'
-import { accountFor, sendFirstPage } from './sign-in.ts'
+import { sendFirstPage, usableAccounts } from './sign-in.ts'
 import { resolveTenantSegment, type TenantSegment } from './tenant-segment.ts'
 
 /**
@@ -34,11 +34,10 @@ export async function answerAdminConsent(
     tenantName,
   )
   const flow = context.flows.begin({ segment, segmentName, app, purpose })
-  const accounts = context.sessions.accounts(exchange.header('cookie'))
-  const [only, another] = accounts
+  const [only, another] = usableAccounts(context, exchange, flow)
   if (only && !another) {
-    flow.account = accountFor(context, flow, only)
-    continueFlow(context, exchange, flow, trace, null)
+    flow.account = only
+    continueFlow(context, exchange, flow, trace)
     return
   }
   sendFirstPage(context, exchange, flow, '')

@@ -21,7 +21,6 @@ export function continueAdminConsent(
   request: AdminConsentRequest,
   account: FlowAccount,
   trace: Trace,
-  cookies: Readonly<Record<string, string>>,
 ): void {
   const view = {
     action: `/${flow.segmentName}/Consent/Set`,
@@ -35,7 +34,6 @@ export function continueAdminConsent(
     sendPage(
       exchange,
       needAdminPage({ ...view, description: errorDescription(new EntraError(90094), trace) }),
-      cookies,
     )
     return
   }
@@ -48,7 +46,6 @@ export function continueAdminConsent(
       organization: account.tenant.about.displayName,
       scope: 'organization',
     }),
-    cookies,
   )
 }
 

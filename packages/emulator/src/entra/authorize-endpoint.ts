@@ -9,8 +9,8 @@ import type { EntraContext } from './entra-context.ts'
 import { EntraError, type Trace } from './entra-error.ts'
 import { continueFlow } from './flow-steps.ts'
 import { refuseToApp } from './reply-to-app.ts'
-import { accountFor, sendFirstPage } from './sign-in.ts'
-import type { SignInFlow } from './sign-in-flows.ts'
+import { sendFirstPage, usableAccounts } from './sign-in.ts'
+import type { FlowAccount, SignInFlow } from './sign-in-flows.ts'
 import { resolveTenantSegment } from './tenant-segment.ts'
 
 /**
@@ -52,25 +52,15 @@ function answerSilently(
   request: AuthorizeRequest,
   trace: Trace,
 ): void {
-  const accounts = context.sessions.accounts(exchange.header('cookie'))
-  const fitting = hinted(request, accounts)
-  const [only, another] = fitting
+  const [only, another] = hintedAccounts(context, exchange, flow, request)
   if (!only) throw new EntraError(50058)
   if (another) throw new EntraError(16000)
   try {
-    flow.account = accountFor(context, flow, only)
-    continueFlow(context, exchange, flow, trace, null)
+    flow.account = only
+    continueFlow(context, exchange, flow, trace)
   } catch (error) {
-    if (error instanceof EntraError && isForPeople(error)) {
-      refuseToApp(
-        exchange,
-        request.reply,
-        new EntraError(error.code, { error: 'interaction_required' }),
-        trace,
-      )
-      return
-    }
-    throw error
+    if (!(error instanceof EntraError) || !isForPeople(error)) throw error
+    refuseToApp(exchange, request.reply, new EntraError(error.code, { error: 'interaction_required' }), trace)
   }
 }
 
@@ -81,32 +71,26 @@ function answerWithPages(
   request: AuthorizeRequest,
   trace: Trace,
 ): void {
-  const accounts = context.sessions.accounts(exchange.header('cookie'))
-  const fitting = hinted(request, accounts)
+  const fitting = hintedAccounts(context, exchange, flow, request)
   const [only, another] = fitting
-  if (only && !another && request.prompt !== 'login' && request.prompt !== 'select_account') {
-    flow.account = accountFor(context, flow, only)
-    continueFlow(context, exchange, flow, trace, null)
+  const asksAnyway = request.prompt === 'login' || request.prompt === 'select_account'
+  if (only && !another && !asksAnyway) {
+    flow.account = only
+    continueFlow(context, exchange, flow, trace)
     return
   }
-  sendFirstPage(
-    context,
-    exchange,
-    flow,
-    request.prompt === 'login' || fitting.length === 0 ? (request.loginHint ?? '') : '',
-  )
+  const needsName = request.prompt === 'login' || fitting.length === 0
+  sendFirstPage(context, exchange, flow, needsName ? (request.loginHint ?? '') : '')
 }
 
-/** The accounts that the hint fits; all of them without one. */
-function hinted<
-  T extends {
-    readonly user: { readonly state: { readonly userPrincipalName: string; readonly mail: string | null } }
-  },
->(request: AuthorizeRequest, accounts: readonly T[]): readonly T[] {
+/** The signed-in accounts that can be used here and that the hint fits; all of those without a hint. */
+function hintedAccounts(
+  context: EntraContext,
+  exchange: Exchange,
+  flow: SignInFlow,
+  request: AuthorizeRequest,
+): readonly FlowAccount[] {
   const hint = request.loginHint?.toLowerCase()
-  if (hint === undefined) return accounts
-  return accounts.filter(
-    ({ user }) =>
-      user.state.userPrincipalName.toLowerCase() === hint || user.state.mail?.toLowerCase() === hint,
-  )
+  const accounts = usableAccounts(context, exchange, flow)
+  return hint === undefined ? accounts : accounts.filter(({ names }) => names.includes(hint))
 }

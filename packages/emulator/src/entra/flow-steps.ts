@@ -22,7 +22,7 @@ export async function takeLogin(context: EntraContext, exchange: Exchange, trace
   const step = takeSignInStep(context, exchange, flow, form)
   if (step.kind === 'answered') return
   flow.account = step.account
-  continueFlow(context, exchange, flow, trace, step.cookie)
+  continueFlow(context, exchange, flow, trace)
 }
 
 /** `POST /{tenant}/Consent/Set`: a posted consent page. @throws EntraError for what is shown as a page */
@@ -53,7 +53,7 @@ export async function takeConsent(context: EntraContext, exchange: Exchange, tra
   const isForEverybody =
     form.get('onBehalfOfOrganization') === '1' && mayGrantOtherPermissions(account.user.state.roles)
   grantToUser(account.tenant, flow.app, isForEverybody ? null : account.user.id, wanted)
-  sendCode(context, exchange, flow, purpose, account, null)
+  sendCode(context, exchange, flow, purpose, account)
 }
 
 /** Goes on once it is known who signed in. @throws EntraError for what is shown as a page */
@@ -62,21 +62,19 @@ export function continueFlow(
   exchange: Exchange,
   flow: SignInFlow,
   trace: Trace,
-  cookie: string | null,
 ): void {
   const { account, purpose } = flow
   if (!account) throw new EntraError(50089)
   exchange.notes.tenantId = account.tenant.id
   exchange.notes.userId = account.user.id
   checkAppInTenant(flow, account)
-  const cookies: Record<string, string> = cookie === null ? {} : { 'Set-Cookie': cookie }
   if (purpose.kind === 'admin-consent') {
-    continueAdminConsent(context, exchange, flow, purpose, account, trace, cookies)
+    continueAdminConsent(context, exchange, flow, purpose, account, trace)
     return
   }
   const wanted = scopesToGrant(account.tenant, flow.app, account.user, purpose)
   if (wanted.length === 0) {
-    sendCode(context, exchange, flow, purpose, account, cookie)
+    sendCode(context, exchange, flow, purpose, account)
     return
   }
   if (purpose.prompt === 'none') {
@@ -93,7 +91,7 @@ export function continueFlow(
   if (!mayConsent(account.tenant, flow.app, account.user, wanted)) {
     exchange.notes.code = 'AADSTS90094'
     const description = errorDescription(new EntraError(90094), trace)
-    sendPage(exchange, needAdminPage({ ...view, description }), cookies)
+    sendPage(exchange, needAdminPage({ ...view, description }))
     return
   }
   sendPage(
@@ -105,7 +103,6 @@ export function continueFlow(
       organization: account.tenant.about.displayName,
       scope: mayGrantOtherPermissions(account.user.state.roles) ? 'choice' : 'self',
     }),
-    cookies,
   )
 }
 
@@ -115,7 +112,6 @@ function sendCode(
   flow: SignInFlow,
   request: AuthorizeRequest,
   account: FlowAccount,
-  cookie: string | null,
 ): void {
   context.flows.end(flow)
   const code = context.grants.newCode({
@@ -129,16 +125,11 @@ function sendCode(
     nonce: request.nonce,
     challenge: request.challenge,
   })
-  replyToApp(
-    exchange,
-    request.reply,
-    {
-      code,
-      ...(request.wantsClientInfo && { client_info: clientInfo(account.user, account.tenant) }),
-      session_state: context.world.random.guid('session_state', account.user.id, flow.app.appId),
-    },
-    cookie === null ? {} : { 'Set-Cookie': cookie },
-  )
+  replyToApp(exchange, request.reply, {
+    code,
+    ...(request.wantsClientInfo && { client_info: clientInfo(account.user, account.tenant) }),
+    session_state: context.world.random.guid('session_state', account.user.id, flow.app.appId),
+  })
 }
 
 /** @throws EntraError 7000112 for a disabled app, 50105 where assignment is demanded and missing */

@@ -9,15 +9,14 @@ export function replyToApp(
   exchange: Exchange,
   reply: ReplyAddress,
   parameters: Readonly<Record<string, string>>,
-  cookies: Readonly<Record<string, string>> = {},
 ): void {
   const fields = new URLSearchParams(parameters)
   if (reply.state !== null) fields.set('state', reply.state)
   if (reply.responseMode === 'form_post') {
-    sendPage(exchange, formPostPage(reply.redirectUri, fields), cookies)
+    sendPage(exchange, formPostPage(reply.redirectUri, fields))
     return
   }
-  redirect(exchange, withParameters(reply.redirectUri, fields, reply.responseMode), cookies)
+  redirect(exchange, withParameters(reply.redirectUri, fields, reply.responseMode))
 }
 
 /** Sends a refusal to the app. */

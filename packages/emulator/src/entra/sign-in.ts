@@ -20,7 +20,8 @@ export function sendFirstPage(
   hint: string,
 ): void {
   const accounts = context.sessions.accounts(exchange.header('cookie'))
-  if (accounts.length === 0 || hint !== '') {
+  const mustType = flow.purpose.kind === 'authorize' && flow.purpose.prompt === 'login'
+  if (accounts.length === 0 || hint !== '' || mustType) {
     sendPage(exchange, userNamePage(viewOf(context, flow), hint))
     return
   }
@@ -32,10 +33,10 @@ export function sendFirstPage(
   sendPage(exchange, accountPicker(viewOf(context, flow), choices))
 }
 
-/** What a posted sign-in page leads to: another page that was sent, or an account with the cookie that keeps it. */
+/** What a posted sign-in page leads to: another page that was sent, or an account. */
 export type SignInStep =
   | { readonly kind: 'answered' }
-  | { readonly kind: 'signed-in'; readonly account: FlowAccount; readonly cookie: string | null }
+  | { readonly kind: 'signed-in'; readonly account: FlowAccount }
 
 /** Takes a posted sign-in page. @throws EntraError 50020 for an account that is no member, 50034, 50057 … as pages */
 export function takeSignInStep(
@@ -48,7 +49,10 @@ export function takeSignInStep(
   if (chosen === 'other') return answer(exchange, userNamePage(viewOf(context, flow), ''))
   if (chosen !== null) {
     const known = context.sessions.accounts(exchange.header('cookie')).find(({ user }) => user.id === chosen)
-    if (known) return { kind: 'signed-in', account: accountFor(context, flow, known), cookie: null }
+    if (known && flow.purpose.kind === 'authorize' && flow.purpose.prompt === 'login') {
+      return answer(exchange, passwordPage(viewOf(context, flow), known.user.state.userPrincipalName))
+    }
+    if (known) return { kind: 'signed-in', account: accountFor(context, flow, known) }
     return answer(exchange, userNamePage(viewOf(context, flow), ''))
   }
   return takePassword(context, exchange, flow, form)
@@ -69,6 +73,24 @@ export function accountFor(context: EntraContext, flow: SignInFlow, signedIn: Si
   return { tenant, user: guest, signedInAt }
 }
 
+/** The accounts of this browser that the app's tenant knows; the others cannot be used here. */
+export function usableAccounts(
+  context: EntraContext,
+  exchange: Exchange,
+  flow: SignInFlow,
+): (FlowAccount & { readonly names: readonly string[] })[] {
+  return context.sessions.accounts(exchange.header('cookie')).flatMap((signedIn) => {
+    try {
+      const { userPrincipalName, mail } = signedIn.user.state
+      const names = [userPrincipalName.toLowerCase(), (mail ?? userPrincipalName).toLowerCase()]
+      return [{ ...accountFor(context, flow, signedIn), names }]
+    } catch (error) {
+      if (error instanceof EntraError) return []
+      throw error
+    }
+  })
+}
+
 function takePassword(
   context: EntraContext,
   exchange: Exchange,
@@ -86,13 +108,15 @@ function takePassword(
   if (password === null) return answer(exchange, passwordPage(view, name))
   const problem = passwordProblem(context, user, password)
   if (problem !== undefined) return answer(exchange, passwordPage({ ...view, problem }, name))
+  // Set before anything can refuse: who typed a good password is signed in, whatever the app is told.
   const cookie = context.sessions.signIn(
     exchange.header('cookie'),
     user,
     exchange.origin.startsWith('https:'),
   )
+  exchange.response.setHeader('Set-Cookie', cookie)
   const account = accountFor(context, flow, { user, signedInAt: context.world.clock.now() })
-  return { kind: 'signed-in', account, cookie }
+  return { kind: 'signed-in', account }
 }
 
 function passwordProblem(context: EntraContext, user: User, password: string): string | undefined {

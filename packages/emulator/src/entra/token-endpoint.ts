@@ -50,7 +50,7 @@ export async function answerTokenRequest(
   if (!grant) throw new EntraError(70003, { fill: { grant: name } })
   const app = findClient(context.world, required(claim.clientId, 'client_id'), segment)
   exchange.notes.appId = app.appId
-  checkAudience(app, segment)
+  if (name !== 'client_credentials' || segment.kind === 'tenant') checkAudience(app, segment)
   const proof = await authenticateClient(claim, app, context.world.clock.now())
   return grant(context, {
     segment,
