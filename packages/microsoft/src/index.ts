@@ -72,7 +72,7 @@ export type {
   ThrottleGate,
 } from './graph/graph-client.ts'
 export { assertGraphPath, GraphPathError, type GraphPathProblem, isGraphVersion } from './graph/graph-path.ts'
-export { AnswerTooLargeError } from './graph/json-answer.ts'
+export { AnswerTooLargeError, UnexpectedAnswerError } from './graph/json-answer.ts'
 export { type Folder, type FolderOptions, getMailFolder, listMailFolders } from './graph/mail-folders.ts'
 export { getMailboxSettings } from './graph/mailbox-settings.ts'
 export { memoryGate } from './graph/memory-gate.ts'
@@ -88,13 +88,7 @@ export {
   messageMime,
 } from './graph/messages.ts'
 export { getOrganization } from './graph/organization.ts'
-export {
-  type Identified,
-  type ListOptions,
-  mailboxPath,
-  type ReadOptions,
-  UnexpectedAnswerError,
-} from './graph/resource.ts'
+export { type Identified, type ListOptions, mailboxPath, type ReadOptions } from './graph/resource.ts'
 export { parseRetryAfter } from './graph/retry-after.ts'
 export { type DirectoryUser, getUser, listUsers } from './graph/users.ts'
 export { MicrosoftError } from './microsoft-error.ts'

@@ -7,7 +7,7 @@ import { firstHeader } from './exchange.ts'
 import { enterGate, gateKey } from './gate-key.ts'
 import type { GraphAnswer, GraphRequest, Outcome } from './graph-client.ts'
 import { graphUrl } from './graph-path.ts'
-import { answerOf } from './json-answer.ts'
+import { answerOf, shaped, UnexpectedAnswerError } from './json-answer.ts'
 import { lowerCased, preferHeader } from './request-headers.ts'
 import { parseRetryAfter } from './retry-after.ts'
 
@@ -21,7 +21,7 @@ const batchAnswer = z.object({
       id: z.string(),
       status: z.number().int(),
       headers: z.record(z.string(), z.string()).optional(),
-      body: z.unknown(),
+      body: z.unknown().optional(),
     }),
   ),
 })
@@ -141,10 +141,12 @@ class Carrier {
         body: { requests: passengers.map(({ part }) => wirePart(part)) },
         repeatable: passengers.every(({ part }) => part.repeatable),
       })
-      const answers = new Map(batchAnswer.parse(body).responses.map((one) => [one.id, one]))
+      const answers = new Map(
+        shaped(batchAnswer, body, 'a batch with something else').responses.map((one) => [one.id, one]),
+      )
       for (const { part, answered, failed } of passengers) {
         const answer = answers.get(part.id)
-        if (answer === undefined) failed(new TypeError('Graph left a part of the batch without an answer.'))
+        if (answer === undefined) failed(new UnexpectedAnswerError('a batch but left one of its parts out'))
         else answered(answerOf({ status: answer.status, headers: lowerCased(answer.headers) }, answer.body))
       }
     } catch (error) {

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import type { z } from 'zod'
 import { firstHeader, type OpenAnswer } from './exchange.ts'
 import type { GraphAnswer } from './graph-client.ts'
 
@@ -8,6 +9,22 @@ export class AnswerTooLargeError extends Error {
     super(`Graph's answer is larger than ${most} bytes; ask for fewer items or fewer properties at once.`)
     this.name = 'AnswerTooLargeError'
   }
+}
+
+/** An answer that is not what Graph documents, in a part that is relied on. */
+export class UnexpectedAnswerError extends Error {
+  constructor(what: string, cause?: unknown) {
+    super(`Graph answered ${what}.`)
+    this.name = 'UnexpectedAnswerError'
+    Object.defineProperty(this, 'cause', { value: cause, enumerable: false })
+  }
+}
+
+/** Holds a body to a shape; throws an UnexpectedAnswerError that says what else came. */
+export function shaped<T>(schema: z.ZodType<T>, body: unknown, elsewise: string): T {
+  const read = schema.safeParse(body)
+  if (read.success) return read.data
+  throw new UnexpectedAnswerError(elsewise, read.error)
 }
 
 /** The facts of an answer that do not depend on its body, beside that body. */

@@ -1,13 +1,7 @@
 import type { Organization } from '@microsoft/microsoft-graph-types'
 import type { GraphClient } from './graph-client.ts'
-import {
-  type Identified,
-  identified,
-  listQuery,
-  passedOn,
-  type ReadOptions,
-  UnexpectedAnswerError,
-} from './resource.ts'
+import { UnexpectedAnswerError } from './json-answer.ts'
+import { type Identified, identified, listQuery, passedOn, type ReadOptions } from './resource.ts'
 
 /** The tenant's own record: its name and domains. Needs Organization.Read.All, Directory.Read.All or User.Read.All. */
 export async function getOrganization(

@@ -3,6 +3,7 @@ import { MicrosoftError } from '../microsoft-error.ts'
 import type { Cloud } from '../reference/clouds.ts'
 import type { GraphAnswer, GraphRequest, Page } from './graph-client.ts'
 import { GraphPathError, graphLink } from './graph-path.ts'
+import { shaped } from './json-answer.ts'
 import { lowerCased, preferredPageSize, withPageSize } from './request-headers.ts'
 
 const envelope = z.object({
@@ -25,7 +26,7 @@ export async function* pages<T>(
   let sized = request
   for (;;) {
     const { answer, request: answered } = await fetchPage(send, sized)
-    const page = envelope.parse(answer.body)
+    const page = shaped(envelope, answer.body, 'something that is no collection')
     const nextLink = page['@odata.nextLink']
     if (nextLink !== undefined) graphLink(cloud, nextLink)
     // The caller names the type of what it lists; the envelope is what paging relies on.

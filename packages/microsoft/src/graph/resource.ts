@@ -1,4 +1,5 @@
 import type { GraphClient, GraphRequest, Page } from './graph-client.ts'
+import { UnexpectedAnswerError } from './json-answer.ts'
 
 /** An item as Graph documents it, whose id is known to be there. */
 export type Identified<T> = T & { id: string }
@@ -48,14 +49,6 @@ export function passedOn(options: ReadOptions): Pick<GraphRequest, 'signal' | 'b
   return {
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     ...(options.budgetMs === undefined ? {} : { budgetMs: options.budgetMs }),
-  }
-}
-
-/** An answer that lacks what it must have. */
-export class UnexpectedAnswerError extends Error {
-  constructor(what: string) {
-    super(`Graph answered ${what}.`)
-    this.name = 'UnexpectedAnswerError'
   }
 }
 
