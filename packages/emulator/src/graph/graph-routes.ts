@@ -1,6 +1,7 @@
 import type { World } from '../tenant/world.ts'
 import { type MailboxCall, mailboxRoute } from './access/mailbox-access.ts'
 import type { PermissionName } from './access/permission-sets.ts'
+import { calendarRoutes } from './calendar/calendar-routes.ts'
 import { directoryRoutes } from './directory/directory-routes.ts'
 import { mailRoutes } from './mail/mail-routes.ts'
 import { ContentsReader } from './mail/message-contents.ts'
@@ -47,5 +48,6 @@ export function graphRoutes(world: World, tokens: SyncTokens): Router<Route> {
   const reader = new ContentsReader(world.spool)
   directoryRoutes(book, tokens)
   mailRoutes(book, reader, tokens)
+  calendarRoutes(book)
   return router
 }
