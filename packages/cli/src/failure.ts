@@ -1,13 +1,24 @@
 import { GatewardenApiError } from '@gatewarden/client'
 import type { Output } from './output.ts'
 
-/** A mistake in how the command was called. */
-export class UsageError extends Error {
+/** A command that ends badly for a reason of its own. */
+export class CommandError extends Error {
+  readonly code: string
+  readonly exit: number
   readonly remedy: string | undefined
-  constructor(detail: string, remedy?: string) {
+  constructor(code: string, exit: number, detail: string, remedy?: string) {
     super(detail)
-    this.name = 'UsageError'
+    this.name = 'CommandError'
+    this.code = code
+    this.exit = exit
     this.remedy = remedy
+  }
+}
+
+/** A mistake in how the command was called. */
+export class UsageError extends CommandError {
+  constructor(detail: string, remedy?: string) {
+    super('usage', 2, detail, remedy)
   }
 }
 
@@ -48,8 +59,9 @@ function describe(error: unknown): Failure {
       exit: exitByStatus.get(error.status) ?? 8,
     }
   }
-  if (error instanceof UsageError) {
-    return { code: 'usage', detail: error.message, ...(error.remedy ? { remedy: error.remedy } : {}), exit: 2 }
+  if (error instanceof CommandError) {
+    const remedy = error.remedy ? { remedy: error.remedy } : {}
+    return { code: error.code, detail: error.message, ...remedy, exit: error.exit }
   }
   if (isServerError(error)) {
     const remedy = error.remedy ? { remedy: error.remedy } : {}

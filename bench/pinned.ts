@@ -1,0 +1,68 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+
+export interface Started<T> {
+  child: ChildProcess
+  /** The first line that it printed, as JSON. */
+  ready: T
+  stop(): Promise<void>
+}
+
+/** Runs a script with this Node on one processor and waits for its first line. */
+export async function startPinned<T>(
+  cpu: number,
+  script: string,
+  args: readonly string[],
+): Promise<Started<T>> {
+  const child = spawn(
+    'taskset',
+    ['-c', String(cpu), process.execPath, '--disable-warning=ExperimentalWarning', script, ...args],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
+  const ready = await new Promise<T>((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`${script} ended with ${code} before it was ready`)))
+    createInterface({ input: child.stdout }).once('line', (line) => resolve(JSON.parse(line)))
+  })
+  return {
+    child,
+    ready,
+    stop: () =>
+      new Promise((resolve) => {
+        child.removeAllListeners('exit')
+        child.once('exit', () => resolve())
+        child.kill('SIGTERM')
+      }),
+  }
+}
+
+/** Puts a process, its children and what they start on one processor. */
+export function pin(pid: number, cpu: number): void {
+  for (const one of [pid, ...childrenOf(pid)]) spawnSync('taskset', ['-apc', String(cpu), String(one)])
+}
+
+export function childrenOf(pid: number): number[] {
+  const found: number[] = []
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, 'utf8')
+      if (Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === pid) found.push(Number(name))
+    } catch {
+      // It ended while we looked.
+    }
+  }
+  return found
+}
+
+/** Resident memory in MB. */
+export const residentMb = (pid: number): number =>
+  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024
+
+export const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN
+
+export const percentile = (sorted: readonly number[], p: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * p) / 100))] ?? Number.NaN

@@ -1,0 +1,27 @@
+// The service with `COUNT` connections in it, as a process of its own; prints where it is as one line of JSON.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createService } from '@gatewarden/server'
+import { fillConnections } from './fill.ts'
+
+const [folder = '', count = '100000'] = process.argv.slice(2)
+const service = await createService({
+  flags: {
+    dataFolder: folder,
+    listen: { port: 0 },
+    log: { level: 'warn' },
+    limits: { requestsPerSecond: 1_000_000, requestsBurst: 1_000_000 },
+  },
+})
+const ids = await fillConnections(service, Number(count))
+const made = await fetch(`${service.url}/v1/keys`, {
+  method: 'POST',
+  headers: { authorization: `Bearer ${service.adminKey}`, 'content-type': 'application/json' },
+  body: JSON.stringify({ name: 'bench', scopes: ['tokens:release'] }),
+})
+const { key, id } = (await made.json()) as { key: string; id: string }
+const postmaster = readFileSync(join(folder, 'postgres', 'data', 'postmaster.pid'), 'utf8').split('\n')[0]
+process.stdout.write(
+  `${JSON.stringify({ url: service.url, key, keyId: id, adminKey: service.adminKey, postmaster, target: service.platform.db.target, count: ids.length })}\n`,
+)
+process.on('SIGTERM', () => service.close().then(() => process.exit(0)))

@@ -1,0 +1,85 @@
+import { Command, InvalidArgumentError } from 'commander'
+import { UsageError } from '../failure.ts'
+import { type Output, table } from '../output.ts'
+import { untilSignal } from './until-signal.ts'
+
+interface Options {
+  port: number
+  host: string
+  seed?: string
+  mail?: string[]
+  limits?: boolean
+}
+
+export const port = (text: string): number => {
+  const number = Number(text)
+  if (Number.isInteger(number) && number >= 0 && number <= 65_535) return number
+  throw new InvalidArgumentError('It must be a number from 0 to 65535; 0 takes any free port.')
+}
+
+/** `ADDRESS=PATH`. */
+export function mailOption(text: string, before: string[] = []): string[] {
+  if (!/^[^\s=@]+@[^\s=@]+=.+$/.test(text)) {
+    throw new InvalidArgumentError('It must be ADDRESS=PATH, such as adele@contoso.onmicrosoft.com=./mail.mbox.')
+  }
+  return [...before, text]
+}
+
+export const mailImports = (options: string[] | undefined): { address: string; path: string }[] =>
+  (options ?? []).map((text) => {
+    const equals = text.indexOf('=')
+    return { address: text.slice(0, equals), path: text.slice(equals + 1) }
+  })
+
+export function emulatorCommand(output: Output): Command {
+  return new Command('emulator')
+    .description('A Microsoft 365 on this machine: sign-in, Graph, people, mail and calendars. For tests and trials only.')
+    .option('--port N', 'port of the http origin; 0 takes any free one', port, 8025)
+    .option('--host ADDRESS', 'address to listen on', '127.0.0.1')
+    .option('--seed FILE', 'tenants, people and apps to begin with (YAML or JSON) in place of the built-in ones')
+    .option('--mail ADDRESS=PATH', 'fill a mailbox from a folder of .eml files or an mbox; may be repeated', mailOption)
+    .option('--limits', "enforce Outlook's limits: 4 calls at once and 10,000 in 10 minutes for each app and mailbox")
+    .option('--json', 'print one line of JSON when ready')
+    .action(async (options: Options) => {
+      const { createEmulator } = await import('@gatewarden/emulator')
+      const emulator = await createEmulator({
+        port: options.port,
+        host: options.host,
+        ...(options.seed ? { seed: options.seed } : {}),
+        mail: mailImports(options.mail),
+        limits: options.limits ?? false,
+      }).catch((error: unknown) => {
+        if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+          throw new UsageError(`Port ${options.port} is in use.`, 'End what uses it, or choose another with --port.')
+        }
+        throw error
+      })
+      output.result(emulator.ready, () => describe(emulator))
+      output.note('Ctrl-C ends it.')
+      await untilSignal()
+      await emulator.close()
+    })
+}
+
+type Emulator = Awaited<ReturnType<typeof import('@gatewarden/emulator').createEmulator>>
+
+function describe(emulator: Emulator): string {
+  const lines = [
+    `Microsoft 365 emulator on ${emulator.origin} (and ${emulator.secureOrigin}, CA in ${emulator.ready.caFile})`,
+    '',
+  ]
+  for (const tenant of emulator.describe().tenants) {
+    lines.push(`${tenant.displayName} (${tenant.domain}), tenant id ${tenant.id}`)
+    lines.push(`  administrator ${tenant.admin.userPrincipalName}, password ${tenant.admin.password}`)
+    lines.push(`  ${tenant.users.length} people, rooms and shared mailboxes`)
+    lines.push(
+      table(
+        ['  APP', 'CLIENT ID', 'CLIENT SECRET', 'CONSENTED'],
+        tenant.apps.map((app) => [`  ${app.displayName}`, app.appId, app.clientSecret ?? '', app.consented ? 'yes' : 'no']),
+      ),
+    )
+    lines.push('')
+  }
+  lines.push(`Controls: ${emulator.origin}/_emulator`)
+  return lines.join('\n')
+}

@@ -1,0 +1,56 @@
+import { Command } from 'commander'
+import { type Output, table } from '../output.ts'
+import { connect, type RemoteOptions, remoteCommand } from './connect.ts'
+
+interface CreateOptions extends RemoteOptions {
+  name: string
+  scope: string[]
+  customer?: string[]
+  mailbox?: string[]
+  expires?: string
+}
+
+const many = (value: string, before: string[] = []): string[] => [...before, ...value.split(',').map((one) => one.trim())]
+
+export function keysCommand(output: Output): Command {
+  const keys = new Command('keys').description('API keys: what software uses to ask for tokens and data.')
+  remoteCommand(keys.command('list').description('list them, without their text')).action(async (options: RemoteOptions) => {
+    const found = []
+    for await (const key of connect(options).each('GET /v1/keys')) found.push(key)
+    output.result(found, () =>
+      table(
+        ['ID', 'NAME', 'STATUS', 'SCOPES', 'LAST USED'],
+        found.map((key) => [key.id, key.name, key.status, key.scopes.join(' '), key.lastUsedAt ?? 'never']),
+      ),
+    )
+  })
+  remoteCommand(
+    keys
+      .command('create')
+      .description('make one; its text is shown this once')
+      .requiredOption('--name NAME', 'for people, to tell keys apart')
+      .requiredOption('--scope SCOPE', 'what it may do; several separated by commas', many)
+      .option('--customer ID', "limit it to a customer (the customer's externalId); may be repeated", many)
+      .option('--mailbox ADDRESS', 'limit it to a mailbox; may be repeated', many)
+      .option('--expires TIME', 'when it stops working, such as 2027-01-31T00:00:00Z'),
+  ).action(async (options: CreateOptions) => {
+    const made = await connect(options).request('POST /v1/keys', {
+      body: {
+        name: options.name,
+        scopes: options.scope as never,
+        ...(options.customer ? { customers: options.customer } : {}),
+        ...(options.mailbox ? { mailboxes: options.mailbox } : {}),
+        ...(options.expires ? { expiresAt: options.expires } : {}),
+      },
+    })
+    output.result(made, () => String(made.key))
+    output.note('Keep it now: it is not shown again.')
+  })
+  remoteCommand(
+    keys.command('revoke').description('stop one; the very next request with it is refused').argument('<id>'),
+  ).action(async (id: string, options: RemoteOptions) => {
+    await connect(options).request('DELETE /v1/keys/{id}', { path: { id } })
+    output.result({ id, revoked: true }, `revoked ${id}`)
+  })
+  return keys
+}
