@@ -40,6 +40,8 @@ import { type Signer, signNote, verifierKeyOf } from './signed-note.ts'
 export interface PackageSettings {
   /** Where the package will be. Nothing may be there yet; its parent is made where it is missing. */
   folder: string
+  /** Where it is written until then, in the same file system; whatever is there goes. Default: `folder` and `.partial`. */
+  workFolder?: string
   /** Unique for ever; letters, digits, `_`, `-` and `.` only. */
   packageId: string
   /** `Name/version` of the program that collected. */
@@ -125,7 +127,7 @@ export class PackageWriter {
         'A package id has letters, digits, "_", "-" and "." only, and at most 128 of them.',
       )
     }
-    const partial = `${settings.folder}.partial`
+    const partial = settings.workFolder ?? `${settings.folder}.partial`
     await rm(partial, { recursive: true, force: true })
     await mkdir(join(partial, 'data', 'native'), { recursive: true, mode: 0o700 })
     const create = (name: string) => HashedFile.create(join(partial, name))
