@@ -23,7 +23,7 @@ let postgres: EmbeddedPostgres | undefined
 /** Once for the run: starts one PostgreSQL (without syncing) and makes the migrated database that test files clone. */
 export async function setup(project: TestProject): Promise<void> {
   folder = mkdtempSync(join(tmpdir(), 'gw-test-pg-'))
-  postgres = await startEmbeddedPostgres({ folder, durable: false })
+  postgres = await startEmbeddedPostgres({ folder, durable: false, diesWithParent: true })
   try {
     await makeTemplate(postgres)
   } catch (error) {

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
-import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { chown, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { GatewardenError } from '../../errors.ts'
 import type { Binaries } from './binaries.ts'
+import { isAlive } from './postmaster-file.ts'
 import { commandFor, idsFor, type RunAs } from './run-as.ts'
 
 /** The one role of the embedded cluster. */
@@ -29,9 +30,8 @@ export async function ensureCluster(
       remedy: 'Make a backup with the release that made it, and restore that into an empty data folder.',
     })
   }
-  const making = `${clusterFolder}.making-${process.pid}`
-  await rm(making, { recursive: true, force: true })
-  await mkdir(making, { mode: 0o700 })
+  await removeAbandoned(clusterFolder)
+  const making = await mkdtemp(`${clusterFolder}${infix}${process.pid}-`)
   if (runAs.how === 'user') await chown(making, runAs.uid, runAs.gid)
   try {
     await runInitdb(binaries, runAs, making, options.durable)
@@ -42,6 +42,19 @@ export async function ensureCluster(
     const code = error instanceof Error && 'code' in error ? error.code : ''
     if (code === 'ENOTEMPTY' || code === 'EEXIST') return
     throw error
+  }
+}
+
+const infix = '.making-'
+
+/** Removes what starts that were killed have left half-made. */
+async function removeAbandoned(clusterFolder: string): Promise<void> {
+  const begin = `${basename(clusterFolder)}${infix}`
+  for (const name of await readdir(dirname(clusterFolder))) {
+    const pid = name.startsWith(begin) ? Number(name.slice(begin.length).split('-')[0]) : process.pid
+    if (pid !== process.pid && !isAlive(pid)) {
+      await rm(join(dirname(clusterFolder), name), { recursive: true, force: true })
+    }
   }
 }
 

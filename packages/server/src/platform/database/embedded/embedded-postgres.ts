@@ -1,17 +1,24 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, openSync, readFileSync, realpathSync, statSync, truncateSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync, realpathSync, statSync, truncateSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Client } from 'pg'
 import { GatewardenError } from '../../errors.ts'
-import { type Binaries, findBinaries } from './binaries.ts'
+import { type Binaries, findTree, prepareBinaries } from './binaries.ts'
 import { clusterRole, ensureCluster, writeAccessRules } from './cluster.ts'
 import { isAlive, isPostmasterOf, readPostmasterFile } from './postmaster-file.ts'
 import { chooseRunAs, commandFor, idsFor, type RunAs } from './run-as.ts'
 import { serverSettings } from './server-settings.ts'
 import { ensurePrivateFolder, makeSocketFolder, removeSocketFolder } from './socket-folder.ts'
+import {
+  ensureSystemUser,
+  ownerOfLinked,
+  placeForUser,
+  reachableTree,
+  type SystemUserOptions,
+} from './system-user.ts'
 
 /** How to reach the running server. */
 export interface SocketAddress {
@@ -35,16 +42,21 @@ export interface EmbeddedOptions {
   folder: string
   /** False: never sync to disk. For tests. */
   durable?: boolean
+  /** Ends with the process that started it, where the machine has setpriv. For tests: a killed run leaves no server. */
+  diesWithParent?: boolean
   /** False: behave as where user namespaces are refused. For tests. */
   namespaces?: boolean
   /** Folder for the socket; not given: one is chosen. A server that comes back must be found where it was. */
   socketFolder?: string
+  /** For root where namespaces are refused: who runs it, and where. */
+  systemUser?: SystemUserOptions
   /** How long to wait for a server that recovers after a crash, in milliseconds. */
   startTimeoutMs?: number
 }
 
 const port = 5432
 const pollMs = 8
+const setpriv = '/usr/bin/setpriv'
 
 /**
  * Starts the PostgreSQL of this folder, or joins the one that runs there.
@@ -59,12 +71,9 @@ const pollMs = 8
 export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const durable = options.durable ?? true
   const deadline = performance.now() + (options.startTimeoutMs ?? 120_000)
-  const runAs = requireRunAs(options.namespaces)
-  await mkdir(options.folder, { recursive: true, mode: 0o700 })
-  // PostgreSQL names its cluster by the resolved path.
-  const folder = realpathSync(options.folder)
+  const { runAs, folder, root } = await choosePlace(options)
   const clusterFolder = join(folder, 'data')
-  const binaries = await findBinaries(join(folder, 'lib'))
+  const binaries = await prepareBinaries(root, join(folder, 'lib'))
   await ensureCluster(binaries, runAs, clusterFolder, { durable })
 
   for (;;) {
@@ -76,6 +85,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
       folder,
       clusterFolder,
       durable,
+      diesWithParent: options.diesWithParent ?? false,
       deadline,
       socketFolder: options.socketFolder,
     })
@@ -96,13 +106,37 @@ export async function attachEmbeddedPostgres(folder: string): Promise<EmbeddedPo
   return attach(join(resolved, 'data'), performance.now() + 10_000)
 }
 
-function requireRunAs(namespaces: boolean | undefined): RunAs {
-  const runAs = chooseRunAs(namespaces === undefined ? {} : { namespaces })
-  if (runAs) return runAs
-  throw new GatewardenError('database_unavailable', {
-    detail: 'PostgreSQL refuses to run as root, and this machine allows no user namespaces.',
-    remedy: 'Run Gatewarden as an ordinary user, or set DATABASE_URL to a PostgreSQL of yours.',
-  })
+interface Place {
+  runAs: RunAs
+  /** Resolved: PostgreSQL names its cluster by that. */
+  folder: string
+  /** The tree of programs. */
+  root: string
+}
+
+/** How to run PostgreSQL for this folder, and where its cluster is. */
+async function choosePlace(options: EmbeddedOptions): Promise<Place> {
+  const tree = findTree()
+  const linked = await ownerOfLinked(options.folder)
+  const runAs =
+    linked ?? chooseRunAs(options.namespaces === undefined ? {} : { namespaces: options.namespaces })
+  if (runAs && runAs.how !== 'user') {
+    await mkdir(options.folder, { recursive: true, mode: 0o700 })
+    return { runAs, folder: realpathSync(options.folder), root: tree }
+  }
+  if (process.getuid?.() !== 0) {
+    throw new GatewardenError('database_unavailable', {
+      detail: 'This user has no name on this machine, and PostgreSQL refuses such users.',
+      remedy: 'Run Gatewarden as a user that /etc/passwd lists, allow user namespaces, or set DATABASE_URL.',
+    })
+  }
+  const user = runAs ?? ensureSystemUser(options.systemUser)
+  const place = await placeForUser(options.folder, user, options.systemUser)
+  return {
+    runAs: user,
+    folder: realpathSync(place),
+    root: await reachableTree(tree, user, options.systemUser),
+  }
 }
 
 async function attach(clusterFolder: string, deadline: number): Promise<EmbeddedPostgres | undefined> {
@@ -130,6 +164,7 @@ interface StartPlan {
   folder: string
   clusterFolder: string
   durable: boolean
+  diesWithParent: boolean
   deadline: number
   socketFolder: string | undefined
 }
@@ -141,7 +176,7 @@ async function start(plan: StartPlan): Promise<EmbeddedPostgres | undefined> {
   if (stale && stale.socketFolder !== plan.socketFolder) await removeSocketFolder(stale.socketFolder)
   await writeAccessRules(clusterFolder, runAs, clientName(runAs))
   const socketFolder = plan.socketFolder ?? (await makeSocketFolder(plan.folder))
-  await ensurePrivateFolder(socketFolder)
+  await ensurePrivateFolder(socketFolder, runAs.how === 'user' ? runAs : undefined)
   const logFile = join(plan.folder, 'postgres.log')
   const child = spawnPostmaster(plan, socketFolder, logFile, stale?.pid)
   let ended: string | undefined
@@ -183,7 +218,10 @@ function spawnPostmaster(
   logFile: string,
   stalePid: number | undefined,
 ): ChildProcess {
-  const [command, args] = commandFor(plan.runAs, plan.binaries.postgres, [
+  const leash = plan.diesWithParent && existsSync(setpriv) ? [setpriv, '--pdeathsig', 'QUIT'] : []
+  const [program = '', ...begin] = [...leash, plan.binaries.postgres]
+  const [command, args] = commandFor(plan.runAs, program, [
+    ...begin,
     '-D',
     plan.clusterFolder,
     '-p',

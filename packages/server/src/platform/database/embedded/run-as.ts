@@ -23,7 +23,8 @@ interface Account {
 
 const nobody = 65_534
 
-function accounts(): Account[] {
+/** The users of this machine. */
+export function accounts(): Account[] {
   let text = ''
   try {
     text = readFileSync('/etc/passwd', 'utf8')
@@ -36,7 +37,7 @@ function accounts(): Account[] {
   })
 }
 
-/** Chooses the way that works here; undefined where none does without making a system user. */
+/** Chooses the way that works here; undefined where only a system user of its own is left. */
 export function chooseRunAs(options: { namespaces?: boolean } = {}): RunAs | undefined {
   const uid = process.getuid?.() ?? 0
   const known = accounts()

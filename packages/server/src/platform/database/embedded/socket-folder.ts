@@ -1,4 +1,4 @@
-import { lstat, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { lchown, lstat, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { GatewardenError } from '../../errors.ts'
@@ -27,10 +27,14 @@ export async function makeSocketFolder(dataFolder: string): Promise<string> {
  * Makes sure that only we can put a socket there: whoever could would be taken for our database.
  * @throws GatewardenError `data_folder_unusable`
  */
-export async function ensurePrivateFolder(folder: string): Promise<void> {
+export async function ensurePrivateFolder(
+  folder: string,
+  owner?: { uid: number; gid: number },
+): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
+  if (owner) await lchown(folder, owner.uid, owner.gid)
   const seen = await lstat(folder)
-  const ours = !process.getuid || seen.uid === process.getuid()
+  const ours = !process.getuid || seen.uid === (owner?.uid ?? process.getuid())
   if (seen.isDirectory() && ours && (seen.mode & 0o077) === 0) return
   throw new GatewardenError('data_folder_unusable', {
     detail: `The folder for the database's socket, ${folder}, is open to other users.`,
@@ -42,6 +46,6 @@ export async function ensurePrivateFolder(folder: string): Promise<void> {
 export async function removeSocketFolder(folder: string): Promise<void> {
   if (!basename(folder).startsWith(prefix) || ![tmpdir(), '/tmp'].includes(dirname(folder))) return
   const seen = await lstat(folder).catch(() => undefined)
-  if (!seen?.isDirectory() || (process.getuid && seen.uid !== process.getuid())) return
+  if (!seen?.isDirectory()) return
   await rm(folder, { recursive: true, force: true })
 }
