@@ -41,8 +41,12 @@ async function isSignedByIssuer(assertion: ReadAssertion, issuer: string): Promi
   const keys = isRecord(jwks) && Array.isArray(jwks.keys) ? jwks.keys.filter(isRecord) : []
   const key = keys.find((one) => one.kid === assertion.header.kid && one.kty === 'RSA')
   if (!key) return false
-  const publicKey = createPublicKey({ key, format: 'jwk' })
-  return verify('sha256', Buffer.from(assertion.signedText), publicKey, assertion.signature)
+  try {
+    const publicKey = createPublicKey({ key, format: 'jwk' })
+    return verify('sha256', Buffer.from(assertion.signedText), publicKey, assertion.signature)
+  } catch {
+    return false
+  }
 }
 
 async function fetchJson(url: string): Promise<unknown> {
