@@ -30,15 +30,17 @@ export type IdTokenProblem =
   | 'nonce'
   | 'tenant'
 
-/** An id token that is not to be believed; `problem` says what is wrong with it. Never carries the token. */
+/**
+ * An id token that is not to be believed; `problem` says what is wrong with it. Carries neither the token nor its
+ * claims, and no cause, because jose's errors hold the claims.
+ */
 export class IdTokenError extends Error {
   readonly problem: IdTokenProblem
 
-  constructor(problem: IdTokenProblem, message: string, cause?: unknown) {
+  constructor(problem: IdTokenProblem, message: string) {
     super(message)
     this.name = 'IdTokenError'
     this.problem = problem
-    Object.defineProperty(this, 'cause', { value: cause, enumerable: false })
   }
 }
 
@@ -120,7 +122,7 @@ export async function validateIdToken(
 ): Promise<SignedInIdentity> {
   const payload = await verify(idToken, expected)
   const read = shape.safeParse(payload)
-  if (!read.success) throw new IdTokenError('malformed', 'The id token lacks tid, oid or sub.', read.error)
+  if (!read.success) throw new IdTokenError('malformed', 'The id token lacks tid, oid or sub.')
   const claims = read.data
   const tid = claims.tid.toLowerCase()
   if (claims.iss !== expected.cloud.issuer.replace('{tenantid}', tid)) {
@@ -176,31 +178,22 @@ async function verify(
 
 function sorted(error: unknown): Error {
   if (error instanceof errors.JWTExpired)
-    return new IdTokenError('expired', 'The id token has expired; check the clock of this machine.', error)
+    return new IdTokenError('expired', 'The id token has expired; check the clock of this machine.')
   if (error instanceof errors.JWTClaimValidationFailed) {
-    if (error.claim === 'aud')
-      return new IdTokenError('audience', 'The id token was issued to another app.', error)
+    if (error.claim === 'aud') return new IdTokenError('audience', 'The id token was issued to another app.')
     if (error.claim === 'nbf')
-      return new IdTokenError(
-        'expired',
-        'The id token is not valid yet; check the clock of this machine.',
-        error,
-      )
-    return new IdTokenError(
-      'malformed',
-      `The id token's ${error.claim} is missing or has no valid form.`,
-      error,
-    )
+      return new IdTokenError('expired', 'The id token is not valid yet; check the clock of this machine.')
+    return new IdTokenError('malformed', `The id token's ${error.claim} is missing or has no valid form.`)
   }
   if (
     error instanceof errors.JWSSignatureVerificationFailed ||
     error instanceof errors.JWKSNoMatchingKey ||
     error instanceof errors.JOSEAlgNotAllowed
   ) {
-    return new IdTokenError('signature', 'The id token is not signed by the sign-in service.', error)
+    return new IdTokenError('signature', 'The id token is not signed by the sign-in service.')
   }
   if (error instanceof errors.JWTInvalid || error instanceof errors.JWSInvalid) {
-    return new IdTokenError('malformed', 'The id token is no signed JWT.', error)
+    return new IdTokenError('malformed', 'The id token is no signed JWT.')
   }
   return new MicrosoftError(classifyTransportFailure(error), error)
 }

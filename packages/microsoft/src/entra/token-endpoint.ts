@@ -110,8 +110,9 @@ export async function redeemAuthorizationCode(
 }
 
 /**
- * Redeems a refresh token and checks the answer. Tried a second time, within the same time-out, only where no
- * connection came about: Entra does not invalidate the old token, yet one that was answered is never sent again.
+ * Redeems a refresh token and checks the answer. Sent a second time, within the same time-out, only where the
+ * connection failed before any answer came: Entra leaves the old token good when it gives a new one
+ * (https://learn.microsoft.com/entra/identity-platform/refresh-tokens), so a lost answer costs nothing.
  */
 export async function redeemRefreshToken(
   client: EntraClient,

@@ -97,7 +97,7 @@ const list: readonly EntraErrorFacts[] = [
   entry(70018, 'needs_reauth', 'person', 'The code for the sign-in is not known.', remedies.startAgain),
   entry(70019, 'needs_reauth', 'person', 'The code for the sign-in has run out.', remedies.startAgain),
   entry(70043, 'needs_reauth', 'person', 'The organization limits how long a sign-in lasts, and this one is over.', 'The person signs in again; an administrator may exclude the app from the policy, or use a connector with application permissions.'),
-  entry(90002, 'connector_misconfigured', 'tenant', 'There is no such organization in this cloud: a slip in the tenant id, a deleted tenant, or one of another national cloud.', 'Check the tenant id and the cloud.'),
+  entry(90002, 'connector_misconfigured', 'tenant', 'There is no such organization in this cloud: a slip in the tenant id, a deleted tenant, or one of another national cloud.', 'Correct the tenant id, or set the connector to the cloud of the organization.'),
   entry(90008, 'connector_misconfigured', 'app', 'The app registration does not ask for Microsoft Graph User.Read, which every sign-in needs.', 'Add the delegated permission User.Read to the app registration.'),
   entry(90014, 'connector_misconfigured', 'app', 'A required part of the request is missing.', remedies.askDeveloper),
   entry(90019, 'connector_misconfigured', 'app', 'The request does not say which organization it is for.', remedies.askDeveloper),

@@ -49,7 +49,7 @@ const list: readonly GraphErrorFacts[] = [
   entry('Request_ResourceNotFound', 'request_refused', 'item', 'The directory has no such object, or not yet.', 'Check the id; right after something was created, try again for some minutes.'),
   entry('ErrorInvalidUser', 'request_refused', 'mailbox', 'There is no such user in this organization.', 'Check the id or address.'),
   entry('ErrorNonExistentMailbox', 'request_refused', 'mailbox', 'There is no mailbox behind this address.', 'Check the address.'),
-  entry('ErrorMailboxMoveInProgress', 'transient', 'mailbox', 'The mailbox is being moved.', remedies.waits),
+  entry('ErrorMailboxMoveInProgress', 'transient', 'mailbox', 'The mailbox is on the move to another server.', remedies.waits),
   entry('MailboxInfoStale', 'transient', 'mailbox', 'The mailbox was just moved.', remedies.waits),
   entry('ErrorMailboxStoreUnavailable', 'transient', 'mailbox', 'The store of this mailbox is not available at the moment.', remedies.waits),
   entry('MailboxStoreUnavailable', 'transient', 'mailbox', 'The store of this mailbox is not available at the moment.', remedies.waits),
@@ -149,43 +149,13 @@ const byStatus = (
 ): GraphStatusFacts => ({ kind, subject, reason, remedy })
 
 /** For codes that the catalogue does not know. */
+// biome-ignore format: a table, one row a line
 export const graphStatuses: ReadonlyMap<number, GraphStatusFacts> = new Map([
-  [
-    401,
-    byStatus(
-      'needs_reauth',
-      'person',
-      'Graph did not accept the token, nor a fresh one.',
-      'Reconnect; look at the connection check for what the token carries.',
-    ),
-  ],
-  [
-    403,
-    byStatus(
-      'needs_admin_consent',
-      'tenant',
-      'The connection may not do this.',
-      'Compare the granted permissions with what the call needs, and let an administrator consent to what is missing.',
-    ),
-  ],
-  [
-    404,
-    byStatus(
-      'request_refused',
-      'item',
-      'There is no such thing in this organization.',
-      'Check the id or address.',
-    ),
-  ],
-  [
-    429,
-    byStatus(
-      'transient',
-      'mailbox',
-      'Microsoft asks to slow down.',
-      'Nothing needs to be done; it goes on after the wait.',
-    ),
-  ],
+  [401, byStatus('needs_reauth', 'person', 'Graph did not accept the token, nor a fresh one.', remedies.reconnect)],
+  [403, byStatus('needs_admin_consent', 'tenant', 'The connection may not do this.', remedies.consentMissing)],
+  [404, byStatus('request_refused', 'item', 'There is no such thing in this organization.', 'Check the id or address.')],
+  [410, byStatus('request_refused', 'delta', 'The place in the changes that was kept is gone.', remedies.resync)],
+  [429, byStatus('transient', 'mailbox', 'Microsoft asks to slow down.', remedies.waits)],
 ])
 
 export const otherGraphStatus = {

@@ -1,3 +1,4 @@
+export { type FakeEntra, fakeEntra, formOf, testClientId, testClock, testTenant } from './fake-entra.ts'
 export {
   type FakeOrigin,
   fakeOrigin,
@@ -10,4 +11,6 @@ export { busiestWindow, type GateContractOptions, type GateUnderTest, gateContra
 export { type GraphStage, graphStage } from './graph-stage.ts'
 export { HastyTime } from './hasty-time.ts'
 export { seededRandom } from './seeded-random.ts'
+export { type SelfSigned, selfSigned } from './self-signed.ts'
+export { sharedFacts } from './shared-facts.ts'
 export { settled, VirtualTime } from './virtual-time.ts'
