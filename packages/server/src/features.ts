@@ -7,6 +7,7 @@ import { type Connections, createConnections } from './connections/index.ts'
 import { type Connectors, createConnectors } from './connectors/index.ts'
 import { type Customers, createCustomers } from './customers/index.ts'
 import { createDirectory, type Directory } from './directory/index.ts'
+import { createDoctor, type Doctor } from './doctor/index.ts'
 import { createMail } from './mail/index.ts'
 import type { SealedColumn } from './platform/crypto/sealed-column.ts'
 import type { Api, ApiEnv } from './platform/http/api.ts'
@@ -23,6 +24,7 @@ export interface Features {
   connections: Connections
   tokens: Tokens
   directory: Directory
+  doctor: Doctor
   /** Mounted at /v1. */
   routes: Api[]
   /** Pages for browsers, mounted at the root. */
@@ -63,6 +65,12 @@ export function createFeatures(platform: Platform): Features {
   const directory = createDirectory(platform, { connections: connections.service, tokens: tokens.service })
   const mail = createMail(platform, { mailboxes: directory.service })
   const calendar = createCalendar(platform, { mailboxes: directory.service })
+  const doctor = createDoctor(platform, {
+    access: access.service,
+    apps: apps.service,
+    connectors: connectors.service,
+    connections: connections.service,
+  })
   const all: Feature[] = [
     access,
     apps,
@@ -74,6 +82,7 @@ export function createFeatures(platform: Platform): Features {
     directory,
     mail,
     calendar,
+    doctor,
   ]
   return {
     access,
@@ -84,6 +93,7 @@ export function createFeatures(platform: Platform): Features {
     connections,
     tokens,
     directory,
+    doctor,
     routes: all.flatMap((one) => one.routes ?? []),
     pages: all.flatMap((one) => one.pages ?? []),
     sealedColumns: all.flatMap((one) => one.sealedColumns ?? []),

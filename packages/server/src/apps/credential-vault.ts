@@ -4,6 +4,7 @@ import {
   clientSecret,
   federatedAssertion,
 } from '@gatewarden/microsoft'
+import { sealedColumn } from '../platform/crypto/sealed-column.ts'
 import type { Binding, Sealer } from '../platform/crypto/sealer.ts'
 import { GatewardenError } from '../platform/errors.ts'
 import type { AppRow, CredentialRow } from './app-store.ts'
@@ -57,3 +58,18 @@ function damaged(row: CredentialRow): GatewardenError {
     remedy: 'Delete it and add it again.',
   })
 }
+
+/** The sealed secrets and private keys, as the re-wrapping under a new first key goes through them. */
+export const sealedCredentials = sealedColumn<{
+  id: string
+  app_id: string
+  cloud: string
+  client_id: string
+}>({
+  table: 'app_credentials',
+  column: 'sealed',
+  key: ['id'],
+  joins: 'join apps a on a.id = t.app_id',
+  extra: 't.app_id, a.cloud, a.client_id',
+  binding: (row) => bindingOf(row.id, { id: row.app_id, cloud: row.cloud, client_id: row.client_id }),
+})

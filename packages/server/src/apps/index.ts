@@ -1,5 +1,7 @@
+import type { SealedColumn } from '../platform/crypto/sealed-column.ts'
 import type { Api } from '../platform/http/api.ts'
 import type { Platform } from '../platform/platform.ts'
+import { sealedCredentials } from './credential-vault.ts'
 import { appsRoutes } from './routes.ts'
 import { type AppsService, createAppsService } from './service.ts'
 
@@ -14,9 +16,11 @@ export { wishOf } from './wish.ts'
 export interface Apps {
   service: AppsService
   routes: Api
+  /** For the re-wrapping under a new first key. */
+  sealedColumns: SealedColumn[]
 }
 
 export function createApps(platform: Platform): Apps {
   const service = createAppsService(platform)
-  return { service, routes: appsRoutes(platform, service) }
+  return { service, routes: appsRoutes(platform, service), sealedColumns: [sealedCredentials] }
 }

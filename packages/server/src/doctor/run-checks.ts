@@ -1,4 +1,5 @@
 import { GatewardenError } from '../platform/errors.ts'
+import { knownError } from '../platform/http/problem.ts'
 import type { Check, CheckDefinition, Finding } from './check.ts'
 
 export interface RunOptions {
@@ -7,12 +8,16 @@ export interface RunOptions {
   onProgress?: (checks: readonly Check[]) => void
   /** A check that takes longer ends as `unknown`. Milliseconds; default 20,000. */
   timeoutMs?: number
+  /** Hears of what a check threw by mistake, for the log. */
+  onError?: (error: unknown, checkId: string) => void
 }
+
+const defaultTimeoutMs = 20_000
 
 /**
  * Runs checks in the order of what they need: those that stand side by side run side by side; one whose needs are
- * not all ok is skipped and says which. Never throws for what a check does: a check that throws becomes `unknown`
- * (or `failed`, with the remedy, where it threw a GatewardenError that is not to be retried).
+ * not all ok is skipped and says which. Never throws for what a check does: a check that throws becomes `failed` where
+ * what was thrown says that something is wrong, else `unknown`.
  * The answer has the checks in the order given.
  * @throws Error for a list that is wrong in itself: an id twice, a need that is not in the list, a circle
  */
@@ -22,14 +27,9 @@ export async function runChecks<Subject>(
   options: RunOptions = {},
 ): Promise<Check[]> {
   assertOrderable(definitions)
-  const checks = new Map<string, Check>(
-    definitions.map(({ id, needs }) => [
-      id,
-      { id, needs, state: 'pending', seen: 'Not run yet.', meaning: '', remedy: '' } satisfies Check,
-    ]),
-  )
+  const byId = new Map(definitions.map((definition) => [definition.id, definition]))
+  const checks = new Map(definitions.map((definition) => [definition.id, pending(definition)]))
   const running = new Map<string, Promise<Check>>()
-  const list = () => [...checks.values()]
 
   const start = (definition: CheckDefinition<Subject>): Promise<Check> => {
     const known = running.get(definition.id)
@@ -37,27 +37,25 @@ export async function runChecks<Subject>(
     const work = settle(definition).then((finding) => {
       const check: Check = { id: definition.id, needs: definition.needs, remedy: '', ...finding }
       checks.set(definition.id, check)
-      options.onProgress?.(list())
+      options.onProgress?.([...checks.values()])
       return check
     })
     running.set(definition.id, work)
     return work
   }
 
-  const byId = new Map(definitions.map((definition) => [definition.id, definition]))
   const settle = async (definition: CheckDefinition<Subject>): Promise<Finding> => {
-    const needed: Check[] = []
-    for (const need of definition.needs) {
-      const other = byId.get(need)
-      if (other) needed.push(await start(other))
-    }
+    const needed = await Promise.all(definition.needs.flatMap((id) => byId.get(id) ?? []).map(start))
     const broken = needed.filter((check) => check.state !== 'ok')
-    if (broken.length > 0) return skipped(broken)
-    return attempt(definition, subject, options)
+    return broken.length > 0 ? skipped(broken) : attempt(definition, subject, options)
   }
 
   await Promise.all(definitions.map(start))
-  return list()
+  return [...checks.values()]
+}
+
+function pending({ id, needs }: { id: string; needs: readonly string[] }): Check {
+  return { id, needs, state: 'pending', seen: 'Not run yet.', meaning: '', remedy: '' }
 }
 
 function skipped(broken: readonly Check[]): Finding {
@@ -66,7 +64,7 @@ function skipped(broken: readonly Check[]): Finding {
     state: 'skipped',
     seen: `Not run, because it needs: ${names}.`,
     meaning: 'Nothing can be said about this until what it needs holds.',
-    remedy: `First mend ${broken.map((check) => check.id).join(', ')}.`,
+    remedy: `First see to ${broken.map((check) => check.id).join(', ')}.`,
   }
 }
 
@@ -75,31 +73,29 @@ async function attempt<Subject>(
   subject: Subject,
   options: RunOptions,
 ): Promise<Finding> {
-  const timeoutMs = options.timeoutMs ?? 20_000
-  const giveUp = new AbortController()
-  const signals = options.signal ? [options.signal, giveUp.signal] : [giveUp.signal]
-  const signal = AbortSignal.any(signals)
-  let timer: NodeJS.Timeout | undefined
+  const timeoutMs = options.timeoutMs ?? defaultTimeoutMs
+  const late = AbortSignal.timeout(timeoutMs)
+  const signal = options.signal ? AbortSignal.any([options.signal, late]) : late
+  const ended = Promise.withResolvers<Finding>()
+  const end = () => ended.resolve(late.aborted ? tooLate(timeoutMs) : stopped())
+  if (signal.aborted) return stopped()
+  signal.addEventListener('abort', end)
   try {
-    if (options.signal?.aborted) return stopped()
-    const late = new Promise<Finding>((resolve) => {
-      timer = setTimeout(() => {
-        giveUp.abort()
-        resolve({
-          state: 'unknown',
-          seen: `No answer within ${Math.round(timeoutMs / 1000)} seconds.`,
-          meaning: 'It could be proven neither way.',
-          remedy:
-            'Run the checks again; if it stays so, look at the network between Gatewarden and Microsoft.',
-        })
-      }, timeoutMs)
-      options.signal?.addEventListener('abort', () => resolve(stopped()), { once: true })
-    })
-    return await Promise.race([definition.run(subject, signal), late])
+    return await Promise.race([definition.run(subject, signal), ended.promise])
   } catch (error) {
+    if (!knownError(error)) options.onError?.(error, definition.id)
     return fromError(error)
   } finally {
-    clearTimeout(timer)
+    signal.removeEventListener('abort', end)
+  }
+}
+
+function tooLate(timeoutMs: number): Finding {
+  return {
+    state: 'unknown',
+    seen: `No answer within ${timeoutMs / 1000} seconds.`,
+    meaning: 'It could be proven neither way.',
+    remedy: 'Run the checks again; if it stays so, look at the network between Gatewarden and Microsoft.',
   }
 }
 
@@ -112,33 +108,38 @@ function stopped(): Finding {
   }
 }
 
-/** The state that an error stands for. What Gatewarden knows to be wrong is `failed`; the rest proves nothing. */
-export function fromError(error: unknown): Finding {
-  if (error instanceof GatewardenError) {
-    const provesNothing = error.code === 'internal' || retriable.has(error.code)
-    return {
-      state: provesNothing ? 'unknown' : 'failed',
-      seen: error.detail,
-      meaning: provesNothing ? 'It could be proven neither way.' : 'This does not hold.',
-      remedy: error.remedy ?? (provesNothing ? 'Run the checks again.' : ''),
-      facts: { code: error.code, ...error.extra },
-    }
-  }
-  return {
-    state: 'unknown',
-    seen: 'The check itself went wrong.',
-    meaning: 'It could be proven neither way.',
-    remedy: 'Run the checks again; if it stays so, the log has the cause.',
-  }
-}
-
-const retriable: ReadonlySet<string> = new Set([
+/** Codes that say nothing about what was to be proven. */
+const provesNothing: ReadonlySet<string> = new Set([
   'microsoft_unavailable',
   'microsoft_throttled',
   'rate_limited',
-  'database_unavailable',
   'shutting_down',
+  'internal',
 ])
+
+/**
+ * The state that an error stands for: `failed` for what Gatewarden or Microsoft say is wrong, `unknown` for what may be
+ * otherwise next time and for what nobody expected.
+ */
+export function fromError(thrown: unknown): Finding {
+  const error = knownError(thrown)
+  if (!(error instanceof GatewardenError)) {
+    return {
+      state: 'unknown',
+      seen: 'The check itself went wrong.',
+      meaning: 'It could be proven neither way.',
+      remedy: 'Run the checks again; if it stays so, the log of Gatewarden has the cause.',
+    }
+  }
+  const unknown = provesNothing.has(error.code)
+  return {
+    state: unknown ? 'unknown' : 'failed',
+    seen: error.detail,
+    meaning: unknown ? 'It could be proven neither way.' : 'This does not hold.',
+    remedy: error.remedy ?? (unknown ? 'Run the checks again.' : ''),
+    facts: { code: error.code, ...error.extra },
+  }
+}
 
 function assertOrderable<Subject>(definitions: readonly CheckDefinition<Subject>[]): void {
   const needs = new Map<string, readonly string[]>()

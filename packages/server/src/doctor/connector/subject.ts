@@ -1,0 +1,32 @@
+import type { Cloud } from '@gatewarden/microsoft'
+import type { App, AppsService, CredentialTest } from '../../apps/index.ts'
+import type { Connector } from '../../connectors/index.ts'
+import type { Platform } from '../../platform/platform.ts'
+import type { MicrosoftProbe } from '../microsoft-probe.ts'
+
+/** What the checks of a connector are run on. */
+export interface ConnectorSubject {
+  platform: Platform
+  apps: AppsService
+  probe: MicrosoftProbe
+  connector: Connector
+  app: App | undefined
+  cloud: Cloud | undefined
+  /** The tenant to look at: its id or one of its domains; undefined where none was named and none follows. */
+  tenant: string | undefined
+  /** Address of a mailbox to open. */
+  mailbox: string | undefined
+  /** Who asked; goes into the audit log where a credential's status changes. */
+  actor: string
+  /** What Entra made of each credential; one exchange for each, made once in a run. */
+  testCredentials(): Promise<{ id: string; hint: string; test: CredentialTest }[]>
+  /** An app-only token for a resource, asked for once in a run. */
+  token(resource: 'graph' | 'exchange'): Promise<string>
+}
+
+/** The app and its cloud, where checks that need them run only after `app` was ok. */
+export function known(subject: ConnectorSubject): { app: App; cloud: Cloud } {
+  const { app, cloud } = subject
+  if (!app || !cloud) throw new Error('this check needs the check app')
+  return { app, cloud }
+}
