@@ -170,13 +170,17 @@ export async function takeDueGrants(
   return rows
 }
 
-/** Other customers that have this tenant connected, or nearly: the operator decides about a second one. */
+/**
+ * Other customers that have this tenant connected: the operator decides about a second one. Locks the tenant first, so
+ * that two customers who connect it in the same moment do not both find nobody.
+ */
 export async function otherCustomersOfTenant(
-  query: Query,
+  trx: Query,
   tenantId: string,
   customer: string,
 ): Promise<string[]> {
-  const rows = await tables(query)
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`tenant ${tenantId}`}, 0))`.execute(trx)
+  const rows = await tables(trx)
     .selectFrom('connections')
     .innerJoin('grants', 'grants.id', 'connections.grant_id')
     .select('customer')

@@ -54,7 +54,7 @@ export interface ConnectionsService {
    * @param caller whose key's limits decide what exists; null for the service itself
    * @throws GatewardenError `not_found` for an unknown id and for another customer's alike
    */
-  get(id: string, caller: Caller | null): Promise<Connection>
+  get(id: string, caller: Caller | null, within?: Query): Promise<Connection>
   /** The connections of a customer on a connector, newest first. */
   find(customer: string, connectorId: string): Promise<Connection[]>
   list(caller: Caller | null, filter: ListFilter): Promise<Connection[]>
@@ -89,7 +89,7 @@ export interface ConnectionsService {
 
 /** What tokens and connect know and write of grants. */
 export interface GrantsService {
-  get(grantId: string): Promise<Grant | undefined>
+  get(grantId: string, within?: Query): Promise<Grant | undefined>
   /** Makes a grant the connection's candidate; an earlier candidate goes. @returns its id */
   propose(trx: Query, grant: Omit<NewGrant, 'id'>): Promise<string>
   /** Gives up whatever is being made. */
@@ -110,7 +110,8 @@ export interface GrantsService {
   watch(trx: Query, grantId: string): Promise<void>
   /** Takes grants that the background has to look at. */
   takeDue(limit: number): Promise<{ id: string; connectionId: string }[]>
-  otherCustomersOfTenant(tenantId: string, customer: string): Promise<string[]>
+  /** Other customers that have this tenant connected. Nobody else connects it until the transaction ends. */
+  otherCustomersOfTenant(trx: Query, tenantId: string, customer: string): Promise<string[]>
 }
 
 export interface ListFilter {
@@ -205,7 +206,7 @@ export function createConnectionsService(
     apply(trx, id, { kind: 'show', shown: shownOf(move) }, move.actor, move.onlyIfGrant)
 
   const grants: GrantsService = {
-    get: (grantId) => selectGrant(db.query, grantId),
+    get: (grantId, within = db.query) => selectGrant(within, grantId),
     async propose(trx, grant) {
       const id = newId('grt', clock, random)
       await insertGrant(trx, { ...grant, id }, clock.now())
@@ -240,7 +241,7 @@ export function createConnectionsService(
       const due = await takeDueGrants(db.query, clock.now(), limit)
       return due.map(({ id, connection_id }) => ({ id, connectionId: connection_id }))
     },
-    otherCustomersOfTenant: (tenantId, customer) => otherCustomersOfTenant(db.query, tenantId, customer),
+    otherCustomersOfTenant,
   }
 
   return {
@@ -249,8 +250,8 @@ export function createConnectionsService(
       const row = await lockConnection(trx, id)
       return row !== undefined && (grantId === undefined || row.grant_id === grantId)
     },
-    async get(id, caller) {
-      const found = await selectConnection(db.query, id, caller?.customers ?? null)
+    async get(id, caller, within = db.query) {
+      const found = await selectConnection(within, id, caller?.customers ?? null)
       if (found === undefined) throw notFound('connection', id)
       return found
     },

@@ -9,6 +9,7 @@ import { keepAlive, refreshAhead } from './background.ts'
 import { proofBinding } from './bindings.ts'
 import { createExchange } from './exchange.ts'
 import { createGraphFor } from './graph-for.ts'
+import { lookAtPerson, lookAtTenant, sightOf } from './look.ts'
 import { resourcesOf } from './permissions.ts'
 import { createRefresher } from './refresher.ts'
 import { createRelease } from './release.ts'
@@ -22,6 +23,7 @@ import { createUsedMarks } from './used-marks.ts'
 export type { GrantOwner } from './bindings.ts'
 export type { Exchange } from './exchange.ts'
 export { asError, judge, reasonCode } from './judge-refusal.ts'
+export type { Sight } from './look.ts'
 export { askedNames, grantedNames, missingNames, resourcesOf, scopesToAsk } from './permissions.ts'
 export {
   type ReleasedToken,
@@ -91,6 +93,9 @@ export function createTokens(platform: Platform, needs: TokensNeeds): Tokens {
       }
     },
     exchange,
+    lookAtTenant: (connector, tenantId) => lookAtTenant({ exchange }, connector, tenantId),
+    lookAtPerson: (connector, owner) => lookAtPerson({ platform, exchange, writer, times }, connector, owner),
+    sightOf,
     async keep(trx, owner, token) {
       const refreshToken = token === null ? null : writer.sealRefreshToken(owner, token)
       await insertSource(trx, { grantId: owner.grantId, refreshToken, now: platform.clock.now() })

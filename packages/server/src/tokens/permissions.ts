@@ -1,10 +1,4 @@
-import {
-  type Cloud,
-  delegatedScopes,
-  findPermission,
-  readAccessToken,
-  type TokenSet,
-} from '@gatewarden/microsoft'
+import { type Cloud, delegatedScopes, readAccessToken, type TokenSet } from '@gatewarden/microsoft'
 import type { Connector } from '../connectors/index.ts'
 import type { Resource } from './service.ts'
 
@@ -27,8 +21,7 @@ export function resourcesOf(connector: Asked): Resource[] {
 
 /** The delegated permissions of one resource as Entra wants them asked. */
 export function scopesToAsk(cloud: Cloud, { permissions }: Asked, resource: Resource): string[] {
-  const known = permissions.flatMap((one) => findPermission(one.resource, one.kind, one.name) ?? [])
-  return delegatedScopes(cloud, known, resource)
+  return delegatedScopes(cloud, permissions, resource)
 }
 
 /**

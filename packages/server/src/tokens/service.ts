@@ -4,6 +4,7 @@ import type { Query } from '../platform/database/database.ts'
 import type { Caller } from '../platform/http/caller.ts'
 import type { GrantOwner } from './bindings.ts'
 import type { Exchange } from './exchange.ts'
+import type { Sight } from './look.ts'
 
 export const resources = ['graph', 'exchange'] as const
 /** Which API a token is for; tokens of one are never given out for the other. */
@@ -57,6 +58,12 @@ export interface TokensService {
   renew(connectionId: string): Promise<void>
   /** Exchanges with Entra that belong to no connection yet. */
   readonly exchange: Exchange
+  /** What a tenant grants the app by now. */
+  lookAtTenant(connector: Connector, tenantId: string): Promise<Sight>
+  /** What a person's grant that is not in use yet has by now. @throws GatewardenError `conflict` while somebody else asks */
+  lookAtPerson(connector: Connector, owner: GrantOwner): Promise<Sight>
+  /** What a token of the connector's first resource shows. */
+  sightOf(connector: Connector, kind: 'organization' | 'person', token: TokenSet): Sight
   /** Keeps what a sign-in gave for a grant that is being made. */
   keep(trx: Query, owner: GrantOwner, token: TokenSet | null): Promise<void>
   /** What is written into a grant when it comes into use; without it no token is ever asked for. */

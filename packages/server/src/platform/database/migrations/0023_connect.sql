@@ -16,9 +16,11 @@ create table connect_sessions (
   probe_mailbox    text,
   consented        text[] not null default '{}',
   browser_mac      bytea,
+  signed_in        jsonb,
   outcome          jsonb,
   code_mac         bytea,
   code_expires_at  timestamptz,
+  code_tries       int not null default 0,
   created_by       text not null,
   created_at       timestamptz not null,
   expires_at       timestamptz not null,
@@ -27,7 +29,7 @@ create table connect_sessions (
   check ((completion = 'return') = (return_url is not null)),
   check ((purpose = 'admin') = (completion = 'none')),
   check ((code_mac is null) = (code_expires_at is null)),
-  check (status = 'open' or browser_mac is not null)
+  check (status in ('open', 'failed') or browser_mac is not null)
 );
 create index connect_sessions_customer on connect_sessions (customer);
 create index connect_sessions_connection on connect_sessions (connection_id);
@@ -40,13 +42,14 @@ create table connect_trips (
   state_mac      bytea primary key,
   session_id     text not null references connect_sessions (id) on delete cascade,
   step           text not null check (step in ('sign-in', 'ask-admin', 'consent')),
-  resource       text,
+  scope          text,
   tenant_id      text,
-  authority      text not null,
+  segment        text not null,
   nonce          text not null,
   code_verifier  bytea not null,
   created_at     timestamptz not null,
   expires_at     timestamptz not null,
-  used_at        timestamptz
+  used_at        timestamptz,
+  check ((step = 'consent') = (scope is not null))
 );
 create index connect_trips_session on connect_trips (session_id);

@@ -1,0 +1,65 @@
+import { createSigningKeys } from '@gatewarden/microsoft'
+import type { Hono } from 'hono'
+import type { AppsService } from '../apps/index.ts'
+import type { ChangesService } from '../changes/index.ts'
+import type { ConnectionsService } from '../connections/index.ts'
+import type { ConnectorsService } from '../connectors/index.ts'
+import type { CustomersService } from '../customers/index.ts'
+import type { Api, ApiEnv } from '../platform/http/api.ts'
+import type { Platform } from '../platform/platform.ts'
+import type { TokensService } from '../tokens/index.ts'
+import { connectDoors } from './doors.ts'
+import { expireSessions } from './expire.ts'
+import { type ConnectParts, type ConnectTimes, defaultTimes } from './parts.ts'
+import { connectRoutes } from './routes.ts'
+import { ConnectSecrets } from './secrets.ts'
+import { watchOnce } from './watch.ts'
+
+export type { ConnectTimes } from './parts.ts'
+
+export interface Connect {
+  routes: Api
+  /** Pages for browsers, outside /v1. */
+  pages: Hono<ApiEnv>
+  /** Begins the background work; called in serve and work. */
+  start(): Promise<void>
+  /** What the background does from time to time, once and now: for tests. */
+  runDue(): Promise<void>
+}
+
+export interface ConnectNeeds {
+  apps: AppsService
+  connectors: ConnectorsService
+  customers: CustomersService
+  connections: ConnectionsService
+  tokens: TokensService
+  changes: ChangesService
+  times?: Partial<ConnectTimes>
+}
+
+/** How organizations and persons connect: links, pages, Microsoft's answers, and what each of them proves. */
+export function createConnect(platform: Platform, { times, ...needs }: ConnectNeeds): Connect {
+  const { dispatcher, config, jobs } = platform
+  const parts: ConnectParts = {
+    ...needs,
+    platform,
+    secrets: new ConnectSecrets(platform),
+    keys: createSigningKeys({ dispatcher, timeoutMs: config.timeouts.signIn }),
+    times: { ...defaultTimes, ...times },
+  }
+  return {
+    routes: connectRoutes(parts),
+    pages: connectDoors(parts),
+    async start() {
+      jobs.every('connect.watch', 20, async (signal) => {
+        while (!signal.aborted && (await watchOnce(parts, signal)) > 0);
+      })
+      jobs.every('connect.expire', 60, (signal) => expireSessions(parts, signal))
+    },
+    async runDue() {
+      const { signal } = new AbortController()
+      await watchOnce(parts, signal)
+      await expireSessions(parts, signal)
+    },
+  }
+}

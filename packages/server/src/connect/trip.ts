@@ -1,0 +1,68 @@
+import { adminConsentUrl, authorizationUrl, createPkce } from '@gatewarden/microsoft'
+import type { Connector } from '../connectors/index.ts'
+import type { Binding } from '../platform/crypto/sealer.ts'
+import type { Query } from '../platform/database/database.ts'
+import { GatewardenError } from '../platform/errors.ts'
+import { resourcesOf, scopesToAsk } from '../tokens/index.ts'
+import type { ConnectParts } from './parts.ts'
+import type { Session, Trip } from './session.ts'
+import { insertTrip, voidTrips } from './session-store.ts'
+
+/** Additional data of a sealed PKCE verifier. */
+export const verifierBinding = (session: Pick<Session, 'id' | 'customer'>): Binding => ({
+  record: session.id,
+  field: 'connect_trips.code_verifier',
+  customer: session.customer,
+})
+
+export type Destination =
+  | { step: 'sign-in' | 'ask-admin'; segment: string; tenantId: string | null }
+  | { step: 'consent'; scope: string; tenantId: string }
+
+/** Begins a trip to Microsoft; earlier ones of the session are void. @returns where the browser goes */
+export async function beginTrip(
+  { platform, secrets, apps, times }: ConnectParts,
+  trx: Query,
+  session: Session,
+  connector: Connector,
+  to: Destination,
+): Promise<string> {
+  const { app } = connector
+  if (app === null) {
+    throw new GatewardenError('connector_misconfigured', { detail: 'The connector has no app.' })
+  }
+  const cloud = apps.cloud(app.cloud)
+  const now = platform.clock.now()
+  const state = secrets.make()
+  const nonce = secrets.make()
+  const { codeVerifier, codeChallenge } = await createPkce(platform.random)
+  const trip: Omit<Trip, 'usedAt'> = {
+    sessionId: session.id,
+    step: to.step,
+    scope: to.step === 'consent' ? to.scope : null,
+    tenantId: to.tenantId,
+    segment: to.step === 'consent' ? to.tenantId : to.segment,
+    nonce,
+    codeVerifier: platform.sealer.seal(codeVerifier, verifierBinding(session)),
+    expiresAt: new Date(now.getTime() + times.tripMs),
+  }
+  await voidTrips(trx, session.id, now)
+  await insertTrip(trx, { ...trip, stateMac: secrets.mac('state', state) }, now)
+  const common = { cloud, clientId: app.clientId, redirectUri: connector.callbackUrl, state }
+  if (to.step === 'consent') {
+    return adminConsentUrl({ ...common, tenant: to.tenantId, scope: to.scope })
+  }
+  return authorizationUrl({
+    ...common,
+    tenant: to.segment,
+    nonce,
+    codeChallenge,
+    scopes: signInScopes(connector, to.step).flatMap((resource) => scopesToAsk(cloud, connector, resource)),
+    ...(session.loginHint === null ? {} : { loginHint: session.loginHint }),
+  })
+}
+
+/** The resources whose permissions a sign-in asks for. An administrator, or who asks for one, only shows who she is. */
+function signInScopes(connector: Connector, step: 'sign-in' | 'ask-admin') {
+  return connector.mode === 'person' && step === 'sign-in' ? resourcesOf(connector) : []
+}
