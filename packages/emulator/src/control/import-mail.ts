@@ -25,7 +25,8 @@ const messageNames = new Set(['.eml', '.msg', '.txt'])
 const headerField = /^(?:[!-9;-~]+[ \t]*:|>?From )/
 
 /**
- * Reads a folder tree of .eml, .msg (text, as RFC 5322 has it) and .txt files, in which folders become mail folders, or one
+ * Reads a folder tree of .eml, .msg (text, as RFC 5322 has it) and .txt files (those that begin with a header field), in which
+ * folders become mail folders, or one
  * mbox (by its name, or because it begins with `From `), or one message. An mbox inside of a tree becomes a mail folder of
  * its name. Files come in the order of their names, bytes as they are; one message at a time is in memory.
  * Everything that is not imported is yielded as `skipped`.
@@ -92,7 +93,7 @@ async function* readOne(path: string, folder: readonly string[]): AsyncGenerator
     yield { kind: 'skipped', source: path, reason: "Outlook's own binary form of .msg; save it as .eml" }
     return
   }
-  if (extension !== '.eml' && !headerField.test(start.replace(/^\u00ef\u00bb\u00bf/, ''))) {
+  if (extension === '.txt' && !headerField.test(start.replace(/^\u00ef\u00bb\u00bf/, ''))) {
     yield { kind: 'skipped', source: path, reason: 'does not begin with a header field, so it is no message' }
     return
   }

@@ -13,14 +13,7 @@ export interface Correspondents {
 }
 
 /** People who quote with `>` and write plain text. */
-const plainWriters = new Set([
-  'yuki.tanaka',
-  'ravi.menon',
-  'sadia.karim',
-  'anders.lind',
-  'odette.quirke',
-  'hana.suzuki',
-])
+const plainWriters = new Set(['yuki.tanaka', 'ravi.menon', 'anders.lind', 'odette.quirke', 'hana.suzuki'])
 
 export function correspondents(contoso: readonly SeedUser[], fabrikam: readonly SeedUser[]): Correspondents {
   const inside = new Map<string, Correspondent>()

@@ -1,6 +1,6 @@
 import type { RandomSource } from '../random-source.ts'
 import type { Script } from '../themes/script.ts'
-import { hourMs, inOfficeHours, minuteMs } from '../working-time.ts'
+import { hourMs, inOfficeHours } from '../working-time.ts'
 import { type Letter, writeLetter } from './letter.ts'
 
 /** Plays a script from `begin` (milliseconds since 1970): the letters of one conversation, in the order of sending. */
@@ -11,8 +11,12 @@ export function converse(script: Script, begin: number, random: RandomSource): L
     const { from, to, cc = [], text, attachments = [], importance = 'normal' } = step
     const answered = step.answers === undefined ? index - 1 : step.answers
     const answers = answered === null ? null : (letters[answered] ?? null)
-    const slack = random.between(0, 150) * minuteMs
-    at = inOfficeHours(from.zone, at + step.after * hourMs + random.between(20, 900) * 1000, slack)
+    const slack = random.between(0, 9000) * 1000
+    at = inOfficeHours(
+      from.zone,
+      Math.round(at + step.after * hourMs) + random.between(20, 900) * 1000,
+      slack,
+    )
     const subject = answers
       ? `${step.forward ? 'FW' : 'RE'}: ${topic(answers.subject)}`
       : (step.subject ?? script.subject)

@@ -66,7 +66,7 @@ export function writeLetter(draft: LetterDraft, random: RandomSource): Letter {
     ...draft,
     messageId: from.external
       ? `<${random.hex(12)}.${random.hex(6)}@${host}>`
-      : `<${host.slice(0, 12)}${random.hex(24).toUpperCase()}@${host}>`,
+      : `<${host.slice(0, 13)}${random.hex(24).toUpperCase()}@${host}>`,
     threadIndex: answers ? answerIndex(answers, sentAt, random) : firstIndex(sentAt, random),
   }
 }
@@ -99,7 +99,7 @@ export function renderLetter(letter: Letter, kept: boolean, trace: readonly Head
   const headers: HeaderField[] = [
     ...trace,
     ['From', mailbox(from)],
-    ['To', mailboxes(to)],
+    ...field('To', mailboxes(to)),
     ...field('Cc', mailboxes(cc)),
     ...field('Bcc', kept ? mailboxes(bcc) : ''),
     ['Subject', subject],
@@ -201,9 +201,12 @@ function letterHtml(letter: Letter): string {
   return `<html><head><meta http-equiv="Content-Type" content="text/html; charset=utf-8"></head>\n<body dir="ltr" style="font-family: Aptos, Calibri, sans-serif; font-size: 11pt;">\n${innerHtml(letter)}\n</body></html>\n`
 }
 
-function innerHtml({ paragraphs, from, answers }: Letter): string {
+function innerHtml({ paragraphs, from, answers, attachments }: Letter): string {
   const block = (text: string) => `<p>${escapeHtml(text).replaceAll('\n', '<br>\n')}</p>`
-  const own = paragraphs.map(block).join('\n')
+  const pictures = attachments.flatMap(({ name, contentId }) =>
+    contentId === undefined ? [] : [`\n<p><img src="cid:${contentId}" alt="${escapeHtml(name)}"></p>`],
+  )
+  const own = paragraphs.map(block).join('\n') + pictures.join('')
   const signature =
     from.signature.length === 0
       ? ''
