@@ -3,6 +3,7 @@ import { type Access, createAccess } from './access/index.ts'
 import { type Apps, createApps } from './apps/index.ts'
 import { createCalendar } from './calendar/index.ts'
 import { type Changes, createChanges } from './changes/index.ts'
+import { type Collections, createCollections } from './collections/index.ts'
 import { type Connections, createConnections } from './connections/index.ts'
 import { type Connectors, createConnectors } from './connectors/index.ts'
 import { type Customers, createCustomers } from './customers/index.ts'
@@ -13,6 +14,7 @@ import type { SealedColumn } from './platform/crypto/sealed-column.ts'
 import type { Api, ApiEnv } from './platform/http/api.ts'
 import type { Platform } from './platform/platform.ts'
 import { createTokens, type Tokens } from './tokens/index.ts'
+import { version } from './version.ts'
 
 /** All features of the service, wired to each other. */
 export interface Features {
@@ -24,6 +26,7 @@ export interface Features {
   connections: Connections
   tokens: Tokens
   directory: Directory
+  collections: Collections
   doctor: Doctor
   /** Mounted at /v1. */
   routes: Api[]
@@ -71,6 +74,13 @@ export function createFeatures(platform: Platform): Features {
     connectors: connectors.service,
     connections: connections.service,
   })
+  const collections = createCollections(platform, {
+    connections: connections.service,
+    customers: customers.service,
+    tokens: tokens.service,
+    changes: changes.service,
+    version,
+  })
   const all: Feature[] = [
     access,
     apps,
@@ -82,6 +92,7 @@ export function createFeatures(platform: Platform): Features {
     directory,
     mail,
     calendar,
+    collections,
     doctor,
   ]
   return {
@@ -93,6 +104,7 @@ export function createFeatures(platform: Platform): Features {
     connections,
     tokens,
     directory,
+    collections,
     doctor,
     routes: all.flatMap((one) => one.routes ?? []),
     pages: all.flatMap((one) => one.pages ?? []),

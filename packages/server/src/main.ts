@@ -18,8 +18,9 @@ import { forgetRecords } from './platform/http/idempotency-store.ts'
 import { type Listener, listen } from './platform/http/listen.ts'
 import { metricsRoutes } from './platform/metrics/routes.ts'
 import { systemRandom } from './platform/random.ts'
+import { version } from './version.ts'
 
-export const version = '0.1.0'
+export { version }
 
 /** A running service. */
 export interface Service {

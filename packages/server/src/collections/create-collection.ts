@@ -1,0 +1,149 @@
+import type { ChangesService } from '../changes/index.ts'
+import type { ConnectionsService } from '../connections/index.ts'
+import { GatewardenError, notFound } from '../platform/errors.ts'
+import type { Caller } from '../platform/http/caller.ts'
+import { invalidField } from '../platform/http/validation.ts'
+import { newId } from '../platform/ids.ts'
+import type { Platform } from '../platform/platform.ts'
+import type { Collection, CustodianWish } from './collection.ts'
+import { selectMatter } from './matters/store.ts'
+import { insertCollection } from './store/collections-store.ts'
+import { insertMailboxes } from './store/mailboxes-store.ts'
+import { insertEvent } from './store/records-store.ts'
+import { parseWindow } from './window.ts'
+
+/** What somebody asks for. */
+export interface CollectionWish {
+  name?: string | undefined
+  matter?: string | undefined
+  connection: string
+  custodians: { name?: string | undefined; mailboxes: string[] }[]
+  from?: string | undefined
+  to?: string | undefined
+  dateField: 'received' | 'sent'
+  timeZone: string
+  include: { drafts: boolean; hiddenFolders: boolean }
+}
+
+interface Parts {
+  platform: Pick<Platform, 'db' | 'clock' | 'random' | 'audit'>
+  connections: Pick<ConnectionsService, 'get'>
+  changes: Pick<ChangesService, 'record'>
+}
+
+/**
+ * Checks a wish and makes a running collection of it.
+ * @throws GatewardenError `invalid_request`, `not_found`, `mailbox_not_found`, `connection_not_active`, `conflict`
+ */
+export async function createCollection(parts: Parts, wish: CollectionWish, caller: Caller): Promise<string> {
+  const { db, clock, random, audit } = parts.platform
+  const custodians = checkCustodians(wish.custodians, caller)
+  const window = parseWindow(wish)
+  const connection = await parts.connections.get(wish.connection, caller)
+  if (connection.status !== 'active') {
+    throw new GatewardenError('connection_not_active', {
+      detail: `The connection ${connection.id} is ${connection.status}: ${connection.reason ?? 'it cannot be used.'}`,
+      remedy: connection.remedy ?? 'Mend the connection, then ask again.',
+      extra: { connection: connection.id },
+    })
+  }
+  if (wish.matter !== undefined) {
+    const matter = await selectMatter(db.query, wish.matter, caller)
+    if (!matter) throw notFound('matter', wish.matter)
+    if (matter.customer !== connection.customer) {
+      throw invalidField(
+        'body.matter',
+        'belongs to another customer than the connection',
+        'Use a matter of the same customer.',
+      )
+    }
+  }
+  const now = clock.now()
+  const collection: Collection = {
+    id: newId('col', clock, random),
+    customer: connection.customer,
+    matterId: wish.matter ?? null,
+    connectionId: connection.id,
+    name: wish.name ?? null,
+    criteria: {
+      custodians,
+      from: wish.from ?? null,
+      to: wish.to ?? null,
+      dateField: wish.dateField,
+      timeZone: wish.timeZone,
+      include: wish.include,
+    },
+    facts: {
+      connection: connection.id,
+      kind: connection.kind,
+      tenantId: connection.tenantId,
+      connector: connection.connectorId,
+      account: connection.account?.name ?? null,
+      granted: connection.granted,
+    },
+    dateField: wish.dateField,
+    from: window.from,
+    to: window.to,
+    includeDrafts: wish.include.drafts,
+    includeHidden: wish.include.hiddenFolders,
+    status: 'running',
+    outcome: null,
+    remark: null,
+    retryAt: null,
+    createdBy: caller.keyId,
+    createdAt: now,
+    endedAt: null,
+  }
+  const details = { matter: collection.matterId, connection: connection.id, criteria: collection.criteria }
+  await db.transaction(async (trx) => {
+    await insertCollection(trx, collection)
+    await insertMailboxes(
+      trx,
+      collection.id,
+      custodians.flatMap(({ name, mailboxes }) => mailboxes.map((address) => ({ custodian: name, address }))),
+    )
+    await insertEvent(trx, collection.id, { at: now, actor: caller.keyId, action: 'created', details })
+    await parts.changes.record(trx, {
+      type: 'collection.running',
+      customer: collection.customer,
+      connection: connection.id,
+      data: { collection: collection.id },
+    })
+    await audit.record(trx, {
+      actor: caller.keyId,
+      action: 'collection.created',
+      subject: collection.id,
+      customer: collection.customer,
+      details,
+    })
+  })
+  return collection.id
+}
+
+/** Names for all, nobody and no mailbox twice, and only mailboxes that the key may reach. */
+function checkCustodians(wishes: CollectionWish['custodians'], caller: Caller): CustodianWish[] {
+  const names = new Map<string, string>()
+  const addresses = new Map<string, string>()
+  const claim = (known: Map<string, string>, value: string, field: string, what: string): void => {
+    const other = known.get(value.toLowerCase())
+    if (other !== undefined)
+      throw invalidField(field, `is the same ${what} as ${other}`, `Name each ${what} once.`)
+    known.set(value.toLowerCase(), field)
+  }
+  return wishes.map((wish, index) => {
+    const place = `body.custodians.${index}`
+    const name = wish.name ?? wish.mailboxes[0] ?? ''
+    claim(names, name, wish.name === undefined ? `${place}.mailboxes.0` : `${place}.name`, 'custodian')
+    wish.mailboxes.forEach((address, at) => {
+      claim(addresses, address, `${place}.mailboxes.${at}`, 'mailbox')
+      if (caller.mailboxes !== null && !caller.mailboxes.includes(address.toLowerCase())) {
+        throw new GatewardenError('mailbox_not_found', {
+          detail: `There is no mailbox ${JSON.stringify(address)} on this connection.`,
+          remedy: 'Check the address; an API key can also be limited to certain mailboxes.',
+          extra: { field: `${place}.mailboxes.${at}` },
+        })
+      }
+    })
+    return { name, mailboxes: wish.mailboxes }
+  })
+}

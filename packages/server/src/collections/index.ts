@@ -1,0 +1,115 @@
+import { Readable } from 'node:stream'
+import { Gauge } from 'prom-client'
+import type { ChangesService } from '../changes/index.ts'
+import type { ConnectionsService } from '../connections/index.ts'
+import type { CustomersService } from '../customers/index.ts'
+import type { SealedColumn } from '../platform/crypto/sealed-column.ts'
+import { type Api, createApi } from '../platform/http/api.ts'
+import { newId } from '../platform/ids.ts'
+import type { Platform } from '../platform/platform.ts'
+import type { TokensService } from '../tokens/index.ts'
+import { mattersRoutes } from './matters/routes.ts'
+import { sealCollection } from './package/seal.ts'
+import { sealedSigningKeys } from './package/signing-key.ts'
+import { collectionsRoutes } from './routes.ts'
+import { defaultRunOptions, type RunOptions } from './runner/options.ts'
+import { createPauses } from './runner/pauses.ts'
+import { Scheduler } from './runner/scheduler.ts'
+import { type CollectionsService, createCollectionsService } from './service.ts'
+import { countByStatus } from './store/collections-store.ts'
+import { insertEvent } from './store/records-store.ts'
+
+export { type RunOptions, type RunPoint, runPoints } from './runner/options.ts'
+export type { CollectionsService } from './service.ts'
+
+export interface Collections {
+  service: CollectionsService
+  routes: Api
+  /** For the re-wrapping under a new first key. */
+  sealedColumns: SealedColumn[]
+  /** Begins to look for work; called in serve and work. */
+  start(): Promise<void>
+  /** Hands back what runs. */
+  stop(): Promise<void>
+}
+
+export interface CollectionsNeeds {
+  connections: Pick<ConnectionsService, 'get'>
+  customers: Pick<CustomersService, 'ensure'>
+  tokens: Pick<TokensService, 'graphFor'>
+  changes: Pick<ChangesService, 'record'>
+  /** Version of the program, for the custody. */
+  version: string
+  /** How the runner works; tests change it. */
+  run?: Partial<RunOptions>
+}
+
+/** Collections: the run over custodians' mailboxes, its journal, and the sealed package. */
+export function createCollections(platform: Platform, needs: CollectionsNeeds): Collections {
+  const { connections, changes, version } = needs
+  const options: RunOptions = {
+    ...defaultRunOptions,
+    worker: newId('worker', platform.clock, platform.random),
+    ...needs.run,
+  }
+  const pauses = createPauses({ platform, connections, changes, options })
+  const scheduler: Scheduler = new Scheduler({
+    platform,
+    options,
+    graphFor: (connectionId) => needs.tokens.graphFor(connectionId),
+    seal: (claim, signal) => sealCollection({ platform, changes, options, version }, claim, signal),
+    async pause(collectionId, remark, mends) {
+      await pauses.pause(collectionId, remark, mends)
+      scheduler.halt(collectionId)
+    },
+    resumeDue: () =>
+      pauses.resumeDue(async () => {
+        await platform.blobs.putStream(Readable.from([Buffer.alloc(storeTrial)]))
+      }),
+    takenOver: (claim) =>
+      insertEvent(platform.db.query, claim.collectionId, {
+        at: platform.clock.now(),
+        actor: options.worker,
+        action: 'mailbox_taken_over',
+        details: { mailbox: claim.address, from: claim.takenFrom },
+      }),
+    blocked: (claim, remark) =>
+      insertEvent(platform.db.query, claim.collectionId, {
+        at: platform.clock.now(),
+        actor: options.worker,
+        action: 'mailbox_blocked',
+        details: { mailbox: claim.address, ...remark },
+      }),
+  })
+  const service = createCollectionsService({
+    platform,
+    connections,
+    changes,
+    wake: () => scheduler.wake(),
+    halt: (id) => scheduler.halt(id),
+  })
+  new Gauge({
+    name: 'gatewarden_collections',
+    help: 'Collections by status.',
+    labelNames: ['status'],
+    registers: [platform.metrics],
+    async collect() {
+      this.reset()
+      for (const { status, count } of await countByStatus(platform.db.query)) this.set({ status }, count)
+    },
+  })
+  return {
+    service,
+    routes: createApi()
+      .route('/', mattersRoutes(platform, needs.customers))
+      .route('/', collectionsRoutes(platform, service)),
+    sealedColumns: [sealedSigningKeys],
+    async start() {
+      scheduler.start()
+    },
+    stop: () => scheduler.stop(),
+  }
+}
+
+/** Bytes that are written to see whether the store takes any again. */
+const storeTrial = 1024 * 1024

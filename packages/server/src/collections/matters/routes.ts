@@ -1,0 +1,136 @@
+import { z } from '@hono/zod-openapi'
+import { type CustomersService, externalIdShape, maySee, selfCustomer } from '../../customers/index.ts'
+import { notFound } from '../../platform/errors.ts'
+import { type Api, createApi, defineRoute } from '../../platform/http/api.ts'
+import type { Caller } from '../../platform/http/caller.ts'
+import { createCursors } from '../../platform/http/cursors.ts'
+import { jsonAnswer, jsonBody, listQuery, pageOf } from '../../platform/http/lists.ts'
+import { newId } from '../../platform/ids.ts'
+import type { Platform } from '../../platform/platform.ts'
+import { pageStart } from '../page-start.ts'
+import { insertMatter, type Matter, selectMatter, selectMatters } from './store.ts'
+
+const matterSchema = z
+  .object({
+    id: z.string().openapi({ example: 'mat_01h…' }),
+    customer: z.string(),
+    name: z.string(),
+    number: z.string().nullable(),
+    client: z.string().nullable(),
+    notes: z.string().nullable(),
+    createdBy: z.string(),
+    createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
+  })
+  .openapi('Matter')
+
+const line = (most: number) =>
+  z.string().trim().min(1, 'must not be empty').max(most, `must have at most ${most} characters`)
+
+const createMatter = defineRoute({
+  method: 'post',
+  path: '/matters',
+  scope: 'collections:write',
+  summary: 'Open a matter: the case that collections are made for',
+  request: {
+    body: jsonBody(
+      z.strictObject({
+        name: line(200),
+        number: line(100).optional(),
+        client: line(200).optional(),
+        notes: z.string().max(10_000).optional(),
+        customer: externalIdShape
+          .optional()
+          .openapi({ description: 'Whose matter it is; default: the customer of the key, else "self".' }),
+      }),
+    ),
+  },
+  responses: { 201: jsonAnswer('The matter', matterSchema) },
+})
+
+const listMatters = defineRoute({
+  method: 'get',
+  path: '/matters',
+  scope: 'collections:read',
+  summary: 'Matters, newest first',
+  request: { query: listQuery.extend({ customer: externalIdShape.optional() }) },
+  responses: { 200: jsonAnswer('A page of matters', pageOf(matterSchema)) },
+})
+
+const getMatter = defineRoute({
+  method: 'get',
+  path: '/matters/{id}',
+  scope: 'collections:read',
+  summary: 'One matter',
+  request: { params: z.object({ id: z.string().max(100) }) },
+  responses: { 200: jsonAnswer('The matter', matterSchema) },
+})
+
+export function mattersRoutes(platform: Platform, customers: Pick<CustomersService, 'ensure'>): Api {
+  const { db, clock, random, audit } = platform
+  const cursors = createCursors(platform.sealer)
+  return createApi()
+    .openapi(createMatter, async (c) => {
+      const caller = c.get('caller')
+      const {
+        customer = ownCustomer(caller),
+        name,
+        number = null,
+        client = null,
+        notes = null,
+      } = c.req.valid('json')
+      if (!maySee(caller, customer)) throw notFound('customer', customer)
+      const now = clock.now()
+      const id = newId('mat', clock, random)
+      const matter: Matter = {
+        id,
+        customer,
+        name,
+        number,
+        client,
+        notes,
+        createdBy: caller.keyId,
+        createdAt: now,
+        updatedAt: now,
+      }
+      await db.transaction(async (trx) => {
+        await customers.ensure(trx, { externalId: customer }, caller.keyId)
+        await insertMatter(trx, matter)
+        await audit.record(trx, {
+          actor: caller.keyId,
+          action: 'matter.created',
+          subject: id,
+          customer,
+          details: { name },
+        })
+      })
+      return c.json(presentMatter(matter), 201)
+    })
+    .openapi(listMatters, async (c) => {
+      const { cursor, limit, customer } = c.req.valid('query')
+      const before = pageStart(cursors, 'matters', cursor)
+      const found = await selectMatters(db.query, c.get('caller'), { customer, before, limit: limit + 1 })
+      const page = found.slice(0, limit)
+      const last = found.length > limit ? page.at(-1) : undefined
+      return c.json(
+        { data: page.map(presentMatter), next: last ? cursors.encode('matters', last.id) : null },
+        200,
+      )
+    })
+    .openapi(getMatter, async (c) => {
+      const { id } = c.req.valid('param')
+      const matter = await selectMatter(db.query, id, c.get('caller'))
+      if (!matter) throw notFound('matter', id)
+      return c.json(presentMatter(matter), 200)
+    })
+}
+
+/** Whose it is when nobody says: the one customer of the key, or one's own organization. */
+const ownCustomer = ({ customers }: Caller): string =>
+  (customers?.length === 1 && customers[0]) || selfCustomer
+
+const presentMatter = (matter: Matter): z.output<typeof matterSchema> => ({
+  ...matter,
+  createdAt: matter.createdAt.toISOString(),
+  updatedAt: matter.updatedAt.toISOString(),
+})

@@ -1,0 +1,92 @@
+import type { NotCoveredRow } from '@gatewarden/evidence'
+import type { CollectionFolder, CollectionMailbox } from '../collection.ts'
+
+type Uncovered = Pick<NotCoveredRow, 'what' | 'code' | 'reason' | 'remedy'>
+
+/** What no collection of this version holds, whatever was asked for. */
+const everywhere: readonly Uncovered[] = [
+  {
+    what: 'Calendars, contacts, tasks and notes',
+    code: 'other_sources',
+    reason: 'This collection covers mail. Meeting requests and answers that lie in mail folders are in it.',
+    remedy: 'Export them in Microsoft Purview eDiscovery if they are needed.',
+  },
+  {
+    what: 'Teams chats and channels',
+    code: 'teams',
+    reason: 'Microsoft keeps copies of chats in hidden folders that its mail interface does not serve.',
+    remedy: 'Export them in Microsoft Purview eDiscovery if they are needed.',
+  },
+  {
+    what: 'Files behind links',
+    code: 'linked_files',
+    reason: 'A cloud attachment is only a link in the message; the file lies in OneDrive or SharePoint.',
+    remedy: 'Collect the files there if they are needed.',
+  },
+]
+
+/** What is not reachable in any mailbox. */
+const inEachMailbox: readonly Uncovered[] = [
+  {
+    what: 'In-place archive',
+    code: 'archive_unreachable',
+    reason: 'Microsoft Graph v1.0 does not serve archive mailboxes, nor tell whether there is one.',
+    remedy:
+      'Ask an administrator whether the mailbox has an archive; export it in Microsoft Purview eDiscovery.',
+  },
+  {
+    what: 'Recoverable items (deleted for good, held versions)',
+    code: 'recoverable_items',
+    reason: 'These folders lie outside of the folder tree that was read.',
+    remedy: 'Export them in Microsoft Purview eDiscovery if they are needed.',
+  },
+]
+
+/** What the package does not hold and why, from the widest to the narrowest. */
+export function* notCovered(
+  mailboxes: readonly CollectionMailbox[],
+  foldersOf: ReadonlyMap<number, readonly CollectionFolder[]>,
+): Iterable<NotCoveredRow> {
+  for (const uncovered of everywhere) yield { scope: 'package', custodian: '', mailbox: '', ...uncovered }
+  for (const { id, custodian, address, state, remark } of mailboxes) {
+    const scope = { scope: 'mailbox', custodian, mailbox: address } as const
+    if (state === 'blocked' && remark)
+      yield { ...scope, what: whatIsMissing(foldersOf.get(id) ?? []), ...remark }
+    else for (const uncovered of inEachMailbox) yield { ...scope, ...uncovered }
+    for (const folder of foldersOf.get(id) ?? []) {
+      if (folder.code === null || folder.code === 'search_folder') continue
+      yield {
+        scope: 'folder',
+        custodian,
+        mailbox: address,
+        what: folder.path.join(' / '),
+        code: folder.code,
+        reason: folder.reason ?? '',
+        remedy: remedies[folder.code] ?? 'Nothing needs to be done.',
+      }
+    }
+  }
+}
+
+function whatIsMissing(folders: readonly CollectionFolder[]): string {
+  if (folders.length === 0) return 'The whole mailbox'
+  const read = folders.filter((folder) => folder.state === 'done').length
+  return `A part of the mailbox: ${read} of ${folders.length} folders were read to their end`
+}
+
+const remedies: Record<string, string> = {
+  hidden_excluded: 'Make a collection that includes hidden folders.',
+  folder_deleted: 'Ask the custodian; what was in it may be among the recoverable items.',
+  delta_refused:
+    'The folder was listed page by page instead. Items that somebody moved into it meanwhile may be missing; run the collection again to be sure.',
+  delta_restarted_too_often:
+    'The folder was listed page by page instead. Items that somebody moved into it meanwhile may be missing; run the collection again to be sure.',
+}
+
+/** Whether a mailbox or a folder that somebody asked for was not read. */
+export const hasGaps = (
+  mailboxes: readonly CollectionMailbox[],
+  foldersOf: ReadonlyMap<number, readonly CollectionFolder[]>,
+): boolean =>
+  mailboxes.some(({ state }) => state === 'blocked') ||
+  [...foldersOf.values()].flat().some((folder) => folder.state === 'gone' && folder.enumerated === 0)

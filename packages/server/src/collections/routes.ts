@@ -1,0 +1,213 @@
+import { stat } from 'node:fs/promises'
+import { Readable } from 'node:stream'
+import { tarPackage } from '@gatewarden/evidence'
+import { z } from '@hono/zod-openapi'
+import { externalIdShape } from '../customers/index.ts'
+import { GatewardenError, notFound } from '../platform/errors.ts'
+import { type Api, createApi, defineRoute } from '../platform/http/api.ts'
+import { createCursors } from '../platform/http/cursors.ts'
+import { jsonAnswer, jsonBody, listQuery, pageOf } from '../platform/http/lists.ts'
+import { invalidField } from '../platform/http/validation.ts'
+import type { Platform } from '../platform/platform.ts'
+import { collectionStatuses } from './collection.ts'
+import { pageStart } from './page-start.ts'
+import { presentCollection, presentException, presentPackage, presentProgress } from './present.ts'
+import {
+  collectionSchema,
+  collectionWish,
+  exceptionSchema,
+  packageSchema,
+  progressSchema,
+} from './schemas.ts'
+import type { CollectionsService } from './service.ts'
+
+const path = z.object({ id: z.string().max(100) })
+const one = jsonAnswer('The collection', collectionSchema)
+
+const create = defineRoute({
+  method: 'post',
+  path: '/collections',
+  scope: 'collections:write',
+  summary: 'Collect the mail of custodians in a window of time',
+  description:
+    'The run begins at once: each mailbox is probed, then read, the largest first. Follow it by its progress; at the end it has a sealed package.',
+  request: { body: jsonBody(collectionWish) },
+  responses: { 201: one },
+})
+
+const list = defineRoute({
+  method: 'get',
+  path: '/collections',
+  scope: 'collections:read',
+  summary: 'Collections, newest first',
+  request: {
+    query: listQuery.extend({
+      customer: externalIdShape.optional(),
+      matter: z.string().max(100).optional(),
+      status: z.enum(collectionStatuses).optional(),
+    }),
+  },
+  responses: { 200: jsonAnswer('A page of collections', pageOf(collectionSchema)) },
+})
+
+const getKey = defineRoute({
+  method: 'get',
+  path: '/collections/signing-key',
+  scope: 'collections:read',
+  summary: 'The public key that packages of this installation are verified with',
+  responses: {
+    200: jsonAnswer(
+      'The key',
+      z.object({ publicKey: z.string().openapi({ description: 'One line: name, id, key.' }) }),
+    ),
+  },
+})
+
+const get = defineRoute({
+  method: 'get',
+  path: '/collections/{id}',
+  scope: 'collections:read',
+  summary: 'One collection',
+  request: { params: path },
+  responses: { 200: one },
+})
+
+const progress = defineRoute({
+  method: 'get',
+  path: '/collections/{id}/progress',
+  scope: 'collections:read',
+  summary: 'How far a collection is: for each custodian, mailbox and folder',
+  request: { params: path },
+  responses: { 200: jsonAnswer('The progress', progressSchema) },
+})
+
+const exceptions = defineRoute({
+  method: 'get',
+  path: '/collections/{id}/exceptions',
+  scope: 'collections:read',
+  summary: 'Items that could not be had, and those that vanished during the run',
+  request: {
+    params: path,
+    query: listQuery.extend({ outcome: z.enum(['exception', 'vanished']).optional() }),
+  },
+  responses: { 200: jsonAnswer('A page of exceptions', pageOf(exceptionSchema)) },
+})
+
+const getPackage = defineRoute({
+  method: 'get',
+  path: '/collections/{id}/package',
+  scope: 'collections:read',
+  summary: 'The newest sealed package of a collection',
+  request: { params: path },
+  responses: { 200: jsonAnswer('The package', packageSchema) },
+})
+
+const download = defineRoute({
+  method: 'get',
+  path: '/collections/{id}/package/download',
+  scope: 'collections:read',
+  summary: 'The newest sealed package as a tar stream',
+  request: { params: path },
+  responses: {
+    200: {
+      description: 'The package',
+      content: { 'application/x-tar': { schema: z.string().openapi({ format: 'binary' }) } },
+    },
+  },
+})
+
+const step = (name: 'stop' | 'resume' | 'retry', summary: string) =>
+  defineRoute({
+    method: 'post',
+    path: `/collections/{id}/${name}` as const,
+    scope: 'collections:write',
+    summary,
+    request: { params: path },
+    responses: { 200: one },
+  })
+
+const stop = step('stop', 'Stop a collection; what was read stays')
+const resume = step('resume', 'Go on with a stopped or paused collection')
+const retry = step('retry', 'Ask again for what failed in an ended collection; seals another package')
+
+const place = z.object({ folderId: z.int(), itemId: z.string() })
+
+export function collectionsRoutes(platform: Platform, service: CollectionsService): Api {
+  const cursors = createCursors(platform.sealer)
+  return createApi()
+    .openapi(create, async (c) =>
+      c.json(presentCollection(await service.create(c.req.valid('json'), c.get('caller'))), 201),
+    )
+    .openapi(list, async (c) => {
+      const { cursor, limit, matter, ...filter } = c.req.valid('query')
+      const before = pageStart(cursors, 'collections', cursor)
+      const found = await service.list(c.get('caller'), {
+        ...filter,
+        matterId: matter,
+        before,
+        limit: limit + 1,
+      })
+      const page = found.slice(0, limit)
+      const last = found.length > limit ? page.at(-1) : undefined
+      const next = last ? cursors.encode('collections', last.collection.id) : null
+      return c.json({ data: page.map(presentCollection), next }, 200)
+    })
+    .openapi(getKey, async (c) => c.json({ publicKey: await service.publicKey() }, 200))
+    .openapi(get, async (c) =>
+      c.json(presentCollection(await service.get(c.req.valid('param').id, c.get('caller'))), 200),
+    )
+    .openapi(progress, async (c) =>
+      c.json(presentProgress(await service.get(c.req.valid('param').id, c.get('caller'))), 200),
+    )
+    .openapi(exceptions, async (c) => {
+      const { id } = c.req.valid('param')
+      const { cursor, limit, outcome } = c.req.valid('query')
+      const after =
+        cursor === undefined ? undefined : place.safeParse(cursors.decode(`exceptions.${id}`, cursor))
+      if (after && !after.success) throw invalidField('query.cursor', 'is not a cursor of this list')
+      const found = await service.failedItems(id, c.get('caller'), {
+        outcome,
+        after: after?.data,
+        limit: limit + 1,
+      })
+      const page = found.slice(0, limit)
+      const last = found.length > limit ? page.at(-1) : undefined
+      const next = last
+        ? cursors.encode(`exceptions.${id}`, { folderId: last.folderId, itemId: last.itemId })
+        : null
+      return c.json({ data: page.map(presentException), next }, 200)
+    })
+    .openapi(getPackage, async (c) => {
+      const { id } = c.req.valid('param')
+      const [newest] = (await service.get(id, c.get('caller'))).packages
+      if (!newest) throw noPackage(id)
+      return c.json(presentPackage(newest), 200)
+    })
+    .openapi(download, async (c) => {
+      const { id } = c.req.valid('param')
+      const [newest] = (await service.get(id, c.get('caller'))).packages
+      if (!newest) throw noPackage(id)
+      if (!(await stat(newest.folder).catch(() => undefined))?.isDirectory()) {
+        throw new GatewardenError('conflict', {
+          detail: `The package ${newest.id} is not on this machine any more (${newest.folder}).`,
+          remedy: 'Fetch it from the machine that sealed it, or retry the collection to seal another.',
+        })
+      }
+      const stream = Readable.toWeb(tarPackage(newest.folder, newest.sealedAt))
+      return c.body(stream, 200, {
+        'content-type': 'application/x-tar',
+        'content-disposition': `attachment; filename="${newest.id}.tar"`,
+      })
+    })
+    .openapi(stop, async (c) =>
+      c.json(presentCollection(await service.stop(c.req.valid('param').id, c.get('caller'))), 200),
+    )
+    .openapi(resume, async (c) =>
+      c.json(presentCollection(await service.resume(c.req.valid('param').id, c.get('caller'))), 200),
+    )
+    .openapi(retry, async (c) =>
+      c.json(presentCollection(await service.retry(c.req.valid('param').id, c.get('caller'))), 200),
+    )
+}
+
+const noPackage = (id: string): GatewardenError => notFound('sealed package of the collection', id)

@@ -1,0 +1,103 @@
+import { z } from 'zod'
+import type { TreeFolder } from '../store/folders-store.ts'
+import type { MailboxGraph } from './mailbox-graph.ts'
+import { sortTrouble } from './trouble.ts'
+
+const folderShape = z.object({
+  '@odata.type': z.string().optional().catch(undefined),
+  id: z.string().min(1),
+  displayName: z.string().catch(''),
+  totalItemCount: z.int().nonnegative().nullable().catch(null),
+  isHidden: z.boolean().catch(false),
+})
+
+/** How many levels are followed; Exchange allows 300. */
+const deepest = 300
+const askingAtOnce = 4
+
+interface Branch extends TreeFolder {
+  children: Branch[]
+}
+
+/**
+ * The whole tree of a mailbox, hidden folders too, each folder before those below it. A folder's children are asked for
+ * whatever its childFolderCount says, because hidden ones may not be counted.
+ */
+export async function readTree(graph: MailboxGraph, includeHidden: boolean): Promise<TreeFolder[]> {
+  const seen = new Set<string>()
+  const read = async (parent: Branch | undefined): Promise<Branch[]> => {
+    const branches: Branch[] = []
+    for await (const page of graph.folders(parent?.graphId)) {
+      for (const value of page.items) {
+        const folder = folderShape.parse(value)
+        if (seen.has(folder.id)) continue
+        seen.add(folder.id)
+        const isHidden = folder.isHidden || (parent?.isHidden ?? false)
+        branches.push({
+          graphId: folder.id,
+          path: [...(parent?.path ?? []), folder.displayName],
+          isHidden,
+          countAtStart: folder.totalItemCount,
+          leftOut: leftOut(folder['@odata.type'], isHidden && !includeHidden),
+          children: [],
+        })
+      }
+    }
+    return branches
+  }
+  const top = await read(undefined)
+  let level = top
+  for (let depth = 1; level.length > 0 && depth < deepest; depth++) {
+    await eachAtOnce(level.filter(mayHaveChildren), askingAtOnce, async (branch) => {
+      branch.children = await read(branch).catch((error: unknown) => {
+        const trouble = sortTrouble(error)
+        // Deleted since its parent was listed: then it has no children either.
+        if (trouble.stops === 'item' && trouble.kind === 'missing') return []
+        throw error
+      })
+    })
+    level = level.flatMap((branch) => branch.children)
+  }
+  return flatten(top)
+}
+
+/** A search folder shows items of other folders. */
+const mayHaveChildren = (branch: Branch): boolean => branch.leftOut?.code !== 'search_folder'
+
+function leftOut(type: string | undefined, isUnwanted: boolean): TreeFolder['leftOut'] {
+  if (type === '#microsoft.graph.mailSearchFolder') {
+    return {
+      code: 'search_folder',
+      reason: 'A search folder shows items that lie in other folders; they are collected there.',
+    }
+  }
+  return isUnwanted ? { code: 'hidden_excluded', reason: 'Hidden folders were not asked for.' } : null
+}
+
+function* flattened(branches: readonly Branch[]): Iterable<TreeFolder> {
+  for (const { children, ...folder } of branches.toSorted((a, b) => compare(a.path, b.path))) {
+    yield folder
+    yield* flattened(children)
+  }
+}
+
+const flatten = (branches: readonly Branch[]): TreeFolder[] => [...flattened(branches)]
+
+/** By code units, so that every machine orders alike. */
+function compare(one: readonly string[], other: readonly string[]): number {
+  const [a, b] = [JSON.stringify(one), JSON.stringify(other)]
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+/** Runs over a list, a few at once; the first failure ends it. */
+async function eachAtOnce<T>(
+  list: readonly T[],
+  width: number,
+  run: (item: T) => Promise<void>,
+): Promise<void> {
+  const waiting = list.values()
+  const lane = async () => {
+    for (const item of waiting) await run(item)
+  }
+  await Promise.all(Array.from({ length: Math.min(width, list.length) }, lane))
+}

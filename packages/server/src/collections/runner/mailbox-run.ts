@@ -1,0 +1,174 @@
+import type { GraphClient } from '@gatewarden/microsoft'
+import type { Platform } from '../../platform/platform.ts'
+import type { CollectionFolder, Wanted } from '../collection.ts'
+import { addFolders, reopenFolders, selectFolders } from '../store/folders-store.ts'
+import { type Fence, LeaseLostError } from '../store/journal.ts'
+import { changeMailbox, type MailboxChange, type MailboxClaim } from '../store/mailboxes-store.ts'
+import { Fetcher } from './fetcher.ts'
+import { readTree } from './folder-tree.ts'
+import { listFolder } from './listing.ts'
+import { MailboxGraph } from './mailbox-graph.ts'
+import type { RunOptions } from './options.ts'
+import type { ListingParts } from './page-journal.ts'
+import { probeMailbox } from './probe.ts'
+
+interface RunParts {
+  platform: Pick<Platform, 'db' | 'blobs' | 'clock'>
+  graph: GraphClient
+  claim: MailboxClaim
+  wanted: Wanted
+  options: RunOptions
+  /** Aborted when the run is stopped, paused or lost, or the process shuts down. */
+  signal: AbortSignal
+}
+
+/**
+ * Reads one mailbox under a claim:
+ *
+ *   waiting ──probe──▶ ready ──list all folders, fetch what is pending──▶ closing rounds ──▶ done
+ *
+ * Each step begins from what the journal says, so a run that is cut off anywhere is taken up by the next claim.
+ */
+export class MailboxRun {
+  readonly #parts: RunParts
+  readonly #graph: MailboxGraph
+  readonly #fence: Fence
+  readonly #fetcher: Fetcher
+  /** Aborted with the parts' signal, and when one half of the work fails. */
+  readonly #halt = new AbortController()
+  #failure: { error: unknown } | undefined
+
+  constructor(parts: RunParts) {
+    this.#parts = parts
+    const { platform, claim, options } = parts
+    parts.signal.addEventListener('abort', () => this.#halt.abort(parts.signal.reason), { once: true })
+    if (parts.signal.aborted) this.#halt.abort(parts.signal.reason)
+    const { signal } = this.#halt
+    this.#graph = new MailboxGraph(parts.graph, claim.address, signal)
+    this.#fence = { mailboxId: claim.mailboxId, epoch: claim.epoch, leaseSeconds: options.leaseSeconds }
+    this.#fetcher = new Fetcher({
+      query: platform.db.query,
+      blobs: platform.blobs,
+      clock: platform.clock,
+      graph: this.#graph,
+      fence: this.#fence,
+      options,
+      signal,
+      onTrouble: (error) => this.#fail(error),
+    })
+  }
+
+  /** Items collected under this claim. */
+  get fetched(): number {
+    return this.#fetcher.fetched
+  }
+
+  /**
+   * Probes a mailbox that waits, or reads one that is ready to its end.
+   * @throws what it met, to be sorted by `sortTrouble`; the signal's reason where it was aborted
+   */
+  async run(): Promise<void> {
+    if (this.#parts.claim.state === 'waiting') return this.#probe()
+    try {
+      await this.#read()
+    } catch (error) {
+      this.#fail(error)
+    }
+    const cause = this.#failure?.error
+    if (cause instanceof LeaseLostError) await this.#fetcher.discard()
+    else await this.#fetcher.settle().catch((error: unknown) => this.#fail(error))
+    if (this.#failure) throw this.#failure.error
+    this.#halt.signal.throwIfAborted()
+    await this.#change({ state: 'done', remark: null, refusal: null, failures: 0 })
+    await this.#parts.options.at?.('mailbox.done')
+  }
+
+  async #probe(): Promise<void> {
+    const { platform, wanted, claim, options } = this.#parts
+    const probed = await probeMailbox(this.#graph, platform.clock, wanted.includeHidden)
+    await options.at?.('probe.answered')
+    await addFolders(platform.db.query, claim.mailboxId, probed.folders)
+    await this.#change({
+      state: 'ready',
+      access: probed.access,
+      estimate: probed.estimate,
+      clockOffset: probed.clockOffset,
+      remark: null,
+      refusal: null,
+      failures: 0,
+    })
+    await options.at?.('probe.journaled')
+  }
+
+  async #read(): Promise<void> {
+    const { claim, options, platform, wanted } = this.#parts
+    const { query } = platform.db
+    await this.#pass('listed')
+    for (let round = claim.closingRound; round < options.closingRounds; round++) {
+      await options.at?.('closing.begun')
+      const newFolders = await addFolders(
+        query,
+        claim.mailboxId,
+        await readTree(this.#graph, wanted.includeHidden),
+      )
+      const newItems = await this.#pass('done')
+      await this.#change({ closingRound: round + 1 })
+      if (newFolders + newItems === 0) return
+      if (round + 1 < options.closingRounds) await reopenFolders(query, claim.mailboxId)
+    }
+  }
+
+  /**
+   * Lists what is open and fetches what is pending, side by side.
+   * @param last what a folder is after it was listed: `listed`, or in a closing round `done`
+   * @returns how many items were new
+   */
+  async #pass(last: 'listed' | 'done'): Promise<number> {
+    const folders = await selectFolders(this.#parts.platform.db.query, this.#parts.claim.mailboxId)
+    const open = folders.filter((folder) => isOpen(folder, last))
+    let ended = false
+    const listing = this.#listAll(open, last).finally(() => {
+      ended = true
+      this.#fetcher.wake()
+    })
+    listing.catch((error: unknown) => this.#fail(error))
+    await this.#fetcher.run(() => ended).catch((error: unknown) => this.#fail(error))
+    // Nothing may go on behind a claim that is about to be given back.
+    await Promise.allSettled([listing])
+    this.#halt.signal.throwIfAborted()
+    return await listing
+  }
+
+  async #listAll(folders: readonly CollectionFolder[], last: 'listed' | 'done'): Promise<number> {
+    const parts: ListingParts = {
+      query: this.#parts.platform.db.query,
+      graph: this.#graph,
+      fence: this.#fence,
+      wanted: this.#parts.wanted,
+      options: this.#parts.options,
+      onPage: () => this.#fetcher.wake(),
+    }
+    let found = 0
+    for (const folder of folders) {
+      this.#halt.signal.throwIfAborted()
+      found += await listFolder(parts, folder, last)
+    }
+    return found
+  }
+
+  async #change(change: MailboxChange): Promise<void> {
+    if (!(await changeMailbox(this.#parts.platform.db.query, this.#parts.claim, change)))
+      throw new LeaseLostError()
+  }
+
+  /** The first failure counts; those that follow from the halt do not. */
+  #fail(error: unknown): void {
+    if (this.#failure || this.#parts.signal.aborted) return
+    this.#failure = { error }
+    this.#halt.abort(error)
+  }
+}
+
+/** In the first pass whatever was not listed to its end; in a closing round whatever is not done. */
+const isOpen = (folder: CollectionFolder, last: 'listed' | 'done'): boolean =>
+  folder.state === 'waiting' || folder.state === 'listing' || (last === 'done' && folder.state === 'listed')

@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto'
+import type { Query } from '../../platform/database/database.ts'
+import type { CollectionFolder, Wanted } from '../collection.ts'
+import { type Fence, journalPage, type ListedItem, type ListedTo } from '../store/journal.ts'
+import { filterReason } from '../window.ts'
+import { readEntry } from './item-metadata.ts'
+import type { MailboxGraph } from './mailbox-graph.ts'
+import type { RunOptions } from './options.ts'
+
+/** What listing a folder needs. */
+export interface ListingParts {
+  query: Query
+  graph: MailboxGraph
+  fence: Fence
+  wanted: Wanted
+  options: RunOptions
+  /** Told after each page that was journaled. */
+  onPage: () => void
+}
+
+/** A page as the journal takes it. */
+export interface PageToJournal {
+  items: readonly unknown[]
+  /** An item that is there and could not be listed. */
+  unreadable?: ListedItem
+}
+
+/** Journals one page. @returns how many items are new */
+export async function journal(
+  parts: ListingParts,
+  folder: CollectionFolder,
+  page: PageToJournal,
+  to: ListedTo,
+): Promise<number> {
+  const items = new Map<string, ListedItem>()
+  const removed = new Set<string>()
+  for (const value of page.items) {
+    const entry = readEntry(value)
+    if (entry.kind === 'removed') {
+      items.delete(entry.id)
+      removed.add(entry.id)
+    } else if (entry.kind === 'item') {
+      removed.delete(entry.id)
+      const code = filterReason(parts.wanted, entry.meta) ?? null
+      const date = entry.meta.receivedAt ?? entry.meta.sentAt ?? '0001-01-01T00:00:00Z'
+      const meta = code === null ? JSON.stringify(entry.meta) : null
+      items.set(entry.id, {
+        itemId: entry.id,
+        outcome: code === null ? 0 : 2,
+        meta,
+        sortAt: date,
+        code,
+        reason: null,
+        remedy: null,
+      })
+    } else {
+      const unreadable = unreadableItem(
+        createHash('sha256')
+          .update(JSON.stringify(value) ?? '')
+          .digest('hex')
+          .slice(0, 16),
+        'Microsoft listed an entry without a usable id.',
+      )
+      items.set(unreadable.itemId, unreadable)
+    }
+  }
+  if (page.unreadable) items.set(page.unreadable.itemId, page.unreadable)
+  const added = await journalPage(parts.query, parts.fence, {
+    folderId: folder.id,
+    items: [...items.values()],
+    removed: [...removed],
+    to,
+  })
+  await parts.options.at?.('page.journaled')
+  parts.onPage()
+  return added
+}
+
+/** Stands for an item that is there but cannot even be listed. */
+export const unreadableItem = (mark: string, reason: string): ListedItem => ({
+  itemId: `unreadable:${mark}`,
+  outcome: 3,
+  meta: null,
+  sortAt: '0001-01-01T00:00:00Z',
+  code: 'item_unreadable',
+  reason,
+  remedy: 'Look at the folder in Outlook, or ask Microsoft to repair the mailbox (New-MailboxRepairRequest).',
+})

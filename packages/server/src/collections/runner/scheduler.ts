@@ -1,0 +1,277 @@
+import type { GraphClient } from '@gatewarden/microsoft'
+import { GatewardenError } from '../../platform/errors.ts'
+import type { Platform } from '../../platform/platform.ts'
+import type { Remark } from '../collection.ts'
+import { claimSealing, renewSealing, type SealClaim, selectCollection } from '../store/collections-store.ts'
+import {
+  changeMailbox,
+  claimMailbox,
+  countFailure,
+  type MailboxClaim,
+  releaseMailbox,
+  renewMailbox,
+} from '../store/mailboxes-store.ts'
+import { Bell } from './bell.ts'
+import { MailboxRun } from './mailbox-run.ts'
+import type { RunOptions } from './options.ts'
+import { sortTrouble, type Trouble } from './trouble.ts'
+
+interface SchedulerParts {
+  platform: Platform
+  options: RunOptions
+  graphFor(connectionId: string): Promise<GraphClient>
+  /** Writes the package of a collection all of whose mailboxes are read. */
+  seal(claim: SealClaim, signal: AbortSignal): Promise<void>
+  /** A whole run cannot go on: it is paused, with what would mend it. */
+  pause(collectionId: string, remark: Remark, mends: 'storage' | 'connection' | 'nothing'): Promise<void>
+  /** Looks at paused runs whose time has come. */
+  resumeDue(): Promise<void>
+  /** A mailbox was taken over from a worker that no longer renews its lease. */
+  takenOver(claim: MailboxClaim): Promise<void>
+  /** A mailbox cannot be read. */
+  blocked(claim: MailboxClaim, remark: Remark): Promise<void>
+}
+
+interface Active {
+  collectionId: string
+  abort: AbortController
+  done: Promise<void>
+}
+
+/** Why a run was aborted by us. */
+class Halted extends Error {
+  constructor(why: string) {
+    super(why)
+    this.name = 'Halted'
+  }
+}
+
+/**
+ * Finds work in the database and does it: on start, every second, and when it is woken. Nothing but leases says who
+ * works on what, so a killed process's mailboxes are found by any other, or by itself after its restart, as soon as
+ * their leases are over; no message and no job has to survive for that.
+ */
+export class Scheduler {
+  readonly #parts: SchedulerParts
+  readonly #bell = new Bell()
+  readonly #active = new Set<Active>()
+  readonly #stopping = new AbortController()
+  #loop: Promise<void> | undefined
+
+  constructor(parts: SchedulerParts) {
+    this.#parts = parts
+  }
+
+  start(): void {
+    this.#loop ??= this.#run()
+  }
+
+  /** Aborts what runs, gives the claims back, and waits for that. */
+  async stop(): Promise<void> {
+    this.#stopping.abort(new Halted('The service is shutting down.'))
+    for (const active of this.#active) active.abort.abort(new Halted('The service is shutting down.'))
+    this.#bell.ring()
+    await this.#loop
+    await Promise.all([...this.#active].map((active) => active.done))
+  }
+
+  /** There may be work: look now. */
+  wake(): void {
+    this.#bell.ring()
+  }
+
+  /** Ends the work of this process on a collection. Other processes notice with their next renewal. */
+  halt(collectionId: string): void {
+    for (const active of this.#active) {
+      if (active.collectionId === collectionId)
+        active.abort.abort(new Halted('The run was stopped or paused.'))
+    }
+  }
+
+  async #run(): Promise<void> {
+    const { options, platform } = this.#parts
+    while (!this.#stopping.signal.aborted) {
+      try {
+        await this.#parts.resumeDue()
+        while (this.#active.size < options.mailboxesAtOnce && (await this.#takeMailbox()));
+        while (this.#active.size < options.mailboxesAtOnce && (await this.#takeSealing()));
+      } catch (error) {
+        const away = error instanceof GatewardenError && error.code === 'database_unavailable'
+        if (!this.#stopping.signal.aborted)
+          platform.log[away ? 'warn' : 'error']({ err: error }, 'collections could not look for work')
+      }
+      await this.#bell.wait(options.pollMs, this.#stopping.signal)
+    }
+  }
+
+  async #takeMailbox(): Promise<boolean> {
+    const { platform, options } = this.#parts
+    const claim = await claimMailbox(platform.db.query, options.worker, options.leaseSeconds)
+    if (!claim) return false
+    this.#begin(claim.collectionId, (signal, abort) => this.#readMailbox(claim, signal, abort))
+    return true
+  }
+
+  async #takeSealing(): Promise<boolean> {
+    const { platform, options } = this.#parts
+    const claim = await claimSealing(platform.db.query, options.worker, options.leaseSeconds)
+    if (!claim) return false
+    this.#begin(claim.collectionId, (signal, abort) => this.#seal(claim, signal, abort))
+    return true
+  }
+
+  #begin(collectionId: string, work: (signal: AbortSignal, abort: AbortController) => Promise<void>): void {
+    const abort = new AbortController()
+    const active: Active = {
+      collectionId,
+      abort,
+      done: work(abort.signal, abort)
+        .catch((error: unknown) => {
+          this.#parts.platform.log.error(
+            { err: error, collection: collectionId },
+            'work on a collection failed',
+          )
+        })
+        .finally(() => {
+          this.#active.delete(active)
+          this.#bell.ring()
+        }),
+    }
+    this.#active.add(active)
+  }
+
+  async #readMailbox(claim: MailboxClaim, signal: AbortSignal, abort: AbortController): Promise<void> {
+    const { platform, options } = this.#parts
+    let run: MailboxRun | undefined
+    const heart = new Heart(options.leaseSeconds, async (seconds, beat) => {
+      const fetched = run?.fetched ?? 0
+      const status = await renewMailbox(platform.db.query, claim, {
+        leaseSeconds: options.leaseSeconds,
+        rate: beat.rate(fetched, seconds),
+      })
+      if (status === undefined) abort.abort(new Halted('Another worker has taken the mailbox over.'))
+      else if (status !== 'running') abort.abort(new Halted(`The collection is ${status}.`))
+    })
+    let delayMs: number | null = null
+    try {
+      if (claim.takenFrom !== null) await this.#parts.takenOver(claim)
+      const collection = await selectCollection(platform.db.query, claim.collectionId, null)
+      if (!collection) return
+      const graph = await this.#parts.graphFor(claim.connectionId)
+      run = new MailboxRun({ platform, graph, claim, wanted: collection, options, signal })
+      await run.run()
+    } catch (error) {
+      if (!(signal.aborted && signal.reason instanceof Halted))
+        delayMs = await this.#meet(claim, error, run?.fetched ?? 0)
+    } finally {
+      heart.stop()
+      await releaseMailbox(platform.db.query, claim, delayMs).catch((error: unknown) => {
+        platform.log.warn(
+          { err: error, collection: claim.collectionId },
+          'a mailbox could not be given back; its lease will end',
+        )
+      })
+    }
+  }
+
+  /** Decides what follows from trouble. @returns how long the mailbox rests, in milliseconds */
+  async #meet(claim: MailboxClaim, error: unknown, fetched: number): Promise<number | null> {
+    const { platform, options } = this.#parts
+    const trouble = sortTrouble(error)
+    platform.log.warn(
+      { err: error, collection: claim.collectionId, stops: trouble.stops },
+      'reading a mailbox was cut off',
+    )
+    switch (trouble.stops) {
+      case 'lost':
+        return null
+      case 'collection':
+        await this.#parts.pause(claim.collectionId, trouble.remark, trouble.mends)
+        return null
+      case 'mailbox':
+        await changeMailbox(platform.db.query, claim, {
+          state: 'blocked',
+          access: trouble.access,
+          remark: trouble.remark,
+          refusal: trouble.refusal,
+        })
+        await this.#parts.blocked(claim, trouble.remark)
+        return null
+      default: {
+        if (fetched > 0) await changeMailbox(platform.db.query, claim, { failures: 0 })
+        const failures = await countFailure(platform.db.query, claim)
+        await changeMailbox(platform.db.query, claim, {
+          ...(claim.state === 'waiting' ? { access: accessOf(trouble) } : {}),
+          remark: remarkOf(trouble),
+          refusal: trouble.refusal ?? null,
+        })
+        return Math.min(options.restMs.longest, options.restMs.first * 2 ** Math.min(failures - 1, 20))
+      }
+    }
+  }
+
+  async #seal(claim: SealClaim, signal: AbortSignal, abort: AbortController): Promise<void> {
+    const { platform, options } = this.#parts
+    const heart = new Heart(options.leaseSeconds, async () => {
+      if (!(await renewSealing(platform.db.query, claim, options.leaseSeconds)))
+        abort.abort(new Halted('Another worker seals the package.'))
+    })
+    try {
+      await this.#parts.seal(claim, signal)
+    } catch (error) {
+      if (signal.aborted && signal.reason instanceof Halted) return
+      platform.log.error({ err: error, collection: claim.collectionId }, 'a package could not be sealed')
+      const trouble = sortTrouble(error)
+      if (trouble.stops === 'collection')
+        await this.#parts.pause(claim.collectionId, trouble.remark, trouble.mends)
+    } finally {
+      heart.stop()
+    }
+  }
+}
+
+const remarkOf = (trouble: Extract<Trouble, { stops: 'rest' | 'item' }>): Remark =>
+  'remark' in trouble
+    ? trouble.remark
+    : { code: trouble.code, reason: trouble.reason, remedy: trouble.remedy }
+
+const accessOf = (trouble: Extract<Trouble, { stops: 'rest' | 'item' }>) =>
+  trouble.refusal?.status === 429 ||
+  trouble.refusal?.error === 'budget_exhausted' ||
+  remarkOf(trouble).code === 'microsoft_throttled'
+    ? ('throttled' as const)
+    : ('unavailable' as const)
+
+/** Renews a lease three times within its life. A beat that fails is made up for by the next. */
+class Heart {
+  readonly #timer: NodeJS.Timeout
+  #beating = false
+  #last = 0
+  #rate: number | null = null
+
+  constructor(leaseSeconds: number, beat: (seconds: number, heart: Heart) => Promise<void>) {
+    const seconds = leaseSeconds / 3
+    this.#timer = setInterval(() => {
+      if (this.#beating) return
+      this.#beating = true
+      beat(seconds, this)
+        .catch(() => undefined)
+        .finally(() => {
+          this.#beating = false
+        })
+    }, seconds * 1000)
+    this.#timer.unref()
+  }
+
+  /** Items a second, smoothed over some beats. */
+  rate(count: number, seconds: number): number {
+    const now = (count - this.#last) / seconds
+    this.#last = count
+    this.#rate = this.#rate === null ? now : this.#rate * 0.6 + now * 0.4
+    return this.#rate
+  }
+
+  stop(): void {
+    clearInterval(this.#timer)
+  }
+}

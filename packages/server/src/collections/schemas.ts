@@ -1,0 +1,203 @@
+import { z } from '@hono/zod-openapi'
+import { collectionOutcomes, collectionStatuses, mailboxAccesses } from './collection.ts'
+
+const addressOrId = /^([^\s/@\\]{1,64}@[^\s/@\\]{1,255}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i
+
+/** A line of text that reports can show. */
+const line = (most: number) =>
+  z
+    .string()
+    .trim()
+    .min(1, 'must not be empty')
+    .max(most, `must have at most ${most} characters`)
+    .refine((text) => !/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(text), 'must not hold control characters')
+
+export const collectionWish = z
+  .strictObject({
+    name: line(200).optional(),
+    matter: z.string().max(100).optional().openapi({ description: 'Id of a matter (`mat_…`).' }),
+    connection: z
+      .string()
+      .min(1)
+      .max(100)
+      .openapi({ description: 'Id of the connection to read with (`conn_…`).' }),
+    custodians: z
+      .array(
+        z.strictObject({
+          name: line(200).optional().openapi({ description: 'The person; default: the first mailbox.' }),
+          mailboxes: z
+            .array(z.string().max(320).regex(addressOrId, 'must be an e-mail address or the id of a user'))
+            .min(1, 'must name a mailbox')
+            .max(100, 'must have at most 100 mailboxes'),
+        }),
+      )
+      .min(1, 'must name a custodian')
+      .max(2000, 'must have at most 2,000 custodians'),
+    from: z.string().max(40).optional().openapi({
+      description:
+        'The window begins here: an instant (RFC 3339), which belongs to it, or a day, from its first instant in `timeZone`. Left out: no beginning.',
+      example: '2026-01-01',
+    }),
+    to: z.string().max(40).optional().openapi({
+      description:
+        'The window ends here: an instant, which no longer belongs to it, or a day, to its last instant in `timeZone`. Left out: no end.',
+      example: '2026-03-31',
+    }),
+    dateField: z.enum(['received', 'sent']).default('received').openapi({
+      description: 'Which date decides. Items that do not have it (drafts, mostly) are always in the window.',
+    }),
+    timeZone: z
+      .string()
+      .max(64)
+      .default('UTC')
+      .openapi({ description: 'IANA name; what days are meant in.', example: 'Europe/Berlin' }),
+    include: z
+      .strictObject({
+        drafts: z.boolean().default(true),
+        hiddenFolders: z.boolean().default(true),
+      })
+      .prefault({}),
+  })
+  .openapi('CollectionWish')
+
+export const remarkSchema = z
+  .object({ code: z.string(), detail: z.string(), remedy: z.string() })
+  .nullable()
+  .openapi({ description: 'Why it is so, and what to do; null where there is nothing to say.' })
+
+export const numbersSchema = z
+  .object({
+    enumerated: z.int(),
+    collected: z.int(),
+    filtered: z.int(),
+    exceptions: z.int(),
+    vanished: z.int(),
+    bytes: z.int(),
+  })
+  .openapi('CollectionNumbers', {
+    description: 'At the end, enumerated = collected + filtered + exceptions + vanished.',
+  })
+
+const mailboxSummary = z.object({
+  address: z.string(),
+  state: z.enum(['waiting', 'ready', 'reading', 'done', 'blocked']),
+  access: z
+    .enum(mailboxAccesses)
+    .nullable()
+    .openapi({ description: 'What the probe found; null before it.' }),
+  reason: remarkSchema,
+})
+
+const packageSummary = z
+  .object({ id: z.string(), number: z.int(), rows: z.int(), sealedAt: z.iso.datetime() })
+  .nullable()
+  .openapi({ description: 'The newest sealed package; null before the first.' })
+
+export const collectionSchema = z
+  .object({
+    id: z.string().openapi({ example: 'col_01h…' }),
+    name: z.string().nullable(),
+    customer: z.string(),
+    matter: z.string().nullable(),
+    connection: z.string(),
+    status: z.enum(collectionStatuses),
+    outcome: z.enum(collectionOutcomes).nullable().openapi({
+      description:
+        'Of a completed collection: complete; with_exceptions: some items could not be had; with_gaps: mailboxes or folders could not be read.',
+    }),
+    reason: remarkSchema,
+    custodians: z.array(z.object({ name: z.string(), mailboxes: z.array(mailboxSummary) })),
+    window: z.object({
+      from: z.iso.datetime().nullable(),
+      to: z.iso.datetime().nullable(),
+      asked: z.object({ from: z.string().nullable(), to: z.string().nullable(), timeZone: z.string() }),
+      dateField: z.enum(['received', 'sent']),
+    }),
+    include: z.object({ drafts: z.boolean(), hiddenFolders: z.boolean() }),
+    numbers: numbersSchema,
+    package: packageSummary,
+    createdBy: z.string(),
+    createdAt: z.iso.datetime(),
+    endedAt: z.iso.datetime().nullable(),
+  })
+  .openapi('Collection')
+
+const pace = {
+  rate: z.number().nullable().openapi({ description: 'Items a second of late; null while nobody reads.' }),
+  etaSeconds: z
+    .int()
+    .nullable()
+    .openapi({ description: 'Seconds left at this rate; null where it cannot be said yet.' }),
+}
+
+const folderProgress = z.object({
+  path: z.array(z.string()),
+  hidden: z.boolean(),
+  state: z.enum(['waiting', 'listing', 'listed', 'done', 'gone', 'left_out']),
+  listedBy: z.enum(['delta', 'list']),
+  remark: z.string().nullable(),
+  countAtStart: z.int().nullable(),
+  numbers: numbersSchema,
+})
+
+const mailboxProgress = mailboxSummary.extend({
+  estimate: z.int().nullable().openapi({ description: 'Items by Microsoft’s own counts of the folders.' }),
+  numbers: numbersSchema,
+  ...pace,
+  folders: z.array(folderProgress),
+})
+
+export const progressSchema = z
+  .object({
+    id: z.string(),
+    status: z.enum(collectionStatuses),
+    outcome: z.enum(collectionOutcomes).nullable(),
+    reason: remarkSchema,
+    numbers: numbersSchema,
+    meets: z
+      .boolean()
+      .openapi({ description: 'Whether enumerated = collected + filtered + exceptions + vanished.' }),
+    ...pace,
+    custodians: z.array(
+      z.object({ name: z.string(), numbers: numbersSchema, mailboxes: z.array(mailboxProgress) }),
+    ),
+  })
+  .openapi('CollectionProgress')
+
+export const exceptionSchema = z
+  .object({
+    outcome: z.enum(['exception', 'vanished']),
+    custodian: z.string(),
+    mailbox: z.string(),
+    folderPath: z.array(z.string()),
+    itemId: z.string(),
+    subject: z.string().nullable(),
+    internetMessageId: z.string().nullable(),
+    receivedAt: z.string().nullable(),
+    code: z.string(),
+    reason: z.string(),
+    remedy: z.string(),
+    attempts: z.int(),
+    lastTriedAt: z.iso.datetime().nullable(),
+    requestId: z.string().nullable(),
+  })
+  .openapi('CollectionException')
+
+export const packageSchema = z
+  .object({
+    id: z.string(),
+    collection: z.string(),
+    number: z.int(),
+    folder: z.string().openapi({ description: 'Where it lies on the machine that sealed it.' }),
+    rows: z.int(),
+    files: z.int(),
+    bytes: z.int(),
+    root: z.string().openapi({ description: 'Merkle root over the rows, hex.' }),
+    checkpointSha256: z
+      .string()
+      .openapi({ description: 'SHA-256 of checkpoint.txt: names this very package.' }),
+    publicKey: z.string().openapi({ description: 'The line to verify it with.' }),
+    download: z.string().openapi({ description: 'Path of the tar stream.' }),
+    sealedAt: z.iso.datetime(),
+  })
+  .openapi('CollectionPackage')
