@@ -50,7 +50,7 @@ export class Sequence {
  * What happened in one folder (or calendar, or directory), for delta queries. `since(n)` gives what a reader who has seen
  * everything up to number n has not seen: each thing once, in its present state, in the order of the last changes. A reader
  * may stop anywhere and go on from the last number it saw, so a page needs no snapshot. What came and went in between is
- * not told. `since(0)` is the full list. The log must not change while somebody walks through it.
+ * not told. `since(0)` is the full list. Who has read to the end goes on from `last`. The log must not change while somebody walks through it.
  */
 export class ChangeLog<T extends Logged> {
   readonly #sequence: Sequence
@@ -65,6 +65,11 @@ export class ChangeLog<T extends Logged> {
   /** The number of the last change here, 0 before the first. */
   get last(): number {
     return this.#numbers.at(-1) ?? 0
+  }
+
+  /** Entries held, for those who watch its size. */
+  get entryCount(): number {
+    return this.#entries.length
   }
 
   created(item: T): void {

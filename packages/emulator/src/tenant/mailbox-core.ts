@@ -20,6 +20,26 @@ export interface MailboxChange {
   readonly container: MailboxContainer
 }
 
+/** Who wants to hear of changes. */
+export class ChangeFeed {
+  readonly #listeners = new Set<(change: MailboxChange) => void>()
+
+  /** Nothing has to be told while nobody listens. */
+  get isHeard(): boolean {
+    return this.#listeners.size > 0
+  }
+
+  /** @returns what ends it */
+  listen(listener: (change: MailboxChange) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  tell(change: MailboxChange): void {
+    for (const listener of this.#listeners) listener(change)
+  }
+}
+
 /** What the stores of one mailbox share: numbers, ids, the item index, time and who wants to hear of changes. */
 export class MailboxCore {
   readonly ids: MailboxIds
@@ -29,15 +49,15 @@ export class MailboxCore {
   readonly #items = new Map<number, MailboxItem>()
   /** Only for items that have moved: their present placement. */
   readonly #moved = new Map<number, MailboxItem>()
-  readonly #tell: (change: MailboxChange) => void
+  readonly #feed: ChangeFeed
   #lastNumber = 0
   #lastContainer = 0
 
-  constructor(ids: MailboxIds, clock: EmulatorClock, spool: Spool, tell: (change: MailboxChange) => void) {
+  constructor(ids: MailboxIds, clock: EmulatorClock, spool: Spool, feed: ChangeFeed) {
     this.ids = ids
     this.clock = clock
     this.spool = spool
-    this.#tell = tell
+    this.#feed = feed
   }
 
   nextNumber(): number {
@@ -102,26 +122,27 @@ export class MailboxCore {
     return { item, form: 'default', ...tail }
   }
 
-  told(kind: MailboxChange['kind'], item: MailboxItem, ids = this.bothIds(item)): void {
-    this.#tell({
-      mailboxId: this.ids.mailboxId,
+  told(
+    kind: MailboxChange['kind'],
+    item: MailboxItem,
+    ids?: { readonly id: string; readonly immutableId: string },
+  ): void {
+    if (!this.#feed.isHeard) return
+    const { mailboxId } = this.ids
+    this.#feed.tell({
+      mailboxId,
       thing: item.kind,
       kind,
-      ...ids,
+      ...(ids ?? this.bothIds(item)),
       container: containerOf(item),
     })
   }
 
   toldFolder(kind: MailboxChange['kind'], folder: MailFolder): void {
+    if (!this.#feed.isHeard) return
     const id = this.ids.folder(folder.number)
-    this.#tell({
-      mailboxId: this.ids.mailboxId,
-      thing: 'mailFolder',
-      kind,
-      id,
-      immutableId: id,
-      container: folder,
-    })
+    const { mailboxId } = this.ids
+    this.#feed.tell({ mailboxId, thing: 'mailFolder', kind, id, immutableId: id, container: folder })
   }
 }
 

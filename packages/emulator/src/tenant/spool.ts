@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { closeSync, createReadStream, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 
 /** Where some bytes lie in the spool. May be shared: a copy of a message points at the same bytes. */
 export interface SpoolRef {
@@ -17,6 +18,8 @@ export interface SpoolRef {
  * Reading is synchronous on purpose: from the page cache, 72 KB take about 10 µs, less than a trip to a thread.
  */
 export class Spool {
+  /** Another file for each spool, also in one folder. */
+  readonly path: string
   readonly #folder: string
   readonly #ownsFolder: boolean
   #file: number
@@ -26,11 +29,8 @@ export class Spool {
   constructor(folder?: string) {
     this.#ownsFolder = folder === undefined
     this.#folder = folder ?? mkdtempSync(join(tmpdir(), 'gatewarden-emulator-'))
-    this.#file = openSync(this.path, 'w+', 0o600)
-  }
-
-  get path(): string {
-    return join(this.#folder, 'messages.spool')
+    this.path = join(this.#folder, `messages-${randomUUID()}.spool`)
+    this.#file = openSync(this.path, 'wx+', 0o600)
   }
 
   /** Bytes held. */
@@ -63,6 +63,7 @@ export class Spool {
 
   /** The bytes as a stream, for what is too large to hold. */
   stream(ref: SpoolRef): Readable {
+    if (ref.length === 0) return Readable.from([])
     return createReadStream(this.path, {
       fd: this.#file,
       autoClose: false,

@@ -2,7 +2,7 @@ import type { AppRegistration } from './app.ts'
 import type { EmulatorClock } from './clock.ts'
 import { MailboxIds } from './item-ids.ts'
 import { type FillMailbox, Mailbox, type MailboxKind } from './mailbox.ts'
-import { type MailboxChange, MailboxCore } from './mailbox-core.ts'
+import { ChangeFeed, type MailboxChange, MailboxCore } from './mailbox-core.ts'
 import type { MailboxSettings } from './mailbox-settings.ts'
 import { SeededRandom } from './seeded-random.ts'
 import type { Spool } from './spool.ts'
@@ -21,7 +21,7 @@ export class World {
   readonly #byDomain = new Map<string, Tenant>()
   readonly #apps = new Map<string, AppRegistration>()
   readonly #recipients = new Recipients()
-  readonly #listeners = new Set<ChangeListener>()
+  readonly #feed = new ChangeFeed()
 
   constructor(clock: EmulatorClock, randomSeed: number, spool: Spool) {
     this.clock = clock
@@ -87,7 +87,7 @@ export class World {
     const address = user.state.mail
     if (address === null) throw new Error(`${user.state.userPrincipalName} has no mail address`)
     const ids = new MailboxIds(this.random.guid('mailbox', user.id), this.random.bytes('replica', user.id))
-    const core = new MailboxCore(ids, this.clock, this.spool, (change) => this.#tell(change))
+    const core = new MailboxCore(ids, this.clock, this.spool, this.#feed)
     const mailbox = new Mailbox(core, this.#recipients, {
       kind,
       userId: user.id,
@@ -101,11 +101,6 @@ export class World {
 
   /** Hears of every change in every mailbox, at the moment it is made. @returns what ends it */
   onChange(listener: ChangeListener): () => void {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
-  }
-
-  #tell(change: MailboxChange): void {
-    for (const listener of this.#listeners) listener(change)
+    return this.#feed.listen(listener)
   }
 }

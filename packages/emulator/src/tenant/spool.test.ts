@@ -1,0 +1,50 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { Spool } from './spool.ts'
+
+test('any bytes come out as they went in, whole, in part and as a stream', async () => {
+  const spool = new Spool()
+  const some = fc.array(fc.uint8Array({ maxLength: 5000 }), { maxLength: 20 })
+  await fc.assert(
+    fc.asyncProperty(some, fc.nat({ max: 5000 }), fc.nat({ max: 5000 }), async (all, start, end) => {
+      const refs = all.map((bytes) => spool.append(bytes))
+      for (const [i, bytes] of all.entries()) {
+        const ref = refs[i]
+        if (!ref) throw new Error('nothing was appended')
+        expect(spool.read(ref).equals(bytes)).toBe(true)
+        expect(spool.read(ref, start, end).equals(bytes.subarray(start, end))).toBe(true)
+        expect(Buffer.concat(await spool.stream(ref).toArray()).equals(bytes)).toBe(true)
+      }
+    }),
+  )
+  spool.close()
+})
+
+test('its file goes with it, and a folder that was given stays', () => {
+  const own = new Spool()
+  own.append(Buffer.from('a'))
+  expect(existsSync(own.path)).toBe(true)
+  own.close()
+  expect(existsSync(own.path)).toBe(false)
+  const folder = mkdtempSync(join(tmpdir(), 'spool-test-'))
+  const given = new Spool(folder)
+  given.close()
+  expect(existsSync(given.path)).toBe(false)
+  expect(existsSync(folder)).toBe(true)
+  rmSync(folder, { recursive: true })
+})
+
+test('two spools in one folder do not write over each other', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'spool-test-'))
+  const first = new Spool(folder)
+  const ref = first.append(Buffer.from('first'))
+  const second = new Spool(folder)
+  second.append(Buffer.from('other'))
+  expect(first.read(ref).toString()).toBe('first')
+  first.close()
+  second.close()
+  rmSync(folder, { recursive: true })
+})
