@@ -4,6 +4,7 @@ import { type Apps, createApps } from './apps/index.ts'
 import { createCalendar } from './calendar/index.ts'
 import { type Changes, createChanges } from './changes/index.ts'
 import { type Collections, createCollections } from './collections/index.ts'
+import { type Connect, createConnect } from './connect/index.ts'
 import { type Connections, createConnections } from './connections/index.ts'
 import { type Connectors, createConnectors } from './connectors/index.ts'
 import { type Customers, createCustomers } from './customers/index.ts'
@@ -25,6 +26,7 @@ export interface Features {
   customers: Customers
   connections: Connections
   tokens: Tokens
+  connect: Connect
   directory: Directory
   collections: Collections
   doctor: Doctor
@@ -65,6 +67,14 @@ export function createFeatures(platform: Platform): Features {
     connectors: connectors.service,
     connections: connections.service,
   })
+  const connect = createConnect(platform, {
+    apps: apps.service,
+    connectors: connectors.service,
+    customers: customers.service,
+    connections: connections.service,
+    tokens: tokens.service,
+    changes: changes.service,
+  })
   const directory = createDirectory(platform, { connections: connections.service, tokens: tokens.service })
   const mail = createMail(platform, { mailboxes: directory.service })
   const calendar = createCalendar(platform, { mailboxes: directory.service })
@@ -89,6 +99,7 @@ export function createFeatures(platform: Platform): Features {
     customers,
     connections,
     tokens,
+    connect,
     directory,
     mail,
     calendar,
@@ -103,6 +114,7 @@ export function createFeatures(platform: Platform): Features {
     customers,
     connections,
     tokens,
+    connect,
     directory,
     collections,
     doctor,

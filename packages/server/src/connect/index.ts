@@ -5,6 +5,7 @@ import type { ChangesService } from '../changes/index.ts'
 import type { ConnectionsService } from '../connections/index.ts'
 import type { ConnectorsService } from '../connectors/index.ts'
 import type { CustomersService } from '../customers/index.ts'
+import { type SealedColumn, sealedColumn } from '../platform/crypto/sealed-column.ts'
 import type { Api, ApiEnv } from '../platform/http/api.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { TokensService } from '../tokens/index.ts'
@@ -13,6 +14,7 @@ import { expireSessions } from './expire.ts'
 import { type ConnectParts, type ConnectTimes, defaultTimes } from './parts.ts'
 import { connectRoutes } from './routes.ts'
 import { ConnectSecrets } from './secrets.ts'
+import { verifierBinding } from './trip.ts'
 import { watchOnce } from './watch.ts'
 
 export type { ConnectTimes } from './parts.ts'
@@ -21,6 +23,8 @@ export interface Connect {
   routes: Api
   /** Pages for browsers, outside /v1. */
   pages: Hono<ApiEnv>
+  /** For the re-wrapping under a new first key. */
+  sealedColumns: readonly SealedColumn[]
   /** Begins the background work; called in serve and work. */
   start(): Promise<void>
   /** What the background does from time to time, once and now: for tests. */
@@ -37,6 +41,15 @@ export interface ConnectNeeds {
   times?: Partial<ConnectTimes>
 }
 
+const sealedVerifiers = sealedColumn<{ id: string; customer: string }>({
+  table: 'connect_trips',
+  column: 'code_verifier',
+  key: ['session_id', 'nonce'],
+  joins: 'join connect_sessions s on s.id = t.session_id',
+  extra: 's.id, s.customer',
+  binding: verifierBinding,
+})
+
 /** How organizations and persons connect: links, pages, Microsoft's answers, and what each of them proves. */
 export function createConnect(platform: Platform, { times, ...needs }: ConnectNeeds): Connect {
   const { dispatcher, config, jobs } = platform
@@ -50,6 +63,7 @@ export function createConnect(platform: Platform, { times, ...needs }: ConnectNe
   return {
     routes: connectRoutes(parts),
     pages: connectDoors(parts),
+    sealedColumns: [sealedVerifiers],
     async start() {
       jobs.every('connect.watch', 20, async (signal) => {
         while (!signal.aborted && (await watchOnce(parts, signal)) > 0);

@@ -3,6 +3,7 @@ import { Counter, Histogram } from 'prom-client'
 import type { App, AppsService } from '../apps/index.ts'
 import type { ConnectionsService } from '../connections/index.ts'
 import type { ConnectorsService } from '../connectors/index.ts'
+import type { SealedColumn } from '../platform/crypto/sealed-column.ts'
 import type { Api } from '../platform/http/api.ts'
 import type { Platform } from '../platform/platform.ts'
 import { keepAlive, refreshAhead } from './background.ts'
@@ -14,6 +15,7 @@ import { resourcesOf } from './permissions.ts'
 import { createRefresher } from './refresher.ts'
 import { createRelease } from './release.ts'
 import { tokensRoutes } from './routes.ts'
+import { sealedTokens } from './sealed.ts'
 import type { TokensService } from './service.ts'
 import { refreshTimes } from './times.ts'
 import { insertSource } from './token-store.ts'
@@ -36,6 +38,8 @@ export {
 export interface Tokens {
   service: TokensService
   routes: Api
+  /** For the re-wrapping under a new first key. */
+  sealedColumns: readonly SealedColumn[]
   /** Begins the background work; called in serve and work. */
   start(): Promise<void>
   /** Writes what is still in memory. */
@@ -111,6 +115,7 @@ export function createTokens(platform: Platform, needs: TokensNeeds): Tokens {
   return {
     service,
     routes: tokensRoutes(platform, service),
+    sealedColumns: sealedTokens,
     async start() {
       jobs.every('tokens.refresh-ahead', 5, (signal) => refreshAhead(parts, signal))
       jobs.every('tokens.keep-alive', 3600, (signal) => keepAlive({ ...parts, resourceOf }, signal))
