@@ -80,7 +80,8 @@ export async function getAttachmentBytes(call: MailboxCall, reader: ContentsRead
   return bytes(attachment.bytes, attachment.kind === 'item' ? 'text/plain' : attachment.contentType)
 }
 
-async function routeAttachment(
+/** The attachment of the route’s `{attachment}`. Throws 400 for what is no id, 404 for what is not there. */
+export async function routeAttachment(
   call: MailboxCall,
   message: Message,
   reader: ContentsReader,

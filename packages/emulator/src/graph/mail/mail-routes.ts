@@ -1,12 +1,24 @@
 import type { RouteBook } from '../graph-routes.ts'
 import type { SyncTokens } from '../sync/sync-tokens.ts'
 import { countAttachments, getAttachment, getAttachmentBytes, listAttachments } from './attachments.ts'
+import {
+  copyFolder,
+  createFolder,
+  deleteFolder,
+  moveFolder,
+  purgeFolder,
+  updateFolder,
+} from './change-folders.ts'
+import { copyMessage, deleteMessage, moveMessage, purgeMessage, updateMessage } from './change-messages.ts'
+import { createMessage } from './create-message.ts'
+import { addAttachment, removeAttachment } from './draft-attachments.ts'
 import { folderDelta } from './folder-delta.ts'
 import { getMessage, getMessageMime, refuseFolderMime } from './get-message.ts'
 import { countMessages, listFolderMessages, listMailboxMessages } from './list-messages.ts'
 import type { ContentsReader } from './message-contents.ts'
 import { messageDelta } from './message-delta.ts'
 import { countFolders, getFolder, listChildFolders, listFolders } from './read-folders.ts'
+import { sendDraft, sendMail } from './send-mail.ts'
 
 /** Mail folders, messages and their attachments. */
 export function mailRoutes(book: RouteBook, reader: ContentsReader, tokens: SyncTokens): void {
@@ -22,6 +34,9 @@ export function mailRoutes(book: RouteBook, reader: ContentsReader, tokens: Sync
   book.mailbox('GET', 'mailFolders/{folder}/messages/delta', 'readMailBasics', (call) =>
     messageDelta(call, reader, tokens),
   )
+  book.mailbox('POST', 'messages', 'writeMail', (call) => createMessage(call, reader))
+  book.mailbox('POST', 'mailFolders/{folder}/messages', 'writeMail', (call) => createMessage(call, reader))
+  book.mailbox('POST', 'sendMail', 'sendMail', sendMail)
   for (const message of ['messages/{message}', 'mailFolders/{folder}/messages/{message}']) {
     messageRoutes(book, reader, message)
   }
@@ -36,6 +51,13 @@ function folderRoutes(book: RouteBook, tokens: SyncTokens): void {
   book.mailbox('GET', 'mailFolders/{folder}', 'readMailBasics', getFolder)
   book.mailbox('GET', 'mailFolders/{folder}/childFolders', 'readMailBasics', listChildFolders)
   book.mailbox('GET', 'mailFolders/{folder}/childFolders/$count', 'readMailBasics', countFolders)
+  book.mailbox('POST', 'mailFolders', 'writeMail', createFolder)
+  book.mailbox('POST', 'mailFolders/{folder}/childFolders', 'writeMail', createFolder)
+  book.mailbox('PATCH', 'mailFolders/{folder}', 'writeMail', updateFolder)
+  book.mailbox('DELETE', 'mailFolders/{folder}', 'writeMail', deleteFolder)
+  book.mailbox('POST', 'mailFolders/{folder}/move', 'writeMail', moveFolder)
+  book.mailbox('POST', 'mailFolders/{folder}/copy', 'writeMail', copyFolder)
+  book.mailbox('POST', 'mailFolders/{folder}/permanentDelete', 'writeMail', purgeFolder)
   book.join('mailFolders/{folder}/childFolders/{folder}', 'mailFolders/{folder}')
 }
 
@@ -48,5 +70,15 @@ function messageRoutes(book: RouteBook, reader: ContentsReader, message: string)
   )
   book.mailbox('GET', `${message}/attachments/{attachment}/$value`, 'readMail', (call) =>
     getAttachmentBytes(call, reader),
+  )
+  book.mailbox('PATCH', message, 'writeMail', (call) => updateMessage(call, reader))
+  book.mailbox('DELETE', message, 'writeMail', deleteMessage)
+  book.mailbox('POST', `${message}/permanentDelete`, 'writeMail', purgeMessage)
+  book.mailbox('POST', `${message}/move`, 'writeMail', (call) => moveMessage(call, reader))
+  book.mailbox('POST', `${message}/copy`, 'writeMail', (call) => copyMessage(call, reader))
+  book.mailbox('POST', `${message}/send`, 'sendMail', sendDraft)
+  book.mailbox('POST', `${message}/attachments`, 'writeMail', (call) => addAttachment(call, reader))
+  book.mailbox('DELETE', `${message}/attachments/{attachment}`, 'writeMail', (call) =>
+    removeAttachment(call, reader),
   )
 }
