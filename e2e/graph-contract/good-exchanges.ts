@@ -126,6 +126,7 @@ export function goodUsers(): GraphAnswer {
   return {
     method: 'GET',
     url: `${origin}/v1.0/users?$count=true`,
+    requestHeaders: { ConsistencyLevel: 'eventual' },
     status: 200,
     headers: jsonHeaders,
     body: {
@@ -266,7 +267,7 @@ export function goodBatch(): GraphRequest {
     headers: { ...bearer, 'content-type': 'application/json' },
     body: {
       requests: [
-        { id: '1', method: 'GET', url: '/users?$count=true' },
+        { id: '1', method: 'GET', url: '/users?$count=true', headers: { ConsistencyLevel: 'eventual' } },
         {
           id: '2',
           method: 'PATCH',

@@ -200,7 +200,7 @@ function validateCollection(
   if (delta && (next === undefined) === (deltaLink === undefined))
     problem('@odata.nextLink', 'a page of delta has either a nextLink or a deltaLink')
   if (!delta && deltaLink !== undefined) problem('@odata.deltaLink', 'belongs to delta')
-  const asked = address.options.get('$count') === 'true'
+  const asked = address.options.get('$count') === 'true' && countIsGiven(answer, address)
   if (asked && !delta && !Number.isSafeInteger(count)) problem('@odata.count', '$count=true asks for it')
   if (
     !asked &&
@@ -216,6 +216,12 @@ function validateCollection(
       (delta ? Number.NaN : defaultPageSize(address.path)),
   )
   if (value.length > top) problem('value', `${value.length} items where a page has at most ${top}`)
+}
+
+/** Facts, 3.1: the directory counts only with `ConsistencyLevel: eventual`, and otherwise leaves the count out. */
+function countIsGiven(answer: GraphAnswer, { path }: GraphAddress): boolean {
+  const directory = /^\/(users|applications|servicePrincipals)$|\/appRoleAssign(ments|edTo)$/.test(path)
+  return !directory || headerReader(answer.requestHeaders)('consistencylevel')?.toLowerCase() === 'eventual'
 }
 
 /** Facts, 3.1 and 3.2: `Prefer: odata.maxpagesize=n`. */

@@ -5,6 +5,7 @@ import { createControl, type EmulatorControl } from './control/control.ts'
 import { createControlDoor } from './control/control-door.ts'
 import { describeEmulator, type EmulatorDescription } from './control/describe.ts'
 import { Faults } from './control/faults.ts'
+import { importMailbox, type MailboxImportReport } from './control/import-mailbox.ts'
 import { loadSeed } from './control/load-seed.ts'
 import { OutlookLimits } from './control/outlook-limits.ts'
 import { RequestLog } from './control/request-log.ts'
@@ -17,6 +18,7 @@ import type { Door } from './http/exchange.ts'
 import { listen } from './http/listeners.ts'
 import { makeLocalCertificate } from './http/local-authority.ts'
 import { defaultSeed } from './seed/default-seed.ts'
+import { readSeedFile } from './seed/read-seed-file.ts'
 import type { SeedFile } from './seed/seed-tenant.ts'
 import { EmulatorClock } from './tenant/clock.ts'
 import { Spool } from './tenant/spool.ts'
@@ -57,6 +59,8 @@ export interface Emulator extends EmulatorControl {
   readonly secureOrigin: string
   readonly caFile: string
   readonly ready: ReadyLine
+  /** What came of `mail`: how much was brought in, and what was left out and why. */
+  readonly imports: readonly MailboxImportReport[]
   /** Its tenants, people and apps with their passwords and secrets. */
   describe(): EmulatorDescription
   /** Everything as at the start: the seed, no faults, no sign-ins, an empty request log. Ids are the same again. */
@@ -67,6 +71,7 @@ export interface Emulator extends EmulatorControl {
 /** What `reset` makes anew. */
 interface Stage {
   world: World
+  imports: readonly MailboxImportReport[]
   faults: Faults
   limits: OutlookLimits
   entra: Door
@@ -81,20 +86,23 @@ interface Stage {
  */
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const randomSeed = options.randomSeed ?? 1
-  const folder = mkdtempSync(join(tmpdir(), 'gatewarden-emulator-'))
+  const seed = await chooseSeed(options)
   const log = new RequestLog()
   const keys = await makeSigningKeys()
-  const seed = await chooseSeed(options)
 
   const makeStage = async (): Promise<Stage> => {
     const clock = new EmulatorClock(options.now?.getTime())
     const world = new World(clock, randomSeed, new Spool(options.spoolFolder))
-    loadSeed(world, seed)
+    const imports = await fillWorld(world, seed, options.mail ?? []).catch((error: unknown) => {
+      world.spool.close()
+      throw error
+    })
     const limits = new OutlookLimits(clock, options.limits, options.latency)
     const graph = createGraphDoor({ world, verify: accessTokenVerifier(world, keys, 'graph'), limits })
     const entra = createEntraDoor(createEntraContext(world, keys))
     return {
       world,
+      imports,
       limits,
       faults: new Faults(world.random),
       entra,
@@ -103,6 +111,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     }
   }
   let stage = await makeStage()
+  const folder = mkdtempSync(join(tmpdir(), 'gatewarden-emulator-'))
 
   const control = createControl({ stage: () => stage, log })
   const onError =
@@ -137,6 +146,9 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     get world() {
       return stage.world
     },
+    get imports() {
+      return stage.imports
+    },
     ...ready,
     ready,
     describe: description,
@@ -149,8 +161,19 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   }
 }
 
+async function fillWorld(
+  world: World,
+  seed: SeedFile,
+  mail: readonly { address: string; path: string }[],
+): Promise<MailboxImportReport[]> {
+  loadSeed(world, seed)
+  const reports: MailboxImportReport[] = []
+  for (const { address, path } of mail) reports.push(await importMailbox(world, address, path))
+  return reports
+}
+
 async function chooseSeed(options: EmulatorOptions): Promise<SeedFile> {
-  if (typeof options.seed === 'string') throw new Error('seed files are not read yet')
+  if (typeof options.seed === 'string') return readSeedFile(options.seed)
   return options.seed ?? defaultSeed({ seedNumber: options.randomSeed ?? 1, now: options.now ?? new Date() })
 }
 
