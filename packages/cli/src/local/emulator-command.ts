@@ -20,7 +20,9 @@ export const port = (text: string): number => {
 /** `ADDRESS=PATH`. */
 export function mailOption(text: string, before: string[] = []): string[] {
   if (!/^[^\s=@]+@[^\s=@]+=.+$/.test(text)) {
-    throw new InvalidArgumentError('It must be ADDRESS=PATH, such as adele@contoso.onmicrosoft.com=./mail.mbox.')
+    throw new InvalidArgumentError(
+      'It must be ADDRESS=PATH, such as adele@contoso.onmicrosoft.com=./mail.mbox.',
+    )
   }
   return [...before, text]
 }
@@ -33,12 +35,24 @@ export const mailImports = (options: string[] | undefined): { address: string; p
 
 export function emulatorCommand(output: Output): Command {
   return new Command('emulator')
-    .description('A Microsoft 365 on this machine: sign-in, Graph, people, mail and calendars. For tests and trials only.')
+    .description(
+      'A Microsoft 365 on this machine: sign-in, Graph, people, mail and calendars. For tests and trials only.',
+    )
     .option('--port N', 'port of the http origin; 0 takes any free one', port, 8025)
     .option('--host ADDRESS', 'address to listen on', '127.0.0.1')
-    .option('--seed FILE', 'tenants, people and apps to begin with (YAML or JSON) in place of the built-in ones')
-    .option('--mail ADDRESS=PATH', 'fill a mailbox from a folder of .eml files or an mbox; may be repeated', mailOption)
-    .option('--limits', "enforce Outlook's limits: 4 calls at once and 10,000 in 10 minutes for each app and mailbox")
+    .option(
+      '--seed FILE',
+      'tenants, people and apps to begin with (YAML or JSON) in place of the built-in ones',
+    )
+    .option(
+      '--mail ADDRESS=PATH',
+      'fill a mailbox from a folder of .eml files or an mbox; may be repeated',
+      mailOption,
+    )
+    .option(
+      '--limits',
+      "enforce Outlook's limits: 4 calls at once and 10,000 in 10 minutes for each app and mailbox",
+    )
     .option('--json', 'print one line of JSON when ready')
     .action(async (options: Options) => {
       const { createEmulator } = await import('@gatewarden/emulator')
@@ -50,7 +64,10 @@ export function emulatorCommand(output: Output): Command {
         limits: options.limits ?? false,
       }).catch((error: unknown) => {
         if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
-          throw new UsageError(`Port ${options.port} is in use.`, 'End what uses it, or choose another with --port.')
+          throw new UsageError(
+            `Port ${options.port} is in use.`,
+            'End what uses it, or choose another with --port.',
+          )
         }
         throw error
       })
@@ -75,10 +92,19 @@ function describe(emulator: Emulator): string {
     lines.push(
       table(
         ['  APP', 'CLIENT ID', 'CLIENT SECRET', 'CONSENTED'],
-        tenant.apps.map((app) => [`  ${app.displayName}`, app.appId, app.clientSecret ?? '', app.consented ? 'yes' : 'no']),
+        tenant.apps.map((app) => [
+          `  ${app.displayName}`,
+          app.appId,
+          app.clientSecret ?? '',
+          app.consented ? 'yes' : 'no',
+        ]),
       ),
     )
     lines.push('')
+  }
+  for (const { address, path, messages, skipped } of emulator.imports) {
+    lines.push(`Brought ${messages} messages from ${path} into ${address}; ${skipped.length} files left out`)
+    for (const { source, reason } of skipped) lines.push(`  left out: ${source}: ${reason}`)
   }
   lines.push(`Controls: ${emulator.origin}/_emulator`)
   return lines.join('\n')
