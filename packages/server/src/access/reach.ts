@@ -49,3 +49,26 @@ function beyondError(field: string, why: string): GatewardenError {
     extra: { errors: [{ field: `body.${field}`, problem: `this key ${why}` }] },
   })
 }
+
+/**
+ * A key changes no key that may do more: a rotated text would hand its scopes out.
+ * @throws GatewardenError `forbidden`
+ */
+export function assertMayChange(caller: Caller, key: Pick<Reach, 'scopes'> & { id: string }): void {
+  const beyond = scopesBeyond(caller, key)
+  if (beyond.length === 0) return
+  throw new GatewardenError('forbidden', {
+    detail: `The API key ${key.id} holds scopes that yours does not: ${beyond.join(', ')}.`,
+    remedy: 'Use a key that holds them.',
+  })
+}
+
+/** A key that ends makes no key that outlives it. @throws GatewardenError `forbidden` */
+export function assertNotLonger(own: Date | null, wanted: Date | null): void {
+  if (own === null || (wanted !== null && wanted <= own)) return
+  throw new GatewardenError('forbidden', {
+    detail: `body.expiresAt: a key cannot make a key that outlives it, and this one ends at ${own.toISOString()}.`,
+    remedy: 'Ask for an expiresAt no later than that.',
+    extra: { errors: [{ field: 'body.expiresAt', problem: `must be ${own.toISOString()} or earlier` }] },
+  })
+}

@@ -6,11 +6,12 @@ import { newId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { ApiKey, NewKey, ShownKey } from './api-key.ts'
 import { Door, type Found } from './authenticate.ts'
-import { isSealed, macsOfText, type Sealable, sealRow } from './key-seal.ts'
+import { sealable, shownKey } from './key-row.ts'
+import { isSealed, macsOfText, sealRow } from './key-seal.ts'
 import * as store from './key-store.ts'
 import { hintLength, newKeyText } from './key-text.ts'
 import { LastUsed } from './last-used.ts'
-import { assertWithin, mayKnow, scopesBeyond } from './reach.ts'
+import { assertMayChange, assertNotLonger, assertWithin, mayKnow } from './reach.ts'
 
 export interface AccessService {
   /**
@@ -84,7 +85,7 @@ export function createAccessService(platform: Platform): AccessService {
         expiresAt: row.expires_at,
       },
     })
-    return { key: shown(row, [], now), text }
+    return { key: shownKey(row, [], now), text }
   }
 
   const insertText = async (trx: Query, row: store.KeyRow, text: string): Promise<void> => {
@@ -110,32 +111,6 @@ export function createAccessService(platform: Platform): AccessService {
     if (!row || !mayKnow(caller, row)) throw notFound('API key', id)
     return row
   }
-
-  const assertMayChange = (caller: Caller, row: store.KeyRow): void => {
-    const beyond = scopesBeyond(caller, row)
-    if (beyond.length === 0) return
-    throw new GatewardenError('forbidden', {
-      detail: `The API key ${row.id} holds scopes that yours does not: ${beyond.join(', ')}.`,
-      remedy: 'Use a key that holds them.',
-    })
-  }
-
-  const shown = (row: store.KeyRow, texts: readonly store.TextRow[], now: Date): ApiKey => ({
-    id: row.id,
-    name: row.name,
-    hint: row.hint,
-    status: row.revoked_at ? 'revoked' : row.expires_at && row.expires_at <= now ? 'expired' : 'live',
-    scopes: row.scopes,
-    customers: row.customers,
-    mailboxes: row.mailboxes,
-    createdBy: row.created_by,
-    createdAt: row.created_at,
-    expiresAt: row.expires_at,
-    revokedAt: row.revoked_at,
-    lastUsedAt: row.last_used_at,
-    previousTextUntil:
-      texts.find((text) => text.expires_at !== null && text.expires_at > now)?.expires_at ?? null,
-  })
 
   const renewStale = async (): Promise<void> => {
     const batch = [...stale.values()]
@@ -192,7 +167,7 @@ export function createAccessService(platform: Platform): AccessService {
       )
       const now = clock.now()
       return rows.map((row) =>
-        shown(
+        shownKey(
           row,
           texts.filter((text) => text.key_id === row.id),
           now,
@@ -203,7 +178,7 @@ export function createAccessService(platform: Platform): AccessService {
     async get(caller, id) {
       const row = await store.keyById(db.query, id)
       if (!row || !mayKnow(caller, row)) throw notFound('API key', id)
-      return shown(row, await store.textsOf(db.query, [id]), clock.now())
+      return shownKey(row, await store.textsOf(db.query, [id]), clock.now())
     },
 
     rotate(caller, id, overlapSeconds) {
@@ -236,7 +211,7 @@ export function createAccessService(platform: Platform): AccessService {
           subject: id,
           details: { overlapSeconds },
         })
-        return { key: shown(renewed, await store.textsOf(trx, [id]), now), text }
+        return { key: shownKey(renewed, await store.textsOf(trx, [id]), now), text }
       })
     },
 
@@ -275,31 +250,9 @@ export function createAccessService(platform: Platform): AccessService {
   }
 }
 
-type KeyPart = Pick<store.KeyRow, 'id' | 'scopes' | 'customers' | 'mailboxes' | 'expires_at'>
-
-const sealable = (row: KeyPart, text: Pick<store.TextRow, 'mac' | 'expires_at'>): Sealable => ({
-  keyId: row.id,
-  mac: text.mac,
-  scopes: row.scopes,
-  customers: row.customers,
-  mailboxes: row.mailboxes,
-  keyExpiresAt: row.expires_at,
-  textExpiresAt: text.expires_at,
-})
-
 /** A new text would make an altered row work. */
 const altered = (id: string): GatewardenError =>
   new GatewardenError('conflict', {
     detail: `The API key ${id} was altered in the database, so it is not given a new text.`,
     remedy: 'Revoke it and make a new key.',
   })
-
-/** A key that ends makes no key that outlives it. */
-function assertNotLonger(own: Date | null, wanted: Date | null): void {
-  if (own === null || (wanted !== null && wanted <= own)) return
-  throw new GatewardenError('forbidden', {
-    detail: `body.expiresAt: a key cannot make a key that outlives it, and this one ends at ${own.toISOString()}.`,
-    remedy: 'Ask for an expiresAt no later than that.',
-    extra: { errors: [{ field: 'body.expiresAt', problem: `must be ${own.toISOString()} or earlier` }] },
-  })
-}

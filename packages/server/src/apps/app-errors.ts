@@ -54,3 +54,12 @@ export function inUse(connectors: readonly string[]): GatewardenError {
     extra: { connectors },
   })
 }
+
+/** Refresh tokens belong to the registration that they were made for, and are never sent to another cloud. */
+export function connected(hanging: readonly { what: string; count: number }[]): GatewardenError {
+  return new GatewardenError('conflict', {
+    detail: `The connectors of this app have ${hanging.map(({ what, count }) => `${count} ${what}`).join(', ')}, which belong to its present cloud and client id.`,
+    remedy: 'Add the other registration as an app of its own, with connectors of its own.',
+    extra: { dependents: hanging },
+  })
+}

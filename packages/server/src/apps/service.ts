@@ -3,19 +3,15 @@ import type { Query } from '../platform/database/database.ts'
 import { notFound } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
-import {
-  type AcceptedCredential,
-  acceptCredential,
-  assertInFuture,
-  type CredentialWish,
-} from './accept-credential.ts'
+import type { AcceptedCredential, CredentialWish } from './accept-credential.ts'
 import type { App, Credential, ThrottleBudget } from './app.ts'
-import { askAgain, changedMeanwhile, inUse, onlySecrets, taken, tooManyCredentials } from './app-errors.ts'
+import { askAgain, changedMeanwhile, connected, inUse, taken } from './app-errors.ts'
 import * as store from './app-store.ts'
 import { AssertionSources } from './assertion-sources.ts'
 import { Clouds } from './clouds.ts'
+import { type CredentialChange, CredentialRecords } from './credential-records.ts'
 import { CredentialVault } from './credential-vault.ts'
-import { shownApp, shownCredential } from './usable.ts'
+import { shownApp } from './usable.ts'
 import { type CredentialTest, type CredentialUse, CredentialUses, type UsableApp } from './use-credential.ts'
 
 /** What is left out stays as it is, or is all there is. */
@@ -38,10 +34,12 @@ export interface AppChange {
   credential?: CredentialWish | undefined
 }
 
-export interface CredentialChange {
-  position?: number | undefined
-  /** For a client secret: the date that Entra shows. */
-  expiresAt?: Date | null | undefined
+/** Who uses an app. */
+export interface AppUsers {
+  /** Names of its connectors. */
+  names(within: Query, appId: string): Promise<string[]>
+  /** What hangs on them, such as 3 connections; nothing for what there is none of. */
+  hanging(within: Query, appId: string): Promise<{ what: string; count: number }[]>
 }
 
 /** An app that was checked at the door and is yet to be written. */
@@ -105,14 +103,11 @@ export interface AppsService {
   removeCredential(actor: string, appId: string, credentialId: string): Promise<void>
   /** PEM. @throws GatewardenError `not_found`, also for a credential that is no certificate */
   publicCertificate(appId: string, credentialId: string): Promise<string>
-  /** Who uses an app, by name; connectors tells, so that an app in use is not removed. */
-  setUsers(namesOfUsers: (within: Query, appId: string) => Promise<string[]>): void
+  /** Connectors tells who uses an app, so that one in use is not removed, nor one with connections moved. */
+  setUsers(users: AppUsers): void
 }
 
 const defaultThrottle: ThrottleBudget = { concurrency: 4, requestsPer10Minutes: 10_000 }
-
-/** Most credentials that one app holds; Entra itself takes few, and each refused one costs a call. */
-const mostCredentials = 10
 
 export function createAppsService(platform: Platform): AppsService {
   const { db, clock, random, audit, config, dispatcher } = platform
@@ -120,51 +115,8 @@ export function createAppsService(platform: Platform): AppsService {
   const sources = new AssertionSources(config.microsoft.assertions, dispatcher)
   const vault = new CredentialVault(platform.sealer, sources)
   const uses = new CredentialUses(platform, clouds, vault)
-  let namesOfUsers = async (_within: Query, _appId: string): Promise<string[]> => []
-
-  const check = (wish: CredentialWish, appName: string, field: string): Promise<AcceptedCredential> =>
-    acceptCredential(wish, {
-      now: clock.now(),
-      random,
-      commonName: `Gatewarden ${appName}`.slice(0, 64),
-      assertionSources: sources.names,
-      field,
-    })
-
-  const insertCredential = async (
-    trx: Query,
-    actor: string,
-    app: store.AppRow,
-    accepted: AcceptedCredential,
-  ): Promise<store.CredentialRow> => {
-    const id = newId('cred', clock, random)
-    const row: store.CredentialRow = {
-      id,
-      app_id: app.id,
-      kind: accepted.kind,
-      status: 'untested',
-      position: 0,
-      hint: accepted.hint,
-      sealed: accepted.plaintext === null ? null : vault.seal(accepted.plaintext, id, app),
-      certificate: accepted.certificate,
-      made_here: accepted.madeHere,
-      assertion_source: accepted.assertionSource,
-      not_before: accepted.notBefore,
-      expires_at: accepted.expiresAt,
-      last_accepted_at: null,
-      last_refused_at: null,
-      refusal: null,
-      created_at: clock.now(),
-    }
-    await store.insertCredential(trx, row)
-    await audit.record(trx, {
-      actor,
-      action: 'credential.added',
-      subject: app.id,
-      details: { credential: id, kind: row.kind, hint: row.hint, expiresAt: row.expires_at },
-    })
-    return row
-  }
+  const records = new CredentialRecords(platform, sources, vault)
+  let users: AppUsers = { names: async () => [], hanging: async () => [] }
 
   const lockApp = async (trx: Query, appId: string): Promise<store.AppRow> => {
     const row = await store.lockApp(trx, appId)
@@ -185,19 +137,10 @@ export function createAppsService(platform: Platform): AppsService {
     return rows.map((row) => shownApp(row, own(row), now))
   }
 
-  const credentialOf = async (
-    trx: Query,
-    appId: string,
-    credentialId: string,
-  ): Promise<store.CredentialRow> => {
-    const found = (await store.credentialsOf(trx, [appId])).find((row) => row.id === credentialId)
-    if (!found) throw notFound('credential', credentialId)
-    return found
-  }
-
   const accept: AppsService['accept'] = async (wish, field = 'body.') => {
     clouds.named(wish.cloud, `${field}cloud`)
-    const credential = wish.credential && (await check(wish.credential, wish.name, `${field}credential.`))
+    const credential =
+      wish.credential && (await records.accept(wish.credential, wish.name, `${field}credential.`))
     const now = clock.now()
     const row: store.AppRow = {
       id: newId('app', clock, random),
@@ -224,7 +167,7 @@ export function createAppsService(platform: Platform): AppsService {
       subject: row.id,
       details: { cloud: row.cloud, clientId: row.client_id, name: row.name },
     })
-    if (credential) await insertCredential(trx, actor, row, credential)
+    if (credential) await records.insert(trx, actor, row, credential)
     return show(trx, row)
   }
 
@@ -239,8 +182,8 @@ export function createAppsService(platform: Platform): AppsService {
     reportAccepted: (appId, credentialId) => uses.reportAccepted(appId, credentialId),
     reportRefusal: (appId, credentialId, refusal) => uses.reportRefusal(appId, credentialId, refusal),
     test: (actor, appId, credentialId, tenant) => uses.test(actor, appId, credentialId, tenant),
-    setUsers(names) {
-      namesOfUsers = names
+    setUsers(told) {
+      users = told
     },
 
     async get(appId) {
@@ -271,12 +214,15 @@ export function createAppsService(platform: Platform): AppsService {
       const moves = cloud !== before.cloud || clientId !== before.client_id
       if (moves && !change.credential) throw askAgain(cloud === before.cloud ? 'clientId' : 'cloud')
       const credential =
-        change.credential && (await check(change.credential, change.name ?? before.name, 'body.credential.'))
+        change.credential &&
+        (await records.accept(change.credential, change.name ?? before.name, 'body.credential.'))
 
       return db.transaction(async (trx) => {
         const locked = await lockApp(trx, appId)
         if (locked.cloud !== before.cloud || locked.client_id !== before.client_id)
           throw changedMeanwhile(appId)
+        const hanging = moves ? await users.hanging(trx, appId) : []
+        if (hanging.length > 0) throw connected(hanging)
         const there = moves ? await store.appByClient(trx, cloud, clientId) : undefined
         if (there && there.id !== appId) throw taken(cloud, clientId, there.id)
         const row: store.AppRow = {
@@ -296,14 +242,7 @@ export function createAppsService(platform: Platform): AppsService {
           subject: appId,
           details: { name: row.name, cloud, clientId, credentialsReplaced: credential !== undefined },
         })
-        if (credential) {
-          const old = await store.credentialsOf(trx, [appId])
-          await store.deleteCredentials(
-            trx,
-            old.map((one) => one.id),
-          )
-          await insertCredential(trx, actor, row, credential)
-        }
+        if (credential) await records.replaceAll(trx, actor, row, credential)
         return show(trx, row)
       })
     },
@@ -311,66 +250,16 @@ export function createAppsService(platform: Platform): AppsService {
     remove(actor, appId) {
       return db.transaction(async (trx) => {
         await lockApp(trx, appId)
-        const users = await namesOfUsers(trx, appId)
-        if (users.length > 0) throw inUse(users)
+        const connectors = await users.names(trx, appId)
+        if (connectors.length > 0) throw inUse(connectors)
         await store.deleteApp(trx, appId)
         await audit.record(trx, { actor, action: 'app.removed', subject: appId })
       })
     },
 
-    async addCredential(actor, appId, wish) {
-      const app = await store.appById(db.query, appId)
-      if (!app) throw notFound('app', appId)
-      const accepted = await check(wish, app.name, 'body.')
-      return db.transaction(async (trx) => {
-        const locked = await lockApp(trx, appId)
-        const there = await store.credentialsOf(trx, [appId])
-        if (there.length >= mostCredentials) throw tooManyCredentials(mostCredentials)
-        return shownCredential(await insertCredential(trx, actor, locked, accepted), clock.now())
-      })
-    },
-
-    changeCredential(actor, appId, credentialId, change) {
-      return db.transaction(async (trx) => {
-        await lockApp(trx, appId)
-        const row = await credentialOf(trx, appId, credentialId)
-        if (change.expiresAt !== undefined) {
-          if (row.kind !== 'secret') throw onlySecrets(row.kind)
-          assertInFuture(change.expiresAt, clock.now(), 'body.expiresAt')
-        }
-        const next = {
-          position: change.position ?? row.position,
-          expires_at: change.expiresAt === undefined ? row.expires_at : change.expiresAt,
-        }
-        await store.updateCredential(trx, credentialId, next)
-        await audit.record(trx, {
-          actor,
-          action: 'credential.changed',
-          subject: appId,
-          details: { credential: credentialId, position: next.position, expiresAt: next.expires_at },
-        })
-        return shownCredential({ ...row, ...next }, clock.now())
-      })
-    },
-
-    async publicCertificate(appId, credentialId) {
-      const { certificate } = await credentialOf(db.query, appId, credentialId)
-      if (certificate === null) throw notFound('certificate', credentialId)
-      return certificate
-    },
-
-    removeCredential(actor, appId, credentialId) {
-      return db.transaction(async (trx) => {
-        await lockApp(trx, appId)
-        await credentialOf(trx, appId, credentialId)
-        await store.deleteCredentials(trx, [credentialId])
-        await audit.record(trx, {
-          actor,
-          action: 'credential.removed',
-          subject: appId,
-          details: { credential: credentialId },
-        })
-      })
-    },
+    addCredential: (actor, appId, wish) => records.add(actor, appId, wish),
+    changeCredential: (actor, appId, id, change) => records.change(actor, appId, id, change),
+    removeCredential: (actor, appId, id) => records.remove(actor, appId, id),
+    publicCertificate: (appId, id) => records.publicCertificate(appId, id),
   }
 }

@@ -98,6 +98,15 @@ export async function namesUsingApp(within: Query, appId: string): Promise<strin
   return rows.map((row) => row.name)
 }
 
+export async function idsUsingApp(within: Query, appId: string): Promise<string[]> {
+  const rows = await tables(within)
+    .selectFrom('connectors')
+    .select('id')
+    .where('app_id', '=', appId)
+    .execute()
+  return rows.map((row) => row.id)
+}
+
 export async function updateConnector(within: Query, row: ConnectorRow): Promise<void> {
   await tables(within).updateTable('connectors').set(row).where('id', '=', row.id).execute()
 }

@@ -1,17 +1,22 @@
 import type { ConnectorMode, DirectoryChoice } from '@gatewarden/microsoft'
-import { findConnectorType } from '@gatewarden/microsoft'
 import type { App, AppsService, NewApp } from '../apps/index.ts'
 import type { Query } from '../platform/database/database.ts'
-import { GatewardenError, notFound } from '../platform/errors.ts'
+import { notFound } from '../platform/errors.ts'
 import { invalidField } from '../platform/http/validation.ts'
 import { newId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import { directoryChosen, modeChosen, permissionsChosen, tenantModeChosen, typeNamed } from './choices.ts'
 import type { CatalogSettings, Connector, TenantMode } from './connector.ts'
 import { appBusy, nameTaken, stillUsed } from './connector-errors.ts'
+import {
+  catalogColumns,
+  catalogOf,
+  emptyCatalog,
+  type Settable,
+  shownConnector,
+  tenantColumns,
+} from './connector-row.ts'
 import * as store from './connector-store.ts'
-
-type Settable<T> = { [Key in keyof T]?: T[Key] | undefined }
 
 /** An app that is here already, or one to be added together with its connector. */
 export type AppWish = { id: string } | NewApp
@@ -63,7 +68,6 @@ export function createConnectorsService(
   const { db, clock, random, audit, config } = platform
   const callbackUrl = `${config.publicUrl}/oauth/callback`
   const dependents: ConnectorDependent[] = []
-  apps.setUsers((within, appId) => store.namesUsingApp(within, appId))
 
   const show = (row: store.ConnectorRow, app: App | undefined): Connector =>
     shownConnector(row, app, callbackUrl)
@@ -84,6 +88,17 @@ export function createConnectorsService(
     for (const { what, count } of dependents) counts.push({ what, count: await count(within, connectorId) })
     return counts.filter(({ count }) => count > 0)
   }
+
+  apps.setUsers({
+    names: (within, appId) => store.namesUsingApp(within, appId),
+    async hanging(within, appId) {
+      const counts: { what: string; count: number }[] = []
+      for (const id of await store.idsUsingApp(within, appId)) counts.push(...(await hanging(within, id)))
+      const sum = (what: string) =>
+        counts.reduce((total, one) => total + (one.what === what ? one.count : 0), 0)
+      return [...new Set(counts.map((one) => one.what))].map((what) => ({ what, count: sum(what) }))
+    },
+  })
 
   /** What is checked and made before the transaction; `write` puts it into the database. */
   const takeApp = async (
@@ -237,85 +252,4 @@ export function createConnectorsService(
       })
     },
   }
-}
-
-const emptyCatalog: CatalogSettings = {
-  title: '',
-  shortText: '',
-  description: '',
-  category: '',
-  order: 0,
-  visible: true,
-}
-
-function catalogOf(row: store.ConnectorRow): CatalogSettings {
-  return {
-    title: row.catalog_title,
-    shortText: row.catalog_short_text,
-    description: row.catalog_description,
-    category: row.catalog_category,
-    order: row.catalog_order,
-    visible: row.catalog_visible,
-  }
-}
-
-function catalogColumns(base: CatalogSettings, change: Settable<CatalogSettings> | undefined) {
-  return {
-    catalog_title: change?.title ?? base.title,
-    catalog_short_text: change?.shortText ?? base.shortText,
-    catalog_description: change?.description ?? base.description,
-    catalog_category: change?.category ?? base.category,
-    catalog_order: change?.order ?? base.order,
-    catalog_visible: change?.visible ?? base.visible,
-  }
-}
-
-function tenantColumns(tenant: TenantMode): Pick<store.ConnectorRow, 'tenant_mode' | 'tenant_id'> {
-  return { tenant_mode: tenant.kind, tenant_id: tenant.kind === 'single' ? tenant.tenantId : null }
-}
-
-function tenantOf(row: store.ConnectorRow): TenantMode {
-  if (row.tenant_mode !== 'single') return { kind: row.tenant_mode }
-  return { kind: 'single', tenantId: row.tenant_id ?? '' }
-}
-
-/** A connector as it is shown: what it asks for follows from its type, its status from its app. */
-function shownConnector(row: store.ConnectorRow, app: App | undefined, callbackUrl: string): Connector {
-  const type = findConnectorType(row.type)
-  if (!type) {
-    throw new GatewardenError('internal', {
-      detail: `The connector ${row.id} is of the type ${JSON.stringify(row.type)}, which this program does not know.`,
-    })
-  }
-  return {
-    id: row.id,
-    name: row.name,
-    type: type.id,
-    mode: row.mode,
-    ...standing(app),
-    app: app ? { id: app.id, cloud: app.cloud, clientId: app.clientId } : null,
-    callbackUrl,
-    tenantMode: tenantOf(row),
-    permissions: permissionsChosen(type, row.mode, {
-      permissions: row.permissions,
-      directory: row.directory ?? undefined,
-    }),
-    directory: row.directory,
-    catalog: catalogOf(row),
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-  }
-}
-
-function standing(app: App | undefined): Pick<Connector, 'status' | 'reason' | 'remedy'> {
-  if (!app) {
-    return {
-      status: 'draft',
-      reason: 'The connector has no app registration yet.',
-      remedy:
-        'Follow GET /v1/connectors/{id}/setup, then send the client id and a secret or certificate as app (PATCH /v1/connectors/{id}).',
-    }
-  }
-  if (app.status === 'active') return { status: 'ready', reason: null, remedy: null }
-  return { status: app.status === 'incomplete' ? 'draft' : 'paused', reason: app.reason, remedy: app.remedy }
 }
