@@ -50,6 +50,44 @@ describe('guessing', () => {
   })
 })
 
+test('a known, an unknown and an expired key each cost one prepared select; a malformed one costs none', async () => {
+  const service = await testService()
+  try {
+    const { platform } = service
+    const statements: string[] = []
+    const counting = createAccess({
+      ...platform,
+      db: {
+        query: platform.db.query,
+        transaction: (run) => platform.db.transaction(run),
+        close: () => platform.db.close(),
+        prepared(statement, values) {
+          statements.push(statement.name)
+          return platform.db.prepared(statement, values)
+        },
+      },
+    }).service
+    const outcome = async (key: string) => {
+      statements.length = 0
+      const ending = await counting.authenticate(key, '192.0.2.9').then(
+        () => 'in',
+        (error: { code: string }) => error.code,
+      )
+      return [ending, ...statements]
+    }
+    const soon = new Date(platform.clock.now().getTime() + 1000)
+    const expiring = await counting.createForOperator({ name: 'e', scopes: ['keys:read'], expiresAt: soon })
+    await platform.advance(2000)
+    expect(await outcome(service.adminKey)).toEqual(['in', 'access.find-text'])
+    expect(await outcome(service.adminKey)).toEqual(['in', 'access.find-text'])
+    expect(await outcome(newKeyText(systemRandom))).toEqual(['unauthenticated', 'access.find-text'])
+    expect(await outcome(expiring.text)).toEqual(['unauthenticated', 'access.find-text'])
+    expect(await outcome('gw_nonsense')).toEqual(['unauthenticated'])
+  } finally {
+    await service.close()
+  }
+})
+
 describe('the bucket of an address', () => {
   test('addresses of one IPv6 network share it, others do not; IPv4 in IPv6 form is IPv4', () => {
     const limiter = new GuessLimiter(createTestClock(new Date(0)))

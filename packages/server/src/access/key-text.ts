@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Random } from '../platform/random.ts'
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
@@ -25,7 +25,7 @@ export function isKeyText(text: string): boolean {
 }
 
 function checksum(text: string): string {
-  const digest = createHash('sha256').update(text).digest()
+  const digest = hash('sha256', text, 'buffer')
   let out = ''
   for (let i = 0; i < check; i++) out += alphabet[(digest[i] ?? 0) % 32]
   return out

@@ -274,6 +274,11 @@ describe('a connector', () => {
       body: { app: { clientId: clientId() } },
     })
     expect(swap.body).toMatchObject({ code: 'conflict', errors: [{ field: 'body.app' }] })
+    const appId = JSON.stringify(made.body.app).match(/app_\w+/)?.[0]
+    const move = await service.call('PATCH', `/v1/apps/${appId}`, {
+      body: { cloud: 'china', credential: secret },
+    })
+    expect(move.body).toMatchObject({ code: 'conflict', dependents: [{ what: 'connections', count: 2 }] })
     expect(removed).toEqual([])
     expect((await service.call('DELETE', `/v1/connectors/${id}?force=true`)).status).toBe(204)
     expect(removed).toEqual([id])
