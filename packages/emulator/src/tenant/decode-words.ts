@@ -2,7 +2,7 @@ const WORD = /=\?([^?\s]+)\?([bBqQ])\?([^?\s]*)\?=/g
 
 /**
  * Decodes the encoded words of a header (RFC 2047). White space between two of them goes; neighbours in one charset are
- * joined before decoding, since senders split characters. What cannot be decoded stays as it is.
+ * joined before decoding, since senders split characters (not in ISO-2022, where each word begins anew).
  */
 export function decodeWords(text: string): string {
   if (!text.includes('=?')) return text
@@ -21,7 +21,7 @@ export function decodeWords(text: string): string {
       result += gap
     }
     const charset = (label.split('*')[0] ?? '').toLowerCase()
-    if (pending && pending.charset !== charset) flush()
+    if (pending && (pending.charset !== charset || charset.startsWith('iso-2022'))) flush()
     pending ??= { charset, bytes: [] }
     pending.bytes.push(encoding.toLowerCase() === 'b' ? Buffer.from(content, 'base64') : quoted(content))
     end = match.index + whole.length

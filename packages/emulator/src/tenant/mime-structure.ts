@@ -18,8 +18,8 @@ interface Finding {
 }
 
 /**
- * Walks through the parts of a message without decoding them. What counts as an attachment: a leaf that is not one of the
- * bodies, unless it is shown inside the body (`Content-ID` within multipart/related, or disposition `inline` with one).
+ * Walks through the parts of a message without decoding them. What counts as an attachment: a leaf that is no plain or HTML
+ * text, or says that it is one, unless it is shown inside the body (`Content-ID` within multipart/related, or disposition `inline` with one).
  */
 export function inspectStructure(bytes: Buffer, headers: MimeHeaders): MimeStructure {
   const finding: Finding = { hasAttachments: false, meeting: 'none', parts: 0 }
@@ -36,7 +36,8 @@ function walk(
   finding: Finding,
 ): void {
   finding.parts += 1
-  const type = parseParameters(headers.first('content-type') ?? 'text/plain')
+  const usual = parent === 'digest' ? 'message/rfc822' : 'text/plain'
+  const type = parseParameters(headers.first('content-type') ?? usual)
   const media = type.value.toLowerCase()
   if (media.startsWith('multipart/') && depth < MOST_DEPTH) {
     const boundary = type.parameters.get('boundary')
@@ -45,12 +46,11 @@ function walk(
   }
   const disposition = parseParameters(headers.first('content-disposition') ?? '')
   const shown = disposition.value.toLowerCase()
-  const name = disposition.parameters.get('filename') ?? type.parameters.get('name')
   if (media === 'text/calendar' && shown !== 'attachment') {
     finding.meeting = meetingOf(type.parameters.get('method'), bytes, headers.bodyStart, end)
     return
   }
-  const isBody = (media === 'text/plain' || media === 'text/html' || media === '') && name === undefined
+  const isBody = media === 'text/plain' || media === 'text/html' || media === ''
   if (isBody && shown !== 'attachment') return
   const inBody = headers.first('content-id') !== undefined && (parent === 'related' || shown === 'inline')
   if (inBody && shown !== 'attachment') return
@@ -80,14 +80,21 @@ function walkParts(
   }
 }
 
-/** The next place where the marker stands at the beginning of a line. */
+/** The next place where the marker stands alone at the beginning of a line: `--b` is not the marker of `--b2`. */
 function nextMarker(bytes: Buffer, marker: Buffer, start: number, end: number): number {
   let at = bytes.indexOf(marker, start)
   while (at !== -1 && at < end) {
-    if (at === 0 || bytes[at - 1] === 10) return at
+    const before = bytes[at - 1]
+    if ((at === 0 || before === 10) && endsMarker(bytes, at + marker.length)) return at
     at = bytes.indexOf(marker, at + 1)
   }
   return -1
+}
+
+function endsMarker(bytes: Buffer, at: number): boolean {
+  const next = bytes[at]
+  const isSpace = next === undefined || next === 9 || next === 10 || next === 13 || next === 32
+  return isSpace || (next === 45 && bytes[at + 1] === 45)
 }
 
 /** iTIP methods (RFC 5546) in Graph's words; an answer's kind is in the attendee's PARTSTAT. */

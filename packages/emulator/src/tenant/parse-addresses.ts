@@ -51,18 +51,26 @@ function parseOne(piece: string): ParsedAddress | undefined {
   const { text, comment } = takeComments(piece)
   const angle = /^([^<]*)<([^>]*)>?/s.exec(text)
   if (angle) {
-    const address = (angle[2] ?? '').replace(/\s/g, '')
+    const address = withoutRoute((angle[2] ?? '').replace(/\s/g, ''))
     const name = plainName(angle[1] ?? '') || decodeWords(comment)
     if (name === '' && address === '') return undefined
     return { name: name === '' ? address : name, address }
   }
   const bare = text.trim()
   if (bare === '') return undefined
-  const quotedLocal = /^"(?:[^"\\]|\\.)*"@\S+$/.test(bare)
-  if (quotedLocal || /^[^\s@"]+@[^\s@"]+$/.test(bare)) {
-    return { name: comment === '' ? bare : decodeWords(comment), address: bare }
+  const compact = bare.replace(/\s*([.@])\s*/g, '$1')
+  const quotedLocal = /^"(?:[^"\\]|\\.)*"@\S+$/.test(compact)
+  if (quotedLocal || /^[^\s@"]+@[^\s@"]+$/.test(compact)) {
+    return { name: comment === '' ? compact : decodeWords(comment), address: compact }
   }
+  const last = /^(.*\s)([^\s@"]+@[^\s@"]+)$/s.exec(bare)
+  if (last) return { name: plainName(last[1] ?? ''), address: last[2] ?? '' }
   return { name: plainName(bare), address: '' }
+}
+
+/** `<@relay.example:jane@example.org>`: the obsolete way to name relays (RFC 5322 section 4.4). */
+function withoutRoute(address: string): string {
+  return address.startsWith('@') ? address.slice(address.indexOf(':') + 1) : address
 }
 
 function plainName(text: string): string {
