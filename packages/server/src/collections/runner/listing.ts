@@ -70,7 +70,7 @@ async function decide(
   parts: ListingParts,
   folder: CollectionFolder,
   listedBy: 'delta' | 'list',
-  trouble: Exclude<ReturnType<typeof sortTrouble>, { stops: 'collection' | 'rest' | 'lost' }>,
+  trouble: Extract<ReturnType<typeof sortTrouble>, { stops: 'item' | 'mailbox' }>,
 ): Promise<'again' | 'list' | 'gone'> {
   const isThere = await stillThere(parts, folder)
   if (!isThere) {

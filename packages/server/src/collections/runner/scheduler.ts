@@ -203,7 +203,7 @@ export class Scheduler {
         await changeMailbox(platform.db.query, claim, {
           ...(claim.state === 'waiting' ? { access: accessOf(trouble) } : {}),
           remark: remarkOf(trouble),
-          refusal: trouble.refusal ?? null,
+          refusal: refusalOf(trouble) ?? null,
         })
         return Math.min(options.restMs.longest, options.restMs.first * 2 ** Math.min(failures - 1, 20))
       }
@@ -230,14 +230,19 @@ export class Scheduler {
   }
 }
 
-const remarkOf = (trouble: Extract<Trouble, { stops: 'rest' | 'item' }>): Remark =>
+type Putoff = Extract<Trouble, { stops: 'rest' | 'fault' | 'item' }>
+
+/** Microsoft's refusal, where that is what it was. */
+const refusalOf = (trouble: Putoff) => ('refusal' in trouble ? trouble.refusal : undefined)
+
+const remarkOf = (trouble: Putoff): Remark =>
   'remark' in trouble
     ? trouble.remark
     : { code: trouble.code, reason: trouble.reason, remedy: trouble.remedy }
 
-const accessOf = (trouble: Extract<Trouble, { stops: 'rest' | 'item' }>) =>
-  trouble.refusal?.status === 429 ||
-  trouble.refusal?.error === 'budget_exhausted' ||
+const accessOf = (trouble: Putoff) =>
+  refusalOf(trouble)?.status === 429 ||
+  refusalOf(trouble)?.error === 'budget_exhausted' ||
   remarkOf(trouble).code === 'microsoft_throttled'
     ? ('throttled' as const)
     : ('unavailable' as const)

@@ -9,6 +9,7 @@ import { LeaseLostError } from '../store/journal.ts'
  *   mailbox     this one is denied, gone, or has no licence
  *   rest        Microsoft or the database does not answer: later, by itself
  *   lost        another worker has the mailbox
+ *   fault       something in Gatewarden; the mailbox rests, and the log says more
  *   item        one item (or page) could not be had
  */
 export type Trouble =
@@ -16,6 +17,7 @@ export type Trouble =
   | { stops: 'mailbox'; access: MailboxAccess; remark: Remark; refusal: Refusal }
   | { stops: 'rest'; remark: Remark; refusal?: Refusal }
   | { stops: 'lost' }
+  | { stops: 'fault'; remark: Remark }
   | ItemTrouble
 
 export interface ItemTrouble {
@@ -91,16 +93,32 @@ export function sortTrouble(error: unknown): Trouble {
       },
     }
   }
-  // What is left broke on the way: a reset in the middle of a body, a stall, a body of another length.
+  const name = error instanceof Error ? error.name : 'unknown'
+  if (!transportCodes.test(code) && !transportNames.has(name)) {
+    return {
+      stops: 'fault',
+      remark: {
+        code: 'internal',
+        reason: `Something went wrong in Gatewarden (${code || name}).`,
+        remedy: 'It is tried again by itself; the log has more.',
+      },
+    }
+  }
+  // A reset in the middle of a body, a stall, a body of another length.
   return {
     stops: 'item',
     kind: 'passing',
     code: 'transfer_broken',
-    reason: `The transfer broke before the item had arrived (${code || (error instanceof Error ? error.name : 'unknown')}).`,
+    reason: `The transfer broke before the item had arrived (${code || name}).`,
     remedy: 'Retry the failed items; if it stays, look at the network between Gatewarden and Microsoft.',
     requestId: null,
   }
 }
+
+/** What Node and undici say of a connection that broke. */
+const transportCodes =
+  /^(UND_ERR_|HPE_|ERR_STREAM_|ERR_SSL_|ERR_TLS_|ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|EAI_|ENOTFOUND|ABORT_ERR)/
+const transportNames = new Set(['AbortError', 'TimeoutError', 'SocketError'])
 
 function sortOwn(error: GatewardenError): Trouble {
   const remark = {

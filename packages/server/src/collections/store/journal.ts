@@ -97,12 +97,13 @@ export async function journalPage(
              count(*) filter (where is_new and outcome = 3) as exceptions from named
     ),
     moved as (
-      update collection_folders set
+      update collection_folders as folder set
         state = ${to.state}, next_link = ${to.nextLink}, delta_link = ${to.deltaLink},
-        list_skip = ${to.skip}, pass_found = pass_found + counted.added,
-        enumerated = enumerated + counted.added, filtered = filtered + counted.filtered,
-        exceptions = exceptions + counted.exceptions, vanished = vanished + (select count(*) from gone)
-      from fence, counted where collection_folders.id = ${folderId}
+        list_skip = ${to.skip}, pass_found = folder.pass_found + counted.added,
+        enumerated = folder.enumerated + counted.added, filtered = folder.filtered + counted.filtered,
+        exceptions = folder.exceptions + counted.exceptions,
+        vanished = folder.vanished + (select count(*) from gone)
+      from fence, counted where folder.id = ${folderId}
       returning 1
     )
     select (select count(*) from fence)::int as held, (select added from counted)::int as added from (select count(*) from moved) as done`.execute(
