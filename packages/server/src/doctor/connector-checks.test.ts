@@ -286,6 +286,24 @@ describe('the chain of a connector', () => {
     })
   })
 
+  test('IMAP and SMTP as the app are looked for in Exchange’s token, not in Graph’s', async () => {
+    const { id, registered } = await make({ connector: { type: 'exchange-imap-smtp', mode: 'organization' } })
+    emulator.grant(registered.appId, {
+      tenantId: tenant,
+      resource: 'exchange',
+      application: ['IMAP.AccessAsApp'],
+      delegated: [],
+      delegatedFor: 'everybody',
+    })
+    const report = await check(id, { tenant, mailbox: 'anna@contoso.onmicrosoft.com' })
+    expect(report.of('permissions')).toMatchObject({
+      state: 'failed',
+      facts: { granted: ['IMAP.AccessAsApp'], missing: ['SMTP.SendAsApp'] },
+    })
+    expect(report.of('people')).toMatchObject({ state: 'skipped', seen: 'The connector lists nobody.' })
+    expect(report.states.mailbox).toBe('skipped')
+  })
+
   test('persons grant for themselves: nothing of theirs is looked for', async () => {
     const { id } = await make({ connector: { type: 'outlook-mail' } })
     const report = await check(id)

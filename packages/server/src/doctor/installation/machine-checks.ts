@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { open, readdir, rm, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sql } from 'kysely'
@@ -56,7 +55,7 @@ const dataFolder: InstallationCheck = {
         facts: { folder, open },
       }
     }
-    await writeProbe(folder)
+    await writeProbe(join(folder, `.doctor-${platform.random.bytes(8).toString('hex')}`))
     return {
       state: 'ok',
       seen: `${folder} is writable, and its owner’s alone.`,
@@ -84,8 +83,7 @@ function shellQuoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`
 }
 
-async function writeProbe(folder: string): Promise<void> {
-  const path = join(folder, `.doctor-${randomUUID()}`)
+async function writeProbe(path: string): Promise<void> {
   const file = await open(path, 'wx', 0o600)
   try {
     await file.writeFile('gatewarden doctor')
