@@ -80,7 +80,9 @@ if (!target) {
 installDependencies()
 const node = chooseNode()
 const [script, ...args] = target
-const child = spawn(node, ['--disable-warning=ExperimentalWarning', join(root, script), ...args, ...rest], {
+// A young generation of 8 MB in place of up to 32: tokens are released no slower, in half the memory (docs/measurements.md).
+const nodeFlags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=8']
+const child = spawn(node, [...nodeFlags, join(root, script), ...args, ...rest], {
   stdio: 'inherit',
   env: { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}` },
 })

@@ -15,7 +15,10 @@ export interface Streams {
   err: NodeJS.WritableStream
 }
 
-export function createOutput(json: boolean, streams: Streams = { out: process.stdout, err: process.stderr }): Output {
+export function createOutput(
+  json: boolean,
+  streams: Streams = { out: process.stdout, err: process.stderr },
+): Output {
   return {
     json,
     result(value, text) {
@@ -35,7 +38,12 @@ export function table(header: readonly string[], rows: readonly (readonly string
   const clean = [header, ...rows].map((row) => row.map(printable))
   const widths = header.map((_, column) => Math.max(...clean.map((row) => row[column]?.length ?? 0)))
   return clean
-    .map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd())
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
     .join('\n')
 }
 

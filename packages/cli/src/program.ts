@@ -4,6 +4,7 @@ import { backupCommand, restoreCommand } from './local/backup-command.ts'
 import { demoCommand } from './local/demo-command.ts'
 import { doctorCommand } from './local/doctor-command.ts'
 import { emulatorCommand } from './local/emulator-command.ts'
+import { keyRingCommands } from './local/key-ring-commands.ts'
 import { serveCommand, workCommand } from './local/serve-command.ts'
 import { verifyCommand } from './local/verify-command.ts'
 import { createOutput, type Output, type Streams } from './output.ts'
@@ -26,8 +27,15 @@ export async function runProgram(args: readonly string[], streams?: Streams): Pr
   const output = createOutput(args.includes('--json'), streams)
   const program = buildProgram(output)
   if (streams) {
-    const write = { writeOut: (text: string) => streams.out.write(text), writeErr: (text: string) => streams.err.write(text) }
-    for (const command of [program, ...program.commands, ...program.commands.flatMap((child) => child.commands)]) {
+    const write = {
+      writeOut: (text: string) => streams.out.write(text),
+      writeErr: (text: string) => streams.err.write(text),
+    }
+    for (const command of [
+      program,
+      ...program.commands,
+      ...program.commands.flatMap((child) => child.commands),
+    ]) {
       command.configureOutput(write)
     }
   }
@@ -68,7 +76,7 @@ error, and exits with 0 only on success.`,
     usersCommand(output),
     collectCommand(output),
     verifyCommand(output),
-    keysCommand(output),
+    keysCommand(output).addCommand(keyRingCommands(output)),
     backupCommand(output),
     restoreCommand(output),
   ]

@@ -147,6 +147,221 @@ export type Change = {
   data: Record<string, unknown>
 }
 
+export type Check = {
+  id: string
+  /** Checks that have to be ok before this one says anything. */
+  needs: string[]
+  state: 'pending' | 'ok' | 'failed' | 'skipped' | 'unknown'
+  seen: string
+  meaning: string
+  remedy: string
+  script?: string
+  facts?: Record<string, unknown>
+}
+
+export type CheckReport = {
+  state: 'ok' | 'failed' | 'unknown'
+  checks: Check[]
+  at: string
+}
+
+export type Collection = {
+  id: string
+  name: string | null
+  customer: string
+  matter: string | null
+  connection: string
+  status: 'running' | 'paused' | 'stopped' | 'sealing' | 'completed' | 'incomplete'
+  /** Of a completed collection: complete; with_exceptions: some items could not be had; with_gaps: mailboxes or folders could not be read. */
+  outcome: 'complete' | 'with_exceptions' | 'with_gaps' | null
+  /** Why it is so, and what to do; null where there is nothing to say. */
+  reason: {
+    code: string
+    detail: string
+    remedy: string
+  } | null
+  custodians: Array<{
+    name: string
+    mailboxes: Array<{
+      address: string
+      state: 'waiting' | 'ready' | 'reading' | 'done' | 'blocked'
+      /** What the probe found; null before it. */
+      access: 'ready' | 'empty' | 'denied' | 'not_found' | 'no_licence' | 'throttled' | 'unavailable' | null
+      /** Why it is so, and what to do; null where there is nothing to say. */
+      reason: {
+        code: string
+        detail: string
+        remedy: string
+      } | null
+    }>
+  }>
+  window: {
+    from: string | null
+    to: string | null
+    asked: {
+      from: string | null
+      to: string | null
+      timeZone: string
+    }
+    dateField: 'received' | 'sent'
+  }
+  include: {
+    drafts: boolean
+    hiddenFolders: boolean
+  }
+  numbers: CollectionNumbers
+  /** The newest sealed package; null before the first. */
+  package: {
+    id: string
+    number: number
+    rows: number
+    sealedAt: string
+  } | null
+  createdBy: string
+  createdAt: string
+  endedAt: string | null
+}
+
+export type CollectionException = {
+  outcome: 'exception' | 'vanished'
+  custodian: string
+  mailbox: string
+  folderPath: string[]
+  itemId: string
+  subject: string | null
+  internetMessageId: string | null
+  receivedAt: string | null
+  code: string
+  reason: string
+  remedy: string
+  attempts: number
+  lastTriedAt: string | null
+  requestId: string | null
+}
+
+/** At the end, enumerated = collected + filtered + exceptions + vanished. */
+export type CollectionNumbers = {
+  enumerated: number
+  collected: number
+  filtered: number
+  exceptions: number
+  vanished: number
+  bytes: number
+}
+
+export type CollectionPackage = {
+  id: string
+  collection: string
+  number: number
+  /** Where it lies on the machine that sealed it. */
+  folder: string
+  rows: number
+  files: number
+  bytes: number
+  /** Merkle root over the rows, hex. */
+  root: string
+  /** SHA-256 of checkpoint.txt: names this very package. */
+  checkpointSha256: string
+  /** The line to verify it with. */
+  publicKey: string
+  /** Path of the tar stream. */
+  download: string
+  sealedAt: string
+}
+
+export type CollectionProgress = {
+  id: string
+  status: 'running' | 'paused' | 'stopped' | 'sealing' | 'completed' | 'incomplete'
+  outcome: 'complete' | 'with_exceptions' | 'with_gaps' | null
+  /** Why it is so, and what to do; null where there is nothing to say. */
+  reason: {
+    code: string
+    detail: string
+    remedy: string
+  } | null
+  numbers: CollectionNumbers
+  /** Whether enumerated = collected + filtered + exceptions + vanished. */
+  meets: boolean
+  /** Items a second of late; null while nobody reads. */
+  rate: number | null
+  /** Seconds left at this rate; null where it cannot be said yet. */
+  etaSeconds: number | null
+  custodians: Array<{
+    name: string
+    numbers: CollectionNumbers
+    mailboxes: Array<{
+      address: string
+      state: 'waiting' | 'ready' | 'reading' | 'done' | 'blocked'
+      /** What the probe found; null before it. */
+      access: 'ready' | 'empty' | 'denied' | 'not_found' | 'no_licence' | 'throttled' | 'unavailable' | null
+      /** Why it is so, and what to do; null where there is nothing to say. */
+      reason: {
+        code: string
+        detail: string
+        remedy: string
+      } | null
+      /** Items by Microsoft’s own counts of the folders. */
+      estimate: number | null
+      numbers: CollectionNumbers
+      /** Items a second of late; null while nobody reads. */
+      rate: number | null
+      /** Seconds left at this rate; null where it cannot be said yet. */
+      etaSeconds: number | null
+      folders: Array<{
+        path: string[]
+        hidden: boolean
+        state: 'waiting' | 'listing' | 'listed' | 'done' | 'gone' | 'left_out'
+        listedBy: 'delta' | 'list'
+        remark: string | null
+        countAtStart: number | null
+        numbers: CollectionNumbers
+      }>
+    }>
+  }>
+}
+
+export type CollectionWish = {
+  name?: string
+  /** Id of a matter (`mat_…`). */
+  matter?: string
+  /** Id of the connection to read with (`conn_…`). */
+  connection: string
+  custodians: Array<{
+    /** The person; default: the first mailbox. */
+    name?: string
+    mailboxes: string[]
+  }>
+  /** The window begins here: an instant (RFC 3339), which belongs to it, or a day, from its first instant in `timeZone`. Left out: no beginning. */
+  from?: string
+  /** The window ends here: an instant, which no longer belongs to it, or a day, to its last instant in `timeZone`. Left out: no end. */
+  to?: string
+  /** Which date decides. Items that do not have it (drafts, mostly) are always in the window. */
+  dateField?: 'received' | 'sent'
+  /** IANA name; what days are meant in. */
+  timeZone?: string
+  include?: {
+    drafts?: boolean
+    hiddenFolders?: boolean
+  }
+}
+
+export type ConnectSession = {
+  id: string
+  purpose: 'connect' | 'reconnect' | 'admin'
+  status: 'open' | 'begun' | 'finished' | 'completed' | 'failed'
+  customer: string
+  connection: string | null
+  outcome: {
+    status: string
+    reasonCode: string | null
+    reason: string | null
+    remedy: string | null
+    refusal: Refusal
+  } | null
+  createdAt: string
+  expiresAt: string
+}
+
 export type Connection = {
   id: string
   customer: string
@@ -226,6 +441,13 @@ export type ConnectorChange = {
   /** With tenantMode single. */
   tenantId?: string
   catalog?: CatalogChange
+}
+
+export type ConnectorCheckRequest = {
+  /** Where to prove the credential and look at permissions. */
+  tenant?: string
+  /** Address of a mailbox to open. */
+  mailbox?: string
 }
 
 export type ConnectorSetup = {
@@ -349,6 +571,18 @@ export type MailFolder = {
   isHidden: boolean
 }
 
+export type Matter = {
+  id: string
+  customer: string
+  name: string
+  number: string | null
+  client: string | null
+  notes: string | null
+  createdBy: string
+  createdAt: string
+  updatedAt: string
+}
+
 export type Message = {
   /** Immutable: it stays when the message moves within its mailbox. */
   id: string
@@ -449,6 +683,12 @@ export type NewCredential = {
   kind: 'federated'
   /** Name of an assertion source of the operator’s configuration. */
   source: string
+}
+
+export type OpenedConnectSession = {
+  id: string
+  url: string
+  expiresAt: string
 }
 
 export type Permission = {
@@ -686,6 +926,169 @@ export interface Operations {
       next: string
     }
   }
+  /** Collections, newest first */
+  'GET /v1/collections': {
+    path: undefined
+    query: {
+      /** `next` of the page before. */
+      cursor?: string
+      /** How many at most, 1 to 200. */
+      limit?: number
+      customer?: string
+      matter?: string
+      status?: 'running' | 'paused' | 'stopped' | 'sealing' | 'completed' | 'incomplete'
+    }
+    body: undefined
+    answer: {
+      data: Collection[]
+      /** Pass as `cursor` for the next page; null after the last. */
+      next: string | null
+    }
+  }
+  /** Collect the mail of custodians in a window of time */
+  'POST /v1/collections': {
+    path: undefined
+    query: undefined
+    body: CollectionWish
+    answer: Collection
+  }
+  /** The public key that packages of this installation are verified with */
+  'GET /v1/collections/signing-key': {
+    path: undefined
+    query: undefined
+    body: undefined
+    answer: {
+      /** One line: name, id, key. */
+      publicKey: string
+    }
+  }
+  /** One collection */
+  'GET /v1/collections/{id}': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: Collection
+  }
+  /** Items that could not be had, and those that vanished during the run */
+  'GET /v1/collections/{id}/exceptions': {
+    path: {
+      id: string
+    }
+    query: {
+      /** `next` of the page before. */
+      cursor?: string
+      /** How many at most, 1 to 200. */
+      limit?: number
+      outcome?: 'exception' | 'vanished'
+    }
+    body: undefined
+    answer: {
+      data: CollectionException[]
+      /** Pass as `cursor` for the next page; null after the last. */
+      next: string | null
+    }
+  }
+  /** The newest sealed package of a collection */
+  'GET /v1/collections/{id}/package': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: CollectionPackage
+  }
+  /** The newest sealed package as a tar stream */
+  'GET /v1/collections/{id}/package/download': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: undefined
+  }
+  /** How far a collection is: for each custodian, mailbox and folder */
+  'GET /v1/collections/{id}/progress': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: CollectionProgress
+  }
+  /** Go on with a stopped or paused collection */
+  'POST /v1/collections/{id}/resume': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: Collection
+  }
+  /** Ask again for what failed in an ended collection; seals another package */
+  'POST /v1/collections/{id}/retry': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: Collection
+  }
+  /** Stop a collection; what was read stays */
+  'POST /v1/collections/{id}/stop': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: Collection
+  }
+  /** Make a link by which a customer connects */
+  'POST /v1/connect-sessions': {
+    path: undefined
+    query: undefined
+    body: {
+      customer: {
+        externalId: string
+        name?: string
+        attributes?: Record<string, string>
+      }
+      /** Id or name. */
+      connector?: string
+      connectors?: string[]
+      /** Address to fill in at Microsoft. */
+      loginHint?: string
+      /** Only under RBAC for Applications, where no permission shows in a token: a mailbox that must open instead. */
+      probeMailbox?: string
+      /** Where the browser goes back to, with `connect_session` and `completion_code`. Its origin must be registered (connect.returnOrigins). */
+      returnUrl?: string
+      /** How the one who began says that she ended. return: by the return URL (the default). code: the end page shows a code to type in. end-page: reaching it is enough; only for the customer `self`. */
+      completion?: 'return' | 'code' | 'end-page'
+      expiresInSeconds?: number
+    }
+    answer: OpenedConnectSession
+  }
+  /** What became of a link */
+  'GET /v1/connect-sessions/{id}': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: ConnectSession
+  }
+  /** Redeem the completion code */
+  'POST /v1/connect-sessions/{id}/complete': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: {
+      code: string
+    }
+    answer: Connection
+  }
   /** Connections, newest first */
   'GET /v1/connections': {
     path: undefined
@@ -735,6 +1138,49 @@ export interface Operations {
     query: undefined
     body: undefined
     answer: undefined
+  }
+  /** Make a link to mail to an administrator */
+  'POST /v1/connections/{id}/admin-link': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: OpenedConnectSession
+  }
+  /** The operator's yes to a connection that waits for one */
+  'POST /v1/connections/{id}/approve': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: {
+      reason: string
+      /** Says, on the operator’s word, that an administrator of the tenant agrees although none has signed in. */
+      insteadOfAdministrator?: boolean
+    }
+    answer: Connection
+  }
+  /** Look at Microsoft now whether the connection works */
+  'POST /v1/connections/{id}/check': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: {
+      connection: Connection
+      checks: Array<{
+        id: string
+        needs: string[]
+        state: 'pending' | 'ok' | 'failed' | 'skipped' | 'unknown'
+        seen: string
+        meaning: string
+        remedy: string
+        script?: string
+        facts?: Record<string, unknown>
+      }>
+    }
   }
   /** The calendars of a mailbox */
   'GET /v1/connections/{id}/mailboxes/{address}/calendars': {
@@ -879,6 +1325,21 @@ export interface Operations {
     body: undefined
     answer: undefined
   }
+  /** Make a link by which the same identity signs in again */
+  'POST /v1/connections/{id}/reconnect': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: {
+      /** Where the browser goes back to, with `connect_session` and `completion_code`. Its origin must be registered (connect.returnOrigins). */
+      returnUrl?: string
+      /** How the one who began says that she ended. return: by the return URL (the default). code: the end page shows a code to type in. end-page: reaching it is enough; only for the customer `self`. */
+      completion?: 'return' | 'code' | 'end-page'
+      expiresInSeconds?: number
+    }
+    answer: OpenedConnectSession
+  }
   /** A live access token of a connection */
   'POST /v1/connections/{id}/token': {
     path: {
@@ -990,6 +1451,16 @@ export interface Operations {
     body: undefined
     answer: undefined
   }
+  /** Check the set-up of a connector */
+  'POST /v1/connectors/{id}/check': {
+    path: {
+      /** Id or name of the connector. */
+      id: string
+    }
+    query: undefined
+    body: ConnectorCheckRequest | undefined
+    answer: CheckReport
+  }
   /** The steps of setting a connector up */
   'GET /v1/connectors/{id}/setup': {
     path: {
@@ -1048,6 +1519,13 @@ export interface Operations {
     body: undefined
     answer: undefined
   }
+  /** The health of this installation */
+  'GET /v1/health/doctor': {
+    path: undefined
+    query: undefined
+    body: undefined
+    answer: CheckReport
+  }
   /** List API keys */
   'GET /v1/keys': {
     path: undefined
@@ -1097,6 +1575,46 @@ export interface Operations {
     query: undefined
     body: RotateApiKey | undefined
     answer: ShownApiKey
+  }
+  /** Matters, newest first */
+  'GET /v1/matters': {
+    path: undefined
+    query: {
+      /** `next` of the page before. */
+      cursor?: string
+      /** How many at most, 1 to 200. */
+      limit?: number
+      customer?: string
+    }
+    body: undefined
+    answer: {
+      data: Matter[]
+      /** Pass as `cursor` for the next page; null after the last. */
+      next: string | null
+    }
+  }
+  /** Open a matter: the case that collections are made for */
+  'POST /v1/matters': {
+    path: undefined
+    query: undefined
+    body: {
+      name: string
+      number?: string
+      client?: string
+      notes?: string
+      /** Whose matter it is; default: the customer of the key, else "self". */
+      customer?: string
+    }
+    answer: Matter
+  }
+  /** One matter */
+  'GET /v1/matters/{id}': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: Matter
   }
   /** List the permissions of Microsoft that connectors can ask for */
   'GET /v1/permissions': {

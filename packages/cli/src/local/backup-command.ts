@@ -13,11 +13,17 @@ export function backupCommand(output: Output): Command {
     .argument('<file>', 'a file that is not there yet')
     .option('--data FOLDER', 'the data folder (default: GATEWARDEN_DATA, else ~/.gatewarden)')
     .option('--json', 'print one JSON value')
-    .addHelpText('after', '\nThe key ring is not in it: keep keys.json of the data folder elsewhere, or nothing sealed opens again.')
+    .addHelpText(
+      'after',
+      '\nThe key ring is not in it: keep keys.json of the data folder elsewhere, or nothing sealed opens again.',
+    )
     .action(async (file: string, options: Options) => {
       const { backup } = await import('@gatewarden/server')
       const written = await backup({ ...folder(options), env: process.env }, file)
-      output.result(written, `${file}: ${written.rows} rows of ${written.tables} tables, ${written.blobs} natives, ${written.bytes} bytes`)
+      output.result(
+        written,
+        `${file}: ${written.rows} rows of ${written.tables} tables, ${written.blobs} natives, ${written.bytes} bytes`,
+      )
     })
 }
 
@@ -30,7 +36,12 @@ export function restoreCommand(output: Output): Command {
     .action(async (file: string, options: Options) => {
       const { restore } = await import('@gatewarden/server')
       const done = await restore({ ...folder(options), env: process.env }, file)
-      output.result(done, `${file}: ${done.rows} rows of ${done.tables} tables and ${done.blobs} natives are back`)
-      output.note('Put the key ring of that installation (keys.json) into the data folder before you start it.')
+      output.result(
+        done,
+        `${file}: ${done.rows} rows of ${done.tables} tables and ${done.blobs} natives are back`,
+      )
+      output.note(
+        'Put the key ring of that installation (keys.json) into the data folder before you start it.',
+      )
     })
 }

@@ -34,7 +34,10 @@ function sources(options: Options) {
 
 const settings = (command: Command): Command =>
   command
-    .option('--data FOLDER', 'where the service keeps everything (default: GATEWARDEN_DATA, else ~/.gatewarden)')
+    .option(
+      '--data FOLDER',
+      'where the service keeps everything (default: GATEWARDEN_DATA, else ~/.gatewarden)',
+    )
     .option('--config FILE', 'configuration file (default: gatewarden.yaml in the data folder)')
     .option('--emulator ORIGIN', 'an emulator, offered as the cloud "emulator"')
     .option('--clock URL', "follow the emulator's clock; only while every Microsoft host is on this machine")
@@ -47,7 +50,10 @@ export function serveCommand(output: Output): Command {
     .option('--port N', 'port to listen on; 0 takes any free one (default 8090)', port)
     .option('--public-url URL', 'where browsers reach it: https, or http on localhost')
     .option('--json', 'print one line of JSON when ready')
-    .addHelpText('after', '\nEvery setting, also those of the environment and the file: docs/configuration.md.')
+    .addHelpText(
+      'after',
+      '\nEvery setting, also those of the environment and the file: docs/configuration.md.',
+    )
     .action(async (options: Options) => {
       const { createService, adminKeyFile } = await import('@gatewarden/server')
       const service = await createService(sources(options))

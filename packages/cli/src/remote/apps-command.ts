@@ -15,12 +15,18 @@ export function appsCommand(output: Output): Command {
   const apps = new Command('apps').description('Your Entra app registrations, and how they prove themselves.')
 
   remoteCommand(apps.command('list').description('list them')).action(async (options: RemoteOptions) => {
-    const found: App[] = []
-    for await (const app of connect(options).each('GET /v1/apps')) found.push(app)
+    const found = await Array.fromAsync(connect(options).each('GET /v1/apps'))
     output.result(found, () =>
       table(
         ['ID', 'NAME', 'CLOUD', 'CLIENT ID', 'STATUS', 'CREDENTIALS'],
-        found.map((app) => [app.id, app.name, app.cloud, app.clientId, app.status, app.credentials.map(credentialText).join('; ')]),
+        found.map((app) => [
+          app.id,
+          app.name,
+          app.cloud,
+          app.clientId,
+          app.status,
+          app.credentials.map(credentialText).join('; '),
+        ]),
       ),
     )
   })
@@ -53,15 +59,27 @@ export function appsCommand(output: Output): Command {
 
   const add = apps
     .command('add-credential')
-    .description('add a secret or certificate beside those that are there, so that one can be replaced with no gap')
+    .description(
+      'add a secret or certificate beside those that are there, so that one can be replaced with no gap',
+    )
     .argument('<app>')
-  remoteCommand(credentialOptions(add)).action(async (id: string, options: RemoteOptions & CredentialOptions) => {
-    const body = readCredential(options)
-    if (!body) throw new UsageError('Which credential?', 'Give --client-secret-file, --certificate or --make-certificate.')
-    const credential = await connect(options).request('POST /v1/apps/{id}/credentials', { path: { id }, body })
-    output.result(credential, () => `${credential.id}  ${credentialText(credential)}`)
-    if (credential.certificate?.madeHere) output.note(`\nUpload this certificate to Entra:\n${credential.certificate.pem}`)
-  })
+  remoteCommand(credentialOptions(add)).action(
+    async (id: string, options: RemoteOptions & CredentialOptions) => {
+      const body = readCredential(options)
+      if (!body)
+        throw new UsageError(
+          'Which credential?',
+          'Give --client-secret-file, --certificate or --make-certificate.',
+        )
+      const credential = await connect(options).request('POST /v1/apps/{id}/credentials', {
+        path: { id },
+        body,
+      })
+      output.result(credential, () => `${credential.id}  ${credentialText(credential)}`)
+      if (credential.certificate?.madeHere)
+        output.note(`\nUpload this certificate to Entra:\n${credential.certificate.pem}`)
+    },
+  )
 
   remoteCommand(
     apps
@@ -85,7 +103,9 @@ export function appsCommand(output: Output): Command {
 
   remoteCommand(apps.command('remove-credential').argument('<app>').argument('<credential>')).action(
     async (id: string, credentialId: string, options: RemoteOptions) => {
-      await connect(options).request('DELETE /v1/apps/{id}/credentials/{credentialId}', { path: { id, credentialId } })
+      await connect(options).request('DELETE /v1/apps/{id}/credentials/{credentialId}', {
+        path: { id, credentialId },
+      })
       output.result({ id: credentialId, removed: true }, `removed ${credentialId}`)
     },
   )

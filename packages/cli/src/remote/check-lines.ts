@@ -8,15 +8,24 @@ interface ShownCheck {
   remedy: string | null
 }
 
-const marks: Record<string, string> = { ok: 'ok  ', failed: 'FAIL', skipped: 'skip', unknown: '?   ', pending: '…   ' }
+const marks: Record<string, string> = {
+  ok: 'ok  ',
+  failed: 'FAIL',
+  skipped: 'skip',
+  unknown: '?   ',
+  pending: '…   ',
+}
 
 /** Checks for people: what was seen, what it means, what to do. */
 export function checkLines(checks: readonly ShownCheck[]): string {
   return checks
     .map((check) => {
-      const lines = [`${marks[check.state] ?? check.state} ${check.id}${check.seen ? `  ${printable(check.seen)}` : ''}`]
+      const lines = [
+        `${marks[check.state] ?? check.state} ${check.id}${check.seen ? `  ${printable(check.seen)}` : ''}`,
+      ]
       if (check.state === 'failed' && check.meaning) lines.push(`       ${printable(check.meaning)}`)
-      if (check.state === 'failed' && check.remedy) lines.push(`       what to do: ${printable(check.remedy)}`)
+      if (check.state === 'failed' && check.remedy)
+        lines.push(`       what to do: ${printable(check.remedy)}`)
       return lines.join('\n')
     })
     .join('\n')

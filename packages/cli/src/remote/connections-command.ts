@@ -1,9 +1,9 @@
 import type { Connection } from '@gatewarden/client'
 import { Command, Option } from 'commander'
 import { type Output, printable, table } from '../output.ts'
+import { beginConnection } from './begin-connection.ts'
 import { checkLines } from './check-lines.ts'
 import { connect, type RemoteOptions, remoteCommand } from './connect.ts'
-import { beginConnection } from './begin-connection.ts'
 
 interface ListOptions extends RemoteOptions {
   customer?: string
@@ -30,22 +30,31 @@ export function connectionsCommand(output: Output): Command {
       ...(connector ? { connector } : {}),
       ...(status ? { status } : {}),
     }
-    const found: Connection[] = []
-    for await (const one of connect(options).each('GET /v1/connections', { query })) found.push(one)
+    const found = await Array.fromAsync(connect(options).each('GET /v1/connections', { query }))
     output.result(found, () =>
       table(
         ['ID', 'CUSTOMER', 'KIND', 'STATUS', 'ACCOUNT', 'REASON'],
-        found.map((one) => [one.id, one.customer, one.kind, one.status, one.account?.name ?? one.tenantId ?? '', one.reason ?? '']),
+        found.map((one) => [
+          one.id,
+          one.customer,
+          one.kind,
+          one.status,
+          one.account?.name ?? one.tenantId ?? '',
+          one.reason ?? '',
+        ]),
       ),
     )
   })
 
-  remoteCommand(connections.command('show').description('one, with what it was granted and why it is as it is').argument('<id>')).action(
-    async (id: string, options: RemoteOptions) => {
-      const one = await connect(options).request('GET /v1/connections/{id}', { path: { id } })
-      output.result(one, () => describe(one))
-    },
-  )
+  remoteCommand(
+    connections
+      .command('show')
+      .description('one, with what it was granted and why it is as it is')
+      .argument('<id>'),
+  ).action(async (id: string, options: RemoteOptions) => {
+    const one = await connect(options).request('GET /v1/connections/{id}', { path: { id } })
+    output.result(one, () => describe(one))
+  })
 
   beginConnection(connections, output)
 
@@ -53,25 +62,33 @@ export function connectionsCommand(output: Output): Command {
     ['disable', true, 'stop it: the very next token is refused'],
     ['enable', false, 'let it work again'],
   ] as const) {
-    remoteCommand(connections.command(name).description(what).argument('<id>')).action(async (id: string, options: RemoteOptions) => {
-      const one = await connect(options).request('PATCH /v1/connections/{id}', { path: { id }, body: { disabled } })
-      output.result(one, () => describe(one))
-    })
+    remoteCommand(connections.command(name).description(what).argument('<id>')).action(
+      async (id: string, options: RemoteOptions) => {
+        const one = await connect(options).request('PATCH /v1/connections/{id}', {
+          path: { id },
+          body: { disabled },
+        })
+        output.result(one, () => describe(one))
+      },
+    )
   }
 
-  remoteCommand(connections.command('check').description('look at it now, with Microsoft').argument('<id>')).action(
-    async (id: string, options: RemoteOptions) => {
-      const answer = await connect(options).request('POST /v1/connections/{id}/check', { path: { id } })
-      output.result(answer, () => `${describe(answer.connection)}\n${checkLines(answer.checks)}`)
-    },
-  )
+  remoteCommand(
+    connections.command('check').description('look at it now, with Microsoft').argument('<id>'),
+  ).action(async (id: string, options: RemoteOptions) => {
+    const answer = await connect(options).request('POST /v1/connections/{id}/check', { path: { id } })
+    output.result(answer, () => `${describe(answer.connection)}\n${checkLines(answer.checks)}`)
+  })
 
-  remoteCommand(connections.command('delete').description('remove it with its grants and tokens').argument('<id>')).action(
-    async (id: string, options: RemoteOptions) => {
-      await connect(options).request('DELETE /v1/connections/{id}', { path: { id } })
-      output.result({ id, deleted: true }, `deleted ${id}; what was consented to stays in Microsoft until it is revoked there`)
-    },
-  )
+  remoteCommand(
+    connections.command('delete').description('remove it with its grants and tokens').argument('<id>'),
+  ).action(async (id: string, options: RemoteOptions) => {
+    await connect(options).request('DELETE /v1/connections/{id}', { path: { id } })
+    output.result(
+      { id, deleted: true },
+      `deleted ${id}; what was consented to stays in Microsoft until it is revoked there`,
+    )
+  })
   return connections
 }
 
@@ -84,7 +101,9 @@ export function describe(connection: Connection): string {
     ...(connection.reason ? [`  why       ${printable(connection.reason)}`] : []),
     ...(connection.remedy ? [`  what to do  ${printable(connection.remedy)}`] : []),
     ...(refusal
-      ? [`  Microsoft said ${refusal.aadsts ? `AADSTS${refusal.aadsts}` : refusal.error} at ${refusal.at ?? 'an unknown time'}, trace ${refusal.traceId ?? '-'}, correlation ${refusal.correlationId ?? '-'}`]
+      ? [
+          `  Microsoft said ${refusal.aadsts ? `AADSTS${refusal.aadsts}` : refusal.error} at ${refusal.at ?? 'an unknown time'}, trace ${refusal.traceId ?? '-'}, correlation ${refusal.correlationId ?? '-'}`,
+        ]
       : []),
     `  granted   ${connection.granted.join(', ') || 'nothing'}`,
     ...(connection.missing.length > 0 ? [`  missing   ${connection.missing.join(', ')}`] : []),

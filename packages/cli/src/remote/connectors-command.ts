@@ -19,40 +19,58 @@ interface CreateOptions extends RemoteOptions, CredentialOptions {
   tenant?: string
 }
 
-const many = (value: string, before: string[] = []): string[] => [...before, ...value.split(',').map((one) => one.trim())]
+const many = (value: string, before: string[] = []): string[] => [
+  ...before,
+  ...value.split(',').map((one) => one.trim()),
+]
 
 export function connectorsCommand(output: Output): Command {
-  const connectors = new Command('connectors').description('What customers can connect: connector types on your Entra apps.')
+  const connectors = new Command('connectors').description(
+    'What customers can connect: connector types on your Entra apps.',
+  )
 
-  remoteCommand(connectors.command('types').description('what there is to choose from')).action(async (options: RemoteOptions) => {
-    const { data } = await connect(options).request('GET /v1/connector-types')
-    output.result(data, () => table(['TYPE', 'WHO CONNECTS', 'WHAT IT IS'], data.map((one) => [one.id, one.modes.join(' or '), one.summary])))
-  })
+  remoteCommand(connectors.command('types').description('what there is to choose from')).action(
+    async (options: RemoteOptions) => {
+      const { data } = await connect(options).request('GET /v1/connector-types')
+      output.result(data, () =>
+        table(
+          ['TYPE', 'WHO CONNECTS', 'WHAT IT IS'],
+          data.map((one) => [one.id, one.modes.join(' or '), one.summary]),
+        ),
+      )
+    },
+  )
 
-  remoteCommand(connectors.command('list').description('list them')).action(async (options: RemoteOptions) => {
-    const found: Connector[] = []
-    for await (const one of connect(options).each('GET /v1/connectors')) found.push(one)
-    output.result(found, () =>
-      table(
-        ['ID', 'NAME', 'TYPE', 'STATUS', 'CLIENT ID'],
-        found.map((one) => [one.id, one.name, one.type, one.status, one.app?.clientId ?? '']),
-      ),
-    )
-  })
+  remoteCommand(connectors.command('list').description('list them')).action(
+    async (options: RemoteOptions) => {
+      const found = await Array.fromAsync(connect(options).each('GET /v1/connectors'))
+      output.result(found, () =>
+        table(
+          ['ID', 'NAME', 'TYPE', 'STATUS', 'CLIENT ID'],
+          found.map((one) => [one.id, one.name, one.type, one.status, one.app?.clientId ?? '']),
+        ),
+      )
+    },
+  )
 
   const create = connectors
     .command('create')
     .description('make one; without a client id it waits as a draft')
     .requiredOption('--type TYPE', 'see: gatewarden connectors types')
     .option('--name NAME', 'unique; usable wherever the id is')
-    .addOption(new Option('--mode WHO', 'who connects, where the type has both').choices(['organization', 'person']))
+    .addOption(
+      new Option('--mode WHO', 'who connects, where the type has both').choices(['organization', 'person']),
+    )
     .option('--client-id ID', 'Application (client) ID of the app registration')
     .option('--cloud CLOUD', 'global, gcc-high, dod, china, or emulator')
     .option('--app ID', 'an app that Gatewarden has already, in place of a client id')
     .option('--preset NAME', 'a set of permissions of the type')
     .option('--permission NAME', 'permissions, in place of a preset; may be repeated', many)
     .addOption(
-      new Option('--directory PERMISSION', 'how people are listed').choices(['User.Read.All', 'Directory.Read.All']),
+      new Option('--directory PERMISSION', 'how people are listed').choices([
+        'User.Read.All',
+        'Directory.Read.All',
+      ]),
     )
     .option('--tenant ID', 'only this tenant may connect')
   remoteCommand(credentialOptions(create)).action(async (options: CreateOptions) => {
@@ -60,29 +78,32 @@ export function connectorsCommand(output: Output): Command {
     output.result(connector, () => describe(connector))
   })
 
-  remoteCommand(connectors.command('show').description('one, with what it will ask for and why').argument('<connector>')).action(
-    async (id: string, options: RemoteOptions) => {
-      const connector = await connect(options).request('GET /v1/connectors/{id}', { path: { id } })
-      output.result(connector, () => describe(connector))
-    },
-  )
+  remoteCommand(
+    connectors.command('show').description('one, with what it will ask for and why').argument('<connector>'),
+  ).action(async (id: string, options: RemoteOptions) => {
+    const connector = await connect(options).request('GET /v1/connectors/{id}', { path: { id } })
+    output.result(connector, () => describe(connector))
+  })
 
-  remoteCommand(connectors.command('setup').description('the steps in the Microsoft Entra admin center').argument('<connector>')).action(
-    async (id: string, options: RemoteOptions) => {
-      const setup = await connect(options).request('GET /v1/connectors/{id}/setup', { path: { id } })
-      output.result(setup, () =>
-        setup.steps
-          .map((step) =>
-            [
-              `${step.number}. ${step.title}${step.done === null ? '' : step.done ? '  [done]' : '  [open]'}`,
-              `   ${step.text}`,
-              ...step.values.map(({ label, value }) => `   ${label}: ${value}`),
-            ].join('\n'),
-          )
-          .join('\n\n'),
-      )
-    },
-  )
+  remoteCommand(
+    connectors
+      .command('setup')
+      .description('the steps in the Microsoft Entra admin center')
+      .argument('<connector>'),
+  ).action(async (id: string, options: RemoteOptions) => {
+    const setup = await connect(options).request('GET /v1/connectors/{id}/setup', { path: { id } })
+    output.result(setup, () =>
+      setup.steps
+        .map((step) =>
+          [
+            `${step.number}. ${step.title}${step.done === null ? '' : step.done ? '  [done]' : '  [open]'}`,
+            `   ${step.text}`,
+            ...step.values.map(({ label, value }) => `   ${label}: ${value}`),
+          ].join('\n'),
+        )
+        .join('\n\n'),
+    )
+  })
 
   remoteCommand(
     connectors
@@ -100,7 +121,11 @@ export function connectorsCommand(output: Output): Command {
   })
 
   remoteCommand(
-    connectors.command('delete').description('remove one').argument('<connector>').option('--force', 'with its connections'),
+    connectors
+      .command('delete')
+      .description('remove one')
+      .argument('<connector>')
+      .option('--force', 'with its connections'),
   ).action(async (id: string, options: RemoteOptions & { force?: boolean }) => {
     const query = options.force ? ({ force: 'true' } as const) : {}
     await connect(options).request('DELETE /v1/connectors/{id}', { path: { id }, query })
@@ -146,7 +171,11 @@ function describe(connector: Connector): string {
     '',
     table(
       ['PERMISSION', 'KIND', 'WHY'],
-      connector.permissions.map((one) => [one.name, one.kind, `${one.reason}${one.forced ? ' (always asked for)' : ''}`]),
+      connector.permissions.map((one) => [
+        one.name,
+        one.kind,
+        `${one.reason}${one.forced ? ' (always asked for)' : ''}`,
+      ]),
     ),
   ].join('\n')
 }

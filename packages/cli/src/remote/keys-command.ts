@@ -10,20 +10,24 @@ interface CreateOptions extends RemoteOptions {
   expires?: string
 }
 
-const many = (value: string, before: string[] = []): string[] => [...before, ...value.split(',').map((one) => one.trim())]
+const many = (value: string, before: string[] = []): string[] => [
+  ...before,
+  ...value.split(',').map((one) => one.trim()),
+]
 
 export function keysCommand(output: Output): Command {
   const keys = new Command('keys').description('API keys: what software uses to ask for tokens and data.')
-  remoteCommand(keys.command('list').description('list them, without their text')).action(async (options: RemoteOptions) => {
-    const found = []
-    for await (const key of connect(options).each('GET /v1/keys')) found.push(key)
-    output.result(found, () =>
-      table(
-        ['ID', 'NAME', 'STATUS', 'SCOPES', 'LAST USED'],
-        found.map((key) => [key.id, key.name, key.status, key.scopes.join(' '), key.lastUsedAt ?? 'never']),
-      ),
-    )
-  })
+  remoteCommand(keys.command('list').description('list them, without their text')).action(
+    async (options: RemoteOptions) => {
+      const found = await Array.fromAsync(connect(options).each('GET /v1/keys'))
+      output.result(found, () =>
+        table(
+          ['ID', 'NAME', 'STATUS', 'SCOPES', 'LAST USED'],
+          found.map((key) => [key.id, key.name, key.status, key.scopes.join(' '), key.lastUsedAt ?? 'never']),
+        ),
+      )
+    },
+  )
   remoteCommand(
     keys
       .command('create')

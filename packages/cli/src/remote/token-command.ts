@@ -17,7 +17,9 @@ export function tokenCommand(output: Output): Command {
       .argument('[connection]', 'id of a connection; or name it with --customer and --connector')
       .option('--customer ID', "the customer's externalId")
       .option('--connector NAME', 'id or name of the connector')
-      .addOption(new Option('--resource API', 'which API it is for').choices(['graph', 'exchange']).default('graph'))
+      .addOption(
+        new Option('--resource API', 'which API it is for').choices(['graph', 'exchange']).default('graph'),
+      )
       .option('--force-refresh', 'ask Microsoft for a new one although the one at hand is valid'),
   ).action(async (connection: string | undefined, options: Options) => {
     const { resource } = options
@@ -31,6 +33,7 @@ export function tokenCommand(output: Output): Command {
 }
 
 function named(options: Options): { customer: string; connector: string } {
-  if (options.customer && options.connector) return { customer: options.customer, connector: options.connector }
+  if (options.customer && options.connector)
+    return { customer: options.customer, connector: options.connector }
   throw new UsageError('Which connection?', 'Give its id, or --customer and --connector.')
 }

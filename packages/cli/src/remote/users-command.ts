@@ -13,13 +13,17 @@ export function usersCommand(output: Output): Command {
       .argument('<connection>', 'id of a connection')
       .option('--search TEXT', 'only names and addresses that begin so'),
   ).action(async (connection: string, options: Options) => {
-    const found = []
     const input = { path: { id: connection }, query: options.search ? { search: options.search } : {} }
-    for await (const user of connect(options).each('GET /v1/connections/{id}/users', input)) found.push(user)
+    const found = await Array.fromAsync(connect(options).each('GET /v1/connections/{id}/users', input))
     output.result(found, () =>
       table(
         ['ADDRESS', 'NAME', 'TITLE', 'ID'],
-        found.map((user) => [user.address ?? user.userPrincipalName, user.name ?? '', user.jobTitle ?? '', user.id]),
+        found.map((user) => [
+          user.address ?? user.userPrincipalName,
+          user.name ?? '',
+          user.jobTitle ?? '',
+          user.id,
+        ]),
       ),
     )
     output.note(`${found.length} in all`)

@@ -48,14 +48,14 @@ export interface Refresher {
 
 export interface RefreshOptions {
   since?: number | null
-  /** Ask even though the token is valid; not again within 30 s. */
+  /** Ask even though the token is valid; not again within a second. */
   force?: boolean
   /** Ask also where an administrator or an error stands in the way, to see whether that was mended. */
   evenIfNotActive?: boolean
 }
 
 const pollMs = 25
-const forceEveryMs = 30_000
+const forceEveryMs = 1000
 
 interface RefresherParts {
   platform: Pick<Platform, 'db' | 'clock' | 'random' | 'sealer' | 'log'>

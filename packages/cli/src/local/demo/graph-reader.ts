@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import tls from 'node:tls'
 import { Client, PageIterator } from '@microsoft/microsoft-graph-client'
 
 /** Reads the emulator with Microsoft's own Graph library, unchanged: what Gatewarden told must be what is there. */
@@ -9,11 +11,18 @@ export interface GraphReader {
   mime(user: string, message: string): Promise<Buffer>
 }
 
-/** @param origin of the emulator; @param token an access token that Gatewarden released */
-export function createGraphReader(origin: string, token: () => Promise<string>): GraphReader {
-  const { hostname } = new URL(origin)
+/**
+ * @param emulator its https origin, for the library sends no token over http, and its CA, which this process trusts from now on
+ * @param token an access token that Gatewarden released
+ */
+export function createGraphReader(
+  emulator: { secureOrigin: string; caFile: string },
+  token: () => Promise<string>,
+): GraphReader {
+  tls.setDefaultCACertificates([...tls.getCACertificates('default'), readFileSync(emulator.caFile, 'utf8')])
+  const { hostname } = new URL(emulator.secureOrigin)
   const client = Client.init({
-    baseUrl: `${origin}/`,
+    baseUrl: `${emulator.secureOrigin}/`,
     // The library sends tokens to Microsoft's hosts only, unless told of others.
     customHosts: new Set([hostname]),
     authProvider: (done) => {
@@ -36,9 +45,10 @@ export function createGraphReader(origin: string, token: () => Promise<string>):
     },
     one: (path) => client.api(path).get(),
     async mime(user, message) {
-      const stream: ReadableStream<Uint8Array> = await client.api(`/users/${user}/messages/${message}/$value`).getStream()
-      const chunks: Uint8Array[] = []
-      for await (const chunk of stream) chunks.push(chunk)
+      const stream: ReadableStream<Uint8Array> = await client
+        .api(`/users/${user}/messages/${message}/$value`)
+        .getStream()
+      const chunks = await Array.fromAsync(stream)
       return Buffer.concat(chunks)
     },
   }

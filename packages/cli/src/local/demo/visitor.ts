@@ -29,7 +29,15 @@ export interface Visitor {
   trail: string[]
 }
 
-const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'", '#x27': "'", nbsp: ' ' }
+const entities: Record<string, string> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  '#39': "'",
+  '#x27': "'",
+  nbsp: ' ',
+}
 const decode = (text: string): string =>
   text.replace(/&(#?\w+);/g, (whole, name: string) => {
     if (entities[name]) return entities[name]
@@ -39,7 +47,9 @@ const decode = (text: string): string =>
     return decimal ? String.fromCodePoint(Number(decimal)) : whole
   })
 const plain = (html: string): string =>
-  decode(html.replace(/<(script|style)\b[\s\S]*?<\/\1>/gi, ' ').replace(/<[^>]*>/g, ' ')).replace(/\s+/g, ' ').trim()
+  decode(html.replace(/<(script|style)\b[\s\S]*?<\/\1>/gi, ' ').replace(/<[^>]*>/g, ' '))
+    .replace(/\s+/g, ' ')
+    .trim()
 const attribute = (tag: string, name: string): string | undefined => {
   const found = new RegExp(`\\s${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)'|([^\\s>]+))`, 'i').exec(tag)
   return found ? decode(found[1] ?? found[2] ?? found[3] ?? '') : undefined
@@ -58,7 +68,11 @@ function readForm(html: string, base: string): Form {
   const buttons: Form['buttons'] = []
   for (const [, tag = '', inner = ''] of html.matchAll(/(<button\b[^>]*>)([\s\S]*?)<\/button>/gi)) {
     if ((attribute(tag, 'type') ?? 'submit') !== 'submit') continue
-    buttons.push({ name: attribute(tag, 'name') ?? '', value: attribute(tag, 'value') ?? '', text: plain(inner) })
+    buttons.push({
+      name: attribute(tag, 'name') ?? '',
+      value: attribute(tag, 'value') ?? '',
+      text: plain(inner),
+    })
   }
   for (const [tag] of html.matchAll(/<input\b[^>]*type=["']?submit[^>]*>/gi)) {
     const value = attribute(tag, 'value') ?? 'Submit'
@@ -126,8 +140,13 @@ export function createVisitor(): Visitor {
     trail,
     open: (url) => go(url, { method: 'GET' }),
     async submit(page, fields, button) {
-      const form = page.forms.find((candidate) => !button || candidate.buttons.some(({ text }) => button.test(text)))
-      if (!form) throw new Error(`${page.url} (${page.title}) has no form with a button ${button}: ${page.text.slice(0, 300)}`)
+      const form = page.forms.find(
+        (candidate) => !button || candidate.buttons.some(({ text }) => button.test(text)),
+      )
+      if (!form)
+        throw new Error(
+          `${page.url} (${page.title}) has no form with a button ${button}: ${page.text.slice(0, 300)}`,
+        )
       const pressed = form.buttons.find(({ text }) => !button || button.test(text))
       const values = new URLSearchParams({ ...form.fields, ...fields })
       if (pressed?.name) values.set(pressed.name, pressed.value)

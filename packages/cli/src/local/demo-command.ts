@@ -1,0 +1,82 @@
+import { Command } from 'commander'
+import { CommandError } from '../failure.ts'
+import type { Output } from '../output.ts'
+import { untilSignal } from './until-signal.ts'
+
+interface Options {
+  exit?: boolean
+  mail?: string[]
+  data?: string
+}
+
+/** Where mail goes that comes without an address. */
+const firstMailbox = 'mette.sorensen@contoso.onmicrosoft.com'
+
+export function demoCommand(output: Output): Command {
+  return new Command('demo')
+    .description(
+      'The whole journey on an emulated Microsoft 365: connect, release tokens, read, collect, verify.',
+    )
+    .option('--exit', 'end after the journey, with 0 only if every step held')
+    .option(
+      '--mail [ADDRESS=]PATH',
+      'play it on your own mail: a folder of .eml files or an mbox; may be repeated',
+      (text: string, before: string[] = []) => [...before, text],
+    )
+    .option(
+      '--data FOLDER',
+      'keep everything in this folder (default: a temporary one, of which only the package is left at the end)',
+    )
+    .option('--json', 'print one line of JSON when the journey is done')
+    .action(async (options: Options) => {
+      const { setStage } = await import('./demo/stage.ts')
+      const { playJourney } = await import('./demo/journey.ts')
+      const { StoryBroken } = await import('./demo/expect.ts')
+      const { createNarrator } = await import('./demo/narrator.ts')
+      const narrator = createNarrator(process.stderr)
+      narrator.plain('Gatewarden, on a Microsoft 365 that lives on this machine.')
+      const stage = await setStage({
+        mail: (options.mail ?? []).map(brought),
+        ...(options.data ? { folder: options.data } : {}),
+      })
+      try {
+        narrator.plain(`Emulator at ${stage.emulator.origin}, service at ${stage.url}.`)
+        const result = await playJourney(stage, narrator).catch((error: unknown) => {
+          if (error instanceof StoryBroken) throw new CommandError('story_broken', 1, error.message)
+          throw error
+        })
+        const ready = { url: stage.url, apiKey: stage.apiKey, ...result, emulator: stage.emulator.ready }
+        output.result(ready, () =>
+          [
+            '',
+            'Every step held.',
+            '',
+            `  service    ${stage.url}`,
+            `  API key    ${stage.apiKey}`,
+            `  emulator   ${stage.emulator.origin}/_emulator`,
+            `  package    ${result.package}`,
+            '',
+            'Try:',
+            `  export GATEWARDEN_URL=${stage.url} GATEWARDEN_API_KEY=${stage.apiKey}`,
+            '  npm run -s gatewarden -- connections list',
+            `  npm run -s gatewarden -- users ${result.connections[0]?.id}`,
+            `  npm run -s gatewarden -- token ${result.connections[0]?.id}`,
+            `  npm run -s gatewarden -- verify ${result.package}`,
+          ].join('\n'),
+        )
+        if (!options.exit) {
+          output.note('\nIt stays up for a look; Ctrl-C ends it; the package stays.')
+          await untilSignal()
+        }
+      } finally {
+        await stage.close()
+      }
+    })
+}
+
+function brought(text: string): { address: string; path: string } {
+  const match = /^([^\s=@]+@[^\s=@]+)=(.+)$/.exec(text)
+  return match
+    ? { address: match[1] ?? firstMailbox, path: match[2] ?? text }
+    : { address: firstMailbox, path: text }
+}

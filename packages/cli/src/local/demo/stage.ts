@@ -1,0 +1,106 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createClient, type GatewardenClient } from '@gatewarden/client'
+import type { Emulator } from '@gatewarden/emulator'
+
+/** What the journey is played on. */
+export interface Stage {
+  emulator: Emulator
+  /** Where the service is, as a browser reaches it. */
+  url: string
+  apiKey: string
+  client: GatewardenClient
+  /** Where packages are written for a look. */
+  folder: string
+  /** The customer's program: where browsers are sent back to, with a completion code. */
+  returnUrl: string
+  /** Mailboxes that were filled with somebody's own mail. */
+  broughtMail: string[]
+  close(): Promise<void>
+}
+
+export interface StageOptions {
+  mail: readonly { address: string; path: string }[]
+  /** Keep data here; a temporary folder, of which only packages are left at the end, when left out. */
+  folder?: string
+}
+
+const usualPort = 8090
+const usualEmulatorPort = 8025
+
+/** Starts the emulator and the service, each on its usual port where that is free. */
+export async function setStage(options: StageOptions): Promise<Stage> {
+  const [{ createEmulator }, { createService }] = await Promise.all([
+    import('@gatewarden/emulator'),
+    import('@gatewarden/server'),
+  ])
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'gatewarden-demo-'))
+  mkdirSync(folder, { recursive: true })
+  const returning = await startReturnPage()
+  const emulator = await createEmulator({ port: await freePort(usualEmulatorPort), mail: options.mail })
+  const service = await createService({
+    flags: {
+      dataFolder: join(folder, 'data'),
+      listen: { port: await freePort(usualPort) },
+      microsoft: { emulator: emulator.origin },
+      connect: { returnOrigins: [returning.origin] },
+      log: { level: 'error' },
+    },
+  }).catch(async (error: unknown) => {
+    await emulator.close()
+    throw error
+  })
+  const { publicUrl } = service.config
+  return {
+    emulator,
+    url: publicUrl,
+    apiKey: service.adminKey,
+    client: createClient({ url: service.url, apiKey: service.adminKey }),
+    folder,
+    returnUrl: `${returning.origin}/connected`,
+    broughtMail: options.mail.map(({ address }) => address.toLowerCase()),
+    async close() {
+      await service.close()
+      await emulator.close()
+      await returning.close()
+      if (!options.folder) removeAllButPackages(join(folder, 'data'))
+    },
+  }
+}
+
+/** What a temporary installation leaves is the package that it made: its path was told. */
+function removeAllButPackages(data: string): void {
+  for (const name of readdirSync(data)) {
+    if (name !== 'packages') rmSync(join(data, name), { recursive: true, force: true })
+  }
+}
+
+/** `wanted`, or 0 where something listens there. */
+function freePort(wanted: number): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer()
+    probe.once('error', () => resolve(0))
+    probe.listen(wanted, '127.0.0.1', () => probe.close(() => resolve(wanted)))
+  })
+}
+
+/** The page of the customer's own product that a browser comes back to. */
+async function startReturnPage() {
+  const server = createServer((_, response) => {
+    response
+      .writeHead(200, { 'content-type': 'text/html; charset=utf-8' })
+      .end('<title>Acme</title><p>You are connected.</p>')
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    origin: `http://localhost:${(server.address() as AddressInfo).port}`,
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}

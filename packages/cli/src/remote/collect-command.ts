@@ -1,0 +1,190 @@
+import type { CollectionProgress, GatewardenClient } from '@gatewarden/client'
+import { Command, Option } from 'commander'
+import { CommandError } from '../failure.ts'
+import { type Output, printable, table } from '../output.ts'
+import { connect, type RemoteOptions, remoteCommand } from './connect.ts'
+
+interface Options extends RemoteOptions {
+  connection: string
+  mailbox: string[]
+  from?: string
+  to?: string
+  timeZone?: string
+  date: 'received' | 'sent'
+  drafts: boolean
+  hidden: boolean
+  name?: string
+  wait: boolean
+}
+
+const pollMs = 1000
+const many = (value: string, before: string[] = []): string[] => [
+  ...before,
+  ...value.split(',').map((one) => one.trim()),
+]
+
+export function collectCommand(output: Output): Command {
+  const collect = new Command('collect').description('Collect mailboxes into a package that proves itself.')
+
+  remoteCommand(
+    collect
+      .command('start', { isDefault: true })
+      .description('collect, follow it to its end, and say where the package is')
+      .requiredOption('--connection ID', 'connection to read with')
+      .requiredOption('--mailbox ADDRESS', 'whose mail; several separated by commas, or repeated', many)
+      .option('--from TIME', 'from this day or instant on')
+      .option('--to TIME', 'until the end of this day, or before this instant')
+      .option('--time-zone ZONE', 'what days are meant in, such as Europe/Copenhagen (default UTC)')
+      .addOption(
+        new Option('--date FIELD', 'which date decides').choices(['received', 'sent']).default('received'),
+      )
+      .option('--no-drafts', 'leave drafts out')
+      .option('--no-hidden', 'leave hidden folders out')
+      .option('--name NAME', 'for people')
+      .option('--no-wait', 'begin, and do not follow'),
+  ).action(async (options: Options) => {
+    const client = connect(options)
+    const collection = await client.request('POST /v1/collections', {
+      body: {
+        connection: options.connection,
+        custodians: options.mailbox.map((address) => ({ mailboxes: [address] })),
+        dateField: options.date,
+        include: { drafts: options.drafts, hiddenFolders: options.hidden },
+        ...(options.from ? { from: options.from } : {}),
+        ...(options.to ? { to: options.to } : {}),
+        ...(options.timeZone ? { timeZone: options.timeZone } : {}),
+        ...(options.name ? { name: options.name } : {}),
+      },
+    })
+    output.note(`${collection.id} has begun.`)
+    if (options.wait) await follow(client, collection.id, output)
+    else output.result(collection, collection.id)
+  })
+
+  remoteCommand(collect.command('list').description('list collections')).action(
+    async (options: RemoteOptions) => {
+      const found = await Array.fromAsync(connect(options).each('GET /v1/collections'))
+      output.result(found, () =>
+        table(
+          ['ID', 'NAME', 'STATUS', 'COLLECTED', 'EXCEPTIONS'],
+          found.map((one) => [
+            one.id,
+            one.name ?? '',
+            one.status,
+            String(one.numbers.collected),
+            String(one.numbers.exceptions),
+          ]),
+        ),
+      )
+    },
+  )
+
+  remoteCommand(
+    collect.command('show').description('how one stands, folder by folder').argument('<id>'),
+  ).action(async (id: string, options: RemoteOptions) => {
+    const progress = await connect(options).request('GET /v1/collections/{id}/progress', { path: { id } })
+    output.result(progress, () => describe(progress))
+  })
+
+  remoteCommand(collect.command('follow').description('follow one to its end').argument('<id>')).action(
+    async (id: string, options: RemoteOptions) => follow(connect(options), id, output),
+  )
+
+  for (const [name, what] of [
+    ['stop', 'stop one; what was read stays'],
+    ['resume', 'go on with a stopped or paused one'],
+    ['retry', 'ask again for what failed, and seal another package'],
+  ] as const) {
+    remoteCommand(collect.command(name).description(what).argument('<id>')).action(
+      async (id: string, options: RemoteOptions) => {
+        const one = await connect(options).request(`POST /v1/collections/{id}/${name}`, { path: { id } })
+        output.result(one, `${one.id} is ${one.status}`)
+      },
+    )
+  }
+
+  remoteCommand(
+    collect.command('exceptions').description('what could not be had, and why').argument('<id>'),
+  ).action(async (id: string, options: RemoteOptions) => {
+    const found = await Array.fromAsync(
+      connect(options).each('GET /v1/collections/{id}/exceptions', { path: { id } }),
+    )
+    output.result(found, () =>
+      found.length === 0
+        ? 'None.'
+        : table(
+            ['MAILBOX', 'FOLDER', 'SUBJECT', 'WHY'],
+            found.map((one) => [one.mailbox, one.folderPath.join('/'), one.subject ?? '', one.reason]),
+          ),
+    )
+  })
+  return collect
+}
+
+async function follow(client: GatewardenClient, id: string, output: Output): Promise<void> {
+  for (;;) {
+    const progress = await client.request('GET /v1/collections/{id}/progress', { path: { id } })
+    const { numbers, rate, etaSeconds } = progress
+    if (progress.status !== 'running' && progress.status !== 'sealing') {
+      await finish(client, progress, output)
+      return
+    }
+    const speed = rate === null ? '' : `, ${Math.round(rate)}/s`
+    const left = etaSeconds === null ? '' : `, about ${Math.ceil(etaSeconds)} s left`
+    output.note(
+      `${progress.status}: ${numbers.enumerated} found, ${numbers.collected} fetched, ${numbers.exceptions} exceptions${speed}${left}`,
+    )
+    await new Promise((resolve) => setTimeout(resolve, pollMs))
+  }
+}
+
+async function finish(client: GatewardenClient, progress: CollectionProgress, output: Output): Promise<void> {
+  if (progress.status !== 'completed') {
+    const why = progress.reason ? `: ${progress.reason.detail}` : ''
+    throw new CommandError(
+      `collection_${progress.status}`,
+      7,
+      `${progress.id} is ${progress.status}${why}`,
+      progress.reason?.remedy,
+    )
+  }
+  const sealed = await client.request('GET /v1/collections/{id}/package', { path: { id: progress.id } })
+  output.result({ ...progress, package: sealed }, () =>
+    [
+      describe(progress),
+      '',
+      `package  ${sealed.folder}`,
+      `verify   gatewarden verify ${sealed.folder} --key '${sealed.publicKey}'`,
+    ].join('\n'),
+  )
+}
+
+function describe(progress: CollectionProgress): string {
+  const rows = progress.custodians.flatMap(({ name, mailboxes }) =>
+    mailboxes.flatMap(({ address, folders, access, reason }) => {
+      if (folders.length === 0)
+        return [
+          [name, address, `${access ?? 'waiting'}${reason ? `: ${reason.detail}` : ''}`, '', '', '', '', ''],
+        ]
+      return folders.map(({ path, numbers }) => [
+        name,
+        address,
+        printable(path.join('/')),
+        ...[
+          numbers.enumerated,
+          numbers.collected,
+          numbers.filtered,
+          numbers.exceptions,
+          numbers.vanished,
+        ].map(String),
+      ])
+    }),
+  )
+  return [
+    `${progress.id}  ${progress.status}${progress.outcome ? ` (${progress.outcome})` : ''}; the numbers ${progress.meets ? 'meet' : 'do NOT meet'}`,
+    table(
+      ['CUSTODIAN', 'MAILBOX', 'FOLDER', 'ENUMERATED', 'COLLECTED', 'FILTERED', 'EXCEPTIONS', 'VANISHED'],
+      rows,
+    ),
+  ].join('\n')
+}
