@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { userInfo } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { GatewardenError } from './errors.ts'
 
 const marker = 'gatewarden.json'
@@ -26,7 +26,7 @@ const mayBeThereBefore = new Set(['gatewarden.yaml', 'keys.json', 'lost+found'])
  */
 export function claimDataFolder(folder: string): string {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    makeFolder(folder)
     const path = realpathSync(folder)
     if (!statSync(path).isDirectory()) throw unusable(folder, 'it is not a folder')
     checkOwner(path)
@@ -36,6 +36,19 @@ export function claimDataFolder(folder: string): string {
     return path
   } catch (error) {
     throw asUnusable(folder, error)
+  }
+}
+
+/** With what is missing above it. Node's own `recursive` never ends where a parent lets nothing be made (/proc). */
+function makeFolder(folder: string, above = true): void {
+  try {
+    mkdirSync(folder, { mode: 0o700 })
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : ''
+    if (code === 'EEXIST' && statSync(folder).isDirectory()) return
+    if (code !== 'ENOENT' || !above || dirname(folder) === folder) throw error
+    makeFolder(dirname(folder))
+    makeFolder(folder, false)
   }
 }
 

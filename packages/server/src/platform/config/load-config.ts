@@ -209,7 +209,7 @@ function issueProblems(
       const path = [...issue.path, key]
       const near = nearest(
         path.join('.'),
-        settings.map((one) => one.path.join('.')),
+        settings.flatMap((one) => [one.path.join('.'), one.path.slice(0, -1).join('.')]),
       )
       return {
         setting: path.join('.'),
