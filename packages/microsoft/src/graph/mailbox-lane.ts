@@ -132,12 +132,12 @@ export class MailboxLane {
       return
     }
     const now = this.#clock.now().getTime()
-    const guess = Math.min(
-      this.#limits.longestFence,
-      this.#limits.fence * 2 ** Math.min(this.#refusalsInARow, 30),
-    )
+    // Calls that were in flight together are refused together: that is one refusal in the row, not four.
+    const isFirst = this.#fencedUntil <= now
+    const before = isFirst ? this.#refusalsInARow : Math.max(0, this.#refusalsInARow - 1)
+    const guess = Math.min(this.#limits.longestFence, this.#limits.fence * 2 ** Math.min(before, 30))
     this.#fencedUntil = Math.max(this.#fencedUntil, now + (outcome.retryAfterMs ?? guess))
-    this.#refusalsInARow += 1
+    if (isFirst) this.#refusalsInARow += 1
     if (outcome.concurrency && generation === this.#generation) {
       this.#concurrency = Math.max(1, this.#concurrency - 1)
       this.#cautionUntil = now + this.#limits.caution

@@ -25,8 +25,15 @@ export class VirtualTime implements Clock, Timers {
     return this.#timers.size
   }
 
-  /** Moves on, running each timer at its time; what a timer sets in motion settles before time goes on. */
-  async advance(milliseconds: number, settle: () => Promise<void> = settled): Promise<void> {
+  /**
+   * Moves on, running each timer at its time; what a timer sets in motion settles before time goes on. `moved` is told
+   * of each step before anything runs, for who keeps the same time elsewhere.
+   */
+  async advance(
+    milliseconds: number,
+    settle: () => Promise<void> = settled,
+    moved: () => Promise<void> = async () => undefined,
+  ): Promise<void> {
     const until = this.#now + milliseconds
     await settle()
     for (;;) {
@@ -34,10 +41,12 @@ export class VirtualTime implements Clock, Timers {
       if (next === undefined || next[1].at > until) break
       this.#timers.delete(next[0])
       this.#now = Math.max(this.#now, next[1].at)
+      await moved()
       next[1].run()
       await settle()
     }
     this.#now = until
+    await moved()
     await settle()
   }
 }

@@ -1,0 +1,6 @@
+export {
+  createDatabaseGate,
+  type DatabaseGate,
+  type DatabaseGateOptions,
+  forgetLanes,
+} from './database-gate.ts'
