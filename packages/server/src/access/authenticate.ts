@@ -3,8 +3,9 @@ import type { Caller, Scope } from '../platform/http/caller.ts'
 import type { Platform } from '../platform/platform.ts'
 import { GuessLimiter } from './guess-limiter.ts'
 import { isSealed, macsOfText } from './key-seal.ts'
-import { type FoundText, findText } from './key-store.ts'
+import type { FoundText } from './key-store.ts'
 import { isKeyText } from './key-text.ts'
+import { TextLookup } from './text-lookup.ts'
 
 /** Keys known to be right lately, which an address that guesses too much may still use. */
 const goodKept = 10_000
@@ -17,18 +18,19 @@ export interface Found {
 }
 
 /**
- * The door. One HMAC for each key of the ring and one prepared select for each request; what it decides is forgotten
- * with the request. An unknown key costs the same as a known one.
+ * The door. One HMAC for each key of the ring and one prepared select; what it decides is forgotten with the request. An unknown key costs the same as a known one.
  */
 export class Door {
   readonly #platform: Platform
   readonly #limiter: GuessLimiter
+  readonly #lookup: TextLookup
   /** First HMACs of keys that were right; opens nothing, only spares them the wait that their address has earned. */
   readonly #good = new Set<string>()
 
   constructor(platform: Platform) {
     this.#platform = platform
     this.#limiter = new GuessLimiter(platform.clock)
+    this.#lookup = new TextLookup(platform.db)
   }
 
   async open(text: string, address: string): Promise<Found> {
@@ -40,7 +42,7 @@ export class Door {
     const name = (macs[0] ?? Buffer.alloc(0)).toString('base64')
     if (!this.#good.has(name)) this.#slow(address)
 
-    const [row] = await this.#platform.db.prepared<FoundText>(findText, [macs])
+    const row = await this.#lookup.find(macs)
     if (!this.#isGenuine(row)) {
       this.#good.delete(name)
       if (row) this.#tampered(row)

@@ -88,6 +88,52 @@ test('a known, an unknown and an expired key each cost one prepared select; a ma
   }
 })
 
+test('requests that come at the same moment share one select, and each gets its own answer', async () => {
+  const service = await testService()
+  try {
+    const { platform } = service
+    let statements = 0
+    let broken = false
+    const shared = createAccess({
+      ...platform,
+      db: {
+        query: platform.db.query,
+        transaction: (run) => platform.db.transaction(run),
+        close: () => platform.db.close(),
+        prepared(statement, values) {
+          statements += 1
+          return broken ? Promise.reject(new Error('away')) : platform.db.prepared(statement, values)
+        },
+      },
+    }).service
+    const made = await Promise.all(
+      ['a', 'b', 'c', 'd'].map((name) =>
+        shared.createForOperator({ name, scopes: ['keys:read'], customers: [name] }),
+      ),
+    )
+    const texts = made.flatMap((one) => [one.text, newKeyText(systemRandom), one.text])
+    const answers = await Promise.allSettled(texts.map((text) => shared.authenticate(text, '192.0.2.3')))
+    expect(statements).toBe(1)
+    const customers = answers.map((one) =>
+      one.status === 'fulfilled' ? one.value.customers?.[0] : one.reason.code,
+    )
+    expect(customers).toEqual(['a', 'b', 'c', 'd'].flatMap((name) => [name, 'unauthenticated', name]))
+
+    const admin = await shared.authenticate(service.adminKey, '192.0.2.3')
+    await shared.revoke(admin, made[1]?.key.id ?? '')
+    const after = await Promise.allSettled(made.map((one) => shared.authenticate(one.text, '192.0.2.3')))
+    expect(after.map((one) => one.status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled'])
+
+    broken = true
+    const lost = await Promise.allSettled(made.map((one) => shared.authenticate(one.text, '192.0.2.3')))
+    expect(lost.every((one) => one.status === 'rejected' && one.reason.message === 'away')).toBe(true)
+    broken = false
+    await shared.authenticate(service.adminKey, '192.0.2.3')
+  } finally {
+    await service.close()
+  }
+})
+
 describe('the bucket of an address', () => {
   test('addresses of one IPv6 network share it, others do not; IPv4 in IPv6 form is IPv4', () => {
     const limiter = new GuessLimiter(createTestClock(new Date(0)))

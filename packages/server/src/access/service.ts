@@ -15,8 +15,9 @@ import { assertMayChange, assertNotLonger, assertWithin, mayKnow } from './reach
 
 export interface AccessService {
   /**
-   * Who holds this key. One HMAC for each key of the ring and one prepared select; nothing is remembered between
-   * calls, so that revoking a key stops the very next request in every process.
+   * Who holds this key. One HMAC for each key of the ring and one prepared select, which calls that come at the same
+   * moment share; nothing is remembered between calls, so that revoking a key stops the very next request in every
+   * process.
    * @param bearer the token after `Bearer `
    * @param address where the request came from; guessing is slowed for each
    * @throws GatewardenError `unauthenticated`; `rate_limited` for an address that has guessed too often
