@@ -1,4 +1,4 @@
-import { hkdfSync } from 'node:crypto'
+import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto'
 import { GatewardenError } from '../errors.ts'
 
 /** A key: 32 bytes under a short name. */
@@ -12,7 +12,7 @@ const idShape = /^[a-z0-9][a-z0-9-]{0,31}$/
 /** Keys in order: the first encrypts, all decrypt. */
 export class KeyRing {
   #keys: readonly RingKey[]
-  readonly #derived = new Map<string, Buffer>()
+  readonly #derived = new Map<string, KeyObject>()
   readonly #reread: (() => readonly RingKey[] | undefined) | undefined
 
   /**
@@ -48,12 +48,18 @@ export class KeyRing {
     return this.#keys.find((key) => key.id === id)
   }
 
-  /** 32 bytes derived from `key` for one purpose (HKDF-SHA256, RFC 5869); other purposes learn nothing from them. */
-  derive(key: RingKey, purpose: string): Buffer {
+  /**
+   * 32 bytes derived from `key` for one purpose (HKDF-SHA256, RFC 5869); other purposes learn nothing from them.
+   * A KeyObject, not its bytes: Node 24 makes a key object of bytes at every use (an HMAC takes 10 µs with bytes, 2 µs
+   * with an object; AES-256-GCM of 1.5 kB 22 µs and 8 µs).
+   */
+  derive(key: RingKey, purpose: string): KeyObject {
     const name = `${key.id}\n${purpose}`
     const known = this.#derived.get(name)
     if (known) return known
-    const made = Buffer.from(hkdfSync('sha256', key.secret, '', `gatewarden/1/${purpose}`, 32))
+    const made = createSecretKey(
+      Buffer.from(hkdfSync('sha256', key.secret, '', `gatewarden/1/${purpose}`, 32)),
+    )
     this.#derived.set(name, made)
     return made
   }
