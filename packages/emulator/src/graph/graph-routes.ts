@@ -2,11 +2,15 @@ import type { World } from '../tenant/world.ts'
 import { type MailboxCall, mailboxRoute } from './access/mailbox-access.ts'
 import type { PermissionName } from './access/permission-sets.ts'
 import { calendarRoutes } from './calendar/calendar-routes.ts'
+import { contactRoutes } from './contacts/contact-routes.ts'
 import { directoryRoutes } from './directory/directory-routes.ts'
 import { mailRoutes } from './mail/mail-routes.ts'
 import { ContentsReader } from './mail/message-contents.ts'
 import type { Answer, Call, Route } from './routing/call.ts'
+import { addNotImplemented } from './routing/not-implemented.ts'
 import { Router } from './routing/router.ts'
+import { settingsRoutes } from './settings/mailbox-settings.ts'
+import { outlookExtraRoutes } from './settings/outlook-extras.ts'
 import type { SyncTokens } from './sync/sync-tokens.ts'
 
 /** What the parts of the doors add their routes to. */
@@ -49,5 +53,9 @@ export function graphRoutes(world: World, tokens: SyncTokens): Router<Route> {
   directoryRoutes(book, tokens)
   mailRoutes(book, reader, tokens)
   calendarRoutes(book)
+  contactRoutes(book, tokens)
+  settingsRoutes(book)
+  outlookExtraRoutes(book)
+  addNotImplemented(router)
   return router
 }

@@ -98,6 +98,17 @@ export const permissionSets = {
     ['MailboxSettings.Read', 'MailboxSettings.ReadWrite'],
   ),
   writeMailboxSettings: set(['MailboxSettings.ReadWrite'], ['MailboxSettings.ReadWrite']),
+  translateIds: set(
+    [
+      'User.Read',
+      'User.ReadBasic.All',
+      'User.Read.All',
+      'User.ReadWrite',
+      'User.ReadWrite.All',
+      ...agentUsers,
+    ],
+    ['User.Read.All', 'User.ReadWrite.All', ...agentUsers],
+  ),
   readMe: set(
     [
       'User.Read',

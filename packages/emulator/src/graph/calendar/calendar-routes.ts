@@ -1,4 +1,7 @@
 import type { RouteBook } from '../graph-routes.ts'
+import { createCalendar, deleteCalendar } from './change-calendars.ts'
+import { createEvent, deleteEvent, updateEvent } from './change-events.ts'
+import { getEventAttachment, getEventAttachmentBytes, listEventAttachments } from './event-attachments.ts'
 import {
   countCalendars,
   getCalendar,
@@ -20,6 +23,9 @@ export function calendarRoutes(book: RouteBook): void {
     book.mailbox('GET', `${calendar}/calendarView`, 'readCalendarBasics', calendarView)
     eventRoutes(book, `${calendar}/events`)
   }
+  book.mailbox('POST', 'calendars', 'writeCalendar', createCalendar)
+  book.mailbox('DELETE', 'calendars/{calendar}', 'writeCalendar', deleteCalendar)
+  book.mailbox('POST', 'calendars/{calendar}/permanentDelete', 'writeCalendar', deleteCalendar)
   book.mailbox('GET', 'calendarView', 'readCalendarBasics', calendarView)
   eventRoutes(book, 'events')
   book.join('calendarGroups/{group}/calendars/{calendar}', 'calendars/{calendar}')
@@ -30,5 +36,17 @@ function eventRoutes(book: RouteBook, events: string): void {
   book.mailbox('GET', `${events}/$count`, 'readCalendarBasics', countEvents)
   book.mailbox('GET', `${events}/{event}`, 'readCalendarBasics', getEvent)
   book.mailbox('GET', `${events}/{event}/instances`, 'readCalendarBasics', eventInstances)
+  book.mailbox('POST', events, 'writeCalendar', createEvent)
+  book.mailbox('PATCH', `${events}/{event}`, 'writeCalendar', updateEvent)
+  book.mailbox('DELETE', `${events}/{event}`, 'writeCalendar', deleteEvent)
+  book.mailbox('POST', `${events}/{event}/permanentDelete`, 'writeCalendar', deleteEvent)
+  book.mailbox('GET', `${events}/{event}/attachments`, 'readCalendar', listEventAttachments)
+  book.mailbox('GET', `${events}/{event}/attachments/{attachment}`, 'readCalendar', getEventAttachment)
+  book.mailbox(
+    'GET',
+    `${events}/{event}/attachments/{attachment}/$value`,
+    'readCalendar',
+    getEventAttachmentBytes,
+  )
   book.join(`${events}/{event}/instances/{event}`, `${events}/{event}`)
 }

@@ -10,16 +10,13 @@ import {
 } from '../http/graph-error.ts'
 import { type GraphReply, json, plain } from '../http/graph-reply.ts'
 import { type ExpandTerm, parseExpand } from '../odata/expand.ts'
-import { compileExpression } from '../odata/filter-compiler.ts'
-import { parseFilter } from '../odata/filter-parser.ts'
-import { compileOrderBy, parseOrderBy } from '../odata/order-by.ts'
 import { type Call, param } from '../routing/call.ts'
 import { context } from '../wire/links.ts'
 import { type Projection, project, type WireObject, writeProperties } from '../wire/shape.ts'
 import { tips } from '../wire/tips.ts'
-import { isEventual, requireAdvanced } from './advanced-queries.ts'
+import { isEventual } from './advanced-queries.ts'
 import { directoryPageSize, tokenPage } from './directory-page.ts'
-import { compileDirectorySearch } from './directory-search.ts'
+import { queryDirectory } from './list-directory.ts'
 import { userFields, userShape } from './user-shape.ts'
 
 /** `GET /users`. */
@@ -79,14 +76,7 @@ function one(call: Call, user: User): GraphReply {
 }
 
 function queryUsers(call: Call): readonly User[] {
-  const { request } = call
-  const { filter, orderby, search } = request.query
-  const expression = filter === undefined ? null : parseFilter(filter)
-  requireAdvanced(request, expression)
-  let users: readonly User[] = [...call.caller.tenant.directory.users]
-  if (expression) users = users.filter(compileExpression(expression, userFields))
-  if (search !== undefined) users = users.filter(compileDirectorySearch(search, userFields))
-  return orderby === undefined ? users : users.toSorted(compileOrderBy(parseOrderBy(orderby), userFields))
+  return queryDirectory(call, [...call.caller.tenant.directory.users], userFields)
 }
 
 function managerExpansion(expand: string | undefined): ExpandTerm | null {

@@ -11,6 +11,8 @@ export interface MessageContents {
   readonly text: string
   readonly headers: readonly { readonly name: string; readonly value: string }[]
   readonly attachments: readonly MessageAttachment[]
+  /** The calendar part of a meeting message. */
+  readonly calendar: string | null
 }
 
 export interface MessageAttachment {
@@ -62,7 +64,8 @@ export async function parseContents(mime: Buffer): Promise<MessageContents> {
     value: decodeWords(value),
   }))
   const email = await parse(mime)
-  if (!email) return { body: { contentType: 'text', content: '' }, text: '', headers, attachments: [] }
+  if (!email)
+    return { body: { contentType: 'text', content: '' }, text: '', headers, attachments: [], calendar: null }
   const text = email.text ?? (email.html === undefined ? '' : htmlToText(email.html))
   return {
     body:
@@ -72,6 +75,7 @@ export async function parseContents(mime: Buffer): Promise<MessageContents> {
     text,
     headers,
     attachments: email.attachments.filter(isAttachment).map(toAttachment),
+    calendar: calendarOf(email),
   }
 }
 
@@ -87,6 +91,11 @@ async function parse(mime: Buffer): Promise<Email | undefined> {
 /** Exchange turns an invitation's calendar part into the event and does not list it. */
 function isAttachment(part: Attachment): boolean {
   return part.mimeType !== 'text/calendar' || part.disposition === 'attachment'
+}
+
+function calendarOf(email: Email): string | null {
+  const part = email.attachments.find((one) => !isAttachment(one))
+  return part ? toBuffer(part.content).toString('utf8') : null
 }
 
 function toAttachment(part: Attachment, position: number): MessageAttachment {

@@ -12,6 +12,7 @@ import type { EmailAddress, Message } from '../../tenant/message.ts'
 import { type Shape, shape, type Writers } from '../wire/shape.ts'
 import { isoSeconds } from '../wire/times.ts'
 import { textToHtml } from './html-text.ts'
+import { readMeeting } from './meeting-details.ts'
 import { conversationIndex, conversationKey, type MessageView } from './message-view.ts'
 
 /** microsoft.graph.message without what only `$expand` brings. */
@@ -66,16 +67,18 @@ const about = {
   ],
 }
 
+const meeting = (view: MessageView) => readMeeting(contents(view).calendar)
+
 const eventMessageWriters: Writers<MessageView, Omit<EventMessage, keyof GraphMessage | 'event'>> = {
-  endDateTime: () => null,
-  isAllDay: () => false,
+  endDateTime: (view) => meeting(view).end,
+  isAllDay: (view) => meeting(view).isAllDay,
   isDelegated: () => false,
   isOutOfDate: () => false,
-  location: () => null,
+  location: (view) => meeting(view).location,
   meetingMessageType: ({ message }) => meetingType(message),
   recurrence: () => null,
-  startDateTime: () => null,
-  type: () => 'singleInstance',
+  startDateTime: (view) => meeting(view).start,
+  type: (view) => (meeting(view).isSeries ? 'seriesMaster' : 'singleInstance'),
 }
 
 const requestWriters: Writers<MessageView, Omit<EventMessageRequest, keyof EventMessage>> = {
@@ -125,7 +128,17 @@ export function messageKind(message: Message): MessageKind {
 }
 
 /** Properties that need the parsed MIME. */
-export const parsedProperties = ['bodyPreview', 'body', 'uniqueBody', 'internetMessageHeaders'] as const
+export const parsedProperties: ReadonlySet<string> = new Set([
+  'bodyPreview',
+  'body',
+  'uniqueBody',
+  'internetMessageHeaders',
+  'startDateTime',
+  'endDateTime',
+  'isAllDay',
+  'location',
+  'type',
+])
 
 /** What ReadBasic permissions leave out. */
 export const beyondBasics: ReadonlySet<string> = new Set(['bodyPreview', 'body', 'uniqueBody'])

@@ -31,7 +31,9 @@ export class MessageWriter {
     this.#select = select
     const plain = this.#projection('message')
     this.contextList = plain.contextList
-    this.#parses = parsedProperties.some((name) => plain.has(name))
+    const names = select?.map((name) => name.slice(name.lastIndexOf('/') + 1).toLowerCase())
+    const parsed = [...parsedProperties].map((name) => name.toLowerCase())
+    this.#parses = names === undefined || names.some((name) => name === '*' || parsed.includes(name))
   }
 
   /** True when each message must be parsed to be written. */
@@ -71,7 +73,7 @@ export class MessageWriter {
   #projection(kind: MessageKind): Projection<MessageView> {
     const known = this.#projections.get(kind)
     if (known) return known
-    const made = this.#allowed(project(messageShapes[kind], this.#select))
+    const made = this.#allowed(project(messageShapes[kind], this.#select && namesFor(kind, this.#select)))
     this.#projections.set(kind, made)
     return made
   }
@@ -86,6 +88,15 @@ export class MessageWriter {
       has: (name) => !beyondBasics.has(name) && projection.has(name),
     }
   }
+}
+
+/** `microsoft.graph.eventMessage/startDateTime` is for messages of that kind, and nothing for all others. */
+function namesFor(kind: MessageKind, select: readonly string[]): string[] {
+  return select.flatMap((name) => {
+    const cast = /^microsoft\.graph\.\w+\/(\w+)$/i.exec(name)?.[1]
+    if (cast === undefined) return [name]
+    return messageShapes[kind].properties.has(cast.toLowerCase()) ? [cast] : []
+  })
 }
 
 /** The weak entity tag of an item: another one after every change. */

@@ -1,0 +1,211 @@
+import { z } from 'zod'
+import type { Attendee, EventState, Recurrence, ZonedDateTime } from '../../tenant/calendar.ts'
+import { badRequest, GraphError } from '../http/graph-error.ts'
+import { instantOf } from './event-instance.ts'
+import { readWall, timeZone } from './time-zone.ts'
+
+const days = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const
+const dayLength = 86_400_000
+const longest = 1825 * dayLength
+
+const dateTime = z.strictObject({
+  '@odata.type': z.string().optional(),
+  dateTime: z.string(),
+  timeZone: z.string().nullish(),
+})
+const emailAddress = z.strictObject({ name: z.string().nullish(), address: z.string().trim().min(1) })
+const location = z.looseObject({ displayName: z.string().nullish() })
+
+const pattern = z.strictObject({
+  type: z.enum(['daily', 'weekly', 'absoluteMonthly', 'relativeMonthly', 'absoluteYearly', 'relativeYearly']),
+  interval: z.number().int().min(1).max(999),
+  month: z.number().int().min(0).max(12).nullish(),
+  dayOfMonth: z.number().int().min(0).max(31).nullish(),
+  daysOfWeek: z.array(z.enum(days)).nullish(),
+  firstDayOfWeek: z.enum(days).nullish(),
+  index: z.enum(['first', 'second', 'third', 'fourth', 'last']).nullish(),
+})
+const range = z.strictObject({
+  type: z.enum(['noEnd', 'endDate', 'numbered']),
+  startDate: z.iso.date(),
+  endDate: z.string().nullish(),
+  recurrenceTimeZone: z.string().nullish(),
+  numberOfOccurrences: z.number().int().nullish(),
+})
+
+/** What a client may set on an event. */
+export const eventInput = z.strictObject({
+  '@odata.type': z.literal(['#microsoft.graph.event', 'microsoft.graph.event']).optional(),
+  subject: z.string().nullish(),
+  body: z.strictObject({ contentType: z.string().nullish(), content: z.string().nullish() }).nullish(),
+  start: dateTime.optional(),
+  end: dateTime.optional(),
+  location: location.nullish(),
+  locations: z.array(location).optional(),
+  attendees: z
+    .array(z.looseObject({ emailAddress, type: z.enum(['required', 'optional', 'resource']).nullish() }))
+    .optional(),
+  recurrence: z.strictObject({ pattern, range }).nullish(),
+  isAllDay: z.boolean().nullish(),
+  isReminderOn: z.boolean().nullish(),
+  reminderMinutesBeforeStart: z.number().int().nullish(),
+  showAs: z.enum(['free', 'tentative', 'busy', 'oof', 'workingElsewhere', 'unknown']).nullish(),
+  sensitivity: z.enum(['normal', 'personal', 'private', 'confidential']).nullish(),
+  importance: z.enum(['low', 'normal', 'high']).nullish(),
+  categories: z.array(z.string()).nullish(),
+  isOnlineMeeting: z.boolean().nullish(),
+  onlineMeetingProvider: z.enum(['unknown', 'teamsForBusiness']).nullish(),
+  allowNewTimeProposals: z.boolean().nullish(),
+  hideAttendees: z.boolean().nullish(),
+  responseRequested: z.boolean().nullish(),
+  transactionId: z.string().nullish(),
+})
+export type EventInput = z.infer<typeof eventInput>
+
+/** The part of an event's state that an input sets. Throws 400 for times, zones and patterns that cannot be. */
+export function readEventInput(input: EventInput, before: EventState | null): Partial<EventState> {
+  const reminder = reminderOf(input, before)
+  const places = input.locations ?? (input.location === undefined ? undefined : [input.location ?? {}])
+  return {
+    ...(input.subject !== undefined && { subject: input.subject ?? '' }),
+    ...(input.body && { body: readBody(input.body) }),
+    ...(input.start && { start: readDateTime(input.start, 'start') }),
+    ...(input.end && { end: readDateTime(input.end, 'end') }),
+    ...(places && {
+      locations: places.map(({ displayName }) => displayName ?? '').filter((name) => name !== ''),
+    }),
+    ...(input.attendees && { attendees: input.attendees.map((one) => readAttendee(one, before)) }),
+    ...(input.recurrence !== undefined && {
+      recurrence: input.recurrence && readRecurrence(input.recurrence),
+    }),
+    ...(reminder !== undefined && { reminderMinutesBeforeStart: reminder }),
+    ...plain(input, [
+      'isAllDay',
+      'isOnlineMeeting',
+      'allowNewTimeProposals',
+      'hideAttendees',
+      'responseRequested',
+    ]),
+    ...plain(input, ['showAs', 'sensitivity', 'importance', 'categories']),
+    ...(input.transactionId && { transactionId: input.transactionId }),
+  }
+}
+
+function plain<K extends keyof EventInput>(input: EventInput, names: readonly K[]) {
+  const given = names.filter((name) => input[name] !== undefined && input[name] !== null)
+  return Object.fromEntries(given.map((name) => [name, input[name]]))
+}
+
+function reminderOf(input: EventInput, before: EventState | null): number | null | undefined {
+  if (input.isReminderOn === false) return null
+  const minutes = input.reminderMinutesBeforeStart
+  if (typeof minutes === 'number') return minutes
+  return input.isReminderOn === true ? (before?.reminderMinutesBeforeStart ?? 15) : undefined
+}
+
+function readBody(body: NonNullable<EventInput['body']>): EventState['body'] {
+  const contentType = (body.contentType ?? 'text').toLowerCase()
+  if (contentType !== 'text' && contentType !== 'html') {
+    throw badRequest(
+      `The value '${body.contentType}' of property 'body.contentType' is neither text nor html.`,
+    )
+  }
+  return { contentType, content: body.content ?? '' }
+}
+
+function readDateTime(
+  { dateTime: text, timeZone: zone }: z.infer<typeof dateTime>,
+  name: string,
+): ZonedDateTime {
+  timeZone(zone ?? 'UTC')
+  if (readWall(text) === null) {
+    throw new GraphError(
+      400,
+      'ErrorInvalidParameter',
+      `The value '${text}' of property '${name}.dateTime' is no time.`,
+    )
+  }
+  return { dateTime: text.replace(/Z$/, ''), timeZone: zone ?? 'UTC' }
+}
+
+/** An attendee who is there already keeps the answer. */
+function readAttendee(
+  input: NonNullable<EventInput['attendees']>[number],
+  before: EventState | null,
+): Attendee {
+  const { name, address } = input.emailAddress
+  const known = before?.attendees.find(
+    (one) => one.emailAddress.address.toLowerCase() === address.toLowerCase(),
+  )
+  return {
+    type: input.type ?? 'required',
+    emailAddress: { name: name ?? address, address },
+    response: known?.response ?? 'none',
+    respondedAt: known?.respondedAt ?? null,
+  }
+}
+
+function readRecurrence(input: NonNullable<EventInput['recurrence']>): Recurrence {
+  const { type } = input.pattern
+  const needsDays = type === 'weekly' || type === 'relativeMonthly' || type === 'relativeYearly'
+  if (needsDays && !input.pattern.daysOfWeek?.length) throw missing('pattern.daysOfWeek', type)
+  if (type.startsWith('absolute') && !input.pattern.dayOfMonth) throw missing('pattern.dayOfMonth', type)
+  if (type.endsWith('Yearly') && !input.pattern.month) throw missing('pattern.month', type)
+  if (input.range.type === 'endDate' && !/^\d{4}-\d{2}-\d{2}$/.test(input.range.endDate ?? '')) {
+    throw missing('range.endDate', input.range.type)
+  }
+  if (input.range.type === 'numbered' && !((input.range.numberOfOccurrences ?? 0) > 0)) {
+    throw missing('range.numberOfOccurrences', input.range.type)
+  }
+  if (input.range.recurrenceTimeZone) timeZone(input.range.recurrenceTimeZone)
+  return {
+    pattern: {
+      type,
+      interval: input.pattern.interval,
+      month: input.pattern.month ?? 0,
+      dayOfMonth: input.pattern.dayOfMonth ?? 0,
+      daysOfWeek: input.pattern.daysOfWeek ?? [],
+      firstDayOfWeek: input.pattern.firstDayOfWeek ?? 'sunday',
+      index: input.pattern.index ?? 'first',
+    },
+    range: {
+      type: input.range.type,
+      startDate: input.range.startDate,
+      endDate: input.range.type === 'endDate' ? (input.range.endDate ?? '0001-01-01') : '0001-01-01',
+      recurrenceTimeZone: input.range.recurrenceTimeZone ?? '',
+      numberOfOccurrences: input.range.type === 'numbered' ? (input.range.numberOfOccurrences ?? 0) : 0,
+    },
+  }
+}
+
+function missing(property: string, type: string): GraphError {
+  return new GraphError(
+    400,
+    'ErrorInvalidRequest',
+    `The property 'recurrence.${property}' is needed for the type ${type}.`,
+  )
+}
+
+/** Throws 400 for an event that ends before it starts, lasts too long, or is all-day and not by whole days. */
+export function checkTimes({ start, end, isAllDay }: Pick<EventState, 'start' | 'end' | 'isAllDay'>): void {
+  const length = instantOf(end) - instantOf(start)
+  if (length < 0) {
+    throw new GraphError(
+      400,
+      'ErrorPropertyValidationFailure',
+      'At least one property failed validation: the event ends before it starts.',
+    )
+  }
+  if (length > longest) {
+    throw new GraphError(400, 'ErrorCalendarDurationIsTooLong', 'The event is longer than 1825 days.')
+  }
+  if (!isAllDay) return
+  const midnights = [start, end].every(({ dateTime: text }) => (readWall(text) ?? 1) % dayLength === 0)
+  if (!midnights || length === 0 || start.timeZone !== end.timeZone) {
+    throw new GraphError(
+      400,
+      'ErrorPropertyValidationFailure',
+      'An all-day event starts and ends at midnight in one time zone, and lasts at least a day.',
+    )
+  }
+}

@@ -1,0 +1,174 @@
+import { z } from 'zod'
+import type { AppRegistration, AppSecret } from '../../tenant/app.ts'
+import { requireDirectoryPermission } from '../access/authorize.ts'
+import { directoryBadRequest, directoryObjectNotFound } from '../http/graph-error.ts'
+import { empty, type GraphReply, json, plain } from '../http/graph-reply.ts'
+import { readJson, readParameters } from '../http/read-json.ts'
+import { parseInstant } from '../odata/filter-parser.ts'
+import { type Call, param } from '../routing/call.ts'
+import { context } from '../wire/links.ts'
+import { project, writeProperties } from '../wire/shape.ts'
+import { isEventual } from './advanced-queries.ts'
+import { AppRights } from './app-rights.ts'
+import { applicationInput, applyInput } from './application-input.ts'
+import { applicationFields, applicationShape, passwordCredential } from './application-shape.ts'
+import { listDirectory, queryDirectory } from './list-directory.ts'
+
+const year = 365.25 * 86_400_000
+
+const addPasswordInput = z.strictObject({
+  passwordCredential: z
+    .strictObject({
+      displayName: z.string().nullish(),
+      startDateTime: z.string().nullish(),
+      endDateTime: z.string().nullish(),
+    })
+    .nullish(),
+})
+const removePasswordInput = z.strictObject({ keyId: z.guid() })
+
+/** The registrations of the caller's tenant. */
+export class Applications {
+  readonly #rights = new AppRights()
+
+  list(call: Call): GraphReply {
+    requireDirectoryPermission(call.caller, 'readApps')
+    return listDirectory(call, views(call), applicationShape, applicationFields, {
+      path: 'applications',
+      idOf: ({ app }) => app.objectId,
+    })
+  }
+
+  count(call: Call): GraphReply {
+    requireDirectoryPermission(call.caller, 'readApps')
+    if (!isEventual(call.request)) throw directoryBadRequest('$count is not currently supported.')
+    return plain(String(queryDirectory(call, views(call), applicationFields).length))
+  }
+
+  get(call: Call): GraphReply {
+    requireDirectoryPermission(call.caller, 'readApps')
+    return one(call, routeApp(call), 200)
+  }
+
+  create(call: Call): GraphReply {
+    requireDirectoryPermission(call.caller, 'createApps')
+    const { world, caller } = call
+    const input = readJson(call.request, applicationInput, 'microsoft.graph.application')
+    if (input.displayName === undefined) {
+      throw directoryBadRequest("A value is required for property 'displayName' of resource 'Application'.")
+    }
+    const app: AppRegistration = {
+      appId: world.random.nextGuid('application id'),
+      objectId: world.random.nextGuid('application object'),
+      homeTenantId: caller.tenant.id,
+      displayName: input.displayName,
+      signInAudience: 'AzureADMyOrg',
+      publisherVerified: false,
+      allowPublicClient: false,
+      redirectUris: [],
+      requiredResourceAccess: [],
+      secrets: [],
+      certificates: [],
+      federatedCredentials: [],
+      createdAt: world.clock.now(),
+    }
+    applyInput(app, input, () => world.random.nextGuid('key id'))
+    world.addApp(app)
+    this.#rights.made(app, caller)
+    return one(call, app, 201)
+  }
+
+  update(call: Call): GraphReply {
+    requireDirectoryPermission(call.caller, 'changeApps')
+    const app = this.#routeChangeable(call)
+    const input = readJson(call.request, applicationInput, 'microsoft.graph.application')
+    applyInput(app, input, () => call.world.random.nextGuid('key id'))
+    return empty()
+  }
+
+  remove(call: Call): GraphReply {
+    requireDirectoryPermission(call.caller, 'changeApps')
+    const app = this.#routeChangeable(call)
+    call.world.removeApp(app)
+    const principal = call.caller.tenant.consents.principalOf(app.appId)
+    if (principal) call.caller.tenant.consents.removePrincipal(principal)
+    return empty()
+  }
+
+  addPassword(call: Call): GraphReply {
+    requireDirectoryPermission(call.caller, 'changeAppCredentials')
+    const app = this.#routeChangeable(call)
+    const { passwordCredential: wanted } = readParameters(call.request, addPasswordInput)
+    const startsAt = readTime(wanted?.startDateTime) ?? call.world.clock.now()
+    const expiresAt = readTime(wanted?.endDateTime) ?? startsAt + 2 * year
+    if (expiresAt <= startsAt) throw directoryBadRequest('The credential ends before it starts.')
+    const secretText = newSecret(call)
+    const secret: AppSecret = {
+      keyId: call.world.random.nextGuid('key id'),
+      displayName: wanted?.displayName ?? '',
+      secretText,
+      hint: secretText.slice(0, 3),
+      startsAt,
+      expiresAt,
+    }
+    app.secrets.push(secret)
+    return json({
+      '@odata.context': context(call.request, 'microsoft.graph.passwordCredential'),
+      ...passwordCredential(secret, secretText),
+    })
+  }
+
+  removePassword(call: Call): GraphReply {
+    requireDirectoryPermission(call.caller, 'changeAppCredentials')
+    const app = this.#routeChangeable(call)
+    const { keyId } = readParameters(call.request, removePasswordInput)
+    const position = app.secrets.findIndex((secret) => secret.keyId === keyId)
+    if (position < 0) throw directoryBadRequest(`No password credential found with keyId ${keyId}.`)
+    app.secrets.splice(position, 1)
+    return empty()
+  }
+
+  #routeChangeable(call: Call): AppRegistration {
+    const app = routeApp(call)
+    this.#rights.requireChange(call.caller, app)
+    return app
+  }
+}
+
+function views(call: Call) {
+  const { tenant } = call.caller
+  return [...call.world.apps].filter((app) => app.homeTenantId === tenant.id).map((app) => ({ app, tenant }))
+}
+
+/** By object id, or by `(appId='…')`. */
+function routeApp(call: Call): AppRegistration {
+  const id = param(call, 'application')
+  const appId = /^\(appId='([^']+)'\)$/i.exec(id)?.[1]?.toLowerCase()
+  const found = views(call).find(({ app }) =>
+    appId === undefined ? app.objectId === id.toLowerCase() : app.appId.toLowerCase() === appId,
+  )
+  if (!found) throw directoryObjectNotFound(appId ?? id)
+  return found.app
+}
+
+function one(call: Call, app: AppRegistration, status: number): GraphReply {
+  const select = status === 200 ? call.request.query.select : undefined
+  const projection = project(applicationShape, select)
+  const annotations = {
+    '@odata.context': context(call.request, `applications${projection.contextList}/$entity`),
+  }
+  return json(writeProperties(projection, { app, tenant: call.caller.tenant }, annotations), {}, status)
+}
+
+function readTime(text: string | null | undefined): number | null {
+  if (text === null || text === undefined) return null
+  const time = parseInstant(text)
+  if (time === null) throw directoryBadRequest(`'${text}' is not a date and time.`)
+  return time
+}
+
+/** Shaped as Entra shapes them: 40 characters with `8Q~` after the third. */
+function newSecret(call: Call): string {
+  const random = call.world.random.bytes('secret', call.world.random.nextGuid('secret')).toString('base64url')
+  return `${random.slice(0, 3)}8Q~${random.slice(3).padEnd(34, '.')}`.slice(0, 40)
+}
