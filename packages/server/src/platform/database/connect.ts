@@ -1,6 +1,7 @@
-import { type CompiledQuery, Kysely, PostgresDialect, type QueryResult } from 'kysely'
-import { Pool, type PoolConfig } from 'pg'
+import { Kysely, PostgresDialect } from 'kysely'
+import { Pool, type PoolClient, type PoolConfig } from 'pg'
 import type { Database, NoTables, Query, Statement } from './database.ts'
+import { KyselySession } from './kysely-session.ts'
 import { typeParsers } from './pg-types.ts'
 import { databaseFailure } from './unavailable.ts'
 
@@ -47,6 +48,8 @@ export function connectDatabase(options: ConnectOptions): OwnedDatabase {
   }
   const pool = new Pool(config)
   pool.on('error', (error) => options.onSessionLost?.(error))
+  // While a session is lent nobody else listens, and an error that nobody hears ends the process. Its statement fails too.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   const measured = options.onStatement
 
   const query: Query = new Kysely<NoTables>({ dialect: dialectFor(pool, measured) })
@@ -76,35 +79,24 @@ export function connectDatabase(options: ConnectOptions): OwnedDatabase {
   }
 }
 
-/** Kysely on the pool, with the driver's failures translated and each statement measured. */
+/** Kysely on the pool. */
 function dialectFor(pool: Pool, measured: ConnectOptions['onStatement']): PostgresDialect {
+  // One for each connection: the query builder knows its sessions by identity.
+  const sessions = new WeakMap<PoolClient, KyselySession>()
   return new PostgresDialect({
     pool: {
       options: pool.options,
       async connect() {
-        try {
-          return await pool.connect()
-        } catch (error) {
+        const client = await pool.connect().catch((error: unknown) => {
           throw databaseFailure(error)
-        }
+        })
+        const known = sessions.get(client)
+        if (known) return known
+        const session = new KyselySession(client, measured)
+        sessions.set(client, session)
+        return session
       },
       end: () => pool.end(),
-    },
-    async onCreateConnection(connection) {
-      const execute = connection.executeQuery.bind(connection)
-      connection.executeQuery = async <R>(compiled: CompiledQuery): Promise<QueryResult<R>> => {
-        const began = measured ? performance.now() : 0
-        let failed = true
-        try {
-          const result = await execute<R>(compiled)
-          failed = false
-          return result
-        } catch (error) {
-          throw databaseFailure(error)
-        } finally {
-          measured?.((performance.now() - began) / 1000, failed)
-        }
-      }
     },
   })
 }
