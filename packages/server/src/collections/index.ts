@@ -11,12 +11,14 @@ import type { TokensService } from '../tokens/index.ts'
 import { mattersRoutes } from './matters/routes.ts'
 import { sealCollection } from './package/seal.ts'
 import { sealedSigningKeys } from './package/signing-key.ts'
+import { removeGarbage } from './remove-garbage.ts'
 import { collectionsRoutes } from './routes.ts'
 import { defaultRunOptions, type RunOptions } from './runner/options.ts'
 import { createPauses } from './runner/pauses.ts'
 import { Scheduler } from './runner/scheduler.ts'
 import { type CollectionsService, createCollectionsService } from './service.ts'
 import { countByStatus } from './store/collections-store.ts'
+import { eraseCollections } from './store/garbage-store.ts'
 import { insertEvent } from './store/records-store.ts'
 
 export { type RunOptions, type RunPoint, runPoints } from './runner/options.ts'
@@ -35,7 +37,7 @@ export interface Collections {
 
 export interface CollectionsNeeds {
   connections: Pick<ConnectionsService, 'get'>
-  customers: Pick<CustomersService, 'ensure'>
+  customers: Pick<CustomersService, 'ensure' | 'addErasable'>
   tokens: Pick<TokensService, 'graphFor'>
   changes: Pick<ChangesService, 'record'>
   /** Version of the program, for the custody. */
@@ -88,6 +90,7 @@ export function createCollections(platform: Platform, needs: CollectionsNeeds): 
     wake: () => scheduler.wake(),
     halt: (id) => scheduler.halt(id),
   })
+  needs.customers.addErasable({ what: 'collections', erase: eraseCollections })
   new Gauge({
     name: 'gatewarden_collections',
     help: 'Collections by status.',
@@ -105,6 +108,7 @@ export function createCollections(platform: Platform, needs: CollectionsNeeds): 
       .route('/', collectionsRoutes(platform, service)),
     sealedColumns: [sealedSigningKeys],
     async start() {
+      platform.jobs.every('collections.garbage', 60, (signal) => removeGarbage(platform, signal))
       scheduler.start()
     },
     stop: () => scheduler.stop(),

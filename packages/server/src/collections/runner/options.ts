@@ -43,8 +43,8 @@ export interface RunOptions {
   retryDelaysMs: readonly number[]
   /** How often the folders are looked at again for what moved or came while they were being read. */
   closingRounds: number
-  /** How soon a run that was paused for the disk looks again, in seconds. */
-  storageRetrySeconds: number
+  /** How soon a paused run looks whether the disk, or the connection, is mended, in seconds. */
+  mendedAfterSeconds: number
   /** How long a mailbox rests after Microsoft did not answer, in milliseconds: from, doubling up to. */
   restMs: { first: number; longest: number }
   /** Called at each point of a run; tests only. */
@@ -62,6 +62,6 @@ export const defaultRunOptions = {
   pageSize: 500,
   retryDelaysMs: [2000, 15_000, 60_000],
   closingRounds: 2,
-  storageRetrySeconds: 30,
+  mendedAfterSeconds: 15,
   restMs: { first: 5000, longest: 300_000 },
 } as const satisfies Omit<RunOptions, 'worker'>

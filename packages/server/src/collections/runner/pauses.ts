@@ -16,13 +16,12 @@ export interface Pauses {
 }
 
 const storageCodes = new Set(['disk_full', 'storage_failed'])
-const connectionRetrySeconds = 15
 
 export function createPauses(parts: {
   platform: Platform
   connections: Pick<ConnectionsService, 'get'>
   changes: Pick<ChangesService, 'record'>
-  options: Pick<RunOptions, 'worker' | 'storageRetrySeconds'>
+  options: Pick<RunOptions, 'worker' | 'mendedAfterSeconds'>
 }): Pauses {
   const { platform, connections, options } = parts
   const { db } = platform
@@ -47,11 +46,7 @@ export function createPauses(parts: {
     async pause(collectionId, remark, mends) {
       const collection = await selectCollection(db.query, collectionId, null)
       if (!collection) return
-      const retryInSeconds = {
-        storage: options.storageRetrySeconds,
-        connection: connectionRetrySeconds,
-        nothing: null,
-      }[mends]
+      const retryInSeconds = mends === 'nothing' ? null : options.mendedAfterSeconds
       await db.transaction(async (trx) => {
         const change = { status: 'paused', remark, retryInSeconds } as const
         if (!(await changeStatus(trx, collectionId, ['running', 'sealing'], change))) return
@@ -64,7 +59,7 @@ export function createPauses(parts: {
       })
     },
     async resumeDue(tryStore) {
-      for (const { id, connectionId, code } of await takeDuePaused(db.query, options.storageRetrySeconds)) {
+      for (const { id, connectionId, code } of await takeDuePaused(db.query, options.mendedAfterSeconds)) {
         if (!(await isMended(code, connectionId, tryStore))) continue
         const collection = await selectCollection(db.query, id, null)
         if (!collection) continue

@@ -178,7 +178,7 @@ export class Scheduler {
   async #meet(claim: MailboxClaim, error: unknown, fetched: number): Promise<number | null> {
     const { platform, options } = this.#parts
     const trouble = sortTrouble(error)
-    platform.log.warn(
+    platform.log[trouble.stops === 'fault' ? 'error' : 'warn'](
       { err: error, collection: claim.collectionId, stops: trouble.stops },
       'reading a mailbox was cut off',
     )

@@ -9,6 +9,7 @@ import type {
   Remark,
 } from '../collection.ts'
 import { fromRemark, toRemark } from './collections-store.ts'
+import { claimsLock } from './garbage-store.ts'
 import { tables } from './tables.ts'
 
 export async function insertMailboxes(
@@ -77,8 +78,11 @@ export async function claimMailbox(
   leaseSeconds: number,
 ): Promise<MailboxClaim | undefined> {
   const { rows } = await sql<MailboxClaim>`
-    with open as (
-      select m.id, m.worker, c.connection_id from collection_mailboxes m join collections c on c.id = m.collection_id
+    with no_removal as materialized (
+      select pg_advisory_xact_lock_shared(${claimsLock})
+    ),
+    open as (
+      select m.id, m.worker, c.connection_id from no_removal, collection_mailboxes m join collections c on c.id = m.collection_id
       where c.status = 'running' and m.state in ('waiting', 'ready')
         and (m.lease_until is null or m.lease_until < app_now()) and (m.not_before is null or m.not_before <= app_now())
       order by m.state = 'waiting' desc, m.estimate desc nulls last, m.id

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createEmulator, type Emulator, type EmulatorOptions } from '@gatewarden/emulator'
 import type { GraphClient } from '@gatewarden/microsoft'
+import { pino } from 'pino'
 import { Agent } from 'undici'
 import { createChanges } from '../../changes/index.ts'
 import type { Connection } from '../../connections/index.ts'
@@ -13,7 +14,8 @@ import { type Caller, scopes } from '../../platform/http/caller.ts'
 import { systemRandom } from '../../platform/random.ts'
 import { createFolderBlobStore } from '../../platform/storage/folder-blob-store.ts'
 import { type TestOverrides, type TestPlatform, testPlatform } from '../../platform/testing/index.ts'
-import { type Collections, createCollections, type RunOptions } from '../index.ts'
+import { type Collections, createCollections, type RunOptions, type RunPoint } from '../index.ts'
+import { rigConnection } from './connection.ts'
 import { type EmulatorAccess, type GraphOptions, graphOn } from './emulator-access.ts'
 
 export const domain = 'contoso.onmicrosoft.com'
@@ -24,7 +26,7 @@ export const quickRun: Partial<RunOptions> = {
   pollMs: 50,
   groupMs: 20,
   retryDelaysMs: [50, 100],
-  storageRetrySeconds: 1,
+  mendedAfterSeconds: 1,
   restMs: { first: 100, longest: 400 },
 }
 
@@ -48,10 +50,16 @@ export interface Rig {
   connection: Connection
   /** Thrown by the next token requests, until cleared. */
   tokenFailure: { error: GatewardenError | undefined }
+  /** Called at each point of every run of the rig. */
+  hook: { at: ((point: RunPoint) => void | Promise<void>) | undefined }
+  /** What the service logged as errors; close() fails if a test has left any here. */
+  faults: string[]
   /** A new mailbox with nothing of ours in it. @returns its address */
   mailbox(name?: string): string
   /** Puts a message into a folder; answers with its immutable id. */
   put(address: string, folder: string | readonly string[], mime: string | Buffer, state?: object): string
+  /** A second worker on the same database, store and emulator; not started. */
+  another(run?: Partial<RunOptions>): Collections
   call(
     method: string,
     path: string,
@@ -73,17 +81,15 @@ export interface RigOptions {
   idle?: boolean
 }
 
-export const connectionId = 'conn_rig'
-
 /** An emulator, a database, a store of natives, and the collections feature between them, spoken to through its HTTP API. */
 export async function createRig(options: RigOptions = {}): Promise<Rig> {
   const blobFolder = mkdtempSync(join(tmpdir(), 'gw-blobs-'))
   const emulator = await createEmulator(options.emulator)
   const dispatcher = new Agent({ keepAliveTimeout: 1000 })
   const blobs = options.platform?.blobs ?? (await createFolderBlobStore(blobFolder, systemRandom))
-  const { pino } = await import('pino')
+  const faults: string[] = []
   const platform = await testPlatform({
-    log: pino({ level: 'debug' }),
+    log: pino({ level: 'error' }, { write: (line: string) => faults.push(line) }),
     ...options.platform,
     blobs,
     dispatcher,
@@ -100,27 +106,30 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
 
   const connection = rigConnection(access.tenantId)
   const tokenFailure: Rig['tokenFailure'] = { error: undefined }
+  const hook: Rig['hook'] = { at: undefined }
   const changes = createChanges(platform)
   const customers = createCustomers(platform, { changes: changes.service })
   await platform.db.transaction((trx) =>
     customers.service.ensure(trx, { externalId: connection.customer }, 'operator'),
   )
   const graph = failing(graphOn(access, { dispatcher, ...options.graph }), tokenFailure)
-  const collections = createCollections(platform, {
-    connections: {
-      async get(id, caller) {
-        const isVisible =
-          caller === null || caller.customers === null || caller.customers.includes(connection.customer)
-        if (id !== connection.id || !isVisible) throw notFound('connection', id)
-        return connection
+  const another = (run: Partial<RunOptions> = {}): Collections =>
+    createCollections(platform, {
+      connections: {
+        async get(id, caller) {
+          const isVisible =
+            caller === null || caller.customers === null || caller.customers.includes(connection.customer)
+          if (id !== connection.id || !isVisible) throw notFound('connection', id)
+          return connection
+        },
       },
-    },
-    customers: customers.service,
-    tokens: { graphFor: async () => graph },
-    changes: changes.service,
-    version: '0.0.0-test',
-    run: { ...quickRun, ...options.run },
-  })
+      customers: customers.service,
+      tokens: { graphFor: async () => graph },
+      changes: changes.service,
+      version: '0.0.0-test',
+      run: { ...quickRun, ...run },
+    })
+  const collections = another({ at: (point) => hook.at?.(point), ...options.run })
   let caller: Partial<Caller> = {}
   const httpApp = createApp(platform, {
     authenticate: async () => ({
@@ -143,6 +152,9 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
     blobFolder,
     connection,
     tokenFailure,
+    hook,
+    faults,
+    another,
     mailbox(name = `custodian${++names}`) {
       const address = `${name}@${domain}`
       emulator.addUser({ tenant: domain, userPrincipalName: address, displayName: name })
@@ -203,31 +215,12 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
       await emulator.close()
       await dispatcher.close()
       rmSync(blobFolder, { recursive: true, force: true })
+      if (faults.length > 0)
+        throw new Error(`The service logged errors that no test looked at:\n${faults.join('')}`)
     },
   }
   return rig
 }
-
-export const rigConnection = (tenantId: string): Connection => ({
-  id: connectionId,
-  customer: 'self',
-  connectorId: 'ctr_rig',
-  kind: 'organization',
-  status: 'active',
-  reasonCode: null,
-  reason: null,
-  remedy: null,
-  refusal: null,
-  tenantId,
-  account: null,
-  granted: ['Mail.Read', 'User.Read.All'],
-  missing: [],
-  grantId: 'grant_rig',
-  candidateId: null,
-  connectedAt: new Date(0),
-  createdAt: new Date(0),
-  updatedAt: new Date(0),
-})
 
 /** The same client, until a token cannot be had: what `tokens` throws then comes out of every call. */
 function failing(graph: GraphClient, failure: Rig['tokenFailure']): GraphClient {

@@ -1,0 +1,534 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { verifyPackage } from '@gatewarden/evidence'
+import { Agent, type Dispatcher } from 'undici'
+import { afterEach, expect, test } from 'vitest'
+import { GatewardenError } from '../platform/errors.ts'
+import { systemRandom } from '../platform/random.ts'
+import type { BlobStore } from '../platform/storage/blob-store.ts'
+import { createFolderBlobStore } from '../platform/storage/folder-blob-store.ts'
+import { graphOn } from './testing/emulator-access.ts'
+import { message } from './testing/messages.ts'
+import { reportOf, rowsOf } from './testing/package-reader.ts'
+import { createRig, type Rig, type RigOptions } from './testing/rig.ts'
+
+let rig: Rig | undefined
+afterEach(async () => {
+  await rig?.close()
+  rig = undefined
+})
+const make = async (options: RigOptions = {}): Promise<Rig> => {
+  // Microsoft's waits are asked for in whole seconds: here a second takes a hundredth of one.
+  rig = await createRig({ graph: { hurry: 100 }, ...options })
+  return rig
+}
+
+const ended = ['completed', 'incomplete', 'paused']
+const packageOf = async (made: Rig, id: string) =>
+  (await made.call('GET', `/v1/collections/${id}/package`)).body
+const in$value = (address: string) => `/v1.0/users/${encodeURIComponent(address)}/messages/*/$value`
+const inDelta = (address: string) =>
+  `/v1.0/users/${encodeURIComponent(address)}/mailFolders/*/messages/delta*`
+
+/** A mailbox with so many messages in its inbox; answers with their ids. */
+function filled(
+  made: Rig,
+  count: number,
+  folder: string | string[] = 'inbox',
+): { address: string; ids: string[] } {
+  const address = made.mailbox()
+  return {
+    address,
+    ids: Array.from({ length: count }, (_, number) => made.put(address, folder, message(number))),
+  }
+}
+
+/** The package holds exactly these items, once each, byte for byte, and verifies. */
+async function expectExactly(made: Rig, id: string, ids: readonly string[]): Promise<void> {
+  const { folder, publicKey } = await packageOf(made, id)
+  expect((await verifyPackage(folder, { publicKey })).problems).toEqual([])
+  const rows = await rowsOf(folder)
+  expect(rows.map((row) => row.itemId).sort()).toEqual([...ids].sort())
+  for (const row of rows) {
+    const number = /Message (\d+)/.exec(row.subject ?? '')?.[1] ?? ''
+    expect((await readFile(join(folder, row.nativePath))).toString()).toBe(message(number))
+  }
+}
+
+test('a storm of 429, 503, resets and torn bodies costs time and nothing else', async () => {
+  const made = await make()
+  const { address, ids } = filled(made, 60)
+  for (const fault of [
+    {
+      status: 429,
+      retryAfter: 1,
+      code: 'ApplicationThrottled',
+      message: 'Application is over its MailboxConcurrency limit.',
+    },
+    { status: 503, retryAfter: 1, code: 'ServiceUnavailable' },
+    { reset: 'before' as const },
+    { reset: 'body' as const },
+  ]) {
+    made.emulator.addFault({ path: in$value(address), rate: 0.08, ...fault })
+  }
+  const id = await made.collect([address])
+  expect(await made.until(id, ended, 60_000)).toMatchObject({
+    status: 'completed',
+    outcome: 'complete',
+    numbers: { enumerated: 60, collected: 60 },
+  })
+  await expectExactly(made, id, ids)
+  expect(
+    made.emulator.requests().filter((one) => one.url.endsWith('/$value') && one.status !== 200).length,
+  ).toBeGreaterThan(5)
+}, 90_000)
+
+test('pages that time out are asked for again in halves', async () => {
+  const made = await make()
+  const { address, ids } = filled(made, 30)
+  made.emulator.addFault({ path: inDelta(address), status: 504, count: 4 })
+  const id = await made.collect([address])
+  expect(await made.until(id, ended)).toMatchObject({ status: 'completed', outcome: 'complete' })
+  await expectExactly(made, id, ids)
+})
+
+test('a sync state that Microsoft forgets is begun again, and nothing is downloaded twice', async () => {
+  const made = await make({ run: { pageSize: 5 } })
+  const { address, ids } = filled(made, 30)
+  made.emulator.addFault({
+    path: inDelta(address),
+    status: 410,
+    code: 'SyncStateNotFound',
+    after: 3,
+    count: 1,
+  })
+  const id = await made.collect([address])
+  expect(await made.until(id, ended)).toMatchObject({
+    status: 'completed',
+    outcome: 'complete',
+    numbers: { enumerated: 30 },
+  })
+  await expectExactly(made, id, ids)
+  expect(made.emulator.requests().filter((one) => one.url.endsWith('/$value'))).toHaveLength(30)
+  expect(
+    (await reportOf((await packageOf(made, id)).folder, 'reconciliation.csv')).every(
+      (line) => line.LISTEDBY === 'delta',
+    ),
+  ).toBe(true)
+})
+
+test('where delta is refused the folder is listed, and the package says so', async () => {
+  const made = await make({ run: { pageSize: 7 } })
+  const { address, ids } = filled(made, 30)
+  made.emulator.addFault({ path: inDelta(address), status: 507, code: 'ErrorQuotaExceeded' })
+  const id = await made.collect([address])
+  expect(await made.until(id, ended)).toMatchObject({
+    status: 'completed',
+    outcome: 'complete',
+    numbers: { enumerated: 30, collected: 30 },
+  })
+  await expectExactly(made, id, ids)
+  const { folder } = await packageOf(made, id)
+  expect((await rowsOf(folder)).every((row) => row.listedBy === 'list')).toBe(true)
+  const inbox = (await reportOf(folder, 'reconciliation.csv')).find((line) => line.FOLDERPATH === 'Inbox')
+  expect(inbox).toMatchObject({ LISTEDBY: 'list', LISTREASON: expect.stringContaining('ErrorQuotaExceeded') })
+  expect(await reportOf(folder, 'not-covered.csv')).toContainEqual(
+    expect.objectContaining({ WHAT: 'Inbox', CODE: 'delta_refused' }),
+  )
+})
+
+/** Sends listings that hold one of these places to a path that the emulator answers with an error. */
+function damagedPlaces(places: readonly number[]): Dispatcher {
+  return new Agent({ keepAliveTimeout: 1000 }).compose((dispatch) => (request, handler) => {
+    const url = new URL(request.path, 'http://x')
+    const [skip, top] = [url.searchParams.get('$skip'), url.searchParams.get('$top')]
+    const hits =
+      skip !== null && places.some((place) => place >= Number(skip) && place < Number(skip) + Number(top))
+    return dispatch(hits ? { ...request, path: '/v1.0/damaged' } : request, handler)
+  })
+}
+
+test('one damaged item that breaks its whole page is found, recorded and passed over', async () => {
+  const dispatcher = damagedPlaces([4, 11, 12])
+  const made = await make({ run: { pageSize: 8 }, graph: { hurry: 1000, dispatcher } })
+  const { address, ids } = filled(made, 20)
+  made.emulator.addFault({ path: '/v1.0/damaged', status: 500, code: 'ErrorCorruptData' })
+  made.emulator.addFault({ path: inDelta(address), status: 500, code: 'ErrorCorruptData' })
+  const id = await made.collect([address])
+  expect(await made.until(id, ended)).toMatchObject({
+    status: 'completed',
+    outcome: 'with_exceptions',
+    numbers: { enumerated: 20, collected: 17, exceptions: 3, vanished: 0 },
+  })
+  const missing = new Set([4, 11, 12])
+  await expectExactly(
+    made,
+    id,
+    ids.filter((_, place) => !missing.has(place)),
+  )
+  const { body } = await made.call('GET', `/v1/collections/${id}/exceptions`)
+  expect(body.data.map((one: { code: string; reason: string }) => [one.code, one.reason])).toEqual(
+    [12, 13, 5].map((place) => [
+      'item_unreadable',
+      `Microsoft cannot list the item at place ${place} of the folder.`,
+    ]),
+  )
+  await dispatcher.close()
+})
+
+test('an item that Microsoft cannot turn into MIME becomes a typed exception, and a retry can mend it', async () => {
+  const made = await make()
+  const { address, ids } = filled(made, 10)
+  const broken = ids[3] ?? ''
+  made.emulator.addFault({
+    path: `*/messages/${encodeURIComponent(broken)}/$value`,
+    status: 500,
+    code: 'ErrorCorruptData',
+  })
+  const id = await made.collect([address])
+  expect(await made.until(id, ended)).toMatchObject({
+    status: 'completed',
+    outcome: 'with_exceptions',
+    numbers: { collected: 9, exceptions: 1 },
+  })
+  await expectExactly(
+    made,
+    id,
+    ids.filter((one) => one !== broken),
+  )
+  const { body } = await made.call('GET', `/v1/collections/${id}/exceptions`)
+  expect(body.data).toEqual([
+    expect.objectContaining({
+      outcome: 'exception',
+      itemId: broken,
+      code: 'item_corrupt',
+      attempts: 2,
+      subject: 'Message 3',
+      folderPath: ['Inbox'],
+    }),
+  ])
+  const [line] = await reportOf((await packageOf(made, id)).folder, 'exceptions.csv')
+  expect(line).toMatchObject({
+    OUTCOME: 'exception',
+    CODE: 'item_corrupt',
+    ITEMID: broken,
+    ATTEMPTS: '2',
+    REQUESTID: expect.stringMatching(/^[0-9a-f-]{36}$/),
+  })
+
+  made.emulator.clearFaults()
+  made.emulator.clearRequests()
+  await made.call('POST', `/v1/collections/${id}/retry`)
+  expect(await made.until(id, ended)).toMatchObject({
+    status: 'completed',
+    outcome: 'complete',
+    numbers: { collected: 10, exceptions: 0 },
+  })
+  await expectExactly(made, id, ids)
+  expect(made.emulator.requests().filter((one) => one.url.endsWith('/$value'))).toHaveLength(1)
+  expect((await made.call('POST', `/v1/collections/${id}/retry`)).body).toMatchObject({ code: 'conflict' })
+})
+
+test('an item that fails for a while is never forgotten, and one that always fails ends as an exception', async () => {
+  const made = await make()
+  const { address, ids } = filled(made, 10)
+  made.emulator.addFault({
+    path: `*/messages/${encodeURIComponent(ids[2] ?? '')}/$value`,
+    reset: 'body',
+    count: 2,
+  })
+  made.emulator.addFault({ path: `*/messages/${encodeURIComponent(ids[5] ?? '')}/$value`, reset: 'body' })
+  const id = await made.collect([address])
+  expect(await made.until(id, ended)).toMatchObject({
+    outcome: 'with_exceptions',
+    numbers: { collected: 9, exceptions: 1 },
+  })
+  await expectExactly(
+    made,
+    id,
+    ids.filter((_, place) => place !== 5),
+  )
+  const rows = await rowsOf((await packageOf(made, id)).folder)
+  expect(rows.find((row) => row.itemId === ids[2])?.attempt).toBe(3)
+  const { body } = await made.call('GET', `/v1/collections/${id}/exceptions?outcome=exception`)
+  expect(body.data).toEqual([
+    expect.objectContaining({ itemId: ids[5], code: 'transfer_broken', attempts: 3 }),
+  ])
+})
+
+test('items deleted during the run are vanished, not lost and not failures', async () => {
+  const made = await make({ run: { pageSize: 5 } })
+  const { address, ids } = filled(made, 20)
+  // The first page is journaled; then one item of it and one of a later page go.
+  let pages = 0
+  made.hook.at = (point) => {
+    if (point !== 'page.journaled' || ++pages !== 1) return
+    for (const place of [19, 0]) made.emulator.removeMessage(address, ids[place] ?? '')
+  }
+  const held = Promise.withResolvers<void>()
+  const hook = made.hook.at
+  made.hook.at = (point) => {
+    hook?.(point)
+    if (point === 'page.journaled') held.resolve()
+    return point === 'item.asked' ? held.promise : undefined
+  }
+  const id = await made.collect([address])
+  const done = await made.until(id, ended)
+  expect(done).toMatchObject({ status: 'completed', outcome: 'complete', numbers: { exceptions: 0 } })
+  const { enumerated, collected, vanished } = done.numbers
+  expect(collected).toBe(18)
+  expect(enumerated).toBe(18 + vanished)
+  expect(vanished).toBeGreaterThanOrEqual(1)
+  await expectExactly(made, id, ids.slice(1, 19))
+  const { body } = await made.call('GET', `/v1/collections/${id}/exceptions?outcome=vanished`)
+  expect(body.data).toHaveLength(vanished)
+  expect(body.data[0]).toMatchObject({ outcome: 'vanished', code: 'item_deleted' })
+})
+
+test('an item that is moved behind the back of the listing is found by the closing round', async () => {
+  const made = await make()
+  const { address, ids } = filled(made, 3, ['inbox', 'Zebra'])
+  const other = made.put(address, 'inbox', message(77))
+  const graph = graphOn(made.access)
+  // When the inbox has been listed, something of Zebra moves there; when Zebra is listed, it is gone from there.
+  let pages = 0
+  made.hook.at = async (point) => {
+    if (point !== 'page.journaled' || ++pages !== 1) return
+    const [first = ''] = ids
+    const moved = await graph.json<{ id: string }>({
+      method: 'POST',
+      path: `/users/${encodeURIComponent(address)}/messages/${encodeURIComponent(first)}/move`,
+      body: { destinationId: 'inbox' },
+    })
+    expect(moved.body.id).toBe(first)
+  }
+  // The rig's tree lists the inbox before what is below it.
+  const id = await made.collect([address])
+  expect(await made.until(id, ended)).toMatchObject({ status: 'completed', outcome: 'complete' })
+  await expectExactly(made, id, [...ids, other])
+})
+
+test('a folder that is made during the run is found too', async () => {
+  const made = await make()
+  const { address, ids } = filled(made, 3)
+  let late = ''
+  made.hook.at = (point) => {
+    if (point === 'item.stored' && late === '') late = made.put(address, ['Brand new'], message(99))
+  }
+  const id = await made.collect([address])
+  expect(await made.until(id, ended)).toMatchObject({ status: 'completed', numbers: { collected: 4 } })
+  await expectExactly(made, id, [...ids, late])
+})
+
+test('a mailbox that stops answering rests, no item loses a try for it, and it goes on by itself', async () => {
+  const made = await make({ graph: { hurry: 2000 } })
+  const { address, ids } = filled(made, 25)
+  let stored = 0
+  made.hook.at = (point) => {
+    if (point === 'item.stored' && ++stored === 10)
+      made.emulator.addFault({
+        path: `/v1.0/users/${encodeURIComponent(address)}/*`,
+        status: 500,
+        code: 'ErrorInternalServerError',
+      })
+  }
+  const id = await made.collect([address])
+  await expect
+    .poll(
+      async () => (await made.call('GET', `/v1/collections/${id}`)).body.custodians[0].mailboxes[0].reason,
+      { timeout: 15_000 },
+    )
+    .toMatchObject({ code: 'microsoft_error' })
+  expect((await made.call('GET', `/v1/collections/${id}`)).body.status).toBe('running')
+  made.hook.at = undefined
+  made.emulator.clearFaults()
+  expect(await made.until(id, ended)).toMatchObject({ status: 'completed', outcome: 'complete' })
+  await expectExactly(made, id, ids)
+  expect((await rowsOf((await packageOf(made, id)).folder)).every((row) => row.attempt === 1)).toBe(true)
+})
+
+test('a mailbox that is closed in the middle gives a package with its gaps named, and a retry fills them', async () => {
+  const made = await make()
+  const { address, ids } = filled(made, 25)
+  const kept = filled(made, 2)
+  let stored = 0
+  made.hook.at = (point) => {
+    if (point === 'item.stored' && ++stored === 10)
+      made.emulator.addFault({
+        path: `/v1.0/users/${encodeURIComponent(address)}/*`,
+        status: 403,
+        code: 'ErrorAccessDenied',
+      })
+  }
+  const id = await made.collect([address, kept.address])
+  const first = await made.until(id, ended)
+  expect(first).toMatchObject({ status: 'completed', outcome: 'with_gaps' })
+  expect(first.numbers.collected + first.numbers.exceptions).toBe(first.numbers.enumerated)
+  expect(first.numbers.exceptions).toBeGreaterThan(0)
+  const { body } = await made.call('GET', `/v1/collections/${id}/exceptions`)
+  expect(body.data[0]).toMatchObject({ code: 'mailbox_denied', mailbox: address })
+
+  made.hook.at = undefined
+  made.emulator.clearFaults()
+  await made.call('POST', `/v1/collections/${id}/retry`)
+  expect(await made.until(id, ended)).toMatchObject({
+    status: 'completed',
+    outcome: 'complete',
+    numbers: { collected: 27, exceptions: 0 },
+  })
+  await expectExactly(made, id, [...ids, ...kept.ids])
+})
+
+/** A real store whose disk is full while `disk.isFull`. */
+async function fillableStore(folder: string): Promise<{ store: BlobStore; disk: { isFull: boolean } }> {
+  const real = await createFolderBlobStore(folder, systemRandom)
+  const disk = { isFull: false }
+  const store: BlobStore = {
+    ...real,
+    async putStream(bytes: Readable, options) {
+      if (!disk.isFull) return real.putStream(bytes, options)
+      bytes.destroy()
+      throw new GatewardenError('disk_full', {
+        detail: 'The disk of the blob folder is full; nothing of this blob was kept.',
+        remedy: 'Free space there.',
+      })
+    },
+  }
+  return { store, disk }
+}
+
+test('a full disk pauses the run with its reason, and it goes on by itself once there is space', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'gw-full-'))
+  const { store, disk } = await fillableStore(folder)
+  const made = await make({ platform: { blobs: store } })
+  const { address, ids } = filled(made, 30)
+  let stored = 0
+  made.hook.at = (point) => {
+    if (point === 'item.stored' && ++stored === 12) disk.isFull = true
+  }
+  const id = await made.collect([address])
+  expect(await made.until(id, ['paused', 'completed'])).toMatchObject({
+    status: 'paused',
+    reason: { code: 'disk_full', detail: expect.stringContaining('full'), remedy: expect.any(String) },
+  })
+  await new Promise((resolve) => setTimeout(resolve, 1500))
+  expect((await made.call('GET', `/v1/collections/${id}`)).body.status).toBe('paused')
+  const asked = made.emulator.requestCount()
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  expect(made.emulator.requestCount()).toBe(asked)
+  made.hook.at = undefined
+  disk.isFull = false
+  expect(await made.until(id, ['completed', 'incomplete'])).toMatchObject({
+    status: 'completed',
+    outcome: 'complete',
+  })
+  await expectExactly(made, id, ids)
+  rmSync(folder, { recursive: true })
+}, 30_000)
+
+test('credentials that are revoked stop the run with their reason and without knocking on; mended, it goes on', async () => {
+  const made = await make()
+  const { address, ids } = filled(made, 30)
+  let stored = 0
+  made.hook.at = (point) => {
+    if (point !== 'item.stored' || ++stored !== 12) return
+    made.connection.status = 'needs_reauth'
+    made.tokenFailure.error = new GatewardenError('needs_reauth', {
+      detail: 'The grant was revoked.',
+      remedy: 'Sign in again.',
+    })
+  }
+  const id = await made.collect([address])
+  expect(await made.until(id, ['paused', 'completed'])).toMatchObject({
+    status: 'paused',
+    reason: { code: 'needs_reauth', detail: 'The grant was revoked.', remedy: 'Sign in again.' },
+  })
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  const asked = made.emulator.requestCount()
+  await new Promise((resolve) => setTimeout(resolve, 1500))
+  expect(made.emulator.requestCount()).toBe(asked)
+  made.connection.status = 'active'
+  made.tokenFailure.error = undefined
+  expect(await made.until(id, ['completed', 'incomplete'])).toMatchObject({
+    status: 'completed',
+    outcome: 'complete',
+  })
+  await expectExactly(made, id, ids)
+})
+
+test('a database that goes away in the middle costs a moment', async () => {
+  const made = await make()
+  const { address, ids } = filled(made, 60)
+  let stored = 0
+  made.hook.at = async (point) => {
+    if (point !== 'item.stored' || ++stored !== 20) return
+    const { Client } = await import('pg')
+    const admin = new Client({ ...made.platform.database.target, database: 'postgres' })
+    await admin.connect()
+    await admin.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [
+      made.platform.database.target.database,
+    ])
+    await admin.end()
+  }
+  const id = await made.collect([address])
+  expect(await made.until(id, ended)).toMatchObject({ status: 'completed', outcome: 'complete' })
+  await expectExactly(made, id, ids)
+  expect(made.faults.splice(0).every((line) => /terminat|database/i.test(line))).toBe(true)
+})
+
+test('two workers share the mailboxes, and each item is asked for once', async () => {
+  const made = await make({ run: { mailboxesAtOnce: 2 } })
+  const boxes = Array.from({ length: 6 }, () => filled(made, 15))
+  const second = made.another({ mailboxesAtOnce: 2 })
+  await second.start()
+  try {
+    const id = await made.collect(boxes.map((box) => box.address))
+    expect(await made.until(id, ended)).toMatchObject({
+      status: 'completed',
+      outcome: 'complete',
+      numbers: { collected: 90 },
+    })
+    await expectExactly(
+      made,
+      id,
+      boxes.flatMap((box) => box.ids),
+    )
+    const asked = made.emulator.requests().filter((one) => one.url.endsWith('/$value'))
+    expect(asked).toHaveLength(90)
+  } finally {
+    await second.stop()
+  }
+})
+
+test('a worker that hangs loses its mailbox, and what it writes late counts for nothing', async () => {
+  const made = await make({ run: { leaseSeconds: 1 } })
+  const { address, ids } = filled(made, 20)
+  const hung = Promise.withResolvers<void>()
+  let groups = 0
+  // The first commit hangs together with its process's heart: the lease ends.
+  made.hook.at = (point) => (point === 'group.gathered' && ++groups === 1 ? hung.promise : undefined)
+  const id = await made.collect([address])
+  await expect.poll(() => groups).toBe(1)
+  await made.platform.database.advance(5000)
+  const second = made.another()
+  await second.start()
+  try {
+    await made.until(id, ended)
+    hung.resolve()
+    await expectExactly(made, id, ids)
+    expect((await made.call('GET', `/v1/collections/${id}`)).body.numbers).toMatchObject({
+      enumerated: 20,
+      collected: 20,
+    })
+    const custody = JSON.parse(
+      await readFile(join((await packageOf(made, id)).folder, 'data/chain-of-custody.json'), 'utf8'),
+    )
+    expect(custody.events).toContainEqual(expect.objectContaining({ action: 'mailbox_taken_over' }))
+  } finally {
+    hung.resolve()
+    await second.stop()
+  }
+})
