@@ -11,4 +11,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 })
 const { runProgram } = await import('./program.ts')
 
-process.exitCode = await runProgram(process.argv.slice(2))
+const code = await runProgram(process.argv.slice(2))
+process.exitCode ??= code
+// A handle that something forgot must not keep a finished command from ending.
+setTimeout(() => process.exit(), 3000).unref()

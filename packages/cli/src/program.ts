@@ -27,17 +27,12 @@ export async function runProgram(args: readonly string[], streams?: Streams): Pr
   const output = createOutput(args.includes('--json'), streams)
   const program = buildProgram(output)
   if (streams) {
-    const write = {
-      writeOut: (text: string) => streams.out.write(text),
-      writeErr: (text: string) => streams.err.write(text),
-    }
-    for (const command of [
-      program,
-      ...program.commands,
-      ...program.commands.flatMap((child) => child.commands),
-    ]) {
-      command.configureOutput(write)
-    }
+    configureAll(program, (command) =>
+      command.configureOutput({
+        writeOut: (text) => streams.out.write(text),
+        writeErr: (text) => streams.err.write(text),
+      }),
+    )
   }
   try {
     await program.parseAsync(['node', 'gatewarden', ...args])
@@ -48,7 +43,7 @@ export async function runProgram(args: readonly string[], streams?: Streams): Pr
   }
 }
 
-function buildProgram(output: Output): Command {
+export function buildProgram(output: Output): Command {
   const program = new Command('gatewarden')
     .description('A self-hosted door to Microsoft 365 mail, calendar and contacts.')
     .version(version, '-V, --version')
@@ -81,12 +76,12 @@ error, and exits with 0 only on success.`,
     restoreCommand(output),
   ]
   for (const command of commands) program.addCommand(command)
-  exitOverrideAll(program)
+  // Commander ends the process by itself unless told otherwise, at every level.
+  configureAll(program, (command) => command.exitOverride())
   return program
 }
 
-/** Commander ends the process by itself unless told otherwise, at every level. */
-function exitOverrideAll(command: Command): void {
-  command.exitOverride()
-  for (const child of command.commands) exitOverrideAll(child)
+function configureAll(command: Command, configure: (command: Command) => void): void {
+  configure(command)
+  for (const child of command.commands) configureAll(child, configure)
 }

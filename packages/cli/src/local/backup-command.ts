@@ -11,7 +11,7 @@ export function backupCommand(output: Output): Command {
   return new Command('backup')
     .description('Write everything but the keys into one file, while the service runs.')
     .argument('<file>', 'a file that is not there yet')
-    .option('--data FOLDER', 'the data folder (default: GATEWARDEN_DATA, else ~/.gatewarden)')
+    .option('--data <FOLDER>', 'the data folder (default: GATEWARDEN_DATA, else ~/.gatewarden)')
     .option('--json', 'print one JSON value')
     .addHelpText(
       'after',
@@ -31,7 +31,7 @@ export function restoreCommand(output: Output): Command {
   return new Command('restore')
     .description('Put a backup into an empty data folder or database.')
     .argument('<file>', 'a file that backup wrote')
-    .option('--data FOLDER', 'the data folder (default: GATEWARDEN_DATA, else ~/.gatewarden)')
+    .option('--data <FOLDER>', 'the data folder (default: GATEWARDEN_DATA, else ~/.gatewarden)')
     .option('--json', 'print one JSON value')
     .action(async (file: string, options: Options) => {
       const { restore } = await import('@gatewarden/server')

@@ -19,12 +19,12 @@ export function demoCommand(output: Output): Command {
     )
     .option('--exit', 'end after the journey, with 0 only if every step held')
     .option(
-      '--mail [ADDRESS=]PATH',
+      '--mail <[ADDRESS=]PATH>',
       'play it on your own mail: a folder of .eml files or an mbox; may be repeated',
       (text: string, before: string[] = []) => [...before, text],
     )
     .option(
-      '--data FOLDER',
+      '--data <FOLDER>',
       'keep everything in this folder (default: a temporary one, of which only the package is left at the end)',
     )
     .option('--json', 'print one line of JSON when the journey is done')

@@ -38,14 +38,14 @@ export function emulatorCommand(output: Output): Command {
     .description(
       'A Microsoft 365 on this machine: sign-in, Graph, people, mail and calendars. For tests and trials only.',
     )
-    .option('--port N', 'port of the http origin; 0 takes any free one', port, 8025)
-    .option('--host ADDRESS', 'address to listen on', '127.0.0.1')
+    .option('--port <N>', 'port of the http origin; 0 takes any free one', port, 8025)
+    .option('--host <ADDRESS>', 'address to listen on', '127.0.0.1')
     .option(
-      '--seed FILE',
+      '--seed <FILE>',
       'tenants, people and apps to begin with (YAML or JSON) in place of the built-in ones',
     )
     .option(
-      '--mail ADDRESS=PATH',
+      '--mail <ADDRESS=PATH>',
       'fill a mailbox from a folder of .eml files or an mbox; may be repeated',
       mailOption,
     )

@@ -13,7 +13,7 @@ const sources = (options: Options) => ({
 
 const local = (command: Command): Command =>
   command
-    .option('--data FOLDER', 'the data folder (default: GATEWARDEN_DATA, else ~/.gatewarden)')
+    .option('--data <FOLDER>', 'the data folder (default: GATEWARDEN_DATA, else ~/.gatewarden)')
     .option('--json', 'print one JSON value')
 
 /** `keys ring …`: the encryption keys of the installation, as opposed to API keys. */

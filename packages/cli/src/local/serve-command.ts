@@ -35,20 +35,23 @@ function sources(options: Options) {
 const settings = (command: Command): Command =>
   command
     .option(
-      '--data FOLDER',
+      '--data <FOLDER>',
       'where the service keeps everything (default: GATEWARDEN_DATA, else ~/.gatewarden)',
     )
-    .option('--config FILE', 'configuration file (default: gatewarden.yaml in the data folder)')
-    .option('--emulator ORIGIN', 'an emulator, offered as the cloud "emulator"')
-    .option('--clock URL', "follow the emulator's clock; only while every Microsoft host is on this machine")
-    .option('--log-level LEVEL', levels.join(', '))
+    .option('--config <FILE>', 'configuration file (default: gatewarden.yaml in the data folder)')
+    .option('--emulator <ORIGIN>', 'an emulator, offered as the cloud "emulator"')
+    .option(
+      '--clock <URL>',
+      "follow the emulator's clock; only while every Microsoft host is on this machine",
+    )
+    .option('--log-level <LEVEL>', levels.join(', '))
 
 export function serveCommand(output: Output): Command {
   return settings(new Command('serve'))
     .description('Run the service: the HTTP API, the pages for connecting, and its jobs.')
-    .option('--host ADDRESS', 'address to listen on (default 127.0.0.1)')
-    .option('--port N', 'port to listen on; 0 takes any free one (default 8090)', port)
-    .option('--public-url URL', 'where browsers reach it: https, or http on localhost')
+    .option('--host <ADDRESS>', 'address to listen on (default 127.0.0.1)')
+    .option('--port <N>', 'port to listen on; 0 takes any free one (default 8090)', port)
+    .option('--public-url <URL>', 'where browsers reach it: https, or http on localhost')
     .option('--json', 'print one line of JSON when ready')
     .addHelpText(
       'after',

@@ -15,7 +15,7 @@ export function verifyCommand(output: Output): Command {
     .description('Prove a package offline: every byte, every row, the signature. Needs no service.')
     .argument('<package>', 'folder of the package')
     .option(
-      '--key LINE',
+      '--key <LINE>',
       "the signer's public key (name+id+key), got from elsewhere than the package; without it the signer is not established",
     )
     .option('--json', 'print one JSON value')

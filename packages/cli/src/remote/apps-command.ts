@@ -34,9 +34,9 @@ export function appsCommand(output: Output): Command {
   const create = apps
     .command('create')
     .description('enter an app registration')
-    .requiredOption('--client-id ID', 'Application (client) ID')
-    .option('--name NAME', 'for people')
-    .option('--cloud CLOUD', 'global, gcc-high, dod, china, or emulator')
+    .requiredOption('--client-id <ID>', 'Application (client) ID')
+    .option('--name <NAME>', 'for people')
+    .option('--cloud <CLOUD>', 'global, gcc-high, dod, china, or emulator')
   remoteCommand(credentialOptions(create)).action(async (options: CreateOptions) => {
     const credential = readCredential(options)
     const app = await connect(options).request('POST /v1/apps', {
@@ -87,7 +87,7 @@ export function appsCommand(output: Output): Command {
       .description('ask Entra for a token with one')
       .argument('<app>')
       .argument('<credential>')
-      .requiredOption('--tenant ID', 'tenant to ask in; your own is best'),
+      .requiredOption('--tenant <ID>', 'tenant to ask in; your own is best'),
   ).action(async (id: string, credentialId: string, options: RemoteOptions & { tenant: string }) => {
     const test = await connect(options).request('POST /v1/apps/{id}/credentials/{credentialId}/test', {
       path: { id, credentialId },

@@ -21,18 +21,18 @@ export function beginConnection(connections: Command, output: Output): void {
     connections
       .command('connect')
       .description('make a link to connect by, and wait until somebody has')
-      .requiredOption('--connector NAME', 'id or name of the connector')
+      .requiredOption('--connector <NAME>', 'id or name of the connector')
       .option(
-        '--customer ID',
+        '--customer <ID>',
         "whom it is for (the customer's externalId); self: your own organization",
         'self',
       )
-      .option('--name NAME', "the customer's name")
+      .option('--name <NAME>', "the customer's name")
       .option(
-        '--return-url URL',
+        '--return-url <URL>',
         'where the browser goes back to with the completion code, for your program to redeem',
       )
-      .option('--login-hint ADDRESS', 'address to fill in at Microsoft')
+      .option('--login-hint <ADDRESS>', 'address to fill in at Microsoft')
       .option('--no-wait', 'only print the link'),
   ).action(async (options: BeginOptions) => {
     const client = connect(options)
@@ -54,7 +54,7 @@ export function beginConnection(connections: Command, output: Output): void {
       .command('reconnect')
       .description('make a link by which the same account signs in again')
       .argument('<id>')
-      .option('--return-url URL', 'where the browser goes back to with the completion code')
+      .option('--return-url <URL>', 'where the browser goes back to with the completion code')
       .option('--no-wait', 'only print the link'),
   ).action(async (id: string, options: RemoteOptions & { returnUrl?: string; wait: boolean }) => {
     const client = connect(options)

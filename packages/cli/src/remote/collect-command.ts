@@ -30,17 +30,17 @@ export function collectCommand(output: Output): Command {
     collect
       .command('start', { isDefault: true })
       .description('collect, follow it to its end, and say where the package is')
-      .requiredOption('--connection ID', 'connection to read with')
-      .requiredOption('--mailbox ADDRESS', 'whose mail; several separated by commas, or repeated', many)
-      .option('--from TIME', 'from this day or instant on')
-      .option('--to TIME', 'until the end of this day, or before this instant')
-      .option('--time-zone ZONE', 'what days are meant in, such as Europe/Copenhagen (default UTC)')
+      .requiredOption('--connection <ID>', 'connection to read with')
+      .requiredOption('--mailbox <ADDRESS>', 'whose mail; several separated by commas, or repeated', many)
+      .option('--from <TIME>', 'from this day or instant on')
+      .option('--to <TIME>', 'until the end of this day, or before this instant')
+      .option('--time-zone <ZONE>', 'what days are meant in, such as Europe/Copenhagen (default UTC)')
       .addOption(
-        new Option('--date FIELD', 'which date decides').choices(['received', 'sent']).default('received'),
+        new Option('--date <FIELD>', 'which date decides').choices(['received', 'sent']).default('received'),
       )
       .option('--no-drafts', 'leave drafts out')
       .option('--no-hidden', 'leave hidden folders out')
-      .option('--name NAME', 'for people')
+      .option('--name <NAME>', 'for people')
       .option('--no-wait', 'begin, and do not follow'),
   ).action(async (options: Options) => {
     const client = connect(options)

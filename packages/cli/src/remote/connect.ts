@@ -12,7 +12,7 @@ export interface RemoteOptions {
 /** Adds the options that every command talking to a service takes. */
 export function remoteCommand(command: Command): Command {
   return command
-    .option('--url URL', 'the service (default: GATEWARDEN_URL, else http://127.0.0.1:8090)')
+    .option('--url <URL>', 'the service (default: GATEWARDEN_URL, else http://127.0.0.1:8090)')
     .option('--json', 'print one JSON value')
 }
 

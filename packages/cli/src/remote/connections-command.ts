@@ -20,9 +20,9 @@ export function connectionsCommand(output: Output): Command {
     connections
       .command('list')
       .description('list them')
-      .option('--customer ID', "of one customer (the customer's externalId)")
-      .option('--connector NAME', 'on one connector')
-      .addOption(new Option('--status STATUS', 'in one status').choices(statuses)),
+      .option('--customer <ID>', "of one customer (the customer's externalId)")
+      .option('--connector <NAME>', 'on one connector')
+      .addOption(new Option('--status <STATUS>', 'in one status').choices(statuses)),
   ).action(async (options: ListOptions) => {
     const { customer, connector, status } = options
     const query = {

@@ -56,23 +56,23 @@ export function connectorsCommand(output: Output): Command {
   const create = connectors
     .command('create')
     .description('make one; without a client id it waits as a draft')
-    .requiredOption('--type TYPE', 'see: gatewarden connectors types')
-    .option('--name NAME', 'unique; usable wherever the id is')
+    .requiredOption('--type <TYPE>', 'see: gatewarden connectors types')
+    .option('--name <NAME>', 'unique; usable wherever the id is')
     .addOption(
-      new Option('--mode WHO', 'who connects, where the type has both').choices(['organization', 'person']),
+      new Option('--mode <WHO>', 'who connects, where the type has both').choices(['organization', 'person']),
     )
-    .option('--client-id ID', 'Application (client) ID of the app registration')
-    .option('--cloud CLOUD', 'global, gcc-high, dod, china, or emulator')
-    .option('--app ID', 'an app that Gatewarden has already, in place of a client id')
-    .option('--preset NAME', 'a set of permissions of the type')
-    .option('--permission NAME', 'permissions, in place of a preset; may be repeated', many)
+    .option('--client-id <ID>', 'Application (client) ID of the app registration')
+    .option('--cloud <CLOUD>', 'global, gcc-high, dod, china, or emulator')
+    .option('--app <ID>', 'an app that Gatewarden has already, in place of a client id')
+    .option('--preset <NAME>', 'a set of permissions of the type')
+    .option('--permission <NAME>', 'permissions, in place of a preset; may be repeated', many)
     .addOption(
-      new Option('--directory PERMISSION', 'how people are listed').choices([
+      new Option('--directory <PERMISSION>', 'how people are listed').choices([
         'User.Read.All',
         'Directory.Read.All',
       ]),
     )
-    .option('--tenant ID', 'only this tenant may connect')
+    .option('--tenant <ID>', 'only this tenant may connect')
   remoteCommand(credentialOptions(create)).action(async (options: CreateOptions) => {
     const connector = await connect(options).request('POST /v1/connectors', { body: newConnector(options) })
     output.result(connector, () => describe(connector))
@@ -110,7 +110,7 @@ export function connectorsCommand(output: Output): Command {
       .command('check')
       .description('prove each link of its set-up')
       .argument('<connector>')
-      .option('--tenant ID', 'a tenant that has consented, to look into as well'),
+      .option('--tenant <ID>', 'a tenant that has consented, to look into as well'),
   ).action(async (id: string, options: RemoteOptions & { tenant?: string }) => {
     const { checks } = await connect(options).request('POST /v1/connectors/{id}/check', {
       path: { id },

@@ -14,15 +14,15 @@ export interface CredentialOptions {
 export const credentialOptions = (command: Command): Command =>
   command
     .option(
-      '--client-secret-file FILE',
+      '--client-secret-file <FILE>',
       'file with the Value of the client secret; - for standard input (or GATEWARDEN_CLIENT_SECRET)',
     )
     .option(
-      '--secret-expires TIME',
+      '--secret-expires <TIME>',
       'when the secret ends, such as 2027-11-20T00:00:00Z, to be warned before',
     )
-    .option('--certificate FILE', 'certificate (PEM) whose key signs in place of a secret')
-    .option('--private-key FILE', 'its private key (PEM), where that is not in the same file')
+    .option('--certificate <FILE>', 'certificate (PEM) whose key signs in place of a secret')
+    .option('--private-key <FILE>', 'its private key (PEM), where that is not in the same file')
     .option('--make-certificate', 'have a key and a certificate made here; upload the certificate to Entra')
 
 /** The credential that the options describe; undefined where they describe none. */

@@ -32,11 +32,11 @@ export function keysCommand(output: Output): Command {
     keys
       .command('create')
       .description('make one; its text is shown this once')
-      .requiredOption('--name NAME', 'for people, to tell keys apart')
-      .requiredOption('--scope SCOPE', 'what it may do; several separated by commas', many)
-      .option('--customer ID', "limit it to a customer (the customer's externalId); may be repeated", many)
-      .option('--mailbox ADDRESS', 'limit it to a mailbox; may be repeated', many)
-      .option('--expires TIME', 'when it stops working, such as 2027-01-31T00:00:00Z'),
+      .requiredOption('--name <NAME>', 'for people, to tell keys apart')
+      .requiredOption('--scope <SCOPE>', 'what it may do; several separated by commas', many)
+      .option('--customer <ID>', "limit it to a customer (the customer's externalId); may be repeated", many)
+      .option('--mailbox <ADDRESS>', 'limit it to a mailbox; may be repeated', many)
+      .option('--expires <TIME>', 'when it stops working, such as 2027-01-31T00:00:00Z'),
   ).action(async (options: CreateOptions) => {
     const made = await connect(options).request('POST /v1/keys', {
       body: {

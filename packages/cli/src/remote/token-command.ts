@@ -15,10 +15,10 @@ export function tokenCommand(output: Output): Command {
     new Command('token')
       .description('A fresh access token of a connection, on standard output.')
       .argument('[connection]', 'id of a connection; or name it with --customer and --connector')
-      .option('--customer ID', "the customer's externalId")
-      .option('--connector NAME', 'id or name of the connector')
+      .option('--customer <ID>', "the customer's externalId")
+      .option('--connector <NAME>', 'id or name of the connector')
       .addOption(
-        new Option('--resource API', 'which API it is for').choices(['graph', 'exchange']).default('graph'),
+        new Option('--resource <API>', 'which API it is for').choices(['graph', 'exchange']).default('graph'),
       )
       .option('--force-refresh', 'ask Microsoft for a new one although the one at hand is valid'),
   ).action(async (connection: string | undefined, options: Options) => {

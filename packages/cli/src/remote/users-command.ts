@@ -11,7 +11,7 @@ export function usersCommand(output: Output): Command {
     new Command('users')
       .description('The people, shared mailboxes and rooms of a connected organization.')
       .argument('<connection>', 'id of a connection')
-      .option('--search TEXT', 'only names and addresses that begin so'),
+      .option('--search <TEXT>', 'only names and addresses that begin so'),
   ).action(async (connection: string, options: Options) => {
     const input = { path: { id: connection }, query: options.search ? { search: options.search } : {} }
     const found = await Array.fromAsync(connect(options).each('GET /v1/connections/{id}/users', input))

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -39,40 +39,45 @@ export async function setStage(options: StageOptions): Promise<Stage> {
   ])
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'gatewarden-demo-'))
   mkdirSync(folder, { recursive: true })
-  const returning = await startReturnPage()
-  const emulator = await createEmulator({ port: await freePort(usualEmulatorPort), mail: options.mail })
-  const service = await createService({
-    flags: {
-      dataFolder: join(folder, 'data'),
-      listen: { port: await freePort(usualPort) },
-      microsoft: { emulator: emulator.origin },
-      connect: { returnOrigins: [returning.origin] },
-      log: { level: 'error' },
-    },
-  }).catch(async (error: unknown) => {
-    await emulator.close()
+  const opened: (() => Promise<void>)[] = []
+  const close = async () => {
+    for (const end of opened.splice(0).reverse()) await end()
+    if (!options.folder) removeAllButPackages(join(folder, 'data'))
+  }
+  try {
+    const returning = await startReturnPage()
+    opened.push(returning.close)
+    const emulator = await createEmulator({ port: await freePort(usualEmulatorPort), mail: options.mail })
+    opened.push(() => emulator.close())
+    const service = await createService({
+      flags: {
+        dataFolder: join(folder, 'data'),
+        listen: { port: await freePort(usualPort) },
+        microsoft: { emulator: emulator.origin },
+        connect: { returnOrigins: [returning.origin] },
+        log: { level: 'error' },
+      },
+    })
+    opened.push(() => service.close())
+    return {
+      emulator,
+      url: service.config.publicUrl,
+      apiKey: service.adminKey,
+      client: createClient({ url: service.url, apiKey: service.adminKey }),
+      folder,
+      returnUrl: `${returning.origin}/connected`,
+      broughtMail: options.mail.map(({ address }) => address.toLowerCase()),
+      close,
+    }
+  } catch (error) {
+    await close()
     throw error
-  })
-  const { publicUrl } = service.config
-  return {
-    emulator,
-    url: publicUrl,
-    apiKey: service.adminKey,
-    client: createClient({ url: service.url, apiKey: service.adminKey }),
-    folder,
-    returnUrl: `${returning.origin}/connected`,
-    broughtMail: options.mail.map(({ address }) => address.toLowerCase()),
-    async close() {
-      await service.close()
-      await emulator.close()
-      await returning.close()
-      if (!options.folder) removeAllButPackages(join(folder, 'data'))
-    },
   }
 }
 
 /** What a temporary installation leaves is the package that it made: its path was told. */
 function removeAllButPackages(data: string): void {
+  if (!existsSync(data)) return
   for (const name of readdirSync(data)) {
     if (name !== 'packages') rmSync(join(data, name), { recursive: true, force: true })
   }

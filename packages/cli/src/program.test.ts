@@ -1,0 +1,124 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
+import type { Command } from 'commander'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { commandsManual } from './manual.ts'
+import { createOutput } from './output.ts'
+import { buildProgram, runProgram } from './program.ts'
+
+const collect = (stream: PassThrough): string => String(stream.read() ?? '')
+
+async function run(...args: string[]) {
+  const [out, err] = [new PassThrough(), new PassThrough()]
+  const code = await runProgram(args, { out, err })
+  return { code, out: collect(out), err: collect(err) }
+}
+
+const silent = createOutput(false, { out: new PassThrough(), err: new PassThrough() })
+
+function leaves(command: Command, path: string[] = []): string[][] {
+  if (command.commands.length === 0) return [path]
+  return command.commands
+    .filter((one) => one.name() !== 'help')
+    .flatMap((one) => leaves(one, [...path, one.name()]))
+}
+
+afterEach(() => {
+  vi.unstubAllEnvs()
+})
+
+describe('every command', () => {
+  const commands = leaves(buildProgram(silent))
+
+  it.each(commands)('%s %s %s has --help and --json', async (...path) => {
+    const { code, out } = await run(...path, '--help')
+    expect(code).toBe(0)
+    expect(out).toContain('Usage: gatewarden')
+    expect(out).toContain('--json')
+  })
+
+  it('is one of the design', () => {
+    const names = buildProgram(silent).commands.map((one) => one.name())
+    const wanted = [
+      'serve',
+      'work',
+      'emulator',
+      'demo',
+      'doctor',
+      'apps',
+      'connectors',
+      'connections',
+      'token',
+      'users',
+      'collect',
+    ]
+    expect(names).toEqual(expect.arrayContaining([...wanted, 'verify', 'keys', 'backup', 'restore']))
+  })
+
+  it('stands in docs/commands.md (GATEWARDEN_UPDATE=1 writes it)', () => {
+    const file = join(import.meta.dirname, '../../../docs/commands.md')
+    const manual = commandsManual(buildProgram(silent))
+    if (process.env.GATEWARDEN_UPDATE === '1') writeFileSync(file, manual)
+    expect(readFileSync(file, 'utf8')).toBe(manual)
+  })
+})
+
+describe('what goes wrong', () => {
+  it('names an unknown command and an unknown option, with exit code 2', async () => {
+    expect(await run('conect')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("unknown command 'conect'"),
+    })
+    expect(await run('users', '--nmae', 'x')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('--nmae'),
+    })
+  })
+
+  it('says where it looked for a key, and what to do', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'gw-cli-'))
+    vi.stubEnv('GATEWARDEN_DATA', folder)
+    vi.stubEnv('GATEWARDEN_API_KEY', undefined)
+    const { code, err } = await run('apps', 'list')
+    expect(code).toBe(2)
+    expect(err).toContain(join(folder, 'admin.key'))
+    expect(err).toContain('what to do:')
+    rmSync(folder, { recursive: true })
+  })
+
+  it('says where nothing answered; for programs as JSON on standard error', async () => {
+    vi.stubEnv('GATEWARDEN_API_KEY', 'gw_canary')
+    const { code, out, err } = await run('apps', 'list', '--url', 'http://127.0.0.1:1', '--json')
+    expect(code).toBe(69)
+    expect(out).toBe('')
+    expect(JSON.parse(err)).toMatchObject({ error: { code: 'unreachable', remedy: expect.any(String) } })
+    expect(err).not.toContain('gw_canary')
+  })
+
+  it('refuses a URL that is none', async () => {
+    vi.stubEnv('GATEWARDEN_API_KEY', 'gw_x')
+    expect(await run('apps', 'list', '--url', 'localhost:8090')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('origin'),
+    })
+  })
+
+  it('refuses a package that is none, with exit code 1', async () => {
+    const { code, out, err } = await run('verify', '/nowhere/at/all', '--json')
+    expect(code).toBe(1)
+    expect(JSON.parse(out)).toMatchObject({ ok: false, problems: [{ code: 'not_a_package' }] })
+    expect(err).toContain('not_verified')
+  })
+
+  it('takes no secret from an argument', () => {
+    const options = leaves(buildProgram(silent)).flatMap((path) => {
+      let command: Command | undefined = buildProgram(silent)
+      for (const name of path) command = command?.commands.find((one) => one.name() === name)
+      return command?.options.map((option) => option.long) ?? []
+    })
+    expect(options).not.toContain('--client-secret')
+    expect(options).not.toContain('--api-key')
+  })
+})
