@@ -42,6 +42,8 @@ export interface Tokens {
   sealedColumns: readonly SealedColumn[]
   /** Begins the background work; called in serve and work. */
   start(): Promise<void>
+  /** What the background does from time to time, once and now: for tests. */
+  runDue(): Promise<void>
   /** Writes what is still in memory. */
   stop(): Promise<void>
 }
@@ -119,6 +121,12 @@ export function createTokens(platform: Platform, needs: TokensNeeds): Tokens {
     async start() {
       jobs.every('tokens.refresh-ahead', 5, (signal) => refreshAhead(parts, signal))
       jobs.every('tokens.keep-alive', 3600, (signal) => keepAlive({ ...parts, resourceOf }, signal))
+    },
+    async runDue() {
+      const { signal } = new AbortController()
+      await used.flush()
+      await refreshAhead(parts, signal)
+      await keepAlive({ ...parts, resourceOf }, signal)
     },
     stop: () => used.close(),
   }

@@ -24,7 +24,8 @@ const tokenSchema = z
 const wish = {
   resource: z.enum(resources).default('graph'),
   forceRefresh: z.boolean().default(false).openapi({
-    description: 'Ask Microsoft even though the token at hand is valid; at most once a second for a connection.',
+    description:
+      'Ask Microsoft even though the token at hand is valid; at most once a second for a connection.',
   }),
   scopes: z.array(z.string().min(1).max(200)).max(100).optional().openapi({
     description: 'Permissions that the token must have; 403 where it has not.',

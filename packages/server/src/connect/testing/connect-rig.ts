@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { createEmulator, type Emulator, type EmulatorOptions } from '@gatewarden/emulator'
 import { Registry } from 'prom-client'
 import { createFeatures, type Features } from '../../features.ts'
+import { auditRoutes } from '../../platform/audit/routes.ts'
 import type { ConfigInput } from '../../platform/config/settings.ts'
 import { connectDatabase } from '../../platform/database/connect.ts'
 import { createApp } from '../../platform/http/app.ts'
@@ -69,7 +70,7 @@ export async function connectRig(options: RigOptions = {}): Promise<ConnectRig> 
   const features = createFeatures(platform)
   app = createApp(platform, {
     authenticate: features.access.service.authenticate,
-    features: features.routes,
+    features: [...features.routes, auditRoutes(platform)],
     pages: features.pages,
   })
   const admin = await features.access.service.ensureAdminKey()

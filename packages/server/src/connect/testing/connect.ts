@@ -59,6 +59,74 @@ export function emulatedApp(rig: ConnectRig, which: WhichApp): { clientId: strin
   return { clientId: found.appId, clientSecret: found.clientSecret }
 }
 
+export interface Organization {
+  id: string
+  admin: Person
+  employee: Person
+}
+
+/** A tenant of its own in the emulator, with an administrator and an employee. */
+export function newOrganization(
+  rig: ConnectRig,
+  name: string,
+  userConsent: 'allow' | 'refuse-mail' | 'refuse' = 'refuse-mail',
+): Organization {
+  const domain = `${name}.onmicrosoft.com`
+  const { id } = rig.emulator.addTenant({ domain, displayName: name, userConsent })
+  const admin = { userPrincipalName: `admin@${domain}`, password: `Admin-of-${name}-1` }
+  const employee = { userPrincipalName: `employee@${domain}`, password: `Employee-of-${name}-1` }
+  rig.emulator.addUser({ ...admin, tenant: id, displayName: 'Admin', roles: ['Global Administrator'] })
+  rig.emulator.addUser({ ...employee, tenant: id, displayName: 'Employee', mailbox: 'user' })
+  return { id, admin, employee }
+}
+
+/** An app of its own in the emulator: registered by a software maker, for every organization. */
+export function newApp(
+  rig: ConnectRig,
+  name: string,
+  permissions: { application?: readonly string[]; delegated?: readonly string[] } = {},
+): { clientId: string; clientSecret: string } {
+  const { appId, clientSecret } = rig.emulator.addApp({
+    tenant: rig.fabrikam,
+    displayName: name,
+    redirectUris: ['http://localhost/oauth/callback'],
+    signInAudience: 'AzureADMultipleOrgs',
+    requiredResourceAccess: [
+      {
+        resource: 'graph',
+        application: permissions.application ?? ['Mail.Read', 'Calendars.Read', 'User.Read.All'],
+        delegated: permissions.delegated ?? ['User.Read', 'Mail.Read'],
+      },
+    ],
+  })
+  return { clientId: appId, clientSecret }
+}
+
+/** Application permissions granted in the portal, without any page. */
+export function grantInPortal(
+  rig: ConnectRig,
+  clientId: string,
+  tenantId: string,
+  application: readonly string[] = ['Mail.Read', 'Calendars.Read', 'User.Read.All'],
+): void {
+  rig.emulator.grant(clientId, {
+    tenantId,
+    resource: 'graph',
+    application,
+    delegated: [],
+    delegatedFor: 'everybody',
+  })
+}
+
+/** The code on a page that shows one, or in its way back. */
+export function codeOn(page: Page): string {
+  const shown = /data-completion-code>([^<]+)</.exec(page.html)?.[1]
+  const carried = /completion_code=([\w-]+)/.exec(page.html)?.[1]
+  const code = shown ?? carried
+  if (code === undefined) throw new Error(`no code on the page: ${page.text}`)
+  return code
+}
+
 /** Makes a link. */
 export async function openLink(
   rig: ConnectRig,

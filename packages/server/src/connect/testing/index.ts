@@ -2,13 +2,18 @@ export { type AtMicrosoft, type Person, throughMicrosoft } from './at-microsoft.
 export { Browser, type Form, type Page } from './browser.ts'
 export {
   type ConnectionDocument,
+  codeOn,
   completeReturned,
   connectOrganization,
   connectPerson,
   emulatedApp,
   follow,
+  grantInPortal,
   makeConnector,
+  newApp,
   newestConnection,
+  newOrganization,
+  type Organization,
   openLink,
   readConnection,
   type WhichApp,
