@@ -28,6 +28,11 @@ export interface GraphWatch {
   readonly origin: string
   /** A fetch that is watched too, for a handler that no port listens for. */
   wrap(fetch: (request: Request) => Response | Promise<Response>): (request: Request) => Promise<Response>
+  /**
+   * Watches the global fetch, which Microsoft's libraries use, for requests to these origins (`https://127.0.0.1:4433`).
+   * @returns what ends it
+   */
+  watchFetch(...origins: readonly string[]): () => void
   /** Exchanges with Graph in the order in which they ended. */
   readonly exchanges: readonly RecordedExchange[]
   /** Throws an error that lists every broken rule, and one if nothing was watched at all. */
@@ -64,6 +69,22 @@ export async function withGraphContract(
     exchanges.push({ ...exchange, problems })
   }
 
+  const wrap: GraphWatch['wrap'] = (fetch) => async (request) => {
+    const requestBody = new Uint8Array(await request.clone().arrayBuffer())
+    const response = await fetch(request)
+    const { pathname, search } = new URL(request.url)
+    record({
+      method: request.method,
+      url: pathname + search,
+      requestHeaders: request.headers,
+      requestBody,
+      status: response.status,
+      headers: response.headers,
+      body: new Uint8Array(await response.clone().arrayBuffer()),
+    })
+    return response
+  }
+
   const proxy = createServer((incoming, outgoing) => {
     forward(target, incoming, outgoing, record).catch((error: unknown) => {
       outgoing.destroy(error instanceof Error ? error : new Error(String(error)))
@@ -76,20 +97,17 @@ export async function withGraphContract(
   return {
     origin: `http://127.0.0.1:${address.port}`,
     exchanges,
-    wrap: (fetch) => async (request) => {
-      const requestBody = new Uint8Array(await request.clone().arrayBuffer())
-      const response = await fetch(request)
-      const { pathname, search } = new URL(request.url)
-      record({
-        method: request.method,
-        url: pathname + search,
-        requestHeaders: request.headers,
-        requestBody,
-        status: response.status,
-        headers: response.headers,
-        body: new Uint8Array(await response.clone().arrayBuffer()),
-      })
-      return response
+    wrap,
+    watchFetch(...origins) {
+      const { fetch } = globalThis
+      const watched = wrap(fetch)
+      globalThis.fetch = (input, init) => {
+        const request = new Request(input, init)
+        return origins.includes(new URL(request.url).origin) ? watched(request) : fetch(request)
+      }
+      return () => {
+        globalThis.fetch = fetch
+      }
     },
     expectClean() {
       if (exchanges.length === 0) throw new Error('no exchange with Graph went through the contract')

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /**
- * The seed file as people write it: what the default seed needs in full may be left out here. docs say which; each field has
+ * The seed file as people write it: what `seed-tenant.ts` wants in full may be left out where a default stands here. Each field has
  * the name and the values of `seed-tenant.ts`, which are Microsoft Graph's where Graph has any.
  */
 const guid = z.guid('should be a GUID such as 5f0c3b1e-6d8a-4f57-9c1d-2b7a8e4f6a10')
