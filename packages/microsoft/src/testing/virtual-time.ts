@@ -25,6 +25,11 @@ export class VirtualTime implements Clock, Timers {
     return this.#timers.size
   }
 
+  /** Moves on without running any timer, as for a process that was stopped in the meantime. */
+  skip(milliseconds: number): void {
+    this.#now += milliseconds
+  }
+
   /**
    * Moves on, running each timer at its time; what a timer sets in motion settles before time goes on. `moved` is told
    * of each step before anything runs, for who keeps the same time elsewhere.

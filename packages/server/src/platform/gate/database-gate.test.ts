@@ -65,6 +65,12 @@ class Stage {
     })
   }
 
+  /** Lets time pass in which no timer runs. */
+  async skip(milliseconds: number): Promise<void> {
+    this.time.skip(milliseconds)
+    await this.#moved()
+  }
+
   async #moved(): Promise<void> {
     await sql`update gate_clock set at = ${this.time.now()}`.execute(db.query)
   }
@@ -261,6 +267,54 @@ describe('createDatabaseGate', () => {
     }
     ;(await waiting).release(calm)
     await gate.close()
+    await stage.close()
+  })
+
+  it('begins nothing on a lease that ran out while the process was stopped', async () => {
+    const stage = await Stage.open(2)
+    const [one, other] = stage.gates
+    const mine = await Promise.all([1, 2, 3].map(() => one?.acquire(key)))
+    await stage.skip(11_000)
+    const theirs = await Promise.all([1, 2, 3, 4].map(() => other?.acquire(key)))
+    let entered = false
+    const waiting = one?.acquire(key).then((permit) => {
+      entered = true
+      return permit
+    })
+    await stage.settle()
+    expect(entered).toBe(false)
+    for (const permit of [...mine, ...theirs]) permit?.release(calm)
+    await stage.advance(5_000)
+    ;(await waiting)?.release(calm)
+    await stage.close()
+  })
+
+  it('tells the database of calls that it could not tell of before', async () => {
+    const stage = await Stage.open(0)
+    const limits = { requests: 10, windowMs: 60_000 }
+    let away = false
+    const options = { clock: stage.time, timers: stage.time, limits }
+    const flaky: Database = {
+      ...db,
+      transaction: (run) => (away ? Promise.reject(new Error('away')) : db.transaction(run)),
+    }
+    const first = createDatabaseGate({ ...options, db: flaky })
+    for (let call = 0; call < 10; call++) (await first.acquire(key)).release(calm)
+    away = true
+    await stage.advance(1_500)
+    away = false
+    await first.close()
+    const second = stage.gate(limits)
+    let entered = false
+    const waiting = second.acquire(key).then((permit) => {
+      entered = true
+      permit.release(calm)
+    })
+    await stage.advance(30_000)
+    expect(entered).toBe(false)
+    await stage.advance(40_000)
+    await waiting
+    await second.close()
     await stage.close()
   })
 

@@ -95,6 +95,20 @@ describe('settleLease', () => {
     expect(table.settle('a', { waiting: 1 }).requests).toBe(40)
   })
 
+  it('counts a call for the whole window, to its last millisecond', () => {
+    for (let within = 0; within < 600; within += 37) {
+      const table = new Table()
+      table.now += within
+      table.settle('a')
+      table.settle('a', { inFlight: 4, begun: [[table.now, 100]] })
+      table.now += terms.windowMs - 1
+      expect(table.settle('a').requests).toBe(0)
+      // A slice of a hundredth later at most, there is room again.
+      table.now += 601
+      expect(table.settle('a').requests).toBe(40)
+    }
+  })
+
   it('lowers the concurrency once for calls that were in flight together, and raises it again', () => {
     const table = new Table()
     table.settle('a')
