@@ -26,7 +26,7 @@ function gatewarden(args: string[], env: Record<string, string> = {}) {
 
 it('the demo plays the whole journey, tells one line of JSON, and leaves a package that verifies', async () => {
   const { code, out, err } = await gatewarden(['demo', '--exit', '--json'])
-  expect(err).not.toContain('error:')
+  expect(err).not.toMatch(/^error:/m)
   expect(code).toBe(0)
   const told = JSON.parse(out)
   expect(out.trim().split('\n')).toHaveLength(1)

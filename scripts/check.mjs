@@ -13,7 +13,10 @@ const projects = [
 
 /** Longest a source file may be, and the ones that may be longer, each with its reason. */
 const maxLines = 500
-const mayBeLonger = new Map([])
+const mayBeLonger = new Map([
+  ['packages/client/src/operations.ts', 'generated from the OpenAPI document'],
+  ['packages/emulator/src/tenant/permission-data.ts', 'a table: one line for each permission'],
+])
 
 /** What no source of these folders may hold outside its tests, and where it belongs instead. */
 const forbidden = [
@@ -87,6 +90,7 @@ function main() {
     fix ? 'check' : 'ci',
     ...(fix ? ['--write'] : []),
     '--error-on-warnings',
+    '--colors=off',
     '.',
   ])
   for (const project of projects) {

@@ -133,8 +133,8 @@ function answerType(operation: Operation): string {
 
 export function typesFromOpenApi(document: OpenApiDocument): string {
   const out = [
-    '// Made from the OpenAPI document by packages/client/generate; `npm run format` does not change it, and a test',
-    '// fails when it is not that of the service.\n',
+    '// Made from the OpenAPI document by packages/client/generate. Not formatted; a test',
+    '// fails when it is not that of the service (e2e/client-types.test.ts writes it).\n',
   ]
   for (const [name, schema] of Object.entries(document.components?.schemas ?? {}).sort()) {
     out.push(`${comment(schema.description, '')}export type ${typeName(name)} = ${typeOf(schema, '')}\n`)

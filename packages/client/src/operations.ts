@@ -1,5 +1,5 @@
-// Made from the OpenAPI document by packages/client/generate; `npm run format` does not change it, and a test
-// fails when it is not that of the service.
+// Made from the OpenAPI document by packages/client/generate. Not formatted; a test
+// fails when it is not that of the service (e2e/client-types.test.ts writes it).
 
 export type ApiKey = {
   id: string
@@ -1348,7 +1348,7 @@ export interface Operations {
     query: undefined
     body: {
       resource?: 'graph' | 'exchange'
-      /** Ask Microsoft even though the token at hand is valid; at most every 30 s for a connection. */
+      /** Ask Microsoft even though the token at hand is valid; at most once a second for a connection. */
       forceRefresh?: boolean
       /** Permissions that the token must have; 403 where it has not. */
       scopes?: string[]
@@ -1639,7 +1639,7 @@ export interface Operations {
       /** Id or name of a connector. */
       connector: string
       resource?: 'graph' | 'exchange'
-      /** Ask Microsoft even though the token at hand is valid; at most every 30 s for a connection. */
+      /** Ask Microsoft even though the token at hand is valid; at most once a second for a connection. */
       forceRefresh?: boolean
       /** Permissions that the token must have; 403 where it has not. */
       scopes?: string[]

@@ -29,12 +29,9 @@ export const userSchema = openapi
     jobTitle: openapi.string().nullable(),
     department: openapi.string().nullable(),
     office: openapi.string().nullable(),
-    enabled: openapi
-      .boolean()
-      .nullable()
-      .openapi({
-        description: 'False for shared mailboxes and rooms, which nobody signs in to, and for leavers.',
-      }),
+    enabled: openapi.boolean().nullable().openapi({
+      description: 'False for shared mailboxes and rooms, which nobody signs in to, and for leavers.',
+    }),
   })
   .openapi('User')
 

@@ -45,7 +45,7 @@ export async function declineConsent(stage: Stage, narrator: Narrator, connector
   hold(connection === undefined, 'A declined consent was completed.')
   const { outcome } = await stage.client.request('GET /v1/connect-sessions/{id}', { path: { id: session } })
   hold(outcome !== null && outcome.status !== 'active', 'A declined consent left no outcome.')
-  narrator.seen(`an administrator who declines leaves ${outcome.status}: ${outcome.reason}`)
+  narrator.seen(`an administrator who declines leaves the status “${outcome.status}”: ${outcome.reason}`)
 }
 
 export async function connectOrganization(
