@@ -16,14 +16,19 @@ export interface Installation {
   close(): Promise<void>
 }
 
-export async function startInstallation(options: EmulatorOptions = {}): Promise<Installation> {
+/** @param between gets the emulator's origin and answers the one that the service is to use: for what listens in between */
+export async function startInstallation(
+  options: EmulatorOptions = {},
+  between: (emulatorOrigin: string) => Promise<string> = async (origin) => origin,
+): Promise<Installation> {
   const folder = mkdtempSync(join(tmpdir(), 'gw-e2e-'))
   const emulator = await createEmulator(options)
+  const microsoft = await between(emulator.origin)
   const service = await createService({
     flags: {
       dataFolder: join(folder, 'data'),
       listen: { port: 0 },
-      microsoft: { emulator: emulator.origin },
+      microsoft: { emulator: microsoft },
       log: { level: 'error' },
     },
   })
