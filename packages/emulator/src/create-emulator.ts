@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createControl, type EmulatorControl } from './control/control.ts'
+import { type ControlStage, createControl, type EmulatorControl } from './control/control.ts'
 import { createControlDoor } from './control/control-door.ts'
 import { describeEmulator, type EmulatorDescription } from './control/describe.ts'
 import { Faults } from './control/faults.ts'
@@ -10,13 +10,15 @@ import { loadSeed } from './control/load-seed.ts'
 import { OutlookLimits } from './control/outlook-limits.ts'
 import { RequestLog } from './control/request-log.ts'
 import { createEntraContext, createEntraDoor } from './entra/entra-door.ts'
-import { makeSigningKeys } from './entra/signing-keys.ts'
+import { makeSigningKeys, type SigningKeys } from './entra/signing-keys.ts'
 import { accessTokenVerifier } from './entra/verify-access-token.ts'
 import { createGraphDoor } from './graph/graph-door.ts'
-import { createDispatch } from './http/dispatch.ts'
-import type { Door } from './http/exchange.ts'
-import { listen } from './http/listeners.ts'
+import { createDispatch, type Scene } from './http/dispatch.ts'
+import type { Exchange } from './http/exchange.ts'
+import { type Handle, type Listeners, listen } from './http/listeners.ts'
 import { makeLocalCertificate } from './http/local-authority.ts'
+import { sendPage } from './pages/layout.ts'
+import { startPage } from './pages/start-page.ts'
 import { defaultSeed } from './seed/default-seed.ts'
 import { readSeedFile } from './seed/read-seed-file.ts'
 import type { SeedFile } from './seed/seed-tenant.ts'
@@ -37,6 +39,13 @@ export interface EmulatorOptions {
   now?: Date
   /** Decides ids, lifetimes and what the generated mail says. Default 1. */
   randomSeed?: number
+  /** Port of the https origin; the one after `port` where that is given and free, else any. */
+  securePort?: number
+  /**
+   * Where the authority behind the https origin stays from start to start (`ca.pem`, and `ca-key.pem` for this user only);
+   * made for this one start when left out.
+   */
+  certificateFolder?: string
   /** Where the bytes of mail are kept; a temporary folder, removed at the end, when left out. */
   spoolFolder?: string
   /** Enforce Outlook's limits for each app and mailbox. */
@@ -69,14 +78,8 @@ export interface Emulator extends EmulatorControl {
 }
 
 /** What `reset` makes anew. */
-interface Stage {
-  world: World
-  imports: readonly MailboxImportReport[]
-  faults: Faults
-  limits: OutlookLimits
-  entra: Door
-  graph: Door
-  forgetSyncStates: () => void
+interface Stage extends Scene, ControlStage {
+  readonly imports: readonly MailboxImportReport[]
 }
 
 /**
@@ -85,62 +88,35 @@ interface Stage {
  * @throws the system's error where the port is taken; Error naming what is wrong with a seed or a mail import
  */
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const randomSeed = options.randomSeed ?? 1
   const seed = await chooseSeed(options)
   const log = new RequestLog()
   const keys = await makeSigningKeys()
-
-  const makeStage = async (): Promise<Stage> => {
-    const clock = new EmulatorClock(options.now?.getTime())
-    const world = new World(clock, randomSeed, new Spool(options.spoolFolder))
-    const imports = await fillWorld(world, seed, options.mail ?? []).catch((error: unknown) => {
-      world.spool.close()
-      throw error
-    })
-    const limits = new OutlookLimits(clock, options.limits, options.latency)
-    const graph = createGraphDoor({ world, verify: accessTokenVerifier(world, keys, 'graph'), limits })
-    const entra = createEntraDoor(createEntraContext(world, keys))
-    return {
-      world,
-      imports,
-      limits,
-      faults: new Faults(world.random),
-      entra,
-      graph: graph.answer,
-      forgetSyncStates: graph.forgetSyncStates,
-    }
-  }
-  let stage = await makeStage()
-  const folder = mkdtempSync(join(tmpdir(), 'gatewarden-emulator-'))
+  let stage = await makeStage(options, seed, keys)
+  const owned =
+    options.certificateFolder === undefined ? mkdtempSync(join(tmpdir(), 'gatewarden-emulator-')) : undefined
+  const close = (listeners?: Listeners) => closeAll(listeners, stage, owned)
 
   const control = createControl({ stage: () => stage, log })
-  const onError =
-    options.onError ??
-    ((error) => process.stderr.write(`emulator: ${error instanceof Error ? error.stack : String(error)}\n`))
-  const description = () => describeEmulator(stage.world, ready)
+  const describe = () => describeEmulator(stage.world, ready)
   const reset = async () => {
     const old = stage
-    stage = await makeStage()
+    stage = await makeStage(options, seed, keys)
     log.clear()
     old.world.spool.close()
   }
-  const controlDoor = createControlDoor({ control, describe: () => description(), reset })
-
-  const caFile = join(folder, 'ca.pem')
-  const certificate = await makeLocalCertificate(caFile, Date.now())
-  const listeners = await listen(
-    (request, response, scheme) => {
-      const { faults, world, entra, graph } = stage
-      const doors = { entra, graph, control: controlDoor, other: sayWhatThisIs }
-      createDispatch(doors, { faults, log, clock: world.clock, onError })(request, response, scheme)
-    },
-    { host: options.host ?? '127.0.0.1', port: options.port ?? 0, certificate },
-  ).catch((error: unknown) => {
-    stage.world.spool.close()
-    rmSync(folder, { recursive: true, force: true })
+  const handle = createDispatch({
+    scene: () => stage,
+    control: createControlDoor({ control, describe, reset }),
+    start: (exchange) => answerStart(exchange, describe()),
+    log,
+    onError: options.onError ?? writeError,
+  })
+  const listeners = await makeListeners(handle, options, owned).catch(async (error: unknown) => {
+    await close()
     throw error
   })
-  const ready = { origin: listeners.origin, secureOrigin: listeners.secureOrigin, caFile }
+  const { origin, secureOrigin, caFile } = listeners
+  const ready = { origin, secureOrigin, caFile }
   return {
     ...control,
     get world() {
@@ -151,14 +127,52 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     },
     ...ready,
     ready,
-    describe: description,
+    describe,
     reset,
-    async close() {
-      await listeners.close()
-      stage.world.spool.close()
-      rmSync(folder, { recursive: true, force: true })
-    },
+    close: () => close(listeners),
   }
+}
+
+async function makeStage(options: EmulatorOptions, seed: SeedFile, keys: SigningKeys): Promise<Stage> {
+  const clock = new EmulatorClock(options.now?.getTime())
+  const world = new World(clock, options.randomSeed ?? 1, new Spool(options.spoolFolder))
+  const imports = await fillWorld(world, seed, options.mail ?? []).catch((error: unknown) => {
+    world.spool.close()
+    throw error
+  })
+  const limits = new OutlookLimits(clock, options.limits, options.latency)
+  const graph = createGraphDoor({ world, verify: accessTokenVerifier(world, keys, 'graph'), limits })
+  return {
+    world,
+    clock,
+    imports,
+    limits,
+    faults: new Faults(world.random),
+    entra: createEntraDoor(createEntraContext(world, keys)),
+    graph: graph.answer,
+    forgetSyncStates: graph.forgetSyncStates,
+  }
+}
+
+async function makeListeners(
+  handle: Handle,
+  options: EmulatorOptions,
+  owned: string | undefined,
+): Promise<Listeners & { readonly caFile: string }> {
+  const folder = owned ?? options.certificateFolder ?? ''
+  const certificate = await makeLocalCertificate(folder, owned === undefined, Date.now())
+  const { host = '127.0.0.1', port = 0, securePort } = options
+  return { ...(await listen(handle, { host, port, securePort, certificate })), caFile: certificate.caFile }
+}
+
+async function closeAll(
+  listeners: Listeners | undefined,
+  stage: Stage,
+  owned: string | undefined,
+): Promise<void> {
+  await listeners?.close()
+  stage.world.spool.close()
+  if (owned !== undefined) rmSync(owned, { recursive: true, force: true })
 }
 
 async function fillWorld(
@@ -177,9 +191,21 @@ async function chooseSeed(options: EmulatorOptions): Promise<SeedFile> {
   return options.seed ?? defaultSeed({ seedNumber: options.randomSeed ?? 1, now: options.now ?? new Date() })
 }
 
-const sayWhatThisIs: Door = (exchange) =>
-  exchange.send(
-    exchange.path === '/' ? 200 : 404,
-    { 'Content-Type': 'text/plain; charset=utf-8' },
-    'A Microsoft 365 emulator. GET /_emulator says who lives here.\n',
-  )
+/** The address itself, for a person with a browser. */
+function answerStart(exchange: Exchange, { origin, secureOrigin, tenants }: EmulatorDescription): void {
+  if (exchange.path !== '/') {
+    exchange.send(404, { 'Content-Type': 'text/plain' }, 'There is no picture.\n')
+    return
+  }
+  const rows = tenants.map(({ id, domain, displayName, users }) => ({
+    id,
+    domain,
+    displayName,
+    people: users.length,
+  }))
+  sendPage(exchange, startPage({ origin, secureOrigin, tenants: rows }))
+}
+
+function writeError(error: unknown): void {
+  process.stderr.write(`emulator: ${error instanceof Error ? error.stack : String(error)}\n`)
+}

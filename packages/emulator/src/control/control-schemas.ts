@@ -12,6 +12,7 @@ const resourceAccess = {
   application: z.array(z.string()).default([]),
   delegated: z.array(z.string()).default([]),
 }
+const audiences = ['AzureADMyOrg', 'AzureADMultipleOrgs', 'AzureADandPersonalMicrosoftAccount'] as const
 const userConsent = z.enum(['allow', 'refuse-mail', 'verified-low-impact', 'refuse'])
 
 export const newTenant = z.strictObject({
@@ -28,6 +29,17 @@ export const newUser = z.strictObject({
   roles: z.array(role).optional(),
   mailbox: z.enum(['user', 'shared', 'room', 'equipment', 'none']).optional(),
   licensed: z.boolean().optional(),
+  aliases: z.array(z.string()).optional(),
+  timeZone: z.string().optional(),
+  language: z.string().optional(),
+  guest: z.string().optional().describe('address of somebody elsewhere who is invited'),
+})
+
+export const newMailbox = z.strictObject({
+  tenant,
+  address: z.string().regex(/^[^\s@]+@[^\s@]+$/, 'must look like an address'),
+  displayName: z.string().min(1).optional(),
+  kind: z.enum(['shared', 'room', 'equipment']).optional(),
   aliases: z.array(z.string()).optional(),
   timeZone: z.string().optional(),
   language: z.string().optional(),
@@ -48,9 +60,7 @@ export const newApp = z.strictObject({
   displayName: z.string().min(1),
   appId: z.guid().optional(),
   redirectUris: z.array(z.string()).optional(),
-  signInAudience: z
-    .enum(['AzureADMyOrg', 'AzureADMultipleOrgs', 'AzureADandPersonalMicrosoftAccount'])
-    .optional(),
+  signInAudience: z.enum(audiences).optional(),
   publisherVerified: z.boolean().optional(),
   clientSecret: z.string().min(1).optional(),
   secretExpires: time.optional(),
@@ -58,20 +68,40 @@ export const newApp = z.strictObject({
   requiredResourceAccess: z.array(z.strictObject(resourceAccess)).optional(),
 })
 
+export const appChange = z.strictObject({
+  appId: z.string(),
+  displayName: z.string().min(1).optional(),
+  redirectUris: z.array(z.string()).optional(),
+  signInAudience: z.enum(audiences).optional(),
+  publisherVerified: z.boolean().optional(),
+  requiredResourceAccess: z.array(z.strictObject(resourceAccess)).optional(),
+})
+
+export const newCertificate = z.strictObject({ appId: z.string(), pem: z.string().min(1) })
+
 export const newSecret = z.strictObject({
   appId: z.string(),
   secretText: z.string().min(1).optional(),
   expires: time.optional(),
 })
 
-export const newGrant = z.strictObject({
+export const grant = z.strictObject({
   appId: z.string(),
   tenant,
   ...resourceAccess,
   delegatedFor: z.string().default('everybody'),
 })
 
-export const namedConsent = z.strictObject({ appId: z.string(), tenant })
+export const namedApp = z.strictObject({ appId: z.string(), tenant })
+
+export const principalChange = z.strictObject({
+  appId: z.string(),
+  tenant,
+  accountEnabled: z.boolean().optional(),
+  appRoleAssignmentRequired: z.boolean().optional(),
+})
+
+export const newAssignment = z.strictObject({ appId: z.string(), tenant, user: z.string().min(1) })
 
 const address = z.string().min(1)
 const to = { mailbox: address, to: address }
@@ -105,6 +135,7 @@ export const policy = z.strictObject({ tenant, userConsent })
 
 export const newFault = z
   .strictObject({
+    door: z.enum(['entra', 'graph']).optional(),
     method: z.string().optional(),
     path: z.string().startsWith('/').optional(),
     count: z.int().min(1).optional(),
@@ -115,12 +146,18 @@ export const newFault = z
     code: z.string().optional(),
     message: z.string().optional(),
     aadsts: z.int().optional(),
+    suberror: z.string().optional(),
+    claims: z.string().optional(),
+    body: z.string().optional(),
     retryAfter: z.union([z.number(), z.string()]).optional(),
     reset: z.enum(['before', 'body', 'after']).optional(),
   })
-  .refine((fault) => fault.delay !== undefined || fault.status !== undefined || fault.reset !== undefined, {
-    error: 'must say what goes wrong: status, reset or delay',
-  })
+  .refine(
+    ({ delay, status, reset, aadsts }) => [delay, status, reset, aadsts].some((one) => one !== undefined),
+    {
+      error: 'must say what goes wrong: status, aadsts, reset or delay',
+    },
+  )
 
 const duration = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/
 
@@ -157,6 +194,9 @@ export const requestQuery = z.strictObject({
   path: z.string().optional(),
   route: z.string().optional(),
   appId: z.string().optional(),
+  tenantId: z.string().optional(),
   mailbox: z.string().optional(),
   status: z.coerce.number().int().optional(),
+  code: z.string().optional(),
+  limit: z.coerce.number().int().min(0).default(1000),
 })

@@ -3,9 +3,11 @@ import type { SeededRandom } from '../tenant/seeded-random.ts'
 
 /** Something that goes wrong, or slowly, on demand. What is left out does not happen; a delay can stand alone. */
 export interface Fault {
+  /** Only requests to this door. */
+  readonly door?: 'entra' | 'graph' | undefined
   /** Only this method. */
   readonly method?: string | undefined
-  // Path with a star for any text: `/v1.0/users/*` and so on.
+  /** Only paths like this one (without the query), a star for any text. */
   readonly path?: string | undefined
   /** At most so many times; then the fault is gone. */
   readonly count?: number | undefined
@@ -20,8 +22,13 @@ export interface Fault {
   /** Graph's `error.code` or Entra's `error` in the body of that answer. */
   readonly code?: string | undefined
   readonly message?: string | undefined
-  /** AADSTS number, for Entra's bodies. */
+  /** AADSTS number, for Entra's bodies; alone it brings Entra's own status, error and text. */
   readonly aadsts?: number | undefined
+  readonly suberror?: string | undefined
+  /** The claims challenge of Conditional Access. */
+  readonly claims?: string | undefined
+  /** This text as HTML in place of the JSON: what a proxy in between would say. */
+  readonly body?: string | undefined
   /** Seconds, or a date. */
   readonly retryAfter?: string | number | undefined
   /** `before`: cut the connection with no answer. `body`: cut it in the middle of the answer's body. `after`: do the work, then cut it. */
@@ -79,8 +86,9 @@ export class Faults {
   }
 
   /** The fault that hits this request, counted. */
-  hit(exchange: Exchange): Fault | undefined {
+  hit(exchange: Exchange, door: 'entra' | 'graph'): Fault | undefined {
     for (const one of this.#armed) {
+      if (one.fault.door !== undefined && one.fault.door !== door) continue
       if (one.fault.method !== undefined && one.fault.method.toUpperCase() !== exchange.method) continue
       if (one.pattern && !one.pattern.test(exchange.path)) continue
       one.seen += 1

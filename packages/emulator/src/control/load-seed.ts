@@ -1,31 +1,19 @@
 import { X509Certificate } from 'node:crypto'
 import type {
   SeedApp,
-  SeedCalendar,
-  SeedContact,
-  SeedContactFolder,
-  SeedDelegation,
-  SeedEvent,
   SeedFile,
-  SeedGrant,
   SeedMailbox,
-  SeedMessage,
-  SeedRecurrence,
-  SeedResourceAccess,
   SeedTenant,
   SeedUser,
   SeedUserConsent,
 } from '../seed/seed-tenant.ts'
-import type { AppCertificate, AppRegistration, RequiredResourceAccess } from '../tenant/app.ts'
-import type { Calendar, EventContent, EventState, Recurrence } from '../tenant/calendar.ts'
-import type { ContactFolder, ContactState } from '../tenant/contact.ts'
-import type { Mailbox } from '../tenant/mailbox.ts'
+import type { AppCertificate, AppRegistration } from '../tenant/app.ts'
 import { type MailboxSettings, usualSettings } from '../tenant/mailbox-settings.ts'
-import { NOT_FLAGGED } from '../tenant/message.ts'
-import { EXCHANGE, GRAPH, type Resource } from '../tenant/permission-catalogue.ts'
 import { Tenant, type UserConsent } from '../tenant/tenant.ts'
 import { User } from '../tenant/user.ts'
 import type { World } from '../tenant/world.ts'
+import { fillMailbox } from './fill-mailbox.ts'
+import { addDelegation, addGrant, requiredAccess } from './grants.ts'
 
 const userConsents: Record<SeedUserConsent, UserConsent> = {
   allow: 'allow',
@@ -33,8 +21,6 @@ const userConsents: Record<SeedUserConsent, UserConsent> = {
   'microsoft-managed': 'refuse-mail',
   never: 'refuse',
 }
-
-const resources: Record<SeedResourceAccess['resource'], Resource> = { graph: GRAPH, exchange: EXCHANGE }
 
 /** Puts the tenants of a seed into an empty world. @throws Error that names what does not fit together */
 export function loadSeed(world: World, seed: SeedFile): void {
@@ -78,7 +64,12 @@ function addTenant(world: World, seed: SeedTenant): void {
       content && ((mailbox) => fillMailbox(mailbox, content)),
     )
   }
-  for (const app of seed.apps) world.addApp(registration(world, seed.id, app))
+  for (const app of seed.apps) {
+    const registered = registration(world, seed.id, app)
+    world.addApp(registered)
+    // As the portal does: the tenant of the registration knows the app before anybody consents.
+    tenant.consents.ensurePrincipal(registered)
+  }
   for (const delegation of seed.delegations) addDelegation(tenant, delegation)
 }
 
@@ -162,236 +153,5 @@ export function certificateOf(pem: string, keyId: string, displayName: string): 
     thumbprintS256: bytes(certificate.fingerprint256),
     startsAt: Date.parse(certificate.validFrom),
     expiresAt: Date.parse(certificate.validTo),
-  }
-}
-
-function permissionId(resource: Resource, type: 'Role' | 'Scope', name: string): string {
-  const permission = type === 'Role' ? resource.role(name) : resource.scope(name)
-  if (!permission)
-    throw new Error(
-      `${resource.displayName} has no ${type === 'Role' ? 'application' : 'delegated'} permission ${name}`,
-    )
-  return permission.id
-}
-
-/** Permissions by name as a registration keeps them, by id. @throws Error for a name that the resource does not have */
-export function requiredAccess(access: SeedResourceAccess): RequiredResourceAccess {
-  const resource = resources[access.resource]
-  return {
-    resourceAppId: resource.appId,
-    resourceAccess: [
-      ...access.application.map((name) => ({
-        id: permissionId(resource, 'Role', name),
-        type: 'Role' as const,
-      })),
-      ...access.delegated.map((name) => ({
-        id: permissionId(resource, 'Scope', name),
-        type: 'Scope' as const,
-      })),
-    ],
-  }
-}
-
-/** Consent as an administrator gives it in the portal: no page, no redirect. @throws Error naming what is not there */
-export function addGrant(
-  world: World,
-  app: Pick<AppRegistration, 'appId' | 'displayName'>,
-  grant: SeedGrant,
-): void {
-  const tenant = world.findTenant(grant.tenantId)
-  if (!tenant) throw new Error(`there is no tenant ${grant.tenantId}`)
-  const { consents } = tenant
-  const resource = resources[grant.resource]
-  const client = consents.ensurePrincipal(app)
-  const service = consents.ensurePrincipal(resource)
-  for (const name of grant.application)
-    consents.grantRole(client, service, permissionId(resource, 'Role', name))
-  if (grant.delegated.length === 0) return
-  for (const name of grant.delegated) permissionId(resource, 'Scope', name)
-  const user = grant.delegatedFor === 'everybody' ? null : tenant.directory.find(grant.delegatedFor)
-  if (user === undefined) throw new Error(`${tenant.about.domain} has no user ${grant.delegatedFor}`)
-  consents.grantScopes(client, service, user?.id ?? null, grant.delegated)
-}
-
-/** @throws Error naming the mailbox, person, folder or calendar that is not there */
-export function addDelegation(tenant: Tenant, delegation: SeedDelegation): void {
-  const mailbox = tenant.mailboxAt(delegation.mailbox)
-  if (!mailbox) throw new Error(`${tenant.about.domain} has no mailbox ${delegation.mailbox}`)
-  const user = tenant.directory.find(delegation.to)
-  if (!user) throw new Error(`${tenant.about.domain} has no user ${delegation.to}`)
-  switch (delegation.kind) {
-    case 'full-access':
-      mailbox.fullAccess.add(user.id)
-      return
-    case 'send-as':
-      mailbox.sendAs.add(user.id)
-      return
-    case 'send-on-behalf':
-      mailbox.sendOnBehalf.add(user.id)
-      return
-    case 'folder':
-      mailbox.mail.folderAt(delegation.folder).permissions.set(user.id, delegation.role)
-      return
-    case 'calendar':
-      calendarNamed(mailbox, delegation.calendar).permissions.set(user.id, delegation.role)
-  }
-}
-
-function calendarNamed(mailbox: Mailbox, name: string | null): Calendar {
-  const calendars = [...mailbox.calendars.calendars]
-  const found = calendars.find((calendar) => (name === null ? calendar.isDefault : calendar.name === name))
-  if (!found) throw new Error(`${mailbox.address} has no calendar ${name ?? '(default)'}`)
-  return found
-}
-
-function fillMailbox(mailbox: Mailbox, seed: SeedMailbox): void {
-  for (const { path, isHidden } of seed.folders) {
-    const folder = mailbox.mail.folderAt(path)
-    if (isHidden) mailbox.mail.updateFolder(folder, { isHidden })
-  }
-  for (const message of seed.messages) addMessage(mailbox, message)
-  for (const calendar of seed.calendars) addCalendar(mailbox, calendar)
-  for (const folder of seed.contactFolders) addContacts(mailbox, folder)
-}
-
-function addMessage(mailbox: Mailbox, seed: SeedMessage): void {
-  const receivedAt = Date.parse(seed.receivedDateTime)
-  mailbox.mail.add(
-    mailbox.mail.folderAt(seed.folder),
-    typeof seed.mime === 'function' ? seed.mime() : seed.mime,
-    {
-      receivedAt,
-      createdAt: receivedAt,
-      modifiedAt: receivedAt,
-      isRead: seed.isRead,
-      isDraft: seed.isDraft,
-      flag: seed.flag === 'notFlagged' ? NOT_FLAGGED : { flagStatus: seed.flag },
-      categories: seed.categories,
-      importance: seed.importance,
-      inferenceClassification: seed.inferenceClassification,
-    },
-  )
-}
-
-function addCalendar(mailbox: Mailbox, seed: SeedCalendar): void {
-  const { calendars } = mailbox
-  const calendar = seed.isDefault
-    ? calendarNamed(mailbox, null)
-    : calendars.addCalendar(seed.name, seed.color)
-  for (const event of seed.events) {
-    const added = calendars.add(calendar, eventState(event))
-    for (const exception of event.exceptions) {
-      calendars.setException(
-        added,
-        exception.originalDate,
-        exception.kind === 'cancelled'
-          ? { kind: 'cancelled' }
-          : {
-              kind: 'changed',
-              changes: contentOf(exception.changes),
-              modifiedAt: Date.parse(event.createdDateTime),
-            },
-      )
-    }
-  }
-}
-
-function contentOf(seed: Partial<SeedEvent>): Partial<EventContent> {
-  return {
-    ...(seed.subject === undefined ? {} : { subject: seed.subject }),
-    ...(seed.body === undefined ? {} : { body: seed.body }),
-    ...(seed.start === undefined ? {} : { start: seed.start }),
-    ...(seed.end === undefined ? {} : { end: seed.end }),
-    ...(seed.location === undefined ? {} : { locations: seed.location === null ? [] : [seed.location] }),
-    ...(seed.attendees === undefined
-      ? {}
-      : { attendees: seed.attendees.map((attendee) => ({ ...attendee, respondedAt: null })) }),
-  }
-}
-
-function eventState(seed: SeedEvent): EventState {
-  const createdAt = Date.parse(seed.createdDateTime)
-  return {
-    subject: seed.subject,
-    body: seed.body,
-    start: seed.start,
-    end: seed.end,
-    locations: seed.location === null ? [] : [seed.location],
-    attendees: seed.attendees.map((attendee) => ({
-      ...attendee,
-      respondedAt: attendee.response === 'none' || attendee.response === 'notResponded' ? null : createdAt,
-    })),
-    iCalUId: seed.iCalUId,
-    createdAt,
-    modifiedAt: createdAt,
-    isAllDay: seed.isAllDay,
-    organizer: seed.organizer,
-    response: seed.response,
-    respondedAt: seed.response === 'accepted' || seed.response === 'declined' ? createdAt : null,
-    responseRequested: true,
-    showAs: seed.showAs,
-    sensitivity: seed.sensitivity,
-    importance: seed.importance,
-    categories: seed.categories,
-    reminderMinutesBeforeStart: seed.reminderMinutesBeforeStart,
-    isOnlineMeeting: seed.isOnlineMeeting,
-    onlineMeetingUrl: null,
-    isCancelled: seed.isCancelled,
-    isDraft: false,
-    hideAttendees: false,
-    allowNewTimeProposals: true,
-    transactionId: null,
-    recurrence: seed.recurrence && recurrenceOf(seed.recurrence),
-  }
-}
-
-function recurrenceOf({ pattern, range }: SeedRecurrence): Recurrence {
-  return {
-    pattern: {
-      month: 0,
-      dayOfMonth: 0,
-      daysOfWeek: [],
-      firstDayOfWeek: 'sunday',
-      index: 'first',
-      ...pattern,
-    },
-    range: { endDate: '0001-01-01', numberOfOccurrences: 0, ...range },
-  }
-}
-
-function addContacts(mailbox: Mailbox, seed: SeedContactFolder): void {
-  let folder: ContactFolder = mailbox.contacts.default
-  for (const name of seed.path) {
-    const below = [...folder.children].find((child) => child.displayName === name)
-    folder = below ?? mailbox.contacts.addFolder(name, folder)
-  }
-  for (const contact of seed.contacts)
-    mailbox.contacts.add(folder, contactState(contact, mailbox.core.clock.now()))
-}
-
-function contactState(seed: SeedContact, now: number): ContactState {
-  const { businessAddress, ...rest } = seed
-  return {
-    ...rest,
-    middleName: null,
-    nickName: null,
-    initials: null,
-    title: null,
-    generation: null,
-    fileAs: seed.surname === null ? seed.displayName : `${seed.surname}, ${seed.givenName ?? ''}`,
-    imAddresses: [],
-    homePhones: [],
-    officeLocation: null,
-    profession: null,
-    businessHomePage: null,
-    assistantName: null,
-    manager: null,
-    spouseName: null,
-    children: [],
-    businessAddress: businessAddress ?? {},
-    homeAddress: {},
-    otherAddress: {},
-    createdAt: now,
-    modifiedAt: now,
   }
 }

@@ -25,8 +25,11 @@ export interface RequestQuery {
   readonly path?: string
   readonly route?: string
   readonly appId?: string
+  readonly tenantId?: string
   readonly mailbox?: string
   readonly status?: number
+  /** AADSTS number or Graph error code. */
+  readonly code?: string
 }
 
 const kept = 100_000
@@ -43,12 +46,13 @@ export class RequestLog {
     return this.#count
   }
 
-  add(exchange: Exchange, facts: { time: string; status: number; duration: number; bytes: number }): void {
+  /** `now`: milliseconds since 1970 when the request came. */
+  add(exchange: Exchange, facts: { now: number; status: number; duration: number; bytes: number }): void {
     this.#count += 1
     const url = exchange.request.url ?? '/'
     const entry: LoggedRequest = {
       number: this.#count,
-      time: facts.time,
+      time: new Date(facts.now).toISOString(),
       method: exchange.method,
       url: url.includes('?') ? url.replace(secretParameters, '$1…') : url,
       status: facts.status,
@@ -60,14 +64,22 @@ export class RequestLog {
     this.#next = (this.#next + 1) % kept
   }
 
-  /** Oldest first. */
+  /** Oldest first; of more than `limit` the last ones. */
   find(query: RequestQuery = {}, limit = kept): LoggedRequest[] {
     const found: LoggedRequest[] = []
-    for (let i = 0; i < this.#ring.length && found.length < limit; i++) {
-      const entry = this.#ring[(this.#next + i) % this.#ring.length]
+    const { length } = this.#ring
+    for (let i = 1; i <= length && found.length < limit; i++) {
+      const entry = this.#ring[(this.#next - i + length) % length]
       if (entry && matches(entry, query)) found.push(entry)
     }
-    return this.#ring.length < kept ? found : found.sort((a, b) => a.number - b.number)
+    return found.reverse()
+  }
+
+  /** How many of those that are kept fit. */
+  matching(query: RequestQuery): number {
+    let count = 0
+    for (const entry of this.#ring) if (matches(entry, query)) count += 1
+    return count
   }
 
   clear(): void {
@@ -84,6 +96,8 @@ function matches(entry: LoggedRequest, query: RequestQuery): boolean {
     (query.path === undefined || entry.url.toLowerCase().includes(query.path.toLowerCase())) &&
     (query.route === undefined || entry.route === query.route) &&
     (query.appId === undefined || entry.appId === query.appId.toLowerCase()) &&
+    (query.tenantId === undefined || entry.tenantId === query.tenantId.toLowerCase()) &&
+    (query.code === undefined || entry.code === query.code) &&
     (query.mailbox === undefined || entry.mailbox?.toLowerCase() === query.mailbox.toLowerCase()) &&
     (query.status === undefined || entry.status === query.status)
   )

@@ -8,93 +8,106 @@ import { BodyTooLarge, type Door, Exchange } from './exchange.ts'
 import { sendFault } from './fault-answer.ts'
 import type { Handle } from './listeners.ts'
 
-export interface Doors {
-  entra: Door
-  graph: Door
-  control: Door
-  /** For paths that belong to nobody. */
-  other: Door
+/** What a reset makes anew. */
+export interface Scene {
+  readonly entra: Door
+  readonly graph: Door
+  readonly faults: Faults
+  readonly clock: EmulatorClock
 }
 
-const graphPaths = /^\/(v1\.0|beta)(\/|$)|^\/oidc\//i
+export interface DispatchParts {
+  readonly scene: () => Scene
+  readonly control: Door
+  /** For `/`. */
+  readonly start: Door
+  readonly log: RequestLog
+  readonly onError: (error: unknown, exchange: Exchange) => void
+}
+
+const graphPaths = /^\/(v1\.0|beta)(\/|$)/i
 
 /** Leads each request to its door, past the faults, and writes it into the log when its answer is out. */
-export function createDispatch(
-  doors: Doors,
-  state: {
-    faults: Faults
-    log: RequestLog
-    clock: EmulatorClock
-    onError: (error: unknown, exchange: Exchange) => void
-  },
-): Handle {
-  const doorOf = (path: string): Door => {
-    if (path === '/_emulator' || path.startsWith('/_emulator/')) return doors.control
-    if (graphPaths.test(path)) return doors.graph
-    return path === '/' || path === '/favicon.ico' ? doors.other : doors.entra
-  }
-
-  const run = async (exchange: Exchange): Promise<void> => {
-    const door = doorOf(exchange.path)
-    const fault = door === doors.control ? undefined : state.faults.hit(exchange)
-    if (fault && (await isAnsweredBy(fault, exchange, door === doors.graph))) return
-    await door(exchange)
-  }
-
+export function createDispatch(parts: DispatchParts): Handle {
   return (request, response, scheme) => {
     const host = request.headers.host ?? `localhost:${request.socket.localPort ?? 80}`
-    const exchange = new Exchange(request, response, `${scheme}://${host}`)
-    if (!exchange.path.startsWith('/_emulator')) record(exchange, state)
-    run(exchange).catch((error: unknown) => fail(exchange, error, state.onError))
+    const isReadable = /^[\w.\-:[\]]{1,255}$/.test(host)
+    const exchange = new Exchange(request, response, `${scheme}://${isReadable ? host : 'localhost'}`)
+    run(parts, exchange, isReadable).catch((error: unknown) => fail(parts, exchange, error))
   }
 }
 
-function record(exchange: Exchange, state: { log: RequestLog; clock: EmulatorClock }): void {
+async function run(parts: DispatchParts, exchange: Exchange, isReadable: boolean): Promise<void> {
+  const { path } = exchange
+  if (!isReadable) {
+    exchange.send(400, { 'Content-Type': 'text/plain' }, 'The Host header cannot be read.\n')
+    return
+  }
+  if (path === '/_emulator' || path.startsWith('/_emulator/')) {
+    await parts.control(exchange)
+    return
+  }
+  const scene = parts.scene()
+  record(parts.log, scene.clock, exchange)
+  if (path === '/' || path === '/favicon.ico') {
+    await parts.start(exchange)
+    return
+  }
+  const door = graphPaths.test(path) ? 'graph' : 'entra'
+  const fault = scene.faults.hit(exchange, door)
+  if (fault && (await isAnsweredBy(fault, exchange, door, scene.clock))) return
+  await scene[door](exchange)
+}
+
+function record(log: RequestLog, clock: EmulatorClock, exchange: Exchange): void {
   const started = performance.now()
-  const time = new Date(state.clock.now()).toISOString()
+  const now = clock.now()
+  const { response } = exchange
   const before = exchange.request.socket.bytesWritten
-  exchange.response.once('close', () => {
-    const { response } = exchange
+  response.once('close', () => {
     const length = Number(response.getHeader('content-length'))
-    state.log.add(exchange, {
-      time,
+    log.add(exchange, {
+      now,
       status:
-        response.headersSent && response.socket?.destroyed !== true
-          ? response.statusCode
-          : statusOfCut(response),
+        response.headersSent && (response.writableFinished || isAlive(response)) ? response.statusCode : 0,
       duration: performance.now() - started,
       bytes: Number.isNaN(length) ? Math.max(0, exchange.request.socket.bytesWritten - before) : length,
     })
   })
 }
 
-/** A connection that was cut after the answer was complete counts as answered. */
-const statusOfCut = (response: ServerResponse): number =>
-  response.writableFinished ? response.statusCode : 0
+function isAlive(response: ServerResponse): boolean {
+  return response.socket !== null && !response.socket.destroyed
+}
 
 /** Whether the fault leaves nothing to do for the door. */
-async function isAnsweredBy(fault: Fault, exchange: Exchange, isGraph: boolean): Promise<boolean> {
+async function isAnsweredBy(
+  fault: Fault,
+  exchange: Exchange,
+  door: 'entra' | 'graph',
+  clock: EmulatorClock,
+): Promise<boolean> {
   if (fault.delay !== undefined) await sleep(fault.delay)
   if (fault.reset === 'before') {
     exchange.request.socket.destroy()
     return true
   }
-  if (fault.status !== undefined) {
-    sendFault(exchange, fault, fault.status, isGraph)
+  if (fault.status !== undefined || fault.aadsts !== undefined) {
+    sendFault(exchange, fault, door, clock.now())
     return true
   }
   if (fault.reset !== undefined) cutConnection(exchange.response, fault.reset)
   return false
 }
 
-function fail(exchange: Exchange, error: unknown, tell: (error: unknown, exchange: Exchange) => void): void {
+function fail(parts: DispatchParts, exchange: Exchange, error: unknown): void {
   const { request, response } = exchange
   if (request.destroyed && !request.complete) return
   if (error instanceof BodyTooLarge && !response.headersSent) {
     exchange.send(413, { 'Content-Type': 'text/plain', Connection: 'close' }, `${error.message}\n`)
     return
   }
-  tell(error, exchange)
+  parts.onError(error, exchange)
   if (response.headersSent) request.socket.destroy()
   else exchange.send(500, { 'Content-Type': 'text/plain' }, 'The emulator failed; its log says how.\n')
 }

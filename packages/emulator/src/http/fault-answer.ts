@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Fault } from '../control/faults.ts'
+import { EntraError, errorBody } from '../entra/entra-error.ts'
 import type { Exchange } from './exchange.ts'
 
 const graphCodes: Readonly<Record<number, string>> = {
@@ -15,45 +16,57 @@ const graphCodes: Readonly<Record<number, string>> = {
   507: 'ErrorQuotaExceeded',
 }
 
-/** The answer that a fault asks for, in the shape of the door that it stands before. */
-export function sendFault(exchange: Exchange, fault: Fault, status: number, isGraph: boolean): void {
+/** The answer that a fault asks for, in the shape of the door that it stands before. `now`: milliseconds since 1970. */
+export function sendFault(exchange: Exchange, fault: Fault, door: 'entra' | 'graph', now: number): void {
   const headers: Record<string, string> = { 'Content-Type': 'application/json; charset=utf-8' }
   if (fault.retryAfter !== undefined) headers['Retry-After'] = String(fault.retryAfter)
-  exchange.notes.code = fault.code ?? (fault.aadsts === undefined ? String(status) : `AADSTS${fault.aadsts}`)
-  exchange.send(
-    status,
-    headers,
-    JSON.stringify(isGraph ? graphBody(exchange, fault, status) : entraBody(fault, status)),
-  )
+  const { status, body } =
+    door === 'graph' ? graphAnswer(exchange, fault, now) : entraAnswer(exchange, fault, now)
+  if (fault.body !== undefined) {
+    headers['Content-Type'] = 'text/html; charset=utf-8'
+    exchange.send(status, headers, fault.body)
+    return
+  }
+  exchange.send(status, headers, JSON.stringify(body))
 }
 
-function graphBody(exchange: Exchange, fault: Fault, status: number): object {
+interface FaultAnswer {
+  readonly status: number
+  readonly body: object
+}
+
+function graphAnswer(exchange: Exchange, fault: Fault, now: number): FaultAnswer {
+  const status = fault.status ?? 500
   const requestId = randomUUID()
+  const code = fault.code ?? graphCodes[status] ?? 'GenericError'
+  exchange.notes.code = code
   exchange.response.setHeader('request-id', requestId)
+  const innerError = {
+    date: new Date(now).toISOString().slice(0, 19),
+    'request-id': requestId,
+    'client-request-id': exchange.header('client-request-id') ?? requestId,
+  }
   return {
-    error: {
-      code: fault.code ?? graphCodes[status] ?? 'GenericError',
-      message: fault.message ?? 'A fault that was set on the emulator.',
-      innerError: {
-        date: new Date().toISOString().slice(0, 19),
-        'request-id': requestId,
-        'client-request-id': exchange.header('client-request-id') ?? requestId,
-      },
-    },
+    status,
+    body: { error: { code, message: fault.message ?? 'A fault that was set on the emulator.', innerError } },
   }
 }
 
-function entraBody(fault: Fault, status: number): object {
-  const [traceId, correlationId] = [randomUUID(), randomUUID()]
-  const timestamp = `${new Date().toISOString().slice(0, 19).replace('T', ' ')}Z`
-  const code = fault.aadsts ?? (status >= 500 ? 90033 : 50000)
-  const said = fault.message ?? 'A fault that was set on the emulator.'
-  return {
-    error: fault.code ?? (status >= 500 || status === 429 ? 'temporarily_unavailable' : 'invalid_request'),
-    error_description: `AADSTS${code}: ${said} Trace ID: ${traceId} Correlation ID: ${correlationId} Timestamp: ${timestamp}`,
-    error_codes: [code],
-    timestamp,
-    trace_id: traceId,
-    correlation_id: correlationId,
+/** A number of the catalogue alone gives Entra's own status, error and text. */
+function entraAnswer(exchange: Exchange, fault: Fault, now: number): FaultAnswer {
+  const isBusy = fault.status === 429 || (fault.status ?? 0) >= 500
+  const code = fault.aadsts ?? (isBusy ? 90033 : 50000)
+  const error = new EntraError(code, {
+    ...(fault.code !== undefined && { error: fault.code }),
+    ...(fault.status !== undefined && { status: fault.status }),
+    ...(fault.suberror !== undefined && { suberror: fault.suberror }),
+    ...(fault.claims !== undefined && { claims: fault.claims }),
+  })
+  const trace = { traceId: randomUUID(), correlationId: randomUUID(), time: now }
+  exchange.notes.code = `AADSTS${code}`
+  const body = errorBody(error, trace, exchange.origin)
+  if (fault.message !== undefined) {
+    body.error_description = String(body.error_description).replace(error.message, fault.message)
   }
+  return { status: error.status, body }
 }

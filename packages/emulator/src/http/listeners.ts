@@ -1,31 +1,36 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
 import type { LocalCertificate } from './local-authority.ts'
 
 export type Handle = (request: IncomingMessage, response: ServerResponse, scheme: 'http' | 'https') => void
 
 export interface Listeners {
   /** Scheme, host and port. */
-  origin: string
-  secureOrigin: string
+  readonly origin: string
+  readonly secureOrigin: string
   close(): Promise<void>
 }
 
+export interface ListenAt {
+  readonly host: string
+  /** 0 takes a free one. */
+  readonly port: number
+  /** Undefined: the port after `port` where that is given and free, else any. */
+  readonly securePort: number | undefined
+  readonly certificate: LocalCertificate
+}
+
+const settings = { keepAliveTimeout: 75_000, requestTimeout: 0, maxHeaderSize: 64 * 1024 }
+
 /** Listens with http and https; both answer the same. @throws the system's error, such as EADDRINUSE */
-export async function listen(
-  handle: Handle,
-  at: { host: string; port: number; certificate: LocalCertificate },
-): Promise<Listeners> {
-  const plain = createServer({ keepAliveTimeout: 75_000, requestTimeout: 0 }, (request, response) =>
-    handle(request, response, 'http'),
-  )
-  const secure = createSecureServer(
-    { keepAliveTimeout: 75_000, requestTimeout: 0, cert: at.certificate.cert, key: at.certificate.key },
-    (request, response) => handle(request, response, 'https'),
+export async function listen(handle: Handle, at: ListenAt): Promise<Listeners> {
+  const plain = createServer(settings, (request, response) => handle(request, response, 'http'))
+  const { cert, key } = at.certificate
+  const secure = createSecureServer({ ...settings, cert, key }, (request, response) =>
+    handle(request, response, 'https'),
   )
   const port = await begin(plain, at.host, at.port)
-  const securePort = await begin(secure, at.host, 0).catch(async (error: unknown) => {
+  const securePort = await beginSecure(secure, at).catch(async (error: unknown) => {
     await end(plain)
     throw error
   })
@@ -40,13 +45,26 @@ export async function listen(
   }
 }
 
+async function beginSecure(server: Server, at: ListenAt): Promise<number> {
+  if (at.securePort !== undefined) return begin(server, at.host, at.securePort)
+  const next = at.port === 0 || at.port === 65_535 ? 0 : at.port + 1
+  return begin(server, at.host, next).catch((error: unknown) => {
+    if (next !== 0 && isInUse(error)) return begin(server, at.host, 0)
+    throw error
+  })
+}
+
+function isInUse(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+}
+
 function begin(server: Server, host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, () => {
       server.removeListener('error', reject)
-      const address = server.address() as AddressInfo
-      resolve(address.port)
+      const address = server.address()
+      resolve(typeof address === 'object' && address ? address.port : port)
     })
   })
 }

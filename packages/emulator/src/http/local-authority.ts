@@ -1,6 +1,7 @@
 import 'reflect-metadata'
 import { webcrypto } from 'node:crypto'
-import { writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import {
   BasicConstraintsExtension,
   cryptoProvider,
@@ -9,48 +10,64 @@ import {
   KeyUsageFlags,
   KeyUsagesExtension,
   SubjectAlternativeNameExtension,
+  X509Certificate,
   X509CertificateGenerator,
 } from '@peculiar/x509'
+import { nameConstraints } from './name-constraints.ts'
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
 const day = 86_400_000
 const lifetime = 365 * day
 
+/** All that the authority may ever vouch for: this machine. */
+const permitted = [
+  { dns: 'localhost' },
+  { ip: '127.0.0.0', mask: '255.0.0.0' },
+  { ip: '::1', mask: 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff' },
+]
+
 export interface LocalCertificate {
   /** PEM: the certificate, and the authority's own. */
-  cert: string
-  key: string
+  readonly cert: string
+  readonly key: string
   /** Where the authority's certificate is, for clients to trust. */
-  caFile: string
+  readonly caFile: string
+}
+
+interface Authority {
+  readonly certificate: X509Certificate
+  readonly key: webcrypto.CryptoKey
 }
 
 /**
- * A certificate for this machine's loopback names, of an authority made for this one emulator. The authority's key is used
- * once and never written down, so nothing else can be signed with it.
+ * A certificate for this machine's loopback names, of an authority that may vouch for nothing else.
+ * @param folder gets `ca.pem`
+ * @param keeps whether the authority stays for the next start: its key is then in `ca-key.pem`, readable by this user only.
+ *   Without that its key is used once and never written down.
  */
-export async function makeLocalCertificate(caFile: string, now: number): Promise<LocalCertificate> {
+export async function makeLocalCertificate(
+  folder: string,
+  keeps: boolean,
+  now: number,
+): Promise<LocalCertificate> {
   cryptoProvider.set(webcrypto)
-  const make = () => webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
-  const [authority, leaf] = await Promise.all([make(), make()])
-  const times = { notBefore: new Date(now - day), notAfter: new Date(now + lifetime) }
-  const ca = await X509CertificateGenerator.createSelfSigned({
-    serialNumber: serial(),
-    name: 'CN=Gatewarden emulator, O=for tests on this machine only',
-    ...times,
-    keys: authority,
-    signingAlgorithm: algorithm,
-    extensions: [
-      new BasicConstraintsExtension(true, 0, true),
-      new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
-    ],
-  })
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const caFile = join(folder, 'ca.pem')
+  const keyFile = join(folder, 'ca-key.pem')
+  const kept = keeps ? await readAuthority(caFile, keyFile, now) : undefined
+  const authority = kept ?? (await makeAuthority(now))
+  if (!kept) {
+    if (keeps) writeFileSync(keyFile, await exportKey(authority.key), { mode: 0o600 })
+    writeFileSync(caFile, `${authority.certificate.toString('pem')}\n`, { mode: 0o644 })
+  }
+  const leaf = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
   const certificate = await X509CertificateGenerator.create({
     serialNumber: serial(),
     subject: 'CN=localhost',
-    issuer: ca.subject,
-    ...times,
+    issuer: authority.certificate.subject,
+    ...times(now),
     publicKey: leaf.publicKey,
-    signingKey: authority.privateKey,
+    signingKey: authority.key,
     signingAlgorithm: algorithm,
     extensions: [
       new BasicConstraintsExtension(false, undefined, true),
@@ -62,10 +79,45 @@ export async function makeLocalCertificate(caFile: string, now: number): Promise
       ]),
     ],
   })
-  writeFileSync(caFile, `${ca.toString('pem')}\n`)
-  const pkcs8 = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', leaf.privateKey)).toString('base64')
-  const key = `-----BEGIN PRIVATE KEY-----\n${pkcs8.match(/.{1,64}/g)?.join('\n') ?? ''}\n-----END PRIVATE KEY-----\n`
-  return { cert: `${certificate.toString('pem')}\n${ca.toString('pem')}\n`, key, caFile }
+  const cert = `${certificate.toString('pem')}\n${authority.certificate.toString('pem')}\n`
+  return { cert, key: await exportKey(leaf.privateKey), caFile }
 }
 
-const serial = (): string => Buffer.from(webcrypto.getRandomValues(new Uint8Array(12))).toString('hex')
+async function makeAuthority(now: number): Promise<Authority> {
+  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
+  const certificate = await X509CertificateGenerator.createSelfSigned({
+    serialNumber: serial(),
+    name: 'CN=Gatewarden emulator, O=for tests on this machine only',
+    ...times(now),
+    keys,
+    signingAlgorithm: algorithm,
+    extensions: [
+      new BasicConstraintsExtension(true, 0, true),
+      new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
+      nameConstraints(permitted),
+    ],
+  })
+  return { certificate, key: keys.privateKey }
+}
+
+/** The authority of an earlier start; undefined where there is none, or one with less than a month to live. */
+async function readAuthority(caFile: string, keyFile: string, now: number): Promise<Authority | undefined> {
+  if (!existsSync(caFile) || !existsSync(keyFile)) return undefined
+  const certificate = new X509Certificate(readFileSync(caFile, 'utf8'))
+  if (certificate.notAfter.getTime() < now + 30 * day) return undefined
+  const pkcs8 = Buffer.from(readFileSync(keyFile, 'utf8').replace(/-----[^-]+-----|\s/g, ''), 'base64')
+  return { certificate, key: await webcrypto.subtle.importKey('pkcs8', pkcs8, algorithm, true, ['sign']) }
+}
+
+async function exportKey(key: webcrypto.CryptoKey): Promise<string> {
+  const base64 = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', key)).toString('base64')
+  return `-----BEGIN PRIVATE KEY-----\n${base64.match(/.{1,64}/g)?.join('\n') ?? ''}\n-----END PRIVATE KEY-----\n`
+}
+
+function times(now: number) {
+  return { notBefore: new Date(now - day), notAfter: new Date(now + lifetime) }
+}
+
+function serial(): string {
+  return Buffer.from(webcrypto.getRandomValues(new Uint8Array(12))).toString('hex')
+}

@@ -65,6 +65,13 @@ export class Directory {
     this.log.removed(user, { id: user.id, immutableId: user.id }, 'changed')
   }
 
+  /** As if it had never been added. */
+  discard(user: User): void {
+    this.#users.delete(user.id)
+    this.#byName.delete(user.state.userPrincipalName.toLowerCase())
+    this.log.removed(user, { id: user.id, immutableId: user.id })
+  }
+
   restore(user: User): void {
     this.#deleted.delete(user.id)
     user.deletedAt = null

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -37,6 +37,29 @@ test('its file goes with it, and a folder that was given stays', () => {
   rmSync(folder, { recursive: true })
 })
 
+test('a stream can be read to its end after the spool is closed, and nothing else can', async () => {
+  const spool = new Spool()
+  const bytes = Buffer.alloc(3_000_000, 'abc')
+  const ref = spool.append(bytes)
+  const stream = spool.stream(ref)
+  spool.close()
+  spool.close()
+  expect(Buffer.concat(await stream.toArray()).equals(bytes)).toBe(true)
+  for (const use of [() => spool.read(ref), () => spool.append(bytes), () => spool.stream(ref)]) {
+    expect(use).toThrow('reset or closed')
+  }
+})
+
+test('a stream that is given up does not keep the file open', async () => {
+  const spool = new Spool()
+  const ref = spool.append(Buffer.alloc(3_000_000))
+  const stream = spool.stream(ref)
+  spool.close()
+  stream.destroy()
+  await new Promise((resolve) => stream.once('close', resolve))
+  expect(readdirSync('/proc/self/fd').map((fd) => target(fd))).not.toContain(`${spool.path} (deleted)`)
+})
+
 test('two spools in one folder do not write over each other', () => {
   const folder = mkdtempSync(join(tmpdir(), 'spool-test-'))
   const first = new Spool(folder)
@@ -48,3 +71,11 @@ test('two spools in one folder do not write over each other', () => {
   second.close()
   rmSync(folder, { recursive: true })
 })
+
+function target(fd: string): string {
+  try {
+    return readlinkSync(`/proc/self/fd/${fd}`)
+  } catch {
+    return ''
+  }
+}

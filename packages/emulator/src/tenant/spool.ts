@@ -1,5 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import { closeSync, createReadStream, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  createReadStream,
+  mkdtempSync,
+  openSync,
+  read,
+  readSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -22,8 +31,10 @@ export class Spool {
   readonly path: string
   readonly #folder: string
   readonly #ownsFolder: boolean
-  #file: number
+  readonly #file: number
   #end = 0
+  #streams = 0
+  #isClosed = false
 
   /** @param folder where to put the file; a temporary folder, removed by `close`, when left out */
   constructor(folder?: string) {
@@ -39,6 +50,7 @@ export class Spool {
   }
 
   append(bytes: Uint8Array): SpoolRef {
+    this.#checkOpen()
     const offset = this.#end
     let written = 0
     while (written < bytes.length) {
@@ -50,6 +62,7 @@ export class Spool {
 
   /** All the bytes, or the part from `start` (included) to `end` (left out), counted from the beginning of `ref`. */
   read(ref: SpoolRef, start = 0, end = ref.length): Buffer {
+    this.#checkOpen()
     const length = Math.max(0, Math.min(end, ref.length) - start)
     const bytes = Buffer.allocUnsafe(length)
     let done = 0
@@ -61,21 +74,39 @@ export class Spool {
     return bytes
   }
 
-  /** The bytes as a stream, for what is too large to hold. */
+  /** The bytes as a stream, for what is too large to hold. It can be read to its end after `close`. */
   stream(ref: SpoolRef): Readable {
+    this.#checkOpen()
     if (ref.length === 0) return Readable.from([])
-    return createReadStream(this.path, {
+    this.#streams += 1
+    const stream = createReadStream(this.path, {
       fd: this.#file,
-      autoClose: false,
+      fs: { read, close: (_, done) => done(null) },
       start: ref.offset,
       end: ref.offset + ref.length - 1,
       highWaterMark: 256 * 1024,
     })
+    return stream.once('close', () => {
+      this.#streams -= 1
+      this.#closeFile()
+    })
   }
 
+  /** Removes the file; nothing can be read or added any more. */
   close(): void {
-    closeSync(this.#file)
+    if (this.#isClosed) return
+    this.#isClosed = true
     rmSync(this.path, { force: true })
     if (this.#ownsFolder) rmSync(this.#folder, { recursive: true, force: true })
+    this.#closeFile()
+  }
+
+  /** Not while a stream reads: the number of a closed file may soon be another file's. */
+  #closeFile(): void {
+    if (this.#isClosed && this.#streams === 0) closeSync(this.#file)
+  }
+
+  #checkOpen(): void {
+    if (this.#isClosed) throw new Error('the emulator was reset or closed while it answered')
   }
 }

@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto'
+import type { SeedResourceAccess } from '../seed/seed-tenant.ts'
+import type { AppRegistration, AppSecret } from '../tenant/app.ts'
+import type { Tenant } from '../tenant/tenant.ts'
+import type { World } from '../tenant/world.ts'
+import { ControlError, unlessTaken } from './control-error.ts'
+import { requiredAccess } from './grants.ts'
+import { certificateOf } from './load-seed.ts'
+
+export interface NewApp {
+  tenant: string
+  displayName: string
+  appId?: string
+  redirectUris?: readonly string[]
+  signInAudience?: AppRegistration['signInAudience']
+  publisherVerified?: boolean
+  clientSecret?: string
+  /** RFC 3339; two years from now when left out. */
+  secretExpires?: string
+  /** PEM certificates. */
+  certificates?: readonly string[]
+  requiredResourceAccess?: readonly SeedResourceAccess[]
+}
+
+/** What can be changed on a registration. Lists take the place of what was there. */
+export interface AppChange {
+  displayName?: string
+  redirectUris?: readonly string[]
+  signInAudience?: AppRegistration['signInAudience']
+  publisherVerified?: boolean
+  requiredResourceAccess?: readonly SeedResourceAccess[]
+}
+
+const twoYears = 2 * 365 * 86_400_000
+
+/** Registers an app with one secret; its home tenant knows it at once, as when it is registered in the portal. */
+export function addApp(world: World, tenant: Tenant, wanted: NewApp) {
+  const appId = wanted.appId ?? world.random.guid('app', tenant.id, wanted.displayName)
+  const objectId = world.random.guid('application', appId)
+  const secret = newSecret(world, wanted.clientSecret, wanted.secretExpires)
+  const app: AppRegistration = {
+    appId,
+    objectId,
+    homeTenantId: tenant.id,
+    displayName: wanted.displayName,
+    signInAudience: wanted.signInAudience ?? 'AzureADMultipleOrgs',
+    publisherVerified: wanted.publisherVerified ?? false,
+    allowPublicClient: false,
+    redirectUris: webRedirects(wanted.redirectUris ?? []),
+    requiredResourceAccess: (wanted.requiredResourceAccess ?? []).map(requiredAccess),
+    secrets: [secret],
+    certificates: (wanted.certificates ?? []).map(uploadedCertificate),
+    federatedCredentials: [],
+    createdAt: world.clock.now(),
+  }
+  unlessTaken(() => world.addApp(app))
+  tenant.consents.ensurePrincipal(app)
+  return { appId, objectId, clientSecret: secret.secretText, secretId: secret.keyId }
+}
+
+export function updateApp(app: AppRegistration, change: AppChange): void {
+  const { redirectUris, requiredResourceAccess, ...plain } = change
+  const access = requiredResourceAccess?.map(requiredAccess)
+  Object.assign(app, plain)
+  if (redirectUris) app.redirectUris = webRedirects(redirectUris)
+  if (access) app.requiredResourceAccess = access
+}
+
+/** @throws ControlError 400 for what is no PEM certificate */
+export function uploadedCertificate(pem: string) {
+  try {
+    return certificateOf(pem, randomUUID(), 'uploaded')
+  } catch {
+    throw new ControlError(400, 'The certificate is not PEM: it begins with -----BEGIN CERTIFICATE-----.')
+  }
+}
+
+export function newSecret(
+  world: World,
+  secretText: string | undefined,
+  expires: string | undefined,
+): AppSecret {
+  const now = world.clock.now()
+  const text = secretText ?? `${randomUUID().slice(0, 3)}8Q~${randomUUID().replaceAll('-', '')}`
+  const expiresAt = expires === undefined ? now + twoYears : Date.parse(expires)
+  return {
+    keyId: randomUUID(),
+    displayName: 'made by the control plane',
+    secretText: text,
+    hint: text.slice(0, 3),
+    startsAt: Math.min(now, expiresAt),
+    expiresAt,
+  }
+}
+
+function webRedirects(uris: readonly string[]) {
+  return uris.map((uri) => ({ platform: 'web' as const, uri }))
+}
