@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { refusalSchema } from '../apps/index.ts'
 import { connectionPath, connectionSchema, presentConnection, presentRefusal } from '../connections/index.ts'
-import { customerWishShape } from '../customers/index.ts'
+import { customerWishShape, idText, plainText } from '../customers/index.ts'
 import { type Api, createApi, defineRoute } from '../platform/http/api.ts'
 import { jsonAnswer, jsonBody } from '../platform/http/lists.ts'
 import { approve } from './approve.ts'
@@ -60,7 +60,7 @@ const sessionSchema = z
   })
   .openapi('ConnectSession')
 
-const sessionPath = z.object({ id: z.string().max(100) })
+const sessionPath = z.object({ id: idText })
 
 const postSession = defineRoute({
   method: 'post',
@@ -73,13 +73,9 @@ const postSession = defineRoute({
       z
         .strictObject({
           customer: customerWishShape.strict(),
-          connector: z.string().min(1).max(100).optional().openapi({ description: 'Id or name.' }),
-          connectors: z.array(z.string().min(1).max(100)).min(1).max(20).optional(),
-          loginHint: z
-            .string()
-            .max(320)
-            .optional()
-            .openapi({ description: 'Address to fill in at Microsoft.' }),
+          connector: idText.optional().openapi({ description: 'Id or name.' }),
+          connectors: z.array(idText).min(1).max(20).optional(),
+          loginHint: plainText(320).optional().openapi({ description: 'Address to fill in at Microsoft.' }),
           probeMailbox: z.email().optional().openapi({
             description:
               'Only under RBAC for Applications, where no permission shows in a token: a mailbox that must open instead.',
@@ -152,7 +148,7 @@ const approveConnection = defineRoute({
     params: connectionPath,
     body: jsonBody(
       z.strictObject({
-        reason: z.string().trim().min(1).max(500),
+        reason: plainText(500).trim().min(1),
         insteadOfAdministrator: z.boolean().default(false).openapi({
           description:
             'Says, on the operator’s word, that an administrator of the tenant agrees although none has signed in.',

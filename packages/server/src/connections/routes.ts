@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import type { ConnectorsService } from '../connectors/index.ts'
-import { externalIdShape } from '../customers/index.ts'
+import { externalIdShape, idText, plainText } from '../customers/index.ts'
 import { GatewardenError } from '../platform/errors.ts'
 import { type Api, createApi, defineRoute } from '../platform/http/api.ts'
 import { createCursors } from '../platform/http/cursors.ts'
@@ -11,7 +11,7 @@ import { connectionStatuses } from './connection.ts'
 import { connectionSchema, presentConnection } from './present.ts'
 import type { ConnectionsService } from './service.ts'
 
-export const connectionPath = z.object({ id: z.string().max(100).openapi({ example: 'conn_01k…' }) })
+export const connectionPath = z.object({ id: idText.openapi({ example: 'conn_01k…' }) })
 
 const one = jsonAnswer('The connection', connectionSchema)
 
@@ -23,7 +23,7 @@ const listConnections = defineRoute({
   request: {
     query: listQuery.extend({
       customer: externalIdShape.optional(),
-      connector: z.string().max(100).optional().openapi({ description: 'Id or name of a connector.' }),
+      connector: idText.optional().openapi({ description: 'Id or name of a connector.' }),
       status: z.enum(connectionStatuses).optional(),
     }),
   },
@@ -52,7 +52,7 @@ const patchConnection = defineRoute({
     body: jsonBody(
       z.strictObject({
         disabled: z.boolean(),
-        reason: z.string().trim().min(1).max(500).optional(),
+        reason: plainText(500).trim().min(1).optional(),
       }),
     ),
   },

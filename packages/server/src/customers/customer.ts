@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { plainText } from './plain-text.ts'
 
 /** Whom connections belong to in the integrator's product: a company, a team, a person; `self` for one's own organization. */
 export interface Customer {
@@ -22,9 +23,9 @@ const mostAttributes = 50
 
 export const customerWishShape = z.object({
   externalId: externalIdShape,
-  name: z.string().trim().min(1, 'must not be empty').max(200, 'must have at most 200 characters').optional(),
+  name: plainText(200).trim().min(1, 'must not be empty').optional(),
   attributes: z
-    .record(z.string().min(1).max(100), z.string().max(1000))
+    .record(plainText(100).min(1), plainText(1000))
     .refine((attributes) => Object.keys(attributes).length <= mostAttributes, {
       message: `must have at most ${mostAttributes} entries`,
     })

@@ -5,6 +5,7 @@ import { customersRoutes } from './routes.ts'
 import { type CustomersService, createCustomersService } from './service.ts'
 
 export { type Customer, customerWishShape, externalIdShape, selfCustomer } from './customer.ts'
+export { idText, plainText } from './plain-text.ts'
 export { type CustomersService, type CustomerWish, type Erasable, maySee } from './service.ts'
 
 export interface Customers {

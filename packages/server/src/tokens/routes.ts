@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { connectionPath } from '../connections/index.ts'
-import { externalIdShape } from '../customers/index.ts'
+import { externalIdShape, idText } from '../customers/index.ts'
 import { GatewardenError } from '../platform/errors.ts'
 import { type Api, createApi, defineRoute } from '../platform/http/api.ts'
 import { jsonAnswer, jsonBody } from '../platform/http/lists.ts'
@@ -56,7 +56,7 @@ const releaseByCustomer = defineRoute({
     body: jsonBody(
       z.strictObject({
         customer: externalIdShape,
-        connector: z.string().min(1).max(100).openapi({ description: 'Id or name of a connector.' }),
+        connector: idText.openapi({ description: 'Id or name of a connector.' }),
         ...wish,
       }),
     ),
