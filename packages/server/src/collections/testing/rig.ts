@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { createEmulator, type Emulator, type EmulatorOptions } from '@gatewarden/emulator'
 import type { GraphClient } from '@gatewarden/microsoft'
 import { pino } from 'pino'
+import { Registry } from 'prom-client'
 import { Agent } from 'undici'
 import { createChanges } from '../../changes/index.ts'
 import type { Connection } from '../../connections/index.ts'
@@ -114,21 +115,24 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
   )
   const graph = failing(graphOn(access, { dispatcher, ...options.graph }), tokenFailure)
   const another = (run: Partial<RunOptions> = {}): Collections =>
-    createCollections(platform, {
-      connections: {
-        async get(id, caller) {
-          const isVisible =
-            caller === null || caller.customers === null || caller.customers.includes(connection.customer)
-          if (id !== connection.id || !isVisible) throw notFound('connection', id)
-          return connection
+    createCollections(
+      { ...platform, metrics: new Registry() },
+      {
+        connections: {
+          async get(id, caller) {
+            const isVisible =
+              caller === null || caller.customers === null || caller.customers.includes(connection.customer)
+            if (id !== connection.id || !isVisible) throw notFound('connection', id)
+            return connection
+          },
         },
+        customers: customers.service,
+        tokens: { graphFor: async () => graph },
+        changes: changes.service,
+        version: '0.0.0-test',
+        run: { ...quickRun, ...run },
       },
-      customers: customers.service,
-      tokens: { graphFor: async () => graph },
-      changes: changes.service,
-      version: '0.0.0-test',
-      run: { ...quickRun, ...run },
-    })
+    )
   const collections = another({ at: (point) => hook.at?.(point), ...options.run })
   let caller: Partial<Caller> = {}
   const httpApp = createApp(platform, {
