@@ -65,33 +65,43 @@ async function listen(
 ): Promise<ListenHandle> {
   let closed = false
   let client: Client | undefined
-  let again: NodeJS.Timeout | undefined
+  let timer: NodeJS.Timeout | undefined
+  /** Which connection counts; what earlier ones still say is not heard. */
+  let current = 0
 
   async function connect(): Promise<void> {
+    const mine = ++current
     const next = new Client({ ...options.target, application_name: 'gatewarden jobs', keepAlive: true })
+    const lost = () => {
+      if (mine === current) again()
+    }
+    next.on('error', lost)
+    next.on('end', lost)
     next.on('notification', (message) => {
       onNotification(message.payload ?? '')
       options.onNotify(message.payload ?? '')
     })
-    next.on('error', () => retry(next))
-    next.on('end', () => retry(next))
-    await next.connect()
-    await next.query(`listen "${channel.replaceAll('"', '""')}"`)
+    try {
+      await next.connect()
+      await next.query(`listen "${channel.replaceAll('"', '""')}"`)
+    } catch (error) {
+      current += 1
+      await next.end().catch(() => undefined)
+      throw error
+    }
     client = next
     onReconnect()
     options.onNotify('')
   }
 
-  function retry(lost: Client): void {
-    if (closed || again || client !== lost) return
+  function again(): void {
+    current += 1
     client = undefined
-    again = setTimeout(() => {
-      again = undefined
+    if (closed) return
+    timer = setTimeout(() => {
       connect().catch((error: unknown) => {
         options.onError(error)
-        // A client that never connected stands for the lost one, so that the next try is made.
-        client = new Client()
-        retry(client)
+        again()
       })
     }, 1000)
   }
@@ -100,7 +110,8 @@ async function listen(
   return {
     async close() {
       closed = true
-      clearTimeout(again)
+      current += 1
+      clearTimeout(timer)
       await client?.end().catch(() => undefined)
     },
   }

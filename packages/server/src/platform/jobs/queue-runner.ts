@@ -36,6 +36,8 @@ export class QueueRunner {
   /** Fetched beyond the free places: at most one, and only until a place is free. */
   readonly #spare: BossJob<object>[] = []
   #stopping = false
+  /** What still runs was handed back: it is somebody else's now. */
+  #ended = false
   #fetching: Promise<void> | undefined
   #again = false
   #poll: NodeJS.Timeout | undefined
@@ -100,6 +102,7 @@ export class QueueRunner {
     try {
       await run({ id: job.id, data: job.data, signal: abort.signal })
     } catch (error) {
+      if (this.#ended) return
       if (abort.signal.aborted) {
         onDone(kind.name, 'handed-back', seconds())
         await this.#options
@@ -114,6 +117,7 @@ export class QueueRunner {
       await boss.fail(kind.name, attempt, { name }).catch((failure: unknown) => onError(failure, kind.name))
       return
     }
+    if (this.#ended) return
     onDone(kind.name, 'completed', seconds())
     // If this fails the job runs again: what a run has done is known by its feature, not here.
     await boss.complete(kind.name, attempt).catch((failure: unknown) => onError(failure, kind.name))
@@ -141,6 +145,7 @@ export class QueueRunner {
     const ended = Promise.all([...this.#running.values()].map((one) => one.done))
     await Promise.race([ended, deadline])
     clearInterval(this.#touch)
+    this.#ended = true
     const left = [...this.#running.values()].map((one) => one.job)
     if (left.length > 0) await handBack(kind.name, left).catch((error: unknown) => onError(error, kind.name))
   }
