@@ -9,19 +9,18 @@ export interface Started<T> {
   stop(): Promise<void>
 }
 
+/** As `npm start` runs the service. */
+const nodeFlags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=8']
+
 /** Runs a script with this Node on one processor and waits for its first line. */
 export async function startPinned<T>(
   cpu: number,
   script: string,
   args: readonly string[],
 ): Promise<Started<T>> {
-  const child = spawn(
-    'taskset',
-    ['-c', String(cpu), process.execPath, '--disable-warning=ExperimentalWarning', script, ...args],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  )
+  const child = spawn('taskset', ['-c', String(cpu), process.execPath, ...nodeFlags, script, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const ready = await new Promise<T>((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`${script} ended with ${code} before it was ready`)))
     createInterface({ input: child.stdout }).once('line', (line) => resolve(JSON.parse(line)))

@@ -1,8 +1,13 @@
 // The service with `COUNT` connections in it, as a process of its own; prints where it is as one line of JSON.
+
 import { readFileSync } from 'node:fs'
+import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
-import { createService } from '@gatewarden/server'
-import { fillConnections } from './fill.ts'
+
+// As bin.ts does: what is compiled once is kept, types already stripped.
+enableCompileCache()
+const { createService } = await import('@gatewarden/server')
+const { fillConnections } = await import('./fill.ts')
 
 const [folder = '', count = '100000'] = process.argv.slice(2)
 const service = await createService({
