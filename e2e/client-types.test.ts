@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { type OpenApiDocument, typesFromOpenApi } from '../packages/client/generate/types-from-openapi.ts'
 import { createFeatures } from '../packages/server/src/features.ts'
+import { auditRoutes } from '../packages/server/src/platform/audit/routes.ts'
 import { createApp } from '../packages/server/src/platform/http/app.ts'
 import { testPlatform } from '../packages/server/src/platform/testing/test-platform.ts'
-import { auditRoutes } from '../packages/server/src/platform/audit/routes.ts'
 
 const file = join(import.meta.dirname, '../packages/client/src/operations.ts')
 
