@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { certificateOf } from '../../control/load-seed.ts'
 import type { AppCertificate, AppRegistration, RedirectUri } from '../../tenant/app.ts'
+import { certificateOf } from '../../tenant/app-certificate.ts'
 import { directoryBadRequest } from '../http/graph-error.ts'
 
 const uris = z.strictObject({ redirectUris: z.array(z.string()).optional() })
