@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { SeedResourceAccess } from '../seed/seed-tenant.ts'
 import type { AppRegistration, AppSecret } from '../tenant/app.ts'
+import { certificateOf } from '../tenant/app-certificate.ts'
 import type { Tenant } from '../tenant/tenant.ts'
 import type { World } from '../tenant/world.ts'
 import { ControlError, unlessTaken } from './control-error.ts'
 import { requiredAccess } from './grants.ts'
-import { certificateOf } from './load-seed.ts'
 
 export interface NewApp {
   tenant: string

@@ -1,4 +1,3 @@
-import { X509Certificate } from 'node:crypto'
 import type {
   SeedApp,
   SeedFile,
@@ -7,7 +6,8 @@ import type {
   SeedUser,
   SeedUserConsent,
 } from '../seed/seed-tenant.ts'
-import type { AppCertificate, AppRegistration } from '../tenant/app.ts'
+import type { AppRegistration } from '../tenant/app.ts'
+import { certificateOf } from '../tenant/app-certificate.ts'
 import { type MailboxSettings, usualSettings } from '../tenant/mailbox-settings.ts'
 import { Tenant, type UserConsent } from '../tenant/tenant.ts'
 import { User } from '../tenant/user.ts'
@@ -137,21 +137,5 @@ function registration(world: World, tenantId: string, app: SeedApp): AppRegistra
     certificates: app.certificates.map((one) => certificateOf(one.pem, one.keyId, one.displayName)),
     federatedCredentials: [],
     createdAt: world.clock.now(),
-  }
-}
-
-/** A certificate as a registration keeps it. @throws Error when `pem` is none */
-export function certificateOf(pem: string, keyId: string, displayName: string): AppCertificate {
-  const certificate = new X509Certificate(pem)
-  const bytes = (fingerprint: string) =>
-    Buffer.from(fingerprint.replaceAll(':', ''), 'hex').toString('base64url')
-  return {
-    keyId,
-    displayName,
-    pem,
-    thumbprint: bytes(certificate.fingerprint),
-    thumbprintS256: bytes(certificate.fingerprint256),
-    startsAt: Date.parse(certificate.validFrom),
-    expiresAt: Date.parse(certificate.validTo),
   }
 }

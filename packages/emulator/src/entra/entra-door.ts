@@ -79,6 +79,8 @@ async function answerJson(exchange: Exchange, trace: Trace, rest: string, answer
     'Cache-Control': 'no-store, no-cache',
     Pragma: 'no-cache',
     'X-Content-Type-Options': 'nosniff',
+    // Pages of single-page apps ask from other origins; nothing here rests on cookies.
+    'Access-Control-Allow-Origin': '*',
     'x-ms-request-id': trace.traceId,
     'client-request-id': trace.correlationId,
     'x-ms-ests-server': '2.1.0 - EMULATOR',
