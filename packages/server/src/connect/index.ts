@@ -14,7 +14,7 @@ import { expireSessions } from './expire.ts'
 import { type ConnectParts, type ConnectTimes, defaultTimes } from './parts.ts'
 import { connectRoutes } from './routes.ts'
 import { ConnectSecrets } from './secrets.ts'
-import { verifierBinding } from './trip.ts'
+import { tripBinding } from './trip.ts'
 import { watchOnce } from './watch.ts'
 
 export type { ConnectTimes } from './parts.ts'
@@ -41,13 +41,13 @@ export interface ConnectNeeds {
   times?: Partial<ConnectTimes>
 }
 
-const sealedVerifiers = sealedColumn<{ id: string; customer: string }>({
+const sealedTrips = sealedColumn<{ id: string; customer: string }>({
   table: 'connect_trips',
-  column: 'code_verifier',
-  key: ['session_id', 'nonce'],
+  column: 'sealed',
+  key: ['state_mac'],
   joins: 'join connect_sessions s on s.id = t.session_id',
   extra: 's.id, s.customer',
-  binding: verifierBinding,
+  binding: tripBinding,
 })
 
 /** How organizations and persons connect: links, pages, Microsoft's answers, and what each of them proves. */
@@ -63,7 +63,7 @@ export function createConnect(platform: Platform, { times, ...needs }: ConnectNe
   return {
     routes: connectRoutes(parts),
     pages: connectDoors(parts),
-    sealedColumns: [sealedVerifiers],
+    sealedColumns: [sealedTrips],
     async start() {
       jobs.every('connect.watch', 20, async (signal) => {
         while (!signal.aborted && (await watchOnce(parts, signal)) > 0);

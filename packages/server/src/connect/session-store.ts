@@ -38,8 +38,7 @@ type ConnectTables = {
     scope: string | null
     tenant_id: string | null
     segment: string
-    nonce: string
-    code_verifier: Buffer
+    sealed: Buffer
     created_at: Date
     expires_at: Date
     used_at: Date | null
@@ -198,8 +197,7 @@ export async function insertTrip(
       scope: trip.scope,
       tenant_id: trip.tenantId,
       segment: trip.segment,
-      nonce: trip.nonce,
-      code_verifier: trip.codeVerifier,
+      sealed: trip.sealed,
       created_at: now,
       expires_at: trip.expiresAt,
       used_at: null,
@@ -222,8 +220,7 @@ export async function lockTrip(trx: Query, macs: readonly Buffer[]): Promise<Tri
     scope: row.scope,
     tenantId: row.tenant_id,
     segment: row.segment,
-    nonce: row.nonce,
-    codeVerifier: row.code_verifier,
+    sealed: row.sealed,
     expiresAt: row.expires_at,
     usedAt: row.used_at,
   }

@@ -83,9 +83,8 @@ export interface Trip {
   tenantId: string | null
   /** Tenant segment of the address. */
   segment: string
-  nonce: string
-  /** Sealed. */
-  codeVerifier: Buffer
+  /** Nonce and PKCE verifier; see trip.ts. */
+  sealed: Buffer
   expiresAt: Date
   usedAt: Date | null
 }

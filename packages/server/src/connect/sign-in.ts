@@ -13,7 +13,7 @@ import { adminSignedIn, organizationSignedIn } from './organization.ts'
 import type { ConnectParts } from './parts.ts'
 import { propose } from './propose.ts'
 import type { Session, Trip } from './session.ts'
-import { verifierBinding } from './trip.ts'
+import { openTrip } from './trip.ts'
 
 /** Somebody came back with a code: redeem it, see who it is, and go on by what the connector is for. */
 export async function signedIn(
@@ -55,7 +55,7 @@ async function redeem(
   code: string,
 ): Promise<{ identity: SignedInIdentity; token: TokenSet }> {
   const { platform, tokens, keys } = parts
-  const codeVerifier = platform.sealer.open(trip.codeVerifier, verifierBinding(session)).toString('utf8')
+  const { nonce, codeVerifier } = openTrip(parts, session, trip)
   const asked = connector.mode === 'person' && trip.step === 'sign-in' ? resourcesOf(connector)[0] : undefined
   return tokens.exchange.withClient(connector, trip.segment, async (client) => {
     // Of one resource at a time: the token endpoint takes no more.
@@ -66,7 +66,7 @@ async function redeem(
       cloud: client.cloud,
       tenant: trip.segment,
       clientId: client.clientId,
-      nonce: trip.nonce,
+      nonce,
       keys,
       clock: platform.clock,
     })

@@ -1,4 +1,5 @@
 import { adminConsentUrl, authorizationUrl, createPkce } from '@gatewarden/microsoft'
+import { z } from 'zod'
 import type { Connector } from '../connectors/index.ts'
 import type { Binding } from '../platform/crypto/sealer.ts'
 import type { Query } from '../platform/database/database.ts'
@@ -8,12 +9,24 @@ import type { ConnectParts } from './parts.ts'
 import type { Session, Trip } from './session.ts'
 import { insertTrip, voidTrips } from './session-store.ts'
 
-/** Additional data of a sealed PKCE verifier. */
-export const verifierBinding = (session: Pick<Session, 'id' | 'customer'>): Binding => ({
+/** Additional data of what a trip keeps sealed. */
+export const tripBinding = (session: Pick<Session, 'id' | 'customer'>): Binding => ({
   record: session.id,
-  field: 'connect_trips.code_verifier',
+  field: 'connect_trips.sealed',
   customer: session.customer,
 })
+
+const secretsOfTrip = z.object({ nonce: z.string(), codeVerifier: z.string() })
+
+/** What a trip keeps sealed: the nonce that the id token must have, and the PKCE verifier. */
+export function openTrip(
+  { platform }: Pick<ConnectParts, 'platform'>,
+  session: Session,
+  trip: Trip,
+): { nonce: string; codeVerifier: string } {
+  const opened = platform.sealer.open(trip.sealed, tripBinding(session)).toString('utf8')
+  return secretsOfTrip.parse(JSON.parse(opened))
+}
 
 export type Destination =
   | { step: 'sign-in' | 'ask-admin'; segment: string; tenantId: string | null }
@@ -42,8 +55,7 @@ export async function beginTrip(
     scope: to.step === 'consent' ? to.scope : null,
     tenantId: to.tenantId,
     segment: to.step === 'consent' ? to.tenantId : to.segment,
-    nonce,
-    codeVerifier: platform.sealer.seal(codeVerifier, verifierBinding(session)),
+    sealed: platform.sealer.seal(JSON.stringify({ nonce, codeVerifier }), tripBinding(session)),
     expiresAt: new Date(now.getTime() + times.tripMs),
   }
   await voidTrips(trx, session.id, now)

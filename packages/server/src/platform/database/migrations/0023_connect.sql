@@ -37,7 +37,7 @@ create index connect_sessions_grant on connect_sessions (grant_id);
 create index connect_sessions_expires_at on connect_sessions (expires_at);
 
 -- One trip of a browser to Microsoft and back. state_mac: HMAC of the state parameter; used_at: a state is good once.
--- tenant_id: the only tenant that may come back; null while it is not known.
+-- tenant_id: the only tenant that may come back; null while it is not known. sealed: nonce and PKCE verifier.
 create table connect_trips (
   state_mac      bytea primary key,
   session_id     text not null references connect_sessions (id) on delete cascade,
@@ -45,8 +45,7 @@ create table connect_trips (
   scope          text,
   tenant_id      text,
   segment        text not null,
-  nonce          text not null,
-  code_verifier  bytea not null,
+  sealed         bytea not null,
   created_at     timestamptz not null,
   expires_at     timestamptz not null,
   used_at        timestamptz,
