@@ -16,10 +16,10 @@ export interface LaneMeans {
 
 /** A lease in use is renewed five times before it would run out. */
 const renewals = 5
-/** Milliseconds until a process without a place asks again. */
+/** Milliseconds until a process without a place asks again for the first time; each time later by as much. */
 const hungryPollMs = 250
-/** Milliseconds until a process with some of the places asks whether there are more. */
-const poll = 1_000
+/** Milliseconds until a process with some of the places, or after a long wait, asks whether there are more. */
+const longestPollMs = 1_000
 /** Milliseconds after the last call until places and requests go back. */
 const idleMs = 1_000
 /** Milliseconds after a failed exchange with the database. */
@@ -68,6 +68,8 @@ export class LeaseLane {
   #fencedUntil = 0
   /** Since when nobody is in flight or waiting, on our clock. */
   #idleSince: number | undefined
+  /** Answers in a row that gave no place. */
+  #askedInVain = 0
   /** No exchange before, on our clock: the last one failed. */
   #notBefore = 0
   #exchange: Promise<void> | undefined
@@ -242,7 +244,10 @@ export class LeaseLane {
       return
     }
     const room = grant.roomAt === undefined ? 0 : grant.roomAt - this.#ahead
-    const pollAt = Math.max(this.#now() + (grant.places === 0 ? hungryPollMs : poll), room)
+    this.#askedInVain = grant.places === 0 ? this.#askedInVain + 1 : 0
+    const poll =
+      grant.places === 0 ? Math.min(longestPollMs, this.#askedInVain * hungryPollMs) : longestPollMs
+    const pollAt = Math.max(this.#now() + poll, room)
     this.#lease = { ...grant, held: Math.max(report.inFlight, grant.places), left: grant.requests, pollAt }
   }
 
