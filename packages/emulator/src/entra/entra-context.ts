@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Exchange } from '../http/exchange.ts'
 import type { World } from '../tenant/world.ts'
 import type { BrowserSessions } from './browser-sessions.ts'
+import type { DeviceCodes } from './device-codes.ts'
 import type { Trace } from './entra-error.ts'
 import type { TokenIssuer } from './issue-tokens.ts'
 import type { IssuedGrants } from './issued-grants.ts'
@@ -19,6 +20,7 @@ export interface EntraContext {
   readonly sessions: BrowserSessions
   readonly flows: SignInFlows
   readonly throttle: SignInThrottle
+  readonly devices: DeviceCodes
 }
 
 /** A new trace; the correlation id is the caller's where it sends one. */

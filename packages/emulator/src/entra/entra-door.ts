@@ -6,7 +6,10 @@ import type { World } from '../tenant/world.ts'
 import { answerAdminConsent } from './admin-consent-endpoint.ts'
 import { answerAuthorize } from './authorize-endpoint.ts'
 import { BrowserSessions } from './browser-sessions.ts'
+import { answerDeviceCode, answerDevicePage } from './device-code-endpoint.ts'
+import { DeviceCodes } from './device-codes.ts'
 import { instanceDiscovery, jsonWebKeys, openidConfiguration } from './discovery.ts'
+import { takeDeviceConfirmation } from './end-flow.ts'
 import { type EntraContext, traceOf } from './entra-context.ts'
 import { EntraError, entraTimestamp, errorBody, errorDescription, type Trace } from './entra-error.ts'
 import { takeConsent, takeLogin } from './flow-steps.ts'
@@ -29,6 +32,7 @@ export function createEntraContext(world: World, keys: SigningKeys): EntraContex
     sessions: new BrowserSessions(world),
     flows: new SignInFlows(world.clock),
     throttle: new SignInThrottle(world.clock),
+    devices: new DeviceCodes(world.clock),
   }
 }
 
@@ -62,6 +66,8 @@ function jsonEndpoint(
   switch (rest) {
     case '/oauth2/v2.0/token':
       return () => answerTokenRequest(context, exchange, segment)
+    case '/oauth2/v2.0/devicecode':
+      return () => answerDeviceCode(context, exchange, segment)
     case '/v2.0/.well-known/openid-configuration':
       return () => openidConfiguration(context, exchange, segment)
     case '/discovery/v2.0/keys':
@@ -115,6 +121,10 @@ async function answerPage(
         return await takeLogin(context, exchange, trace)
       case '/Consent/Set':
         return await takeConsent(context, exchange, trace)
+      case '/oauth2/deviceauth':
+        return await answerDevicePage(context, exchange)
+      case '/deviceconfirm':
+        return await takeDeviceConfirmation(context, exchange, trace)
       case '/oauth2/v2.0/logout':
         return answerLogout(context, exchange)
       default:

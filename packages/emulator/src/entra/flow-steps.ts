@@ -3,13 +3,11 @@ import { consentPage, needAdminPage } from '../pages/consent-page.ts'
 import { sendPage } from '../pages/layout.ts'
 import { mayGrantOtherPermissions } from '../tenant/directory-roles.ts'
 import { continueAdminConsent, decideAdminConsent, refuseAdminConsent } from './admin-consent-steps.ts'
-import type { AuthorizeRequest } from './authorize-request.ts'
 import { consentLines } from './consent-lines.ts'
+import { completeFlow, declineFlow } from './end-flow.ts'
 import type { EntraContext } from './entra-context.ts'
 import { EntraError, errorDescription, type Trace } from './entra-error.ts'
 import { readForm } from './form.ts'
-import { clientInfo } from './issue-tokens.ts'
-import { refuseToApp, replyToApp } from './reply-to-app.ts'
 import { sendFirstPage, takeSignInStep } from './sign-in.ts'
 import type { FlowAccount, SignInFlow } from './sign-in-flows.ts'
 import { grantToUser, mayConsent, scopesToGrant } from './user-consent.ts'
@@ -44,8 +42,7 @@ export async function takeConsent(context: EntraContext, exchange: Exchange, tra
     return
   }
   if (!isAccepted) {
-    context.flows.end(flow)
-    refuseToApp(exchange, purpose.reply, new EntraError(65004), trace)
+    declineFlow(context, exchange, flow, purpose, trace)
     return
   }
   const wanted = scopesToGrant(account.tenant, flow.app, account.user, purpose)
@@ -53,7 +50,8 @@ export async function takeConsent(context: EntraContext, exchange: Exchange, tra
   const isForEverybody =
     form.get('onBehalfOfOrganization') === '1' && mayGrantOtherPermissions(account.user.state.roles)
   grantToUser(account.tenant, flow.app, isForEverybody ? null : account.user.id, wanted)
-  sendCode(context, exchange, flow, purpose, account)
+  flow.isConsented = true
+  completeFlow(context, exchange, flow, purpose, account)
 }
 
 /** Goes on once it is known who signed in. @throws EntraError for what is shown as a page */
@@ -74,7 +72,8 @@ export function continueFlow(
   }
   const wanted = scopesToGrant(account.tenant, flow.app, account.user, purpose)
   if (wanted.length === 0) {
-    sendCode(context, exchange, flow, purpose, account)
+    flow.isConsented = true
+    completeFlow(context, exchange, flow, purpose, account)
     return
   }
   if (purpose.prompt === 'none') {
@@ -104,32 +103,6 @@ export function continueFlow(
       scope: mayGrantOtherPermissions(account.user.state.roles) ? 'choice' : 'self',
     }),
   )
-}
-
-function sendCode(
-  context: EntraContext,
-  exchange: Exchange,
-  flow: SignInFlow,
-  request: AuthorizeRequest,
-  account: FlowAccount,
-): void {
-  context.flows.end(flow)
-  const code = context.grants.newCode({
-    appId: flow.app.appId,
-    tenantId: account.tenant.id,
-    userId: account.user.id,
-    scope: request.scope,
-    platform: request.reply.platform,
-    signedInAt: account.signedInAt,
-    redirectUri: request.reply.redirectUri,
-    nonce: request.nonce,
-    challenge: request.challenge,
-  })
-  replyToApp(exchange, request.reply, {
-    code,
-    ...(request.wantsClientInfo && { client_info: clientInfo(account.user, account.tenant) }),
-    session_state: context.world.random.guid('session_state', account.user.id, flow.app.appId),
-  })
 }
 
 /** @throws EntraError 7000112 for a disabled app, 50105 where assignment is demanded and missing */

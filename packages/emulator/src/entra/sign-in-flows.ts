@@ -4,6 +4,7 @@ import type { Tenant } from '../tenant/tenant.ts'
 import type { User } from '../tenant/user.ts'
 import type { AdminConsentRequest } from './admin-consent-request.ts'
 import type { AuthorizeRequest } from './authorize-request.ts'
+import type { DeviceRequest } from './device-code-endpoint.ts'
 import { EntraError } from './entra-error.ts'
 import { opaque } from './issued-grants.ts'
 import type { TenantSegment } from './tenant-segment.ts'
@@ -28,9 +29,11 @@ export interface SignInFlow {
   /** The first part of the path, as it was sent; pages post below it. */
   readonly segmentName: string
   readonly app: AppRegistration
-  readonly purpose: AuthorizeRequest | AdminConsentRequest
+  readonly purpose: AuthorizeRequest | AdminConsentRequest | DeviceRequest
   readonly expiresAt: number
   account: FlowAccount | null
+  /** Whether everything asked for is granted. */
+  isConsented: boolean
 }
 
 export class SignInFlows {
@@ -42,7 +45,13 @@ export class SignInFlows {
   }
 
   begin(about: Pick<SignInFlow, 'segment' | 'segmentName' | 'app' | 'purpose'>): SignInFlow {
-    const flow: SignInFlow = { ...about, id: opaque(43), expiresAt: this.#clock.now() + LIFE, account: null }
+    const flow: SignInFlow = {
+      ...about,
+      id: opaque(43),
+      expiresAt: this.#clock.now() + LIFE,
+      account: null,
+      isConsented: false,
+    }
     this.#flows.set(flow.id, flow)
     return flow
   }

@@ -6,6 +6,7 @@ import { EntraError } from './entra-error.ts'
 import { readForm, required } from './form.ts'
 import { redeemCode } from './grant-authorization-code.ts'
 import { grantClientCredentials } from './grant-client-credentials.ts'
+import { pollDeviceCode } from './grant-device-code.ts'
 import { redeemRefreshToken } from './grant-refresh-token.ts'
 import type { ClientProof } from './issue-tokens.ts'
 import { checkAudience, findClient, resolveTenantSegment, type TenantSegment } from './tenant-segment.ts'
@@ -28,6 +29,7 @@ const grants: Readonly<Record<string, Grant>> = {
   authorization_code: redeemCode,
   refresh_token: redeemRefreshToken,
   client_credentials: grantClientCredentials,
+  'urn:ietf:params:oauth:grant-type:device_code': pollDeviceCode,
 }
 
 /**

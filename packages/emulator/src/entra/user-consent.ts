@@ -21,7 +21,7 @@ export function scopesToGrant(
   tenant: Tenant,
   app: AppRegistration,
   user: User,
-  request: AuthorizeRequest,
+  request: Pick<AuthorizeRequest, 'prompt' | 'scopes'>,
 ): ScopesToGrant[] {
   const isForced = request.prompt === 'consent'
   const asked = new Map<Resource, Permission[]>()
