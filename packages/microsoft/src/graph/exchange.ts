@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import { request as undiciRequest } from 'undici'
 import { systemTimers } from '../clock.ts'
 import { uuid } from '../random.ts'
+import { transportCode } from '../refusal-transport.ts'
 import { clientDefaults, type GraphClientOptions } from './client-options.ts'
 import type { GraphRequest } from './graph-client.ts'
 import { lowerCased, preferHeader } from './request-headers.ts'
@@ -42,6 +43,7 @@ export async function exchange(
   const { signal } = request
   signal?.throwIfAborted()
   const method = request.method ?? 'GET'
+  const body = encodeBody(request.body)
   const clientRequestId = uuid(options.random)
   const began = performance.now()
   const report = (status: number, headers: OpenAnswer['headers']): void =>
@@ -63,7 +65,6 @@ export async function exchange(
     ends.abort(new DOMException('No headers came in time.', 'TimeoutError')),
   )
   try {
-    const body = encodeBody(request.body)
     const answer = await undiciRequest(url, {
       method,
       headers: {
@@ -90,6 +91,8 @@ export async function exchange(
   } catch (error) {
     signal?.removeEventListener('abort', giveUp)
     signal?.throwIfAborted()
+    // Our own mistake, a header that is none for instance: nothing was sent, and nothing would be next time.
+    if (transportCode(error) === 'UND_ERR_INVALID_ARG') throw error
     report(0, {})
     throw new NoAnswerError(error)
   } finally {
@@ -97,8 +100,22 @@ export async function exchange(
   }
 }
 
+/** What a caller's headers must not decide: where the request goes, how it is framed, and as whom. */
+const reserved = new Set([
+  'authorization',
+  'connection',
+  'content-length',
+  'cookie',
+  'expect',
+  'host',
+  'transfer-encoding',
+  'upgrade',
+])
+
 function withPreferences(headers: GraphRequest['headers']): Record<string, string> {
-  const given = lowerCased(headers)
+  const given = Object.fromEntries(
+    Object.entries(lowerCased(headers)).filter(([name]) => !reserved.has(name)),
+  )
   return { ...given, prefer: preferHeader(given.prefer) }
 }
 

@@ -82,6 +82,34 @@ describe('a call to Graph', () => {
     ])
   })
 
+  it('lets no caller choose host, framing or identity by a header', async () => {
+    const { client, graph } = await on((_request, answer) => json(answer, 200, {}))
+    const headers = {
+      Host: 'evil.example',
+      Authorization: 'Bearer other',
+      'Content-Length': '999',
+      'Transfer-Encoding': 'chunked',
+      Connection: 'close',
+      Cookie: 'a=b',
+    }
+    await client.json({ ...me, headers })
+    expect(graph.seen[0]?.headers).toMatchObject({
+      host: new URL(graph.origin).host,
+      authorization: 'Bearer token-0',
+      connection: 'keep-alive',
+    })
+    expect(graph.seen[0]?.headers).not.toHaveProperty('cookie')
+  })
+
+  it('does not send what is no request, and does not try that again', async () => {
+    const { client, graph, tokensAsked } = await on((_request, answer) => json(answer, 200, {}))
+    await expect(client.json({ ...me, headers: { 'x-own': 'a\r\nb: c' } })).rejects.toThrow('x-own')
+    const circular: Record<string, unknown> = {}
+    circular.self = circular
+    await expect(client.json({ ...sendMail, body: circular })).rejects.toThrow('circular')
+    expect([graph.seen.length, tokensAsked.length]).toEqual([0, 2])
+  })
+
   it('refuses paths and links that lead elsewhere before anything is sent', async () => {
     const { client, graph, tokensAsked } = await on((_request, answer) => json(answer, 200, {}))
     for (const path of [
@@ -173,6 +201,21 @@ describe('trouble on Microsoft’s side', () => {
     const waited = time.now().getTime() - began
     expect(waited).toBeGreaterThanOrEqual(3_500)
     expect(waited).toBeLessThanOrEqual(7_000)
+  })
+
+  it('holds the mailbox after a 503 that names a time, although the POST that met it is over', async () => {
+    const { client, time } = await on((request, answer) =>
+      request.method === 'POST'
+        ? answer.writeHead(503, { 'retry-after': '30' }).end()
+        : json(answer, 200, {}),
+    )
+    const began = time.now().getTime()
+    expect(await refusalOf(client.json({ ...sendMail, path: '/users/a/sendMail' }))).toMatchObject({
+      status: 503,
+      retryAfterMs: 30_000,
+    })
+    await client.json({ path: '/users/a/messages' })
+    expect(time.now().getTime() - began).toBeGreaterThanOrEqual(30_000)
   })
 
   it('gives up after six tries and hands on what Microsoft said', async () => {

@@ -56,8 +56,11 @@ export async function sendToGraph<T>(
   return new Call(options, request, how).run()
 }
 
-/** Done, or once more after so many milliseconds; `refusal` is what to say if the budget does not reach that far. */
-type Verdict<T> = { done: T } | { refusal: Refusal; waitMs: number; cause?: unknown }
+/** Done, over, or once more after so many milliseconds; `refusal` is what to say if the budget does not reach that far. */
+type Verdict<T> =
+  | { done: T }
+  | { over: MicrosoftError }
+  | { refusal: Refusal; waitMs: number; cause?: unknown }
 
 class Call<T> {
   readonly #options: GraphClientOptions
@@ -89,6 +92,7 @@ class Call<T> {
     for (;;) {
       const verdict = await this.#try()
       if ('done' in verdict) return verdict.done
+      if ('over' in verdict) throw verdict.over
       if (this.#now() + verdict.waitMs > this.#deadline)
         throw new MicrosoftError(verdict.refusal, verdict.cause)
       if (verdict.waitMs > 0)
@@ -162,15 +166,14 @@ class Call<T> {
         calm,
       ]
     }
-    if (!this.#repeatable || !troubles.has(status) || isPermanentGraphError(refusal.error))
-      throw new MicrosoftError(refusal)
+    const over: Verdict<T> = { over: new MicrosoftError(refusal) }
+    const mayRepeat = this.#repeatable && troubles.has(status) && !isPermanentGraphError(refusal.error)
     if (status === 503 && retryAfterMs !== undefined) {
-      return [
-        { refusal, waitMs: this.#spread(retryAfterMs) },
-        { throttled: true, retryAfterMs, concurrency: false },
-      ]
+      // The mailbox is held for its other callers, too, where this call may not be repeated.
+      const again = { refusal, waitMs: this.#spread(retryAfterMs) }
+      return [mayRepeat ? again : over, { throttled: true, retryAfterMs, concurrency: false }]
     }
-    if (status === 504 && this.#how.endsWhenTooSlow) throw new MicrosoftError(refusal)
+    if (!mayRepeat || (status === 504 && this.#how.endsWhenTooSlow)) return [over, calm]
     this.#unclear = true
     return [this.#failed(refusal), calm]
   }
