@@ -50,7 +50,7 @@ export const reasons = {
     reason:
       'The consent is there, and an administrator of the organization has yet to confirm this connection.',
     remedy:
-      'An administrator signs in once by the link for administrators (POST /v1/connections/{id}/admin-link).',
+      'An administrator signs in once by the link for administrators (POST /v1/connections/{id}/admin-link). If one has and it stays so, set groupMembershipClaims to DirectoryRole in the manifest of the app registration, so that a sign-in shows the role.',
   }),
   permissionsMissing: (missing: readonly string[]): Reason => ({
     status: 'error',

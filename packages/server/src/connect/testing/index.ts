@@ -19,3 +19,4 @@ export {
   type WhichApp,
 } from './connect.ts'
 export { type Answer, type ConnectRig, connectRig, type RigOptions } from './connect-rig.ts'
+export { type DoubleState, type EntraDouble, startEntraDouble } from './entra-double.ts'
