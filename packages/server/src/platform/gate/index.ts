@@ -4,3 +4,4 @@ export {
   type DatabaseGateOptions,
   forgetLanes,
 } from './database-gate.ts'
+export { createGates, type Gates } from './gates.ts'
