@@ -151,6 +151,12 @@ test('named scopes are granted as delegated permissions, and no application perm
   expect([...site.contoso.consents.appRoleAssignments]).toEqual([])
 })
 
+test('.default of a resource that the registration does not list has nothing to ask for', async () => {
+  const bare = site.register({ requiredResourceAccess: [] })
+  const page = asPage(await site.browser().open(consentUrl('v2', site.contoso.id, { client_id: bare.appId })))
+  expect(visibleText(page.text)).toContain('AADSTS650056')
+})
+
 test.each([
   ['an unknown tenant', 'nowhere.example', {}, 'AADSTS90002'],
   ['common, which the v2 form does not take', 'common', {}, 'AADSTS90019'],

@@ -8,6 +8,7 @@ import { guestOf } from './guests.ts'
 import { clientInfo } from './issue-tokens.ts'
 import type { SignedInGrant } from './issued-grants.ts'
 import {
+  checkResourceEnabled,
   parseScopes,
   qualified,
   type RequestedScopes,
@@ -45,6 +46,7 @@ export function answerForUser(context: EntraContext, about: UserAnswer): Record<
     isDefault: false,
     permissions: [],
   }
+  checkResourceEnabled(tenant, target.resource)
   const granted = tenant.consents.scopeNames(principal, target.resource, user.id)
   checkConsent(about, target, scopes, granted)
   const inToken = granted.filter((name) => name !== 'offline_access')

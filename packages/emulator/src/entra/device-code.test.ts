@@ -77,7 +77,10 @@ test('a person who cancels ends it', async () => {
   const asked = await begin()
   const { browser, confirm } = await signIn(asked.user_code)
   asPage(await browser.submit(confirm, { confirm: 'no' }))
-  expect((await poll(asked.device_code)).body.error).toBe('authorization_declined')
+  expect((await poll(asked.device_code)).body).toMatchObject({
+    error: 'authorization_declined',
+    error_codes: [70020],
+  })
 })
 
 test('a confirmation that skips consent is not taken', async () => {

@@ -2,7 +2,7 @@ import type { Tenant } from '../tenant/tenant.ts'
 import type { EntraContext } from './entra-context.ts'
 import { EntraError } from './entra-error.ts'
 import { required } from './form.ts'
-import { parseScopes, singleResource } from './scopes.ts'
+import { checkResourceEnabled, parseScopes, singleResource } from './scopes.ts'
 import { notInDirectory, type TenantSegment } from './tenant-segment.ts'
 import type { TokenRequest } from './token-endpoint.ts'
 
@@ -30,6 +30,7 @@ export function grantClientCredentials(
   }
   const target = singleResource(parseScopes(scope, { appName: app.displayName, tenantName }))
   if (!target?.isDefault) throw new EntraError(1002012, { fill: { scope } })
+  checkResourceEnabled(tenant, target.resource)
   const roles = tenant.consents.roleNames(principal, target.resource)
   const { token, expiresIn } = context.issuer.forApp(tenant, app, principal, target.audience, roles, proof)
   return { token_type: 'Bearer', expires_in: expiresIn, ext_expires_in: expiresIn, access_token: token }

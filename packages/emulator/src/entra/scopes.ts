@@ -5,6 +5,7 @@ import {
   type Permission,
   type Resource,
 } from '../tenant/permission-catalogue.ts'
+import type { Tenant } from '../tenant/tenant.ts'
 import { EntraError } from './entra-error.ts'
 
 /** What a scope parameter asks of one resource. */
@@ -61,6 +62,12 @@ export function singleResource(scopes: RequestedScopes): ResourceScopes | undefi
   const [first, second] = scopes.resources
   if (second) throw invalidScope('It contains more than one resource.')
   return first
+}
+
+/** @throws EntraError 500014 where the tenant's administrator has switched the resource off */
+export function checkResourceEnabled(tenant: Tenant, resource: Resource): void {
+  if (tenant.consents.principalOf(resource.appId)?.accountEnabled !== false) return
+  throw new EntraError(500014, { fill: { resource: resource.displayName } })
 }
 
 export function invalidScope(why: string): EntraError {

@@ -208,6 +208,14 @@ describe('client credentials', () => {
   })
 })
 
+test('a resource that the tenant has switched off', async () => {
+  const graph = site.contoso.consents.principalOf('00000003-0000-0000-c000-000000000000')
+  if (!graph) throw new Error('the tenant has no Microsoft Graph')
+  graph.accountEnabled = false
+  expect((await clientCredentials()).body).toMatchObject({ error: 'invalid_resource', error_codes: [500014] })
+  expect((await clientCredentials({ scope: 'https://outlook.office365.com/.default' })).status).toBe(200)
+})
+
 describe('authorization codes', () => {
   test('a code works once', async () => {
     const form = codeForm(site, await codeOf())
@@ -276,6 +284,13 @@ describe('authorization codes', () => {
     const about = { client_id: tablet.appId, redirect_uri: 'http://localhost:4321' }
     const form = codeForm(site, await codeOf(about), { ...about, client_secret: '' })
     expect((await site.token('organizations', form)).status).toBe(200)
+  })
+
+  test('a public app that shows a secret is refused', async () => {
+    const tablet = site.register({ redirectUris: [{ platform: 'publicClient', uri: 'http://localhost' }] })
+    const about = { client_id: tablet.appId, redirect_uri: 'http://localhost:4321' }
+    const { status, body } = await site.token('organizations', codeForm(site, await codeOf(about), about))
+    expect([status, body.error_codes]).toEqual([401, [700025]])
   })
 
   test('a single-page app redeems from its page only, with PKCE, and its refresh tokens last a day', async () => {
