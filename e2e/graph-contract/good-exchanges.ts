@@ -122,6 +122,42 @@ export function goodAttachments(): GraphAnswer {
   }
 }
 
+/** A mail inside of a mail: without id, folder and change key of its own, but with its attachments. */
+export function goodItemAttachment(): GraphAnswer {
+  return {
+    method: 'GET',
+    url: `${origin}/v1.0/me/messages/AAMk/attachments/AAMkAtt?$expand=microsoft.graph.itemattachment/item`,
+    status: 200,
+    headers: jsonHeaders,
+    body: {
+      '@odata.context': `${origin}/v1.0/$metadata#users('nils')/messages('AAMk')/attachments/$entity`,
+      '@odata.type': '#microsoft.graph.itemAttachment',
+      id: 'AAMkAtt=',
+      lastModifiedDateTime: '2026-03-02T09:30:02Z',
+      name: 'Forwarded',
+      contentType: 'message/rfc822',
+      size: 900,
+      isInline: false,
+      'item@odata.context': `${origin}/v1.0/$metadata#item`,
+      item: { '@odata.type': '#microsoft.graph.message', subject: 'Forwarded', attachments: [] },
+    },
+  }
+}
+
+export function goodDraft(): GraphAnswer {
+  return {
+    method: 'POST',
+    url: `${origin}/v1.0/me/messages`,
+    status: 201,
+    headers: jsonHeaders,
+    body: {
+      '@odata.context': `${origin}/v1.0/$metadata#users('nils')/messages/$entity`,
+      ...goodMessage(),
+      isDraft: true,
+    },
+  }
+}
+
 export function goodUsers(): GraphAnswer {
   return {
     method: 'GET',

@@ -147,7 +147,7 @@ function validateBody(
   const context = {
     types,
     mode: 'response' as const,
-    complete: complete && answer.method.toUpperCase() === 'GET',
+    complete,
     problems,
   }
 

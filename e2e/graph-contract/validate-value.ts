@@ -16,6 +16,8 @@ export interface ValueContext {
   readonly mode: 'request' | 'response'
   /** Whether default and selected properties must be there: not in requests, later rounds of delta, nested items. */
   readonly complete: boolean
+  /** Inside the item of an itemAttachment, which brings its own attachments with it. */
+  readonly nested?: boolean
   readonly problems: Problem[]
 }
 
@@ -179,17 +181,12 @@ function validateProperty(
   context: ValueContext,
 ): void {
   const nested = projection.expand.get(property.name)
-  if (
-    context.mode === 'response' &&
-    property.navigation &&
-    !nested &&
-    isA(type, 'entity') &&
-    property.name !== 'item'
-  ) {
+  const unasked = property.navigation && !nested && isA(type, 'entity')
+  if (context.mode === 'response' && unasked && !context.nested) {
     report(context, 'unexpanded-property', at, `comes only with $expand=${property.name}`)
   }
   // The item inside an itemAttachment has no id, change key or folder of its own (a quoted answer of 2021).
-  const inner = property.name === 'item' ? { ...context, complete: false } : context
+  const inner = property.name === 'item' ? { ...context, complete: false, nested: true } : context
   validateValue(value, property.slot, at, nested ?? everything, inner)
 }
 

@@ -1,31 +1,6 @@
 import { z } from 'zod'
-
-/**
- * The seed file as people write it: what `seed-tenant.ts` wants in full may be left out where a default stands here. Each field has
- * the name and the values of `seed-tenant.ts`, which are Microsoft Graph's where Graph has any.
- */
-const guid = z.guid('should be a GUID such as 5f0c3b1e-6d8a-4f57-9c1d-2b7a8e4f6a10')
-const domain = z
-  .string()
-  .regex(
-    /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/i,
-    'should be a domain such as example.onmicrosoft.com',
-  )
-const address = z
-  .string()
-  .regex(/^[^\s@]+@[^\s@]+$/, 'should be an address such as ada@example.onmicrosoft.com')
-const instant = z.iso.datetime({ offset: true, message: 'should be a time such as 2026-03-02T09:30:00Z' })
-const day = z.iso.date('should be a date such as 2026-03-02')
-const text = z.string()
-const name = z.string().min(1, 'should not be empty')
-const texts = z.array(text)
-
-const folderPath = z
-  .union(
-    [z.string().min(1), z.array(name).min(1)],
-    'should be a path such as inbox/Projects or a list of folder names',
-  )
-  .transform((path) => (typeof path === 'string' ? path.split('/').filter((part) => part !== '') : path))
+import { event, person } from './seed-event-schema.ts'
+import { address, day, domain, folderPath, guid, instant, name, text, texts } from './seed-schema-words.ts'
 
 const user = z.strictObject({
   userPrincipalName: address,
@@ -169,114 +144,6 @@ const message = z
     'needs either mime (the text of the message) or file (a path beside the seed file)',
   )
 
-const dateTime = z.strictObject({
-  dateTime: z
-    .string()
-    .regex(
-      /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/,
-      'should be a time without offset such as 2026-03-02T09:30:00',
-    ),
-  timeZone: name.default('UTC'),
-})
-const person = z.strictObject({ name: text.default(''), address })
-const dayOfWeek = z.enum(['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'])
-const weekIndex = z.enum(['first', 'second', 'third', 'fourth', 'last'])
-const interval = z.int().min(1).default(1)
-const dayOfMonth = z.int().min(1).max(31)
-const month = z.int().min(1).max(12)
-const daysOfWeek = z.array(dayOfWeek).min(1)
-
-const recurrence = z.strictObject({
-  pattern: z.discriminatedUnion('type', [
-    z.strictObject({ type: z.literal('daily'), interval }),
-    z.strictObject({
-      type: z.literal('weekly'),
-      interval,
-      daysOfWeek,
-      firstDayOfWeek: dayOfWeek.default('sunday'),
-    }),
-    z.strictObject({ type: z.literal('absoluteMonthly'), interval, dayOfMonth }),
-    z.strictObject({
-      type: z.literal('relativeMonthly'),
-      interval,
-      daysOfWeek,
-      index: weekIndex.default('first'),
-    }),
-    z.strictObject({ type: z.literal('absoluteYearly'), interval, dayOfMonth, month }),
-    z.strictObject({
-      type: z.literal('relativeYearly'),
-      interval,
-      daysOfWeek,
-      index: weekIndex.default('first'),
-      month,
-    }),
-  ]),
-  range: z.discriminatedUnion('type', [
-    z.strictObject({ type: z.literal('noEnd'), startDate: day, recurrenceTimeZone: name.default('UTC') }),
-    z.strictObject({
-      type: z.literal('endDate'),
-      startDate: day,
-      endDate: day,
-      recurrenceTimeZone: name.default('UTC'),
-    }),
-    z.strictObject({
-      type: z.literal('numbered'),
-      startDate: day,
-      numberOfOccurrences: z.int().min(1),
-      recurrenceTimeZone: name.default('UTC'),
-    }),
-  ]),
-})
-
-const body = z.strictObject({ contentType: z.enum(['text', 'html']).default('text'), content: text })
-const attendee = z.strictObject({
-  type: z.enum(['required', 'optional', 'resource']).default('required'),
-  emailAddress: person,
-  response: z
-    .enum(['none', 'organizer', 'tentativelyAccepted', 'accepted', 'declined', 'notResponded'])
-    .default('none'),
-})
-const changes = z.strictObject({
-  subject: text.exactOptional(),
-  body: body.exactOptional(),
-  start: dateTime.exactOptional(),
-  end: dateTime.exactOptional(),
-  location: text.nullable().exactOptional(),
-  attendees: z.array(attendee).exactOptional(),
-})
-
-const event = z.strictObject({
-  subject: text,
-  body: body.default({ contentType: 'text', content: '' }),
-  start: dateTime,
-  end: dateTime,
-  location: text.nullable().default(null),
-  attendees: z.array(attendee).default([]),
-  iCalUId: name.optional(),
-  createdDateTime: instant.default('2026-01-01T00:00:00Z'),
-  isAllDay: z.boolean().default(false),
-  organizer: person.optional(),
-  response: z
-    .enum(['none', 'organizer', 'tentativelyAccepted', 'accepted', 'declined', 'notResponded'])
-    .default('organizer'),
-  showAs: z.enum(['free', 'tentative', 'busy', 'oof', 'workingElsewhere']).default('busy'),
-  sensitivity: z.enum(['normal', 'personal', 'private', 'confidential']).default('normal'),
-  importance: z.enum(['low', 'normal', 'high']).default('normal'),
-  categories: texts.default([]),
-  reminderMinutesBeforeStart: z.int().min(0).nullable().default(15),
-  isOnlineMeeting: z.boolean().default(false),
-  isCancelled: z.boolean().default(false),
-  recurrence: recurrence.nullable().default(null),
-  exceptions: z
-    .array(
-      z.discriminatedUnion('kind', [
-        z.strictObject({ kind: z.literal('cancelled'), originalDate: day }),
-        z.strictObject({ kind: z.literal('changed'), originalDate: day, changes }),
-      ]),
-    )
-    .default([]),
-})
-
 const contact = z.strictObject({
   displayName: name,
   givenName: text.nullable().default(null),
@@ -360,6 +227,10 @@ const tenant = z.strictObject({
   mailboxes: z.array(mailbox).default([]),
 })
 
+/**
+ * The seed file as people write it: what `seed-tenant.ts` wants in full may be left out where a default stands here.
+ * Each field has the name and the values of `seed-tenant.ts`, which are Microsoft Graph's where Graph has any.
+ */
 export const seedFileSchema = z.strictObject({ tenants: z.array(tenant).min(1, 'needs at least one tenant') })
 
 export type WrittenSeed = z.infer<typeof seedFileSchema>
