@@ -10,7 +10,11 @@ export interface Started<T> {
 }
 
 /** As `npm start` runs the service. */
-const nodeFlags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=8']
+const nodeFlags = [
+  '--disable-warning=ExperimentalWarning',
+  '--max-semi-space-size=8',
+  '--heap-growing-percent=30',
+]
 
 /** Runs a script with this Node on one processor and waits for its first line. */
 export async function startPinned<T>(

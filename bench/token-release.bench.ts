@@ -24,10 +24,11 @@ const folder = mkdtempSync(join(tmpdir(), 'gw-bench-'))
 pin(process.pid, 1)
 const here = import.meta.dirname
 console.log(`filling in ${count} connections …`)
-const service = await startPinned<Ready>(0, join(here, 'token-release/serve.ts'), [
-  join(folder, 'data'),
-  String(count),
-])
+const script = join(here, 'token-release/serve.ts')
+const data = join(folder, 'data')
+// Filled by a process of its own: what that leaves in memory is not the service's.
+await (await startPinned<Ready>(0, script, [data, String(count)])).stop()
+const service = await startPinned<Ready>(0, script, [data])
 pin(Number(service.ready.postmaster), 1)
 const bare = await startPinned<{ url: string }>(0, join(here, 'token-release/bare.ts'), [
   JSON.stringify(service.ready.target),
