@@ -47,7 +47,7 @@ export function sendDraft(call: MailboxCall): GraphReply {
 function fromJson(call: MailboxCall): { readonly mime: Buffer; readonly save: boolean } {
   const { message, saveToSentItems } = readParameters(call.request, parameters)
   const parts = withInput(newParts(call), message)
-  const sender = parts.from?.address === call.mailbox.address ? parts.sender : newParts(call).from
+  const sender = submitter(call, parts.from)
   const mime = composeMime({ ...parts, sender }, call.world.random.nextGuid('boundary'))
   return { mime, save: saveToSentItems ?? true }
 }
@@ -82,6 +82,15 @@ function submit(call: MailboxCall, mime: Buffer, summary: MimeSummary): void {
     subject: summary.subject,
     messageId: summary.internetMessageId,
   })
+}
+
+/** Who stands in the Sender header: the mailbox itself, or who sends on behalf of it. */
+function submitter(call: MailboxCall, from: EmailAddress | null): EmailAddress | null {
+  const { caller, mailbox, owner } = call
+  const fromMailbox = from && caller.tenant.mailboxAt(from.address)
+  const by = caller.user ?? owner
+  if (!fromMailbox || fromMailbox.userId === by.id || fromMailbox.sendAs.has(by.id)) return from
+  return { name: by.state.displayName, address: by.state.mail ?? mailbox.address }
 }
 
 /** Who signs in may send as the mailbox itself, and as others that have let them. Throws 403 `ErrorSendAsDenied`. */

@@ -1,6 +1,6 @@
 import { badRequest, notImplemented } from '../http/graph-error.ts'
+import { fold } from './comparison.ts'
 import type { FieldTable, FieldValue, ScalarField } from './fields.ts'
-import { fold } from './filter-compiler.ts'
 import type { FilterExpression } from './filter-expression.ts'
 
 /** One term of `$orderby`: the path as it was written, and the direction. */

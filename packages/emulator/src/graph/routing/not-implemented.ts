@@ -100,13 +100,25 @@ GET oauth2PermissionGrants/delta
 GET,POST subscriptions
 GET,PATCH,DELETE subscriptions/{subscription}
 POST subscriptions/{subscription}/reauthorize
-GET groups
-GET groups/{group}
-GET directoryRoles
-GET subscribedSkus
-GET domains
-GET admin/exchange/mailboxes/{mailbox}
 `
+
+/** Whole parts of Graph at its root that are not here. */
+const rootTrees = `admin agreements appCatalogs appRoleAssignments applicationTemplates auditLogs authenticationMethodConfigurations
+certificateBasedAuthConfiguration chats communications compliance contacts contracts copilot dataPolicyOperations deviceAppManagement
+deviceManagement devices directory directoryObjects directoryRoles directoryRoleTemplates domainDnsRecords domains drives education
+employeeExperience external groupLifecyclePolicies groups groupSettings groupSettingTemplates identity identityGovernance
+identityProtection informationProtection invitations permissionGrants places planner policies print privacy reports
+roleManagement schemaExtensions scopedRoleMemberships search security shares sites solutions storage subscribedSkus teams
+teamsTemplates teamwork tenantRelationships`
+
+/** The same below a user. */
+const userTrees = `activities agreementAcceptances appRoleAssignments assignLicense authentication extensions
+changePassword chats checkMemberGroups checkMemberObjects cloudClipboard cloudPCs createdObjects directReports drive drives
+employeeExperience exportPersonalData followedSites getMemberGroups getMemberObjects insights joinedTeams licenseDetails
+mailFolders/{folder}/operations mailFolders/{folder}/userConfigurations managedAppRegistrations managedDevices manager
+memberOf messages/{message}/extensions messages/{message}/mentions messages/{message}/reportMessage messages/{message}/unsubscribe
+oauth2PermissionGrants onenote onlineMeetings outlook ownedDevices ownedObjects photos planner presence registeredDevices
+removeAllDevicesFromManagement revokeSignInSessions scopedRoleMemberOf settings sponsors teamwork todo transitiveMemberOf`
 
 /** Adds the routes that answer 501 and name the operation. They come last: what is there already stays. */
 export function addNotImplemented(router: Router<Route>): void {
@@ -115,7 +127,9 @@ export function addNotImplemented(router: Router<Route>): void {
     for (const method of methods.split(',')) addOne(router, method, `${root}${pattern}`)
   }
   for (const line of lines(ofDirectory)) add(line, '')
+  for (const tree of rootTrees.split(/\s+/)) addTree(router, tree)
   for (const root of ['me/', 'users/{user}/']) {
+    for (const tree of userTrees.split(/\s+/)) addTree(router, `${root}${tree}`)
     for (const line of lines(ofMailboxes)) add(line, root)
     for (const events of ['events', 'calendar/events', 'calendars/{calendar}/events']) {
       for (const line of lines(ofEvents)) add(line.replace('{events}', events), root)
@@ -133,6 +147,16 @@ function addOne(router: Router<Route>, method: string, pattern: string): void {
     name,
     run: () => {
       throw notImplemented(name)
+    },
+  })
+}
+
+function addTree(router: Router<Route>, pattern: string): void {
+  const name = `/${pattern}`
+  router.addTree(pattern, {
+    name,
+    run: ({ request }) => {
+      throw notImplemented(`${request.method} ${request.path}`)
     },
   })
 }

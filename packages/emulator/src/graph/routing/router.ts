@@ -10,10 +10,12 @@ interface Node<T> {
   readonly children: Map<string, Node<T>>
   parameter: { readonly name: string; readonly node: Node<T> } | null
   readonly targets: Map<string, T>
+  /** For what is at or below this node and leads nowhere else. */
+  tree: T | null
 }
 
 function newNode<T>(): Node<T> {
-  return { children: new Map(), parameter: null, targets: new Map() }
+  return { children: new Map(), parameter: null, targets: new Map(), tree: null }
 }
 
 /**
@@ -43,11 +45,18 @@ export class Router<T> {
     node.parameter = { name, node: this.#walk(destination) }
   }
 
+  /** Adds a target for everything at or below a path that has no target of its own, whatever the method. */
+  addTree(pattern: string, target: T): void {
+    this.#walk(pattern).tree = target
+  }
+
   /** Throws a 400 for a path that leads nowhere and a 405 for a method that the path does not take. */
   match(method: string, segments: readonly string[]): Match<T> {
     const params: Record<string, string> = {}
     let node = this.#root
+    let tree: T | null = null
     for (const segment of segments) {
+      tree = node.tree ?? tree
       const literal = node.children.get(segment) ?? node.children.get(segment.toLowerCase())
       if (literal) {
         node = literal
@@ -55,11 +64,12 @@ export class Router<T> {
         params[node.parameter.name] = segment
         node = node.parameter.node
       } else {
+        if (tree !== null) return { target: tree, params }
         throw segmentNotFound(segment)
       }
     }
-    const target = node.targets.get(method)
-    if (target !== undefined) return { target, params }
+    const target = node.targets.get(method) ?? node.tree ?? (node.targets.size === 0 ? tree : null)
+    if (target !== null) return { target, params }
     if (node.targets.size === 0) throw segmentNotFound(segments.at(-1) ?? '')
     throw methodNotAllowed('Specified HTTP method is not allowed for the request target.')
   }
