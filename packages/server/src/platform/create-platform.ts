@@ -85,6 +85,8 @@ export async function createPlatform(config: Config, role: DatabaseRole): Promis
       onDone: metrics.onJobDone,
     })
     closers.push(() => jobs.stop())
+    const blobs = await createFolderBlobStore(config.blobs.folder, random)
+    closers.push(() => blobs.close())
     const dispatcher = microsoftDispatcher(config)
     closers.push(() => dispatcher.close())
     return {
@@ -97,7 +99,7 @@ export async function createPlatform(config: Config, role: DatabaseRole): Promis
       sealer: createSealer(keyRing, random),
       jobs,
       audit,
-      blobs: keepDuringBackup(await createFolderBlobStore(config.blobs.folder, random), db),
+      blobs: keepDuringBackup(blobs, db),
       dispatcher,
       keyRing,
       platformMetrics: metrics,

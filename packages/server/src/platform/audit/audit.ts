@@ -13,8 +13,11 @@ export interface AuditEntry {
 }
 
 export interface AuditLog {
-  /** Writes in the caller's transaction, so that the act and its record stand or fall together. */
+  /**
+   * Writes in the caller's transaction, so that the act and its record stand or fall together. Others that record wait
+   * until it ends: record last, and keep what comes after it short.
+   */
   record(within: Query, entry: AuditEntry): Promise<void>
-  /** For what happens too often to write at once (token releases): kept in memory, written about once a second and at shutdown. */
+  /** For what happens too often to write at once (token releases): kept in memory, written about once a second and at shutdown. A crash loses at most that second. */
   recordSoon(entry: AuditEntry): void
 }

@@ -10,7 +10,7 @@ import { claimDataFolder, isFreshFolder } from '../data-folder.ts'
 import { type Cluster, openCluster } from '../database/open-database.ts'
 import { GatewardenError } from '../errors.ts'
 import { systemRandom } from '../random.ts'
-import { createFolderBlobStore } from '../storage/folder-blob-store.ts'
+import { createFolderBlobStore, type FolderBlobs } from '../storage/folder-blob-store.ts'
 import { type BackupSummary, writeBackup } from './backup.ts'
 import { type RestoreSummary, readBackup } from './restore.ts'
 
@@ -31,10 +31,11 @@ export async function backupInstallation(
   }
   claimDataFolder(config.dataFolder)
   const cluster = await joinOrOwn(config)
+  const blobs = await createFolderBlobStore(config.blobs.folder, systemRandom)
   try {
-    const blobs = await createFolderBlobStore(config.blobs.folder, systemRandom)
     return await writeBackup({ target: cluster.target, blobs, clock: systemClock, version }, file)
   } finally {
+    await blobs.close()
     await cluster.close()
   }
 }
@@ -70,10 +71,11 @@ export async function restoreInstallation(config: Config, file: string): Promise
   }
   const folder = claimDataFolder(config.dataFolder)
   let cluster: Cluster | undefined
+  let blobs: FolderBlobs | undefined
   try {
     const ring = requireKeyRing(config)
     cluster = await openCluster({ config, role: 'serve' })
-    const blobs = await createFolderBlobStore(config.blobs.folder, systemRandom)
+    blobs = await createFolderBlobStore(config.blobs.folder, systemRandom)
     const summary = await readBackup(
       {
         target: cluster.target,
@@ -86,9 +88,11 @@ export async function restoreInstallation(config: Config, file: string): Promise
       },
       file,
     )
+    await blobs.close()
     await cluster.close()
     return summary
   } catch (error) {
+    await blobs?.close()
     await cluster?.close()
     for (const made of [join(folder, 'postgres'), config.blobs.folder, join(folder, 'gatewarden.json')]) {
       await rm(made, { recursive: true, force: true })

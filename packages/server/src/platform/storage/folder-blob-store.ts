@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { access, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { access, type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { GatewardenError, notFound } from '../errors.ts'
@@ -15,10 +15,11 @@ export interface FolderBlobs extends BlobStore {
   /** Every stored blob's SHA-256, in order. */
   list(): AsyncIterable<string>
   size(sha256: string): Promise<number>
+  close(): Promise<void>
 }
 
 /**
- * Blobs in a folder, each under its SHA-256: `ab/cd/abcd…`. Temporary files lie in `incoming` of the same file system.
+ * Blobs in a folder, each under its SHA-256: `ab/abcd…`. Temporary files lie in `incoming` of the same file system.
  *
  * A blob is durable when its file was synced, renamed, and the folder it was renamed into synced. The last is shared:
  * renames that wait while a folder is being synced are covered by the next sync of it, one for all of them.
@@ -35,13 +36,13 @@ export async function createFolderBlobStore(folder: string, random: Random): Pro
 
   const pathOf = (sha256: string): string => {
     if (!nameShape.test(sha256)) throw notFound('blob', sha256)
-    return join(folder, sha256.slice(0, 2), sha256.slice(2, 4), sha256)
+    return join(folder, sha256.slice(0, 2), sha256)
   }
 
   async function makeFolder(path: string): Promise<void> {
     if (made.has(path)) return
     await mkdir(path, { recursive: true, mode: 0o700 })
-    await Promise.all([sync.sync(dirname(path)), sync.sync(folder)])
+    await sync.sync(folder)
     made.add(path)
   }
 
@@ -91,15 +92,14 @@ export async function createFolderBlobStore(folder: string, random: Random): Pro
     },
     localPath: pathOf,
     async *list() {
-      for (const outer of await sortedNames(folder, /^[0-9a-f]{2}$/)) {
-        for (const inner of await sortedNames(join(folder, outer), /^[0-9a-f]{2}$/)) {
-          yield* await sortedNames(join(folder, outer, inner), nameShape)
-        }
+      for (const name of await sortedNames(folder, /^[0-9a-f]{2}$/)) {
+        yield* await sortedNames(join(folder, name), nameShape)
       }
     },
     async size(sha256) {
       return (await stat(pathOf(sha256))).size
     },
+    close: () => sync.close(),
   }
 }
 
@@ -119,6 +119,9 @@ async function sortedNames(folder: string, shape: RegExp): Promise<string[]> {
   return (await readdir(folder)).filter((name) => shape.test(name)).sort()
 }
 
+/** Gathered before they are written: a mail of usual size takes one write. */
+const gatherBytes = 256 * 1024
+
 /** Writes and syncs a file while hashing what goes by. */
 async function write(
   path: string,
@@ -133,13 +136,24 @@ async function write(
     const sha256 = createHash('sha256')
     const md5 = createHash('md5')
     let size = 0
+    let waiting: Buffer[] = []
+    let gathered = 0
+    const flush = async () => {
+      const pieces = waiting
+      waiting = []
+      gathered = 0
+      await writeAll(file, pieces)
+    }
     for await (const piece of bytes) {
       const chunk: Buffer = Buffer.isBuffer(piece) ? piece : Buffer.from(piece)
       sha256.update(chunk)
       md5.update(chunk)
       size += chunk.length
-      await writeAll(file, chunk)
+      gathered += chunk.length
+      waiting.push(chunk)
+      if (gathered >= gatherBytes) await flush()
     }
+    await flush()
     await file.datasync()
     return { sha256: sha256.digest('hex'), md5: md5.digest('hex'), size }
   } finally {
@@ -148,11 +162,14 @@ async function write(
   }
 }
 
-async function writeAll(file: Awaited<ReturnType<typeof open>>, chunk: Buffer): Promise<void> {
-  for (let at = 0; at < chunk.length; ) {
-    const { bytesWritten } = await file.write(chunk, at)
-    at += bytesWritten
-  }
+async function writeAll(file: FileHandle, pieces: Buffer[]): Promise<void> {
+  const wanted = pieces.reduce((sum, piece) => sum + piece.length, 0)
+  if (wanted === 0) return
+  const { bytesWritten } = await file.writev(pieces)
+  if (bytesWritten === wanted) return
+  // A disk that fills up takes a part; the next write says why.
+  const rest = Buffer.concat(pieces).subarray(bytesWritten)
+  for (let at = 0; at < rest.length; ) at += (await file.write(rest, at)).bytesWritten
 }
 
 async function guarded<T>(folder: string, run: () => Promise<T>): Promise<T> {
