@@ -59,7 +59,7 @@ describe('Graph for a connection', () => {
   test('reads with the connection’s own token, in json, streams, pages and batches', async () => {
     const { id, address } = await organization()
     rig.emulator.putMessage(address, {
-      folder: 'inbox',
+      folder: ['inbox'],
       mime: Buffer.from('Subject: Hello\r\n\r\nHello\r\n'),
     })
     const graph = await graphFor(id)
