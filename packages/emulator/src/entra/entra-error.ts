@@ -25,6 +25,7 @@ export class EntraError extends Error {
       error: 'invalid_request',
       status: 400,
       text: 'The request was refused.',
+      hasUri: false,
     }
     super(kind.text.replace(/\{(\w+)\}/g, (_, name: string) => details.fill?.[name] ?? 'unknown'))
     this.name = 'EntraError'
@@ -32,7 +33,7 @@ export class EntraError extends Error {
     this.error = details.error ?? kind.error
     this.status = details.status ?? (this.error === kind.error ? kind.status : statusOf(this.error))
     this.suberror = details.suberror ?? kind.suberror
-    this.hasUri = kind.hasUri === true
+    this.hasUri = kind.hasUri
     this.claims = details.claims
   }
 }

@@ -40,10 +40,10 @@ export class Resource {
     this.appId = about.appId
     this.displayName = about.displayName
     this.uris = about.uris
-    this.scopes = rows.flatMap(([name, area, does, id, adminOnly]) =>
+    this.scopes = rows.flatMap(({ delegatedId: id, name, area, does, adminOnly }) =>
       id === null ? [] : [{ id, name, type: 'Scope', area, does, adminOnly }],
     )
-    this.roles = rows.flatMap(([name, area, does, , , id]) =>
+    this.roles = rows.flatMap(({ applicationId: id, name, area, does }) =>
       id === null ? [] : [{ id, name, type: 'Role', area, does, adminOnly: true }],
     )
     for (const scope of this.scopes) this.#scopeByName.set(scope.name.toLowerCase(), scope)
