@@ -68,6 +68,8 @@ function tokenizeKql(text: string): KqlToken[] {
   return tokens
 }
 
+const operators = [':', '=', '<>', '<', '<=', '>', '>='] as const satisfies readonly KqlTerm['operator'][]
+
 function toToken(match: RegExpExecArray): KqlToken {
   const [whole, property, operator, phrase, word] = match
   if (whole === 'AND') return { type: 'and' }
@@ -76,7 +78,7 @@ function toToken(match: RegExpExecArray): KqlToken {
   const term: KqlTerm = {
     kind: 'term',
     property: property?.toLowerCase() ?? null,
-    operator: (operator ?? ':') as KqlTerm['operator'],
+    operator: operators.find((known) => known === operator) ?? ':',
     value: phrase ?? word ?? '',
     phrase: phrase !== undefined,
   }

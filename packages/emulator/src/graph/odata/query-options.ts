@@ -56,17 +56,27 @@ export function parseQuery(query: string): QueryOptions {
   const system = new Map<string, string>()
   const custom = new Map<string, string>()
   for (const [name, value] of pairs) sortIn(name, value, system, custom)
+  const filter = text('filter', system)
+  const orderby = text('orderby', system)
+  const search = text('search', system)
+  const expand = text('expand', system)
+  const select = list(system)
+  const top = number('top', system)
+  const skip = number('skip', system)
+  const count = flag(system)
+  const skipToken = system.get('skiptoken')
+  const deltaToken = system.get('deltatoken')
   return {
-    ...text('filter', system),
-    ...text('orderby', system),
-    ...text('search', system),
-    ...text('expand', system),
-    ...list(system),
-    ...number('top', system),
-    ...number('skip', system),
-    ...flag(system),
-    ...token('skiptoken', 'skipToken', system),
-    ...token('deltatoken', 'deltaToken', system),
+    ...(filter !== undefined && { filter }),
+    ...(orderby !== undefined && { orderby }),
+    ...(search !== undefined && { search }),
+    ...(expand !== undefined && { expand }),
+    ...(select !== undefined && { select }),
+    ...(top !== undefined && { top }),
+    ...(skip !== undefined && { skip }),
+    ...(count !== undefined && { count }),
+    ...(skipToken !== undefined && { skipToken }),
+    ...(deltaToken !== undefined && { deltaToken }),
     custom,
     pairs,
   }
@@ -96,55 +106,39 @@ function decode(text: string): string {
   }
 }
 
-function text<N extends 'filter' | 'orderby' | 'search' | 'expand'>(
-  name: N,
-  system: ReadonlyMap<string, string>,
-): { readonly [K in N]?: string } {
+function text(name: string, system: ReadonlyMap<string, string>): string | undefined {
   const value = system.get(name)
-  if (value === undefined) return {}
-  if (value.trim() === '') throw badRequest(`The value of the query option '$${name}' is empty.`)
-  return { [name]: value } as { readonly [K in N]?: string }
+  if (value?.trim() === '') throw badRequest(`The value of the query option '$${name}' is empty.`)
+  return value
 }
 
-function token<K extends 'skipToken' | 'deltaToken'>(
-  name: string,
-  as: K,
-  system: ReadonlyMap<string, string>,
-): { readonly [P in K]?: string } {
-  const value = system.get(name)
-  return value === undefined ? {} : ({ [as]: value } as { readonly [P in K]?: string })
-}
-
-function list(system: ReadonlyMap<string, string>): { readonly select?: readonly string[] } {
-  const value = system.get('select')
-  if (value === undefined) return {}
-  const names = value.split(',').map((name) => name.trim())
-  const bad = names.find((name) => !/^(\*|[@A-Za-z_][\w./]*)$/.test(name))
+function list(system: ReadonlyMap<string, string>): readonly string[] | undefined {
+  const names = system
+    .get('select')
+    ?.split(',')
+    .map((name) => name.trim())
+  const bad = names?.find((name) => !/^(\*|[@A-Za-z_][\w./]*)$/.test(name))
   if (bad !== undefined) throw badRequest(`Term '${bad}' is not valid in a $select or $expand expression.`)
-  return { select: names }
+  return names
 }
 
-function number<N extends 'top' | 'skip'>(
-  name: N,
-  system: ReadonlyMap<string, string>,
-): { readonly [K in N]?: number } {
+function number(name: string, system: ReadonlyMap<string, string>): number | undefined {
   const value = system.get(name)
-  if (value === undefined) return {}
+  if (value === undefined) return undefined
   if (!/^\s*\d{1,9}\s*$/.test(value)) {
     throw badRequest(
       `Invalid value '${value}' for $${name} query option found. The $${name} query option requires a non-negative integer value.`,
     )
   }
-  return { [name]: Number(value) } as { readonly [K in N]?: number }
+  return Number(value)
 }
 
-function flag(system: ReadonlyMap<string, string>): { readonly count?: boolean } {
+function flag(system: ReadonlyMap<string, string>): boolean | undefined {
   const value = system.get('count')?.toLowerCase()
-  if (value === undefined) return {}
-  if (value !== 'true' && value !== 'false') {
+  if (value !== undefined && value !== 'true' && value !== 'false') {
     throw badRequest(
       `Invalid value '${value}' for $count query option found. Valid values are 'false' and 'true'.`,
     )
   }
-  return { count: value === 'true' }
+  return value === undefined ? undefined : value === 'true'
 }

@@ -34,8 +34,7 @@ export function shape<V, G>(
     readonly idAlways?: boolean
   } = {},
 ): Shape<V> {
-  const entries = Object.entries(writers) as [string, (view: V) => unknown][]
-  const properties = entries.map(([name, write]) => ({ name, write }))
+  const properties = Object.entries<(view: V) => unknown>(writers).map(([name, write]) => ({ name, write }))
   const onRequest: ReadonlySet<unknown> = new Set(about.onRequest)
   return {
     typeName,
