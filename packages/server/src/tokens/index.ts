@@ -128,7 +128,10 @@ export function createTokens(platform: Platform, needs: TokensNeeds): Tokens {
       await refreshAhead(parts, signal)
       await keepAlive({ ...parts, resourceOf }, signal)
     },
-    stop: () => used.close(),
+    async stop() {
+      await refresher.idle()
+      await used.close()
+    },
   }
 }
 

@@ -44,6 +44,8 @@ export interface Refresher {
    * @throws GatewardenError the failure, the same for all who waited
    */
   refresh(connectionId: string, resource: Resource, options?: RefreshOptions): Promise<void>
+  /** Resolves when nothing is under way any more. */
+  idle(): Promise<void>
 }
 
 export interface RefreshOptions {
@@ -77,6 +79,9 @@ export function createRefresher(parts: RefresherParts): Refresher {
       const flight = run(parts, connectionId, resource, options).finally(() => flights.delete(name))
       flights.set(name, flight)
       return flight
+    },
+    async idle() {
+      while (flights.size > 0) await Promise.allSettled(flights.values())
     },
   }
 }
