@@ -1,4 +1,5 @@
 import { GatewardenApiError } from '@gatewarden/client'
+import { microsoftSaid } from './microsoft-said.ts'
 import type { Output } from './output.ts'
 
 /** A command that ends badly for a reason of its own. */
@@ -6,12 +7,15 @@ export class CommandError extends Error {
   readonly code: string
   readonly exit: number
   readonly remedy: string | undefined
-  constructor(code: string, exit: number, detail: string, remedy?: string) {
+  /** What Microsoft refused, with its ids and time, where that is behind it. */
+  readonly microsoft: object | undefined
+  constructor(code: string, exit: number, detail: string, remedy?: string, microsoft?: object | null) {
     super(detail)
     this.name = 'CommandError'
     this.code = code
     this.exit = exit
     this.remedy = remedy
+    this.microsoft = microsoft ?? undefined
   }
 }
 
@@ -27,10 +31,26 @@ interface Failure {
   detail: string
   remedy?: string
   requestId?: string
+  microsoft?: unknown
   exit: number
 }
 
-/** Exit codes of answers from the service, by HTTP status; the service's own codes carry theirs. */
+/** Exit codes of answers from the service by their code, where the HTTP status alone would tell another. */
+const exitByCode = new Map([
+  ['connection_not_active', 7],
+  ['needs_reauth', 7],
+  ['needs_admin_consent', 7],
+  ['connector_misconfigured', 7],
+  ['scope_not_granted', 7],
+  ['mailbox_unlicensed', 7],
+  ['mailbox_denied', 7],
+  ['database_unavailable', 69],
+  ['disk_full', 74],
+  ['shutting_down', 75],
+  ['internal', 70],
+])
+
+/** … and by HTTP status. */
 const exitByStatus = new Map([
   [0, 69],
   [400, 2],
@@ -43,11 +63,20 @@ const exitByStatus = new Map([
   [429, 6],
 ])
 
+/** The exit code for an answer of the service. */
+export const exitOf = (code: string, status: number): number =>
+  exitByCode.get(code) ?? exitByStatus.get(status) ?? 8
+
 /** Structural, because commands that only talk to the service never load the server's code. */
 const isServerError = (
   error: unknown,
-): error is { code: string; detail: string; remedy?: string; exitCode: number } =>
-  error instanceof Error && error.name === 'GatewardenError' && 'exitCode' in error && 'detail' in error
+): error is {
+  code: string
+  detail: string
+  remedy?: string
+  exitCode: number
+  extra: Record<string, unknown>
+} => error instanceof Error && error.name === 'GatewardenError' && 'exitCode' in error && 'extra' in error
 
 function describe(error: unknown): Failure {
   if (error instanceof GatewardenApiError) {
@@ -56,16 +85,18 @@ function describe(error: unknown): Failure {
       detail: error.message,
       ...(error.remedy ? { remedy: error.remedy } : {}),
       ...(error.requestId ? { requestId: error.requestId } : {}),
-      exit: exitByStatus.get(error.status) ?? 8,
+      ...(error.problem?.microsoft ? { microsoft: error.problem.microsoft } : {}),
+      exit: exitOf(error.code, error.status),
     }
   }
   if (error instanceof CommandError) {
-    const remedy = error.remedy ? { remedy: error.remedy } : {}
-    return { code: error.code, detail: error.message, ...remedy, exit: error.exit }
+    const { code, message: detail, exit, remedy, microsoft } = error
+    return { code, detail, ...(remedy ? { remedy } : {}), ...(microsoft ? { microsoft } : {}), exit }
   }
   if (isServerError(error)) {
-    const remedy = error.remedy ? { remedy: error.remedy } : {}
-    return { code: error.code, detail: error.detail, ...remedy, exit: error.exitCode }
+    const { code, detail, remedy, extra, exitCode: exit } = error
+    const microsoft = extra.microsoft ? { microsoft: extra.microsoft } : {}
+    return { code, detail, ...(remedy ? { remedy } : {}), ...microsoft, exit }
   }
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error)
   return { code: 'internal', detail, exit: 70 }
@@ -81,6 +112,8 @@ export function reportFailure(error: unknown, output: Output): number {
   }
   output.warn(`error: ${failure.detail}`)
   if (failure.remedy) output.warn(`  what to do: ${failure.remedy}`)
+  const said = microsoftSaid(failure.microsoft)
+  if (said) output.warn(`  Microsoft said: ${said}`)
   if (failure.requestId) output.warn(`  request id: ${failure.requestId}`)
   return failure.exit
 }

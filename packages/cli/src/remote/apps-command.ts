@@ -1,6 +1,7 @@
 import type { App } from '@gatewarden/client'
 import { Command } from 'commander'
 import { UsageError } from '../failure.ts'
+import { microsoftSaid } from '../microsoft-said.ts'
 import { type Output, table } from '../output.ts'
 import { connect, type RemoteOptions, remoteCommand } from './connect.ts'
 import { type CredentialOptions, credentialOptions, readCredential } from './credential-options.ts'
@@ -96,7 +97,11 @@ export function appsCommand(output: Output): Command {
     output.result(test, () =>
       test.accepted
         ? `accepted; application permissions in the token: ${test.roles.join(', ') || 'none'}`
-        : `refused: ${test.refusal?.reason ?? ''}\n  what to do: ${test.refusal?.remedy ?? ''}`,
+        : [
+            `refused: ${test.refusal?.reason ?? ''}`,
+            `  what to do: ${test.refusal?.remedy ?? ''}`,
+            `  Microsoft said: ${microsoftSaid(test.refusal) ?? ''}`,
+          ].join('\n'),
     )
     if (!test.accepted) process.exitCode = 7
   })
@@ -112,6 +117,9 @@ export function appsCommand(output: Output): Command {
   return apps
 }
 
+const said = (refusal: App['refusal']): string[] =>
+  refusal ? [`    Microsoft said: ${microsoftSaid(refusal)}`] : []
+
 type ShownCredential = App['credentials'][number]
 
 function credentialText(credential: ShownCredential): string {
@@ -125,6 +133,7 @@ function describe(app: App): string {
     `${app.name} (${app.id})  ${app.cloud}, client id ${app.clientId}, ${app.status}`,
     ...(app.reason ? [`  ${app.reason}`] : []),
     ...(app.remedy ? [`  what to do: ${app.remedy}`] : []),
-    ...app.credentials.map((one) => `  ${one.id}  ${credentialText(one)}`),
+    ...said(app.refusal),
+    ...app.credentials.flatMap((one) => [`  ${one.id}  ${credentialText(one)}`, ...said(one.refusal)]),
   ].join('\n')
 }

@@ -116,7 +116,8 @@ async function handOut(
   const ended = await untilEnded(client, session)
   const reason = ended.outcome?.reason ? `: ${printable(ended.outcome.reason)}` : ''
   if (ended.status === 'failed') {
-    throw new CommandError('not_connected', 7, `Not connected${reason}`, ended.outcome?.remedy ?? undefined)
+    const { remedy, refusal } = ended.outcome ?? {}
+    throw new CommandError('not_connected', 7, `Not connected${reason}`, remedy ?? undefined, refusal)
   }
   const what =
     ended.status === 'finished'

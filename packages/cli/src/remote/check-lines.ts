@@ -1,3 +1,4 @@
+import { microsoftSaid } from '../microsoft-said.ts'
 import { printable } from '../output.ts'
 
 interface ShownCheck {
@@ -6,6 +7,7 @@ interface ShownCheck {
   seen: string | null
   meaning: string | null
   remedy: string | null
+  facts?: Record<string, unknown> | undefined
 }
 
 const marks: Record<string, string> = {
@@ -26,6 +28,8 @@ export function checkLines(checks: readonly ShownCheck[]): string {
       if (check.state === 'failed' && check.meaning) lines.push(`       ${printable(check.meaning)}`)
       if (check.state === 'failed' && check.remedy)
         lines.push(`       what to do: ${printable(check.remedy)}`)
+      const said = microsoftSaid(check.facts?.microsoft)
+      if (said) lines.push(`       Microsoft said: ${said}`)
       return lines.join('\n')
     })
     .join('\n')

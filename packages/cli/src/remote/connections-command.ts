@@ -1,5 +1,6 @@
 import type { Connection } from '@gatewarden/client'
 import { Command, Option } from 'commander'
+import { microsoftSaid } from '../microsoft-said.ts'
 import { type Output, printable, table } from '../output.ts'
 import { beginConnection } from './begin-connection.ts'
 import { checkLines } from './check-lines.ts'
@@ -100,11 +101,7 @@ export function describe(connection: Connection): string {
     ...(connection.tenantId ? [`  tenant    ${connection.tenantId}`] : []),
     ...(connection.reason ? [`  why       ${printable(connection.reason)}`] : []),
     ...(connection.remedy ? [`  what to do  ${printable(connection.remedy)}`] : []),
-    ...(refusal
-      ? [
-          `  Microsoft said ${refusal.aadsts ? `AADSTS${refusal.aadsts}` : refusal.error} at ${refusal.at ?? 'an unknown time'}, trace ${refusal.traceId ?? '-'}, correlation ${refusal.correlationId ?? '-'}`,
-        ]
-      : []),
+    ...(refusal ? [`  Microsoft said: ${microsoftSaid(refusal)}`] : []),
     `  granted   ${connection.granted.join(', ') || 'nothing'}`,
     ...(connection.missing.length > 0 ? [`  missing   ${connection.missing.join(', ')}`] : []),
   ].join('\n')
