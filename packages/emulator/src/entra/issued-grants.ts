@@ -45,12 +45,15 @@ export class IssuedGrants {
   readonly #clock: EmulatorClock
   readonly #codes = new Map<string, AuthorizationCode>()
   readonly #refreshTokens = new Map<string, RefreshToken>()
+  /** The end of every refresh token: as long as Entra's are, without being kept for each. */
+  readonly #ending = `.${opaque(560)}`
 
   constructor(clock: EmulatorClock) {
     this.#clock = clock
   }
 
   newCode(about: Omit<AuthorizationCode, 'expiresAt' | 'isRedeemed'>): string {
+    this.#forgetOldCodes()
     const code = `1.${opaque(180)}`
     this.#codes.set(code, { ...about, expiresAt: this.#clock.now() + CODE_LIFE, isRedeemed: false })
     return code
@@ -64,11 +67,20 @@ export class IssuedGrants {
     return this.#clock.now() >= code.expiresAt
   }
 
+  /** An hour after their end codes answer as if they had never been. */
+  #forgetOldCodes(): void {
+    const before = this.#clock.now() - 3_600_000
+    for (const [text, code] of this.#codes) {
+      if (code.expiresAt > before) return
+      this.#codes.delete(text)
+    }
+  }
+
   newRefreshToken(about: SignedInGrant): string {
     const now = this.#clock.now()
-    const token = `1.${opaque(600)}`
+    const id = `1.${opaque(43)}`
     const { appId, tenantId, userId, scope, platform, signedInAt } = about
-    this.#refreshTokens.set(token, {
+    this.#refreshTokens.set(id, {
       appId,
       tenantId,
       userId,
@@ -78,11 +90,12 @@ export class IssuedGrants {
       issuedAt: now,
       lastUsedAt: now,
     })
-    return token
+    return id + this.#ending
   }
 
   findRefreshToken(token: string): RefreshToken | undefined {
-    return this.#refreshTokens.get(token)
+    if (!token.endsWith(this.#ending)) return undefined
+    return this.#refreshTokens.get(token.slice(0, -this.#ending.length))
   }
 
   isInactive(token: RefreshToken): boolean {

@@ -6,6 +6,7 @@ import { usualSettings } from './mailbox-settings.ts'
 import { EXCHANGE, findResource, GRAPH, RESOURCES } from './permission-catalogue.ts'
 import { SeededRandom } from './seeded-random.ts'
 import { addPerson, smallWorld } from './testing/small-world.ts'
+import { User } from './user.ts'
 
 test('people are found by id and by name whatever its case, and no name is given twice', () => {
   using small = smallWorld()
@@ -44,6 +45,20 @@ test('a mailbox is found by each of its addresses, and an address belongs to one
   small.tenant.removeMailbox(small.mailbox)
   expect(small.tenant.mailboxAt('ada@contoso.onmicrosoft.com')).toBeUndefined()
   make()
+})
+
+test('ids are found in either case, however they were written', () => {
+  using small = smallWorld()
+  const id = 'ABCDEF12-0000-4000-8000-0123456789AB'
+  const user = new User(id, small.tenant.id, {
+    ...small.user.state,
+    userPrincipalName: 'cap@contoso.example',
+  })
+  small.tenant.directory.add(user)
+  expect(small.tenant.directory.find(id)).toBe(user)
+  expect(small.tenant.directory.find(id.toLowerCase())).toBe(user)
+  small.tenant.directory.remove(user)
+  expect(small.tenant.directory.find(id)).toBeUndefined()
 })
 
 test('tenants and apps are given once', () => {

@@ -36,10 +36,10 @@ export class Directory {
   /** @throws Error when the id or the name is taken */
   add(user: User): void {
     const name = user.state.userPrincipalName.toLowerCase()
-    if (this.#users.has(user.id) || this.#byName.has(name)) {
+    if (this.#users.has(keyOf(user)) || this.#byName.has(name)) {
       throw new Error(`the directory has a user ${user.state.userPrincipalName} already`)
     }
-    this.#users.set(user.id, user)
+    this.#users.set(keyOf(user), user)
     this.#byName.set(name, user)
     this.log.created(user)
   }
@@ -59,7 +59,7 @@ export class Directory {
   /** Soft: the user can be restored. */
   remove(user: User): void {
     user.deletedAt = this.#clock.now()
-    this.#users.delete(user.id)
+    this.#users.delete(keyOf(user))
     this.#byName.delete(user.state.userPrincipalName.toLowerCase())
     this.#deleted.set(user.id, user)
     this.log.removed(user, { id: user.id, immutableId: user.id }, 'changed')
@@ -67,7 +67,7 @@ export class Directory {
 
   /** As if it had never been added. */
   discard(user: User): void {
-    this.#users.delete(user.id)
+    this.#users.delete(keyOf(user))
     this.#byName.delete(user.state.userPrincipalName.toLowerCase())
     this.log.removed(user, { id: user.id, immutableId: user.id })
   }
@@ -77,4 +77,8 @@ export class Directory {
     user.deletedAt = null
     this.add(user)
   }
+}
+
+function keyOf(user: User): string {
+  return user.id.toLowerCase()
 }

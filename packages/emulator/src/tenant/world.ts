@@ -44,7 +44,7 @@ export class World {
     const domains = tenant.domains.map((domain) => domain.toLowerCase())
     const taken = [tenant.id, ...domains].find((key) => this.findTenant(key))
     if (taken !== undefined) throw new Error(`there is a tenant ${taken} already`)
-    this.#tenants.set(tenant.id, tenant)
+    this.#tenants.set(tenant.id.toLowerCase(), tenant)
     for (const domain of domains) this.#byDomain.set(domain, tenant)
   }
 
