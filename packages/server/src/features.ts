@@ -12,6 +12,7 @@ import { createDirectory, type Directory } from './directory/index.ts'
 import { createDoctor, type Doctor } from './doctor/index.ts'
 import { createMail } from './mail/index.ts'
 import type { SealedColumn } from './platform/crypto/sealed-column.ts'
+import { createSharedGates } from './platform/gate/index.ts'
 import type { Api, ApiEnv } from './platform/http/api.ts'
 import type { Platform } from './platform/platform.ts'
 import { createTokens, type Tokens } from './tokens/index.ts'
@@ -52,6 +53,7 @@ interface Feature {
 
 /** Makes every feature; those that others need come first. */
 export function createFeatures(platform: Platform): Features {
+  const gates = createSharedGates(platform)
   const access = createAccess(platform)
   const apps = createApps(platform)
   const connectors = createConnectors(platform, { apps: apps.service })
@@ -66,6 +68,7 @@ export function createFeatures(platform: Platform): Features {
     apps: apps.service,
     connectors: connectors.service,
     connections: connections.service,
+    gateFor: gates.gateFor,
   })
   const connect = createConnect(platform, {
     apps: apps.service,
@@ -92,6 +95,8 @@ export function createFeatures(platform: Platform): Features {
     version,
   })
   const all: Feature[] = [
+    // First to start, last to stop: what the others still have in flight needs it.
+    gates,
     access,
     apps,
     connectors,

@@ -316,6 +316,29 @@ describe('createDatabaseGate', () => {
     await stage.close()
   })
 
+  it('stops asking a database that is gone once nobody needs it and the lease has run out', async () => {
+    const stage = await Stage.open(0)
+    let away = false
+    const failures: unknown[] = []
+    const gate = createDatabaseGate({
+      db: { ...db, transaction: (run) => (away ? Promise.reject(new Error('away')) : db.transaction(run)) },
+      clock: stage.time,
+      timers: stage.time,
+      onFailure: (error) => failures.push(error),
+    })
+    const permit = await gate.acquire(key)
+    away = true
+    permit.release({ throttled: true, retryAfterMs: 1_000, concurrency: true })
+    await stage.advance(20_000)
+    const asked = failures.length
+    expect(asked).toBeGreaterThan(5)
+    expect([gate.lanes, stage.time.pending]).toEqual([0, 0])
+    await stage.advance(60_000)
+    expect(failures).toHaveLength(asked)
+    await gate.close()
+    await stage.close()
+  })
+
   it('tells the database of calls that it could not tell of before', async () => {
     const stage = await Stage.open(0)
     const limits = { requests: 10, windowMs: 60_000 }

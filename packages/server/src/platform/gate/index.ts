@@ -5,3 +5,4 @@ export {
   forgetLanes,
 } from './database-gate.ts'
 export { createGates, type Gates } from './gates.ts'
+export { createSharedGates, type SharedGates, type ThrottleBudget } from './shared-gates.ts'

@@ -207,16 +207,25 @@ export class LeaseLane {
       this.#ahead = now - sentAt
       this.#accept(grant, report)
     } catch (error) {
-      // Told again next time. Counted twice is counted too much, which is safe.
-      for (const [at, calls] of report.begun) this.#begun.set(at, (this.#begun.get(at) ?? 0) + calls)
-      this.#refusals = [...report.refusals, ...this.#refusals]
-      this.#wentWell ||= report.wentWell
-      if (this.#lease !== undefined) this.#lease.left = 0
-      this.#notBefore = this.#now() + retryMs
+      this.#tellAgain(report)
       this.#means.onFailure(error)
     }
     this.#exchange = undefined
     this.#advance()
+  }
+
+  /** What was told goes into the next report. Counted twice is counted too much, which is safe. */
+  #tellAgain(report: LeaseReport): void {
+    this.#notBefore = this.#now() + retryMs
+    if (this.#demand === 0 && (this.#lease === undefined || this.#lease.until <= this.#databaseNow())) {
+      // Nobody needs the lane any more, and the database has counted all that was reserved as begun.
+      this.#lease = undefined
+      return
+    }
+    for (const [at, calls] of report.begun) this.#begun.set(at, (this.#begun.get(at) ?? 0) + calls)
+    this.#refusals = [...report.refusals, ...this.#refusals]
+    this.#wentWell ||= report.wentWell
+    if (this.#lease !== undefined) this.#lease.left = 0
   }
 
   #report(): LeaseReport {
