@@ -1,4 +1,4 @@
-import { html } from './html.ts'
+import { type Html, html } from './html.ts'
 import type { Page } from './layout.ts'
 
 export interface ConsentView {
@@ -33,17 +33,13 @@ export function consentPage(view: ConsentView): Page {
   const title = isOrganization
     ? 'Permissions requested: review for your organization'
     : 'Permissions requested'
-  const lines = view.permissions.map(
-    (line) =>
-      html`<li>${line.does}${line.isApplication ? ', for everybody in the organization, with nobody signed in' : ''}<br><small>${line.resource}: ${line.name} (${line.isApplication ? 'application' : 'delegated'})</small></li>`,
-  )
   return {
     title,
     body: html`<p>${view.userPrincipalName}</p>
 <h1>${title}</h1>
 <p><strong>${view.appName}</strong><br><small>${view.isVerified ? view.publisherDomain : `unverified, from ${view.publisherDomain}`}</small></p>
 <p>${isOrganization ? `This app asks ${view.organization} for:` : 'This app would like to:'}</p>
-<ul class="permissions">${lines}</ul>
+${linesOf(view.permissions)}
 <p><small>${isOrganization ? `If you accept, the app gets these for all of ${view.organization}, and nobody else is asked.` : 'Accept only if you trust the app. You can take it back in the directory at any time.'}</small></p>
 <form method="post" action="${view.action}">
 <input type="hidden" name="flowToken" value="${view.flowToken}">
@@ -54,6 +50,22 @@ ${view.scope === 'choice' && html`<p><label><input type="checkbox" name="onBehal
 </div>
 </form>`,
   }
+}
+
+/** Application permissions under a heading of their own: they reach everybody's things. */
+function linesOf(permissions: readonly ConsentLine[]): Html[] {
+  const groups = [
+    { title: 'As itself, in all of the organization, with nobody signed in', isApplication: true },
+    { title: 'On behalf of the person who is signed in', isApplication: false },
+  ]
+  return groups.flatMap(({ title, isApplication }) => {
+    const lines = permissions.filter((line) => line.isApplication === isApplication)
+    const kind = isApplication ? 'application' : 'delegated'
+    if (lines.length === 0) return []
+    return html`<h2>${title}</h2><ul class="permissions">${lines.map(
+      (line) => html`<li>${line.does}<br><small>${line.resource}: ${line.name} (${kind})</small></li>`,
+    )}</ul>`
+  })
 }
 
 export interface NeedAdminView {

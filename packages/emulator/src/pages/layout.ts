@@ -9,12 +9,13 @@ body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding
 main { width: 100%; max-width: 28rem; padding: 2.25rem; background: var(--paper); box-shadow: 0 2px 8px rgb(0 0 0 / 22%); overflow-wrap: anywhere }
 .brand { margin: 0 0 1rem; color: var(--soft); font-weight: 600 }
 h1 { margin: 0 0 .75rem; font-size: 1.5rem; line-height: 1.2 }
+h2 { margin: 1.25rem 0 .25rem; font-size: 1rem }
 p { margin: .5rem 0 }
 label { display: block; margin: .75rem 0 .25rem }
 input[type=text], input[type=email], input[type=password] { width: 100%; padding: .4rem .1rem; border: 0; border-bottom: 1px solid var(--line); background: none; color: inherit; font: inherit }
 input:focus-visible, button:focus-visible, a:focus-visible, summary:focus-visible { outline: 2px solid var(--blue); outline-offset: 2px }
 ul.accounts { list-style: none; margin: 1rem 0; padding: 0 } ul.accounts button { width: 100%; text-align: left; padding: .6rem .5rem; border: 0; background: none; color: inherit; font: inherit; cursor: pointer } ul.accounts button:hover { background: rgb(128 128 128 / 18%) }
-ul.permissions { margin: 1rem 0; padding-left: 1.2rem } ul.permissions li { margin: .4rem 0 } code, small { color: var(--soft) }
+ul.permissions { margin: .5rem 0 1rem; padding-left: 1.2rem } ul.permissions li { margin: .4rem 0 } code, small { color: var(--soft) }
 .actions { display: flex; justify-content: flex-end; gap: .5rem; margin-top: 1.5rem } .actions button { min-width: 6.75rem; padding: .4rem .75rem; border: 1px solid transparent; background: rgb(128 128 128 / 30%); color: inherit; font: inherit; cursor: pointer } .actions button.primary { background: #0067b8; color: #fff }
 .problem { color: var(--bad) } a { color: var(--blue) } details { margin-top: 1.5rem; color: var(--soft); font-size: .85rem } table { border-collapse: collapse } td { padding: .1rem .5rem .1rem 0 } button.link { padding: 0; border: 0; background: none; color: var(--blue); font: inherit; text-decoration: underline; cursor: pointer; text-align: left }
 `
