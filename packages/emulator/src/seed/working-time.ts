@@ -53,6 +53,16 @@ export function instantOf(zone: SeedTimeZone, local: number): number {
   return wallClock(zone, after).getTime() === local ? after : before
 }
 
+/** Weekends, and the days around Christmas and New Year on which nobody in these offices works. */
+function isDayOff(local: Date): boolean {
+  const [month, day] = [local.getUTCMonth(), local.getUTCDate()]
+  return (
+    [0, 6].includes(local.getUTCDay()) ||
+    (month === 11 && day >= 24 && day <= 26) ||
+    (month === 0 && day === 1)
+  )
+}
+
 const dayStart = 8.2 * hourMs
 const dayEnd = 17.8 * hourMs
 
@@ -61,10 +71,10 @@ export function inOfficeHours(zone: SeedTimeZone, at: number, slack: number): nu
   const local = wallClock(zone, at)
   const timeOfDay = local.getTime() % dayMs
   const midnight = local.getTime() - timeOfDay
-  const weekend = (offset: number) => [0, 6].includes(new Date(midnight + offset * dayMs).getUTCDay())
-  if (!weekend(0) && timeOfDay >= dayStart && timeOfDay < dayEnd) return at
-  let days = !weekend(0) && timeOfDay < dayStart ? 0 : 1
-  while (weekend(days)) days++
+  const off = (days: number) => isDayOff(new Date(midnight + days * dayMs))
+  if (!off(0) && timeOfDay >= dayStart && timeOfDay < dayEnd) return at
+  let days = !off(0) && timeOfDay < dayStart ? 0 : 1
+  while (off(days)) days++
   return instantOf(zone, midnight + days * dayMs + dayStart + (slack % (3 * hourMs)))
 }
 

@@ -109,7 +109,8 @@ export function sendBouncing(
       random,
     )
     if (!office.deliver(letter)) continue
-    const returnedAt = sentAt + (fault.action === 'delayed' ? 4 * 3_600_000 : random.between(2, 90) * 1000)
+    const returnedAt =
+      letter.sentAt + (fault.action === 'delayed' ? 4 * 3_600_000 : random.between(2, 90) * 1000)
     if (returnedAt > now) continue
     const token = random.hex(12)
     office.put(sender.address, {

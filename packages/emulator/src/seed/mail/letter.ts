@@ -56,7 +56,9 @@ export type LetterDraft = Omit<
 
 /** Gives a draft its Message-ID and its place in the thread (MS-OXOMSG 2.2.1.3: 22 bytes, 5 more for each answer). */
 export function writeLetter(draft: LetterDraft, random: RandomSource): Letter {
-  const { from, answers, sentAt } = draft
+  const { from, answers } = draft
+  // Mail is dated to the second.
+  const sentAt = Math.floor(draft.sentAt / 1000) * 1000
   const host = from.external ? `mail.${from.address.split('@')[1]}` : `${server(random)}.prod.outlook.com`
   return {
     importance: 'normal',
@@ -64,6 +66,7 @@ export function writeLetter(draft: LetterDraft, random: RandomSource): Letter {
     cc: [],
     bcc: [],
     ...draft,
+    sentAt,
     messageId: from.external
       ? `<${random.hex(12)}.${random.hex(6)}@${host}>`
       : `<${host.slice(0, 13)}${random.hex(24).toUpperCase()}@${host}>`,

@@ -75,7 +75,7 @@ export class PostOffice {
 
   #arrive(letter: Letter, recipient: Correspondent, options: DeliveryOptions): void {
     const random = this.#random
-    const receivedAt = letter.sentAt + random.between(2, 40) * 1000
+    const receivedAt = Math.min(letter.sentAt + random.between(2, 40) * 1000, this.#now)
     const age = (this.#now - receivedAt) / dayMs
     const trace = traceFields(letter, receivedAt, random.hex(8))
     this.put(recipient.address, {

@@ -4,7 +4,7 @@ import { type MimePart, multipart, renderMessage, textPart } from '../mail/mime-
 import type { PostOffice } from '../mail/post-office.ts'
 import type { RandomSource } from '../random-source.ts'
 import type { SeedResponse } from '../seed-tenant.ts'
-import { dayMs, hourMs, mailDate, spelledDate } from '../working-time.ts'
+import { dayMs, hourMs, inOfficeHours, mailDate, spelledDate } from '../working-time.ts'
 import { type ItipMethod, icalendar } from './icalendar.ts'
 import type { MeetingPlan } from './meeting-plan.ts'
 
@@ -41,7 +41,11 @@ export function sendMeetingMail(
     put(office, one, answered ? ['deleteditems'] : ['inbox'], invitation, answered || random.chance(0.6))
     if (!answered || one.external) continue
     const room = plan.rooms.includes(one)
-    const at = Math.min(createdAt + (room ? 20_000 : random.between(1, 30) * hourMs), now)
+    const thought = createdAt + random.between(1, 30) * hourMs
+    const answeredAt = room
+      ? createdAt + 20_000
+      : inOfficeHours(one.zone, thought, random.between(0, 9000) * 1000)
+    const at = Math.min(answeredAt, now)
     const word = answerWords[response] ?? ''
     const answer = {
       plan,

@@ -1,7 +1,7 @@
 import type { Correspondent } from '../mail/letter.ts'
 import type { RandomSource } from '../random-source.ts'
 import type { SeedEvent, SeedEventException, SeedRecurrence, SeedResponse } from '../seed-tenant.ts'
-import { dayMs, type SeedTimeZone } from '../working-time.ts'
+import { dayMs, inOfficeHours, type SeedTimeZone } from '../working-time.ts'
 
 /** One meeting or series before it is copied into calendars. Times are wall-clock in `zone`. */
 export interface MeetingPlan {
@@ -38,7 +38,12 @@ export type MeetingDraft = Pick<MeetingPlan, 'organizer' | 'subject' | 'date' | 
 /** Fills in what a draft leaves open and lets everybody answer: old meetings have more answers than new ones. */
 export function planMeeting(draft: MeetingDraft, now: number, random: RandomSource): MeetingPlan {
   const begin = Date.parse(`${draft.date}T00:00:00Z`)
-  const createdAt = Math.min(begin - random.between(3, 21) * dayMs, now - random.between(1, 90) * 60_000)
+  const wished = begin - random.between(3, 21) * dayMs + random.between(6, 15) * 3_600_000
+  const slack = random.between(0, 9000) * 1000
+  const createdAt = Math.min(
+    inOfficeHours(draft.organizer.zone, wished, slack),
+    wholeMinute(now) - random.between(1, 90) * 60_000,
+  )
   const plan = {
     required: [],
     optional: [],
@@ -72,6 +77,10 @@ export function planMeeting(draft: MeetingDraft, now: number, random: RandomSour
   for (const one of [...plan.required, ...plan.optional]) responses.set(one.address, answer())
   for (const room of plan.rooms) responses.set(room.address, 'accepted')
   return { ...plan, responses }
+}
+
+function wholeMinute(at: number): number {
+  return Math.floor(at / 60_000) * 60_000
 }
 
 /** The 56 bytes in hexadecimal that Exchange uses as a UID (MS-OXOCAL 2.2.1.27). */

@@ -97,7 +97,13 @@ export function accessRequest({ random, turn, at, outside, day }: Stage): Script
         from: person,
         to: [priya],
         after: random.between(30, 100),
-        text: ['Thank you. I had expected a fight and got a letter. Please keep everything as it is.'],
+        text: [
+          random.pick([
+            'Thank you. I had expected a fight and got a letter. Please keep everything as it is.',
+            'The letter came today. Please delete the trips of the year before last; the rest may stay. And thank you for the stamp with the bicycle on it.',
+            'Thank you, that was more than I hoped and less than I feared. Nothing to correct.',
+          ]),
+        ],
       },
     ],
   }

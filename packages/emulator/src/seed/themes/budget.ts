@@ -41,7 +41,10 @@ export function budget({ random, turn, at, day, year }: Stage): Script {
             `the round for ${year + 1} closes on ${day(16)} and ${city} is the one depot I have nothing for yet. Could you send me rent, people, tools and vehicles, each on one line? Rounded to thousands is fine.`,
             `I am putting the depots together for the board and ${city} is still an empty row. Four lines are enough: rent with energy, people, tools, vehicles. I need them by ${day(16)}.`,
           ]),
-          'The sheet from last year is attached so that the lines stay comparable.',
+          random.pick([
+            'The sheet from last year is attached so that the lines stay comparable.',
+            'Please use the attached sheet and leave its lines alone, however much they ask for it.',
+          ]),
         ],
         attachments: [
           {
@@ -125,7 +128,11 @@ export function budget({ random, turn, at, day, year }: Stage): Script {
         after: random.between(20, 50),
         text: [
           `Approved at ${amount(total - cut)}. Take the ${amount(cut)} out of the tools; I would rather buy the second stand in July than rent it all year.`,
-          'Good work, both of you. This is the first depot budget that reached me with fewer questions than lines.',
+          random.pick([
+            'Good work, both of you. This is the first depot budget that reached me with fewer questions than lines.',
+            'Thank you. If all depots wrote like this I could go home at five.',
+            'Please put the sheet where the auditors find it without asking me.',
+          ]),
         ],
       },
     ],

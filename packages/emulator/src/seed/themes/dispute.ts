@@ -31,7 +31,11 @@ export function dispute({ random, turn, at, outside, day }: Stage): Script {
         text: [
           `Dear Ben,`,
           `we are not going to pay invoice ${invoice} (${amount(due)} euros) as it stands. You charge us for new ${part} on ${bikes} bikes. They were worn out after ${random.between(4, 9)} weeks, and my riders did nothing to them that riders do not do.`,
-          'I like your bikes. I do not like paying twice for the same part. Please tell me what you suggest.',
+          random.pick([
+            'I like your bikes. I do not like paying twice for the same part. Please tell me what you suggest.',
+            'My accountant says refuse, my mechanic says ask. I listen to my mechanic first. What do you say?',
+            'I would rather keep the bikes than the argument, so please make me an offer that I can show upstairs.',
+          ]),
           `${customer.name}`,
         ],
       },
@@ -42,7 +46,11 @@ export function dispute({ random, turn, at, outside, day }: Stage): Script {
         after: random.between(2, 10),
         text: [
           `Can either of you tell me what we know about the ${part} on these ${bikes} bikes? If they are all from one batch I would like to hear it from you before I hear it from the customer.`,
-          'I have not answered yet.',
+          random.pick([
+            'I have not answered yet.',
+            'I have thanked for the mail and said nothing, which I can keep up until tomorrow.',
+            'The tone is friendly. I would like to keep it that way, so nothing leaves my desk before I know.',
+          ]),
         ],
         forward: true,
       },
@@ -52,7 +60,11 @@ export function dispute({ random, turn, at, outside, day }: Stage): Script {
         after: random.between(3, 9),
         text: [
           `I went through the workshop book. ${bikes - 2} of the ${bikes} are batch ${batch}, the other two have no number any more. From ${batch} we have had ${random.between(11, 30)} back since spring, from all other batches together four.`,
-          'So, yes.',
+          random.pick([
+            'So, yes.',
+            'You may draw the conclusion yourself, I only count.',
+            'I put four of them on your desk, the shiny sides tell the story.',
+          ]),
         ],
       },
       {
@@ -137,7 +149,13 @@ export function dispute({ random, turn, at, outside, day }: Stage): Script {
         to: [ben],
         cc: [priya],
         after: random.between(1, 8),
-        text: ['Done, and attached. It went out with the evening run.'],
+        text: [
+          random.pick([
+            'Done, and attached. It went out with the evening run.',
+            'Written, posted, attached. The number begins with 7 so that nobody takes it for an invoice.',
+            'Here it is. I have put “with our apologies” at the bottom, as last time.',
+          ]),
+        ],
         attachments: [
           {
             name: `Credit note ${invoice}.pdf`,

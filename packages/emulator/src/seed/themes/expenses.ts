@@ -36,7 +36,11 @@ export function expenses({ random, turn, at }: Stage): Script {
         after: 0,
         text: [
           'Hi Esme,',
-          `here are my expenses for ${town}, ${amount(total)} euros altogether. I hope this time it is in the right form.`,
+          random.pick([
+            `here are my expenses for ${town}, ${amount(total)} euros altogether. I hope this time it is in the right form.`,
+            `${town} has cost us ${amount(total)} euros and was worth every one of them. The list is attached.`,
+            `before I forget again: ${town}, ${amount(total)} euros. I counted twice.`,
+          ]),
         ],
         attachments: [
           {
@@ -58,7 +62,11 @@ export function expenses({ random, turn, at }: Stage): Script {
         after: random.between(3, 30),
         text: [
           `Hi ${who.first},`,
-          `the form is right, I am proud of you. One thing is missing: a receipt for ${missing}.`,
+          random.pick([
+            `the form is right, I am proud of you. One thing is missing: a receipt for ${missing}.`,
+            `almost. I have looked on both sides of everything and find no receipt for ${missing}.`,
+            `thank you. You know what comes now: the receipt for ${missing}?`,
+          ]),
         ],
       },
       { from: who, to: [esme], after: random.between(1, 20), text: [excuse] },

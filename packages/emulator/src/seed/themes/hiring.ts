@@ -51,7 +51,11 @@ export function hiring({ random, turn, at, outside, day }: Stage): Script {
         text: [
           `Hi ${manager.first},`,
           `the best of the ${random.between(23, 71)} applications for ${role} so far is ${candidate.name}'s, attached. What made me stop was the letter, not the list: read the second paragraph first.`,
-          `Shall I invite for ${day(6)}?`,
+          random.pick([
+            `Shall I invite for ${day(6)}?`,
+            `I would say ${day(6)}, before somebody else does. Yes?`,
+            `${day(6)} at ten is free in both your calendars. May I?`,
+          ]),
         ],
         attachments: [
           {
@@ -91,7 +95,11 @@ export function hiring({ random, turn, at, outside, day }: Stage): Script {
         text: [
           `Dear ${candidate.first},`,
           `thank you for your letter. We would like to meet you on ${day(6)} at 10:00. You will talk with ${manager.name} for an hour, look at one task together, and have coffee with the people you would work with.`,
-          'There is nothing to prepare. If you come by bike, park it inside; people here will look at it anyway.',
+          random.pick([
+            'There is nothing to prepare. If you come by bike, park it inside; people here will look at it anyway.',
+            'Please bring nothing but curiosity; coffee is here, and so is the task.',
+            'The bell does not work, which is a long story. Knock, or ring with the one on your handlebar.',
+          ]),
         ],
       },
       {
@@ -108,13 +116,17 @@ export function hiring({ random, turn, at, outside, day }: Stage): Script {
       {
         from: manager,
         to: [linnea, joanna],
-        answers: 1,
+        answers: 0,
         after: random.between(130, 150),
         text: [
-          'Short version: I want to make an offer today.',
           random.pick([
-            'Longer version: asked better questions than I did, was wrong once and said so before I could, and made Tobias laugh. On the task we ran out of time because we began to talk about the second-best answer.',
-            'Longer version: solved the task, then explained why the task is badly put, and was right. The team agrees, which happens about once a year.',
+            'I want to make an offer today.',
+            'Please do not let this one walk out of the gate.',
+            'I have stopped reading the other applications.',
+          ]),
+          random.pick([
+            'Asked better questions than I did, was wrong once and said so before I could, and made Tobias laugh. On the task we ran out of time because we began to talk about the second-best answer.',
+            'Solved the task, then explained why the task is badly put, and was right. The team agrees, which happens about once a year.',
           ]),
         ],
       },
@@ -140,9 +152,34 @@ export function hiring({ random, turn, at, outside, day }: Stage): Script {
         ],
       },
       {
+        from: linnea,
+        to: [candidate],
+        answers: 3,
+        after: random.between(3, 20),
+        text: [
+          `Dear ${candidate.first},`,
+          random.pick([
+            `${manager.first} has told you on the phone, and here it is in writing: we would like you to come. The contract is attached; take your time and ask everything.`,
+            `you are the one we would like to work with. The contract is attached, and a list of good bakeries near the office.`,
+          ]),
+        ],
+        attachments: [
+          {
+            name: 'Contract.docx',
+            type: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+            bytes: () =>
+              docx([
+                'Contract of employment',
+                `Between Contoso Cargo Bikes and ${candidate.name}`,
+                `Position: ${role}`,
+                `Salary: EUR ${amount(salary)} a year`,
+              ]),
+          },
+        ],
+      },
+      {
         from: candidate,
         to: [linnea],
-        answers: 3,
         after: random.between(30, 80),
         text: comes
           ? [

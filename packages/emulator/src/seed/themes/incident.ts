@@ -83,7 +83,11 @@ export function incident({ random, turn, at, day }: Stage): Script {
             'Looking. Two things went out last night, one of them mine.',
             'On it. The release notes of last night name one change near this, and it is mine, so at least I know where to start.',
           ]),
-          'Give me a quarter of an hour before we roll anything back.',
+          random.pick([
+            'Give me a quarter of an hour before we roll anything back.',
+            'Please nobody restart anything yet; the state it is in is the best clue we have.',
+            'I write here every ten minutes, also when there is nothing to write.',
+          ]),
         ],
       },
       {
@@ -120,7 +124,10 @@ export function incident({ random, turn, at, day }: Stage): Script {
         after: 52,
         text: [
           `The write-up of INC-${number} is attached, two pages, the second one is only the timeline.`,
-          'What I would like us to argue about is action 3. Everything else is done already.',
+          random.pick([
+            'What I would like us to argue about is action 3. Everything else is done already.',
+            'Actions 1 and 2 are done. Action 3 needs a decision, and I would like it to be yours.',
+          ]),
         ],
         attachments: [
           {

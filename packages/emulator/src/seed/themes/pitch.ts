@@ -88,7 +88,11 @@ export function pitch({ random, turn, at, outside, day }: Stage): Script {
         after: random.between(24, 72),
         text: [
           'Dear Nuria,',
-          'agreed. Two bikes, three weeks. My colleagues are already arguing about who goes first.',
+          random.pick([
+            'agreed. Two bikes, three weeks. My colleagues are already arguing about who goes first.',
+            'three weeks it is. I have cleared the place where the van used to stand.',
+            'yes, please. I warn you: I will let the sceptics ride first.',
+          ]),
         ],
       },
       {
@@ -105,13 +109,19 @@ export function pitch({ random, turn, at, outside, day }: Stage): Script {
         from: giulia,
         to: [nuria],
         after: random.between(1, 6),
-        text: ['They travel with the Tuesday transport and come back with the empty one. Booked.'],
+        text: [
+          random.pick([
+            'They travel with the Tuesday transport and come back with the empty one. Booked.',
+            'Booked. The driver knows the hill and is looking forward to it.',
+            'Both are free, the low one has a scratch that looks like Portugal. Booked.',
+          ]),
+        ],
       },
       {
         from: buyer,
         to: [nuria],
         cc: [amara],
-        answers: 4,
+        answers: 3,
         after: random.between(480, 560),
         text: [
           `Dear Nuria,`,

@@ -42,7 +42,11 @@ export function quality({ random, turn, at, outside }: Stage): Script {
         after: 0,
         text: [
           `I have ${frames} bikes in the workshop with the same complaint: ${noise}. At first I thought the riders had talked to each other. Then I rode one home.`,
-          'The picture shows what I think I see. It is a bad picture, my thumb is cold.',
+          random.pick([
+            'The picture shows what I think I see. It is a bad picture, my thumb is cold.',
+            'I took a picture of the place. It is less clear than the noise.',
+            'A picture is attached; the thing itself lies on your bench under the red cloth.',
+          ]),
         ],
         attachments: [
           {
@@ -124,7 +128,10 @@ export function quality({ random, turn, at, outside }: Stage): Script {
         to: [anders, jurgen, yuki],
         after: random.between(1, 6),
         text: [
-          'Replacements come on Thursday. Anders, please do the known ones first, then every bike of the new line at its next service. Closed from my side; thank you for riding it home.',
+          random.pick([
+            'Replacements come on Thursday. Anders, please do the known ones first, then every bike of the new line at its next service. Closed from my side; thank you for riding it home.',
+            'New parts arrive on Thursday. Known bikes first, the rest when they come in anyway. I close this with thanks to the one who listened.',
+          ]),
         ],
         forward: true,
       },

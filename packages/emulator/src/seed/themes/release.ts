@@ -53,7 +53,11 @@ export function release({ random, turn, at, day }: Stage): Script {
         text: [
           'Hello all,',
           `${version} is meant to go out on ${day(5)}. In it: ${feature}, faster start, and the ${random.between(14, 40)} small things in the attached list.`,
-          'Please tell me by tomorrow evening what stands in the way. "Nothing" is also an answer.',
+          random.pick([
+            'Please tell me by tomorrow evening what stands in the way. "Nothing" is also an answer.',
+            'Go, or no go? One word from each of you by tomorrow evening, more only if it is a no.',
+            'Who sees a reason to wait, speak now. Who sees none, speak too, so that I know that you looked.',
+          ]),
         ],
         attachments: [
           {
@@ -77,7 +81,11 @@ export function release({ random, turn, at, day }: Stage): Script {
         cc: [zoe, ingrid],
         after: random.between(8, 14),
         text: [
-          'Nothing from mobile. The store review usually takes a day, so I would submit on Wednesday night your time.',
+          random.pick([
+            'Nothing from mobile. The store review usually takes a day, so I would submit on Wednesday night your time.',
+            'Mobile is ready. I have had it on my own phone since Friday, and my wife has stopped complaining about the map.',
+            'Go from Seattle. The build is 3 MB smaller than the last one; I have no idea why, and I like it.',
+          ]),
           'Morning coffee here, wine there, I know.',
         ],
       },
@@ -106,7 +114,13 @@ export function release({ random, turn, at, day }: Stage): Script {
         from: ingrid,
         to: [zoe, felix, caleb],
         after: random.between(16, 26),
-        text: ['Gone on all nine phones. Go from me.'],
+        text: [
+          random.pick([
+            'Gone on all nine phones. Go from me.',
+            'I have tried for an hour to make it happen again and could not. Go.',
+            'Fixed. I also tried it with gloves, because somebody will. Go.',
+          ]),
+        ],
       },
       {
         from: felix,
