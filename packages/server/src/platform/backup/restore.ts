@@ -130,38 +130,48 @@ interface Loading {
 async function readMembers(loading: Loading): Promise<void> {
   const { client, parts, members, head, tar, path, counts } = loading
   const tables = new Map(head.tables.map((table) => [table.name, table]))
-  let copying: { table: string; write(bytes: Buffer): Promise<void>; end(): Promise<number> } | undefined
+  let copying: ReturnType<typeof startCopy> | undefined
   const endCopy = async () => {
-    if (copying) counts.rows += await copying.end()
+    const ending = copying
     copying = undefined
+    if (ending) counts.rows += await ending.end()
   }
-  for await (const member of members) {
-    if (member.name === names.checksums) {
-      await endCopy()
-      const wanted = checksumsShape.safeParse(parseJson(await readAll(member)))
-      const seen = tar.checksums
-      if (!wanted.success || !sameChecksums(wanted.data, seen))
-        throw damaged(path, 'a checksum does not match')
-      return
-    }
-    const blob = blobName.exec(member.name)?.[1]
-    const table = tables.get(rowsName.exec(member.name)?.[1] ?? '')
-    if (table) {
-      if (copying?.table !== table.name) {
+  try {
+    await readEach()
+  } catch (error) {
+    await copying?.abandon()
+    throw error
+  }
+
+  async function readEach(): Promise<void> {
+    for await (const member of members) {
+      if (member.name === names.checksums) {
         await endCopy()
-        copying = startCopy(client, table)
+        const wanted = checksumsShape.safeParse(parseJson(await readAll(member)))
+        const seen = tar.checksums
+        if (!wanted.success || !sameChecksums(wanted.data, seen))
+          throw damaged(path, 'a checksum does not match')
+        return
       }
-      for await (const piece of member.body) await copying.write(piece)
-    } else if (blob) {
-      await endCopy()
-      const stored = await parts.blobs.putStream(Readable.from(member.body))
-      if (stored.sha256 !== blob) throw damaged(path, `the blob ${blob} does not have that hash`)
-      counts.blobs += 1
-    } else {
-      throw damaged(path, `it holds ${JSON.stringify(member.name)}, which is no part of a backup`)
+      const blob = blobName.exec(member.name)?.[1]
+      const table = tables.get(rowsName.exec(member.name)?.[1] ?? '')
+      if (table) {
+        if (copying?.table !== table.name) {
+          await endCopy()
+          copying = startCopy(client, table)
+        }
+        for await (const piece of member.body) await copying.write(piece)
+      } else if (blob) {
+        await endCopy()
+        const stored = await parts.blobs.putStream(Readable.from(member.body))
+        if (stored.sha256 !== blob) throw damaged(path, `the blob ${blob} does not have that hash`)
+        counts.blobs += 1
+      } else {
+        throw damaged(path, `it holds ${JSON.stringify(member.name)}, which is no part of a backup`)
+      }
     }
+    throw damaged(path, 'it ends too early')
   }
-  throw damaged(path, 'it ends too early')
 }
 
 function startCopy(client: Client, table: BackupHead['tables'][number]) {
@@ -178,6 +188,11 @@ function startCopy(client: Client, table: BackupHead['tables'][number]) {
       stream.end()
       await done
       return stream.rowCount
+    },
+    /** Tells the database that no more comes: until then it answers nothing else. */
+    async abandon() {
+      stream.destroy(new Error('The backup is damaged.'))
+      await done.catch(() => undefined)
     },
   }
 }
