@@ -10,15 +10,27 @@ export function pitch({ random, turn, at, outside, day }: Stage): Script {
     at('tomasz.wolski'),
     at('giulia.conti'),
   ]
-  const buyer = turn([outside('katrin'), outside('renzo'), outside('jo'), outside('maud')])
+  const [buyer, why, worry] = turn([
+    [
+      outside('katrin'),
+      'to carry library books between nine branches',
+      'the hill to the castle has cobbles and 14 per cent',
+    ],
+    [outside('renzo'), 'to replace six vans in the old town', 'our garage door is 84 centimetres wide'],
+    [outside('jo'), 'for the early round with bread', 'flour gets into everything, really everything'],
+    [
+      outside('katrin'),
+      'for the parks department, which is tired of diesel',
+      'the bikes will stand outside, also in January',
+    ],
+    [
+      outside('maud'),
+      'for the quarter behind the harbour',
+      'two of the bridges there are opened without warning',
+    ],
+  ] as const)
   const bikes = random.between(8, 60)
   const price = random.between(52, 68) * 100
-  const [why, worry] = turn([
-    ['to carry library books between nine branches', 'the hill to the castle has cobbles and 14 per cent'],
-    ['to replace six vans in the old town', 'our garage door is 84 centimetres wide'],
-    ['for the parks department, which is tired of diesel', 'the bikes will stand outside, also in January'],
-    ['for the early round with bread', 'flour gets into everything, really everything'],
-  ] as const)
   return {
     subject: `${bikes} cargo bikes`,
     category: 'Green category',
