@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { OutlookLimits } from '../control/outlook-limits.ts'
 import type { VerifyAccessToken } from '../entra/verify-access-token.ts'
 import { BodyTooLarge, type Door, type Exchange } from '../http/exchange.ts'
@@ -37,8 +37,8 @@ export interface GraphDoor {
 
 /** What answers as graph.microsoft.com. */
 export function createGraphDoor({ world, verify, limits }: GraphDoorNeeds): GraphDoor {
-  const key = createHash('sha256').update(world.random.bytes('sync tokens', world.clock.startedAt)).digest()
-  const tokens = new SyncTokens(key, world.clock)
+  // A key of its own: what another emulator, or this one before a reset, has given out is not known here.
+  const tokens = new SyncTokens(randomBytes(32), world.clock)
   const routes = graphRoutes(world, tokens)
   const desk: Desk = { world, verify, limits, routes }
   routes.add('POST', '$batch', { name: 'POST /$batch', run: (call) => runBatch(call, desk) })
