@@ -158,6 +158,15 @@ describe('validateIdToken', () => {
     expect(stage.entra.seen).toHaveLength(2)
   })
 
+  it('keeps the keys of a hundred tenants and not of all there are', () => {
+    const { cloud } = stage.client
+    const first = keys.of(cloud, 'tenant0.example')
+    for (let tenant = 1; tenant < 100; tenant++) keys.of(cloud, `tenant${tenant}.example`)
+    expect(keys.of(cloud, 'tenant0.example')).toBe(first)
+    keys.of(cloud, 'one-more.example')
+    expect(keys.of(cloud, 'tenant0.example')).not.toBe(first)
+  })
+
   it('says that the keys could not be had rather than that the token is bad', async () => {
     const token = await stage.idToken(claimsOf())
     await stage.entra.close()

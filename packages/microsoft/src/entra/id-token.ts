@@ -49,7 +49,10 @@ export interface SigningKeys {
   of(cloud: Cloud, tenant: string): RemoteJWKSet
 }
 
-/** One for each process; it keeps the keys of the tenant segments that were asked for. */
+/** Tenant segments whose keys are kept; they are the same few keys under many names. */
+const mostTenants = 100
+
+/** One for each process; it keeps the keys of the tenant segments that were asked for last. */
 export function createSigningKeys(options: {
   fetch?: EntraFetch
   dispatcher?: Dispatcher
@@ -79,6 +82,8 @@ export function createSigningKeys(options: {
             headers: Object.fromEntries(init.headers),
           }),
       })
+      const oldest = sets.keys().next()
+      if (sets.size >= mostTenants && !oldest.done) sets.delete(oldest.value)
       sets.set(url, set)
       return set
     },

@@ -215,7 +215,7 @@ function deadline(client: EntraClient): AbortSignal {
 }
 
 /** The body as JSON where it is JSON, else as text; refuses one that is larger than it may be. */
-export async function readBody(response: Response, maxBytes: number): Promise<unknown> {
+async function readBody(response: Response, maxBytes: number): Promise<unknown> {
   const chunks: Uint8Array[] = []
   let size = 0
   try {

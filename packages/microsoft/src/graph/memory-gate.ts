@@ -1,6 +1,6 @@
 import { type Clock, systemTimers, type Timers } from '../clock.ts'
 import { type GateLimits, gateLimits } from './gate-limits.ts'
-import type { GateKey, Outcome, Permit, ThrottleGate } from './graph-client.ts'
+import type { GateKey, Permit, ThrottleGate } from './graph-client.ts'
 import { MailboxLane } from './mailbox-lane.ts'
 
 /**
@@ -39,5 +39,3 @@ export function memoryGate(options: {
     },
   }
 }
-
-export type { GateLimits, Outcome }

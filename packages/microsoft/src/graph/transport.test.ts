@@ -171,14 +171,30 @@ describe('throttling', () => {
     expect(graph.seen).toHaveLength(6)
   })
 
-  it('fails nothing within the budget, and says so once the budget is used up', async () => {
+  it('fails nothing within the budget, and hands on what Microsoft said once the wait would be beyond it', async () => {
     const { client, graph } = await on((_request, answer) =>
       graphError(answer, 429, 'ApplicationThrottled', 'x', { 'retry-after': '10' }),
     )
     const refusal = await refusalOf(client.json({ ...me, budgetMs: 60_000 }))
-    expect(refusal).toMatchObject({ kind: 'transient', error: 'gate_timeout' })
+    expect(refusal).toMatchObject({ kind: 'transient', error: 'ApplicationThrottled', retryAfterMs: 10_000 })
     expect(graph.seen.length).toBeGreaterThanOrEqual(5)
     expect(graph.seen.length).toBeLessThanOrEqual(7)
+  })
+
+  it('does not wait for what is beyond the budget, but holds the mailbox', async () => {
+    const { client, time, graph } = await on((_request, answer, number) =>
+      number === 1
+        ? graphError(answer, 429, 'ApplicationThrottled', 'x', { 'retry-after': '600' })
+        : json(answer, 200, {}),
+    )
+    const began = time.now().getTime()
+    expect(await refusalOf(client.json({ ...me, budgetMs: 60_000 }))).toMatchObject({
+      status: 429,
+      retryAfterMs: 600_000,
+    })
+    expect(time.now().getTime()).toBe(began)
+    expect(await refusalOf(client.json({ ...me, budgetMs: 60_000 }))).toMatchObject({ error: 'gate_timeout' })
+    expect(graph.seen).toHaveLength(1)
   })
 
   it('takes a 503 that names a time for throttling, without an end of tries', async () => {
@@ -403,7 +419,7 @@ describe('limits of a call', () => {
     )
     for (const path of ['/users/silent/messages', '/users/throttled/messages']) {
       const ends = new AbortController()
-      const call = client.json({ path, signal: ends.signal })
+      const call = client.json({ path, signal: ends.signal, budgetMs: 7_200_000 })
       setTimeout(() => ends.abort(new Error('that is enough')), 50)
       await expect(call).rejects.toThrow('that is enough')
     }

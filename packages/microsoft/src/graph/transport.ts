@@ -152,11 +152,14 @@ class Call<T> {
       this.#wantsFreshToken = true
       return [{ refusal, waitMs: 0 }, calm]
     }
+    const over: Verdict<T> = { over: new MicrosoftError(refusal) }
+    // The gate does the waiting; what is added here keeps callers from coming back in one moment.
+    const again = { refusal, waitMs: spreadMs(retryAfterMs ?? 0, this.#options.random) }
+    const inTime = this.#now() + (retryAfterMs ?? 0) < this.#deadline
     if (status === 429) {
-      const concurrency = isConcurrencyRefusal(body)
       return [
-        { refusal, waitMs: this.#spread(retryAfterMs) },
-        { throttled: true, retryAfterMs, concurrency },
+        inTime ? again : over,
+        { throttled: true, retryAfterMs, concurrency: isConcurrencyRefusal(body) },
       ]
     }
     if (status === 404 && this.#request.method === 'DELETE' && this.#unclear) {
@@ -166,12 +169,10 @@ class Call<T> {
         calm,
       ]
     }
-    const over: Verdict<T> = { over: new MicrosoftError(refusal) }
     const mayRepeat = this.#repeatable && troubles.has(status) && !isPermanentGraphError(refusal.error)
     if (status === 503 && retryAfterMs !== undefined) {
       // The mailbox is held for its other callers, too, where this call may not be repeated.
-      const again = { refusal, waitMs: this.#spread(retryAfterMs) }
-      return [mayRepeat ? again : over, { throttled: true, retryAfterMs, concurrency: false }]
+      return [mayRepeat && inTime ? again : over, { throttled: true, retryAfterMs, concurrency: false }]
     }
     if (!mayRepeat || (status === 504 && this.#how.endsWhenTooSlow)) return [over, calm]
     this.#unclear = true
@@ -206,11 +207,6 @@ class Call<T> {
       cause,
       waitMs: Math.max(refusal.retryAfterMs ?? 0, backoffMs(this.#failures, this.#options.random)),
     }
-  }
-
-  /** The gate does the waiting; what is added here keeps callers from coming back in one moment. */
-  #spread(retryAfterMs: number | undefined): number {
-    return spreadMs(retryAfterMs ?? 0, this.#options.random)
   }
 
   #serverTime(headers: OpenAnswer['headers']): Date {

@@ -412,7 +412,7 @@ describe('createDatabaseGate', () => {
 })
 
 describe('createDatabaseGate in real processes', () => {
-  const hammer = fileURLToPath(new URL('./hammer.ts', import.meta.url))
+  const hammer = fileURLToPath(new URL('./testing/hammer.ts', import.meta.url))
   const start = (...args: string[]) =>
     spawn(process.execPath, [hammer, JSON.stringify(database.target), ...args], {
       stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,8 +1,8 @@
 // A process of its own for the gate's test: makes calls on one mailbox for so many milliseconds and prints from when to
 // when each ran, on the machine's clock. Killed, it gives nothing back.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { connectDatabase } from '../database/connect.ts'
-import { createDatabaseGate } from './database-gate.ts'
+import { connectDatabase } from '../../database/connect.ts'
+import { createDatabaseGate } from '../database-gate.ts'
 
 const [target = '', duration = ''] = process.argv.slice(2)
 const db = connectDatabase({ target: JSON.parse(target), poolSize: 2, applicationName: 'hammer' })
