@@ -228,6 +228,17 @@ describe('messages', () => {
     })
   })
 
+  test('are streamed when they are large', async () => {
+    const large = Buffer.concat([mime('Large'), Buffer.alloc(6 * 1024 * 1024, 'large body\r\n')])
+    const message = ada.mailbox.mail.add(ada.mailbox.mail.wellKnown('archive'), large)
+    const answer = await get(`/users/${ada.user.id}/messages/${ada.mailbox.idOf(message, 'default')}/$value`)
+    expect([answer.headers.get('content-length'), answer.bytes.equals(large)]).toEqual([
+      String(large.length),
+      true,
+    ])
+    ada.mailbox.mail.remove(message)
+  })
+
   test('refuse $value below a folder, as the service does', async () => {
     const [found] = items(await get(`/users/${ada.user.id}/messages?$top=1`))
     const below = await get(`/users/${ada.user.id}/mailFolders/inbox/messages/${found?.id}/$value`)
