@@ -11,8 +11,9 @@ import { failures, refusedBy } from './failures.ts'
 import { type Ending, fail, failWithin } from './finish.ts'
 import type { ConnectParts } from './parts.ts'
 import type { Session, Trip } from './session.ts'
-import { lockSession, lockTrip, markTripUsed } from './session-store.ts'
+import { lockSession } from './session-store.ts'
 import { signedIn } from './sign-in.ts'
+import { lockTrip, markTripUsed } from './trip-store.ts'
 
 /** An answer that belongs to no trip that is under way; nothing was done with it. */
 export type Stray = { kind: 'stray'; why: 'unknown' | 'replayed' | 'over' }

@@ -25,7 +25,9 @@ function usable(
   browser: string | undefined,
 ): { session: Session } | { problem: LinkProblem } {
   if (session === undefined) return { problem: 'unknown' }
-  if (session.browserMac !== null && !belongs(secrets, session, browser)) return { problem: 'other-browser' }
+  // A link for administrators may be opened anew elsewhere until it is used: who signs in, and where, is its proof.
+  const bound = session.purpose !== 'admin' && session.browserMac !== null
+  if (bound && !belongs(secrets, session, browser)) return { problem: 'other-browser' }
   if (session.status === 'finished' || session.status === 'completed') return { problem: 'used' }
   if (session.expiresAt <= platform.clock.now()) return { problem: 'expired' }
   return { session }
@@ -68,7 +70,8 @@ export async function begin(
     const step = from.askAdmin ? 'ask-admin' : 'sign-in'
     const segment = session.tenantId ?? tenantSegment(connector.tenantMode)
     const tenantId = session.tenantId
-    return { to: await beginTrip(parts, trx, session, connector, { step, segment, tenantId }) }
+    const claims = (await parts.connections.get(connectionId, null, trx)).refusal?.claims
+    return { to: await beginTrip(parts, trx, session, connector, { step, segment, tenantId, claims }) }
   })
 }
 

@@ -96,8 +96,6 @@ export async function failWithin(
     status: 'failed',
     outcome,
     code: null,
-    // A link for administrators that somebody else opened is not lost: the right one may still open it.
-    ...(session.purpose === 'admin' && failure.code === 'not_an_administrator' ? { browserMac: null } : {}),
   })
   await platform.audit.record(trx, {
     actor,

@@ -189,10 +189,16 @@ describe('an organization that connects again', () => {
 
 describe('the doors', () => {
   test('slow down an address that knocks without end', async () => {
-    const statuses = await Promise.all(
-      Array.from({ length: 260 }, async (_, i) => (await fetch(`${rig.url}/connect/guess${i}`)).status),
-    )
-    expect(statuses.filter((status) => status === 429).length).toBeGreaterThan(20)
-    expect(statuses.filter((status) => status === 404).length).toBeGreaterThan(100)
+    const knock = () =>
+      Promise.all(
+        Array.from({ length: 100 }, async (_, i) => (await fetch(`${rig.url}/connect/guess${i}`)).status),
+      )
+    expect(new Set(await knock())).toEqual(new Set([404]))
+    // As many as it takes on a slow machine, which fills the bucket again meanwhile.
+    for (let rounds = 0; rounds < 50; rounds++) {
+      const refused = (await knock()).filter((status) => status === 429)
+      if (refused.length > 0) return
+    }
+    throw new Error('nobody was slowed down')
   })
 })

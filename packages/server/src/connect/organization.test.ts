@@ -130,7 +130,7 @@ describe('an organization', () => {
       account: { name: organization.admin.userPrincipalName },
     })
     expect(await releases(id)).toBe(200)
-    expect((await new Browser().open(link)).status).toBe(403)
+    expect((await new Browser().open(link)).status).toBe(410)
   })
 
   test('waits for its administrator; a consent given in the portal is noticed without any redirect', async () => {

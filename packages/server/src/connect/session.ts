@@ -9,7 +9,8 @@ import type { Refusal } from '@gatewarden/microsoft'
  *
  * The first browser that begins is the only one that can go on. A session that nobody finishes, or whose code nobody
  * redeems, fails when its time is over. A link for an administrator (purpose `admin`) has no code: it is pinned to the
- * tenant of the grant that waits for her, and is completed when she has come to the end.
+ * tenant of the grant that waits for her, and is completed when she has come to the end. Until then it may be begun anew
+ * in another browser; each trip still belongs to the browser that began it.
  */
 export interface Session {
   /** `cs_…` */

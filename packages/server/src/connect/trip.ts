@@ -7,7 +7,7 @@ import { GatewardenError } from '../platform/errors.ts'
 import { resourcesOf, scopesToAsk } from '../tokens/index.ts'
 import type { ConnectParts } from './parts.ts'
 import type { Session, Trip } from './session.ts'
-import { insertTrip, voidTrips } from './session-store.ts'
+import { insertTrip, voidTrips } from './trip-store.ts'
 
 /** Additional data of what a trip keeps sealed. */
 export const tripBinding = (session: Pick<Session, 'id' | 'customer'>): Binding => ({
@@ -29,7 +29,13 @@ export function openTrip(
 }
 
 export type Destination =
-  | { step: 'sign-in' | 'ask-admin'; segment: string; tenantId: string | null }
+  | {
+      step: 'sign-in' | 'ask-admin'
+      segment: string
+      tenantId: string | null
+      /** Claims challenge of an earlier refusal (Conditional Access), passed on to the sign-in. */
+      claims?: string | undefined
+    }
   | { step: 'consent'; scope: string; tenantId: string }
 
 /** Begins a trip to Microsoft; earlier ones of the session are void. @returns where the browser goes */
@@ -71,6 +77,7 @@ export async function beginTrip(
     codeChallenge,
     scopes: signInScopes(connector, to.step).flatMap((resource) => scopesToAsk(cloud, connector, resource)),
     ...(session.loginHint === null ? {} : { loginHint: session.loginHint }),
+    ...(to.claims === undefined ? {} : { claims: to.claims }),
   })
 }
 

@@ -17,10 +17,11 @@ export {
 } from './connection.ts'
 export type { AdminProof, Grant } from './grant.ts'
 export type { GrantPatch } from './grant-store.ts'
+export type { GrantsService } from './grants-service.ts'
 export { connectionSchema, presentConnection, presentRefusal } from './present.ts'
 export { reasons } from './reasons.ts'
 export { connectionPath } from './routes.ts'
-export type { ConnectionsService, GrantsService, ListFilter, Move } from './service.ts'
+export type { ConnectionsService, ListFilter, Move } from './service.ts'
 export type { ConnectionTables } from './store.ts'
 
 export interface Connections {

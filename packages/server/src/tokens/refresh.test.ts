@@ -15,8 +15,8 @@ import { GatewardenError } from '../platform/errors.ts'
 
 let rig: ConnectRig
 beforeAll(async () => {
-  // Entra's 14 s and our 20 s are shortened tenfold here.
-  rig = await connectRig({ config: { timeouts: { signIn: '2s' } } })
+  // Entra's 14 s and our 20 s are shortened here, both by the same.
+  rig = await connectRig({ config: { timeouts: { signIn: '3s' } } })
 })
 afterAll(() => rig.close())
 beforeEach(() => {
@@ -82,22 +82,32 @@ describe.each([
     const { id, app } = await make()
     const second = await rig.second()
     try {
-      const delay = 1400
-      let best = Number.POSITIVE_INFINITY
-      // This machine is shared: the callers' own time is measured a few times, the number of calls every time.
-      for (let round = 0; round < 4 && best > 100; round++) {
-        await rig.advance(2 * hour)
-        rig.emulator.clearRequests()
-        rig.emulator.addFault({ path: tokenPath, delay, count: 1 })
-        const began = performance.now()
-        const tokens = await Promise.all(
+      const delay = 2100
+      const callers = () =>
+        Promise.all(
           [rig.features, second.features].flatMap(({ tokens }) =>
             Array.from({ length: 50 }, () => tokens.service.release(id, { caller: null })),
           ),
         )
-        best = Math.min(best, performance.now() - began - (asked(app.clientId)[0]?.duration ?? delay))
-        expect(new Set(tokens.map(({ accessToken }) => accessToken)).size).toBe(1)
+      const took = async (run: () => Promise<unknown>): Promise<number> => {
+        const began = performance.now()
+        await run()
+        return performance.now() - began
+      }
+      let best = Number.POSITIVE_INFINITY
+      // What 100 callers need anyway, with nothing to wait for, is not waiting; machines of many are slow at times.
+      for (let round = 0; round < 5 && best > 100; round++) {
+        await rig.advance(2 * hour)
+        rig.emulator.clearRequests()
+        rig.emulator.addFault({ path: tokenPath, delay, count: 1 })
+        const given: string[] = []
+        const waited = await took(async () => {
+          given.push(...(await callers()).map(({ accessToken }) => accessToken))
+        })
+        expect(new Set(given).size).toBe(1)
         expect(asked(app.clientId)).toHaveLength(1)
+        const own = await took(callers)
+        best = Math.min(best, waited - (asked(app.clientId)[0]?.duration ?? delay) - own)
       }
       expect(best).toBeLessThanOrEqual(100)
     } finally {
@@ -138,7 +148,7 @@ describe('a token that is still valid', () => {
     rig.emulator.addFault({ path: tokenPath, ...fault })
     const began = performance.now()
     const answers = await times(20, () => release(id))
-    expect(performance.now() - began).toBeLessThan(1000)
+    expect(performance.now() - began).toBeLessThan(1400)
     for (const { status, body } of answers) {
       expect(status).toBe(200)
       expect(body.accessToken).toBe(before.body.accessToken)

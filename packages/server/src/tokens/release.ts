@@ -37,8 +37,23 @@ export type Release = (connectionId: string, options: ReleaseOptions) => Promise
 export function createRelease(parts: ReleaserParts): Release {
   const { db, clock } = parts.platform
 
-  const find = async (connectionId: string, options: ReleaseOptions, resource: Resource) => {
-    const row = await findToken(db, connectionId, resource)
+  /** Looks after a refresh: those who waited for the same one share one look. */
+  const looks = new Map<string, Promise<FoundToken | undefined>>()
+  const lookAgain = (connectionId: string, resource: Resource): Promise<FoundToken | undefined> => {
+    const name = `${connectionId} ${resource}`
+    const known = looks.get(name)
+    if (known !== undefined) return known
+    const look = findToken(db, connectionId, resource).finally(() => looks.delete(name))
+    looks.set(name, look)
+    return look
+  }
+
+  const admit = async (
+    connectionId: string,
+    options: ReleaseOptions,
+    resource: Resource,
+    row: FoundToken | undefined,
+  ): Promise<FoundToken> => {
     if (row === undefined || !maySee(options.caller, row.customer)) throw notFound('connection', connectionId)
     if (row.status !== 'active' || row.grant_id === null || row.tenant_id === null) {
       throw notActive({ ...row, reasonCode: row.reason_code })
@@ -53,7 +68,7 @@ export function createRelease(parts: ReleaserParts): Release {
   return async (connectionId, options) => {
     const resource = options.resource ?? 'graph'
     const now = clock.now()
-    let row = await find(connectionId, options, resource)
+    let row = await admit(connectionId, options, resource, await findToken(db, connectionId, resource))
     let left = leftMs(row, now)
     let outcome: 'ok' | 'waited' = 'ok'
     let force = options.forceRefresh === true
@@ -62,13 +77,13 @@ export function createRelease(parts: ReleaserParts): Release {
       try {
         await parts.refresher.refresh(connectionId, resource, { since: row.attempt, force })
       } catch (error) {
+        if (passing(error) && left > barelyMs && options.forceRefresh !== true) break
         parts.onRelease(resource, 'refused')
-        if (!passing(error) || left <= barelyMs || options.forceRefresh === true) throw error
-        break
+        throw error
       }
       outcome = 'waited'
       force = false
-      row = await find(connectionId, options, resource)
+      row = await admit(connectionId, options, resource, await lookAgain(connectionId, resource))
       left = leftMs(row, clock.now())
     }
     if (outcome === 'ok' && left <= aheadOf(row, parts.times))

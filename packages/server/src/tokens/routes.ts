@@ -108,6 +108,7 @@ const noStore = { 'cache-control': 'no-store' }
 const noneFor = (customer: string, connector: string): GatewardenError =>
   new GatewardenError('not_found', {
     detail: `There is no connection of the customer ${JSON.stringify(customer)} on the connector ${JSON.stringify(connector)}.`,
+    remedy: 'Check both names (GET /v1/connections), or have the customer connect first.',
   })
 
 const severalFor = (ids: readonly string[]): GatewardenError =>
