@@ -1,7 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Caller, Scope } from '../platform/http/caller.ts'
 import { message } from './testing/messages.ts'
 import { createRig, type Rig } from './testing/rig.ts'
+
+// Two cores may be shared with much else.
+vi.setConfig({ testTimeout: 90_000 })
 
 let rig: Rig
 let address: string

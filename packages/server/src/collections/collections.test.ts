@@ -4,10 +4,13 @@ import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { verifyPackage } from '@gatewarden/evidence'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { message } from './testing/messages.ts'
 import { reportOf, rowsOf } from './testing/package-reader.ts'
 import { createRig, type Rig } from './testing/rig.ts'
+
+// Two cores may be shared with much else.
+vi.setConfig({ testTimeout: 90_000 })
 
 let rig: Rig
 beforeAll(async () => {

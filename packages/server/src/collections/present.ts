@@ -30,7 +30,7 @@ const byCustodian = (mailboxes: readonly CollectionMailbox[]): Map<string, Colle
   Map.groupBy(mailboxes, (mailbox) => mailbox.custodian)
 
 export function presentCollection(view: CollectionView): z.output<typeof collectionSchema> {
-  const { collection, mailboxes, folders, packages } = view
+  const { collection, mailboxes, packages } = view
   const { criteria } = collection
   const [newest] = packages
   return {
@@ -53,7 +53,7 @@ export function presentCollection(view: CollectionView): z.output<typeof collect
       dateField: collection.dateField,
     },
     include: criteria.include,
-    numbers: sumOf(folders),
+    numbers: view.numbers,
     package: newest
       ? { id: newest.id, number: newest.number, rows: newest.rows, sealedAt: newest.sealedAt.toISOString() }
       : null,
@@ -63,8 +63,11 @@ export function presentCollection(view: CollectionView): z.output<typeof collect
   }
 }
 
-export function presentProgress(view: CollectionView): z.output<typeof progressSchema> {
-  const { collection, mailboxes, folders } = view
+export function presentProgress(
+  view: CollectionView,
+  folders: readonly CollectionFolder[],
+): z.output<typeof progressSchema> {
+  const { collection, mailboxes } = view
   const foldersOf = Map.groupBy(folders, (folder) => folder.mailboxId)
   const progress = new Map(
     mailboxes.map((mailbox) => [mailbox.id, mailboxProgress(mailbox, foldersOf.get(mailbox.id) ?? [])]),

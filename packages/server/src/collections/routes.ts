@@ -156,9 +156,10 @@ export function collectionsRoutes(platform: Platform, service: CollectionsServic
     .openapi(get, async (c) =>
       c.json(presentCollection(await service.get(c.req.valid('param').id, c.get('caller'))), 200),
     )
-    .openapi(progress, async (c) =>
-      c.json(presentProgress(await service.get(c.req.valid('param').id, c.get('caller'))), 200),
-    )
+    .openapi(progress, async (c) => {
+      const view = await service.get(c.req.valid('param').id, c.get('caller'))
+      return c.json(presentProgress(view, await service.folders(view.collection.id)), 200)
+    })
     .openapi(exceptions, async (c) => {
       const { id } = c.req.valid('param')
       const { cursor, limit, outcome } = c.req.valid('query')

@@ -8,6 +8,7 @@ import type {
   CollectionFolder,
   CollectionMailbox,
   CollectionStatus,
+  Numbers,
   Remark,
 } from './collection.ts'
 import { type CollectionWish, createCollection } from './create-collection.ts'
@@ -20,7 +21,7 @@ import {
   selectCollections,
 } from './store/collections-store.ts'
 import { type FailedItem, type FailedItemFilter, selectFailedItems } from './store/failed-items.ts'
-import { selectFoldersOfCollection } from './store/folders-store.ts'
+import { selectFoldersOfCollection, sumNumbers } from './store/folders-store.ts'
 import { reopenMailboxes, selectMailboxes } from './store/mailboxes-store.ts'
 import { insertEvent, type PackageRecord, selectPackages } from './store/records-store.ts'
 
@@ -28,7 +29,8 @@ import { insertEvent, type PackageRecord, selectPackages } from './store/records
 export interface CollectionView {
   collection: Collection
   mailboxes: CollectionMailbox[]
-  folders: CollectionFolder[]
+  /** Of all its folders together. */
+  numbers: Numbers
   packages: PackageRecord[]
 }
 
@@ -38,6 +40,8 @@ export interface CollectionsService {
   /** @throws GatewardenError `not_found` for unknown ids and for others' alike */
   get(id: string, caller: Caller | null): Promise<CollectionView>
   list(caller: Caller, filter: CollectionFilter): Promise<CollectionView[]>
+  /** The folders of all its mailboxes. */
+  folders(id: string): Promise<CollectionFolder[]>
   /** Items that could not be had, and those that vanished. */
   failedItems(id: string, caller: Caller, filter: FailedItemFilter): Promise<FailedItem[]>
   /** Ends the reading; what was read stays. @throws GatewardenError `conflict` for one that has ended */
@@ -72,7 +76,7 @@ export function createCollectionsService(parts: Parts): CollectionsService {
   const view = async (collection: Collection): Promise<CollectionView> => ({
     collection,
     mailboxes: await selectMailboxes(db.query, collection.id),
-    folders: await selectFoldersOfCollection(db.query, collection.id),
+    numbers: await sumNumbers(db.query, collection.id),
     packages: await selectPackages(db.query, collection.id),
   })
 
@@ -116,6 +120,7 @@ export function createCollectionsService(parts: Parts): CollectionsService {
       const found = await selectCollections(db.query, caller, filter)
       return Promise.all(found.map(view))
     },
+    folders: (id) => selectFoldersOfCollection(db.query, id),
     async failedItems(id, caller, filter) {
       await find(id, caller)
       return selectFailedItems(db.query, id, filter)

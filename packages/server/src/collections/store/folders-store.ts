@@ -1,7 +1,7 @@
 import { type Selectable, sql } from 'kysely'
 import { z } from 'zod'
 import type { Query } from '../../platform/database/database.ts'
-import type { CollectionFolder, FolderState, ListingPosition } from '../collection.ts'
+import type { CollectionFolder, FolderState, ListingPosition, Numbers } from '../collection.ts'
 import { type CollectionTables, tables } from './tables.ts'
 
 /** A folder as the tree of a mailbox shows it. */
@@ -79,6 +79,17 @@ export async function selectFoldersOfCollection(
     .orderBy('collection_folders.id')
     .execute()
   return rows.map(toFolder)
+}
+
+/** The numbers of all folders of a collection together. */
+export async function sumNumbers(query: Query, collectionId: string): Promise<Numbers> {
+  const { rows } = await sql<Numbers>`
+    select coalesce(sum(enumerated), 0)::bigint as enumerated, coalesce(sum(collected), 0)::bigint as collected,
+           coalesce(sum(filtered), 0)::bigint as filtered, coalesce(sum(exceptions), 0)::bigint as exceptions,
+           coalesce(sum(vanished), 0)::bigint as vanished, coalesce(sum(bytes), 0)::bigint as bytes
+    from collection_folders folder join collection_mailboxes m on m.id = folder.mailbox_id
+    where m.collection_id = ${collectionId}`.execute(query)
+  return rows[0] ?? { enumerated: 0, collected: 0, filtered: 0, exceptions: 0, vanished: 0, bytes: 0 }
 }
 
 export async function selectListing(query: Query, folderId: number): Promise<ListingPosition> {

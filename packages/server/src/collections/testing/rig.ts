@@ -199,7 +199,7 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
       if (made.status !== 201) throw new Error(`No collection was made: ${made.bytes}`)
       return made.body.id
     },
-    async until(id, statuses, timeoutMs = 20_000) {
+    async until(id, statuses, timeoutMs = 60_000) {
       const end = Date.now() + timeoutMs
       for (;;) {
         const { body } = await rig.call('GET', `/v1/collections/${id}`)
