@@ -55,6 +55,7 @@ export function emulatorCommand(output: Output): Command {
     )
     .option('--json', 'print one line of JSON when ready')
     .action(async (options: Options) => {
+      const asked = untilSignal()
       const { createEmulator } = await import('@gatewarden/emulator')
       const emulator = await createEmulator({
         port: options.port,
@@ -73,7 +74,7 @@ export function emulatorCommand(output: Output): Command {
       })
       output.result(emulator.ready, () => describe(emulator))
       output.note('Ctrl-C ends it.')
-      await untilSignal()
+      await asked
       await emulator.close()
     })
 }

@@ -58,6 +58,7 @@ export function serveCommand(output: Output): Command {
       '\nEvery setting, also those of the environment and the file: docs/configuration.md.',
     )
     .action(async (options: Options) => {
+      const asked = untilSignal()
       const { createService, adminKeyFile } = await import('@gatewarden/server')
       const service = await createService(sources(options))
       const adminKey = adminKeyFile(service.config.dataFolder)
@@ -69,7 +70,7 @@ export function serveCommand(output: Output): Command {
           `  callback URL         ${service.config.publicUrl}/oauth/callback`,
         ].join('\n'),
       )
-      const signal = await untilSignal()
+      const signal = await asked
       output.note(`${signal}: finishing what runs …`)
       await service.close()
     })
@@ -80,10 +81,11 @@ export function workCommand(output: Output): Command {
     .description('Work jobs only, beside a running service on the same database.')
     .option('--json', 'print one line of JSON when ready')
     .action(async (options: Options) => {
+      const asked = untilSignal()
       const { runWork } = await import('@gatewarden/server')
       const worker = await runWork(sources(options))
       output.result({ working: true, dataFolder: worker.config.dataFolder }, 'Working jobs.')
-      await untilSignal()
+      await asked
       await worker.close()
     })
 }

@@ -1,4 +1,7 @@
-/** Until somebody asks the program to end. A second signal ends it at once. */
+/**
+ * Until somebody asks the program to end. A second signal ends it at once. To be called before anything is started, so
+ * that a signal that comes early ends what was started, too.
+ */
 export function untilSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const

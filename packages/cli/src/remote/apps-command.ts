@@ -49,12 +49,14 @@ export function appsCommand(output: Output): Command {
       },
     })
     output.result(app, () => describe(app))
+    uploadNotes(app.credentials, output)
   })
 
   remoteCommand(apps.command('show').description('one, with its credentials').argument('<app>')).action(
     async (id: string, options: RemoteOptions) => {
       const app = await connect(options).request('GET /v1/apps/{id}', { path: { id } })
       output.result(app, () => describe(app))
+      uploadNotes(app.credentials, output)
     },
   )
 
@@ -77,8 +79,7 @@ export function appsCommand(output: Output): Command {
         body,
       })
       output.result(credential, () => `${credential.id}  ${credentialText(credential)}`)
-      if (credential.certificate?.madeHere)
-        output.note(`\nUpload this certificate to Entra:\n${credential.certificate.pem}`)
+      uploadNotes([credential], output)
     },
   )
 
@@ -121,6 +122,16 @@ const said = (refusal: App['refusal']): string[] =>
   refusal ? [`    Microsoft said: ${microsoftSaid(refusal)}`] : []
 
 type ShownCredential = App['credentials'][number]
+
+/** The public halves of certificates made here: what an administrator uploads. */
+export function uploadNotes(credentials: readonly ShownCredential[], output: Output): void {
+  for (const { certificate } of credentials) {
+    if (!certificate?.madeHere) continue
+    output.note(
+      `\nUpload this certificate to the app registration, under Certificates & secrets:\n${certificate.pem}`,
+    )
+  }
+}
 
 function credentialText(credential: ShownCredential): string {
   const { daysLeft, state } = credential.expiry

@@ -7,6 +7,8 @@ interface ShownCheck {
   seen: string | null
   meaning: string | null
   remedy: string | null
+  /** A command that does what the remedy says. */
+  script?: string | undefined
   facts?: Record<string, unknown> | undefined
 }
 
@@ -25,10 +27,13 @@ export function checkLines(checks: readonly ShownCheck[]): string {
       const lines = [
         `${marks[check.state] ?? check.state} ${check.id}${check.seen ? `  ${printable(check.seen)}` : ''}`,
       ]
-      if (check.state === 'failed' && check.meaning) lines.push(`       ${printable(check.meaning)}`)
-      if (check.state === 'failed' && check.remedy)
-        lines.push(`       what to do: ${printable(check.remedy)}`)
-      const said = microsoftSaid(check.facts?.microsoft)
+      // A check that holds may still have something to do, such as a secret that ends soon.
+      const { state, meaning, remedy, script, facts } = check
+      const isOpen = state === 'failed' || state === 'unknown' || (state === 'ok' && remedy)
+      if (isOpen && meaning) lines.push(`       ${printable(meaning)}`)
+      if (isOpen && remedy) lines.push(`       what to do: ${printable(remedy)}`)
+      if (isOpen && script) lines.push(`       run: ${printable(script)}`)
+      const said = microsoftSaid(facts?.microsoft)
       if (said) lines.push(`       Microsoft said: ${said}`)
       return lines.join('\n')
     })

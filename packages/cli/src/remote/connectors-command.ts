@@ -2,6 +2,7 @@ import type { Connector, NewConnector } from '@gatewarden/client'
 import { Command, Option } from 'commander'
 import { UsageError } from '../failure.ts'
 import { type Output, table } from '../output.ts'
+import { uploadNotes } from './apps-command.ts'
 import { checkLines } from './check-lines.ts'
 import { connect, type RemoteOptions, remoteCommand } from './connect.ts'
 import { type CredentialOptions, credentialOptions, readCredential } from './credential-options.ts'
@@ -74,8 +75,12 @@ export function connectorsCommand(output: Output): Command {
     )
     .option('--tenant <ID>', 'only this tenant may connect')
   remoteCommand(credentialOptions(create)).action(async (options: CreateOptions) => {
-    const connector = await connect(options).request('POST /v1/connectors', { body: newConnector(options) })
+    const client = connect(options)
+    const connector = await client.request('POST /v1/connectors', { body: newConnector(options) })
     output.result(connector, () => describe(connector))
+    if (!options.makeCertificate || output.json || !connector.app) return
+    const app = await client.request('GET /v1/apps/{id}', { path: { id: connector.app.id } })
+    uploadNotes(app.credentials, output)
   })
 
   remoteCommand(

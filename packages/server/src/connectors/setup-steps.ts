@@ -244,8 +244,16 @@ function consent({ connector }: SetupSubject): Step {
     where: null,
     link: null,
     values: [
+      { label: 'Command', value: `gatewarden connections connect --connector ${connector.name}` },
       { label: 'Request', value: 'POST /v1/connect-sessions' },
-      { label: 'Body', value: `{"customer":"CUSTOMER","connector":"${connector.name}"}` },
+      {
+        label: 'Body',
+        value: JSON.stringify({
+          customer: { externalId: 'self' },
+          connector: connector.name,
+          completion: 'end-page',
+        }),
+      },
     ],
     done: null,
   }
@@ -258,7 +266,10 @@ function check({ connector }: SetupSubject): Step {
     text: 'Gatewarden tries each link of the chain and says which one does not hold. With a tenant it also looks at what that organization granted.',
     where: null,
     link: null,
-    values: [{ label: 'Request', value: `POST /v1/connectors/${connector.id}/check` }],
+    values: [
+      { label: 'Command', value: `gatewarden connectors check ${connector.name}` },
+      { label: 'Request', value: `POST /v1/connectors/${connector.id}/check` },
+    ],
     done: null,
   }
 }

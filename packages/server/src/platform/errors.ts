@@ -134,4 +134,7 @@ export class GatewardenError extends Error {
 
 /** Unknown ids and other customers' ids must be told apart by nobody: both use this. */
 export const notFound = (what: string, id: string): GatewardenError =>
-  new GatewardenError('not_found', { detail: `There is no ${what} with the id ${JSON.stringify(id)}.` })
+  new GatewardenError('not_found', {
+    detail: `There is no ${what} with the id ${JSON.stringify(id)}.`,
+    remedy: 'Check the id; a list shows what this API key may see.',
+  })

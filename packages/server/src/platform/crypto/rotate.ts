@@ -50,7 +50,8 @@ export function retireOldKeys(
   if (inUse.apiKeys > 0 && !options.dropApiKeys) {
     throw new GatewardenError('conflict', {
       detail: `${inUse.apiKeys} API keys have not been used since the rotation; they would stop working.`,
-      remedy: 'Use them once, revoke them, or say that they may stop.',
+      remedy:
+        'Use each of them once (it counts within a minute), revoke them, or say that they may stop: keys ring retire --drop-api-keys.',
     })
   }
   const [first] = keys
