@@ -30,7 +30,13 @@ export function createApp(platform: Platform, parts: AppParts): OpenAPIHono<ApiE
     idempotency: createIdempotency(platform),
   })
   const limit = platform.config.limits.body
-  const measured = bodyLimit({ maxSize: limit, onError: () => Promise.reject(tooLarge(limit)) })
+  const refuseLarge = (c: Context) => {
+    const answer = exit(c, tooLarge(limit))
+    // Whoever sends too much is not listened to until the end.
+    answer.headers.set('connection', 'close')
+    return answer
+  }
+  const measured = bodyLimit({ maxSize: limit, onError: refuseLarge })
 
   const { onRequest } = parts
   app.use(async (c, next) => {
@@ -38,13 +44,20 @@ export function createApp(platform: Platform, parts: AppParts): OpenAPIHono<ApiE
     const requestId = `req_${platform.random.bytes(12).toString('base64url')}`
     c.set('requestId', requestId)
     c.set('door', door)
-    if (Number(c.req.header('content-length') ?? 0) > limit) throw tooLarge(limit)
-    if (c.req.header('transfer-encoding') !== undefined) await measured(c, next)
-    else await next()
+    if (Number(c.req.header('content-length') ?? 0) > limit) c.res = refuseLarge(c)
+    else if (c.req.header('transfer-encoding') !== undefined) {
+      const refused = await measured(c, next)
+      if (refused) c.res = refused
+    } else await next()
     const { headers } = c.res
     headers.set('x-request-id', requestId)
     headers.set('x-content-type-options', 'nosniff')
     if (!headers.has('cache-control')) headers.set('cache-control', 'no-store')
+    // An answer of the API is never a page; pages say themselves what they may do.
+    if (!headers.has('content-security-policy')) {
+      headers.set('content-security-policy', "default-src 'none'; frame-ancestors 'none'")
+    }
+    headers.set('referrer-policy', 'no-referrer')
     onRequest?.(c.req.method, patternOf(c), c.res.status, (performance.now() - began) / 1000)
   })
 

@@ -1,5 +1,5 @@
 import type { Context, Next } from 'hono'
-import type { Sealer } from '../crypto/sealer.ts'
+import type { Binding, Sealer } from '../crypto/sealer.ts'
 import type { Database } from '../database/database.ts'
 import { GatewardenError } from '../errors.ts'
 import type { ApiEnv } from './api.ts'
@@ -40,7 +40,9 @@ export function createIdempotency(parts: { db: Database; sealer: Sealer }): Idem
         Buffer.concat([Buffer.from(`${c.req.method}\n${url.pathname}${url.search}\n`), body]),
       )
       const begun = await beginRecord(db, { callerKey: caller.keyId, key, request })
-      if (begun.state !== 'begun') return replay(c, begun)
+      if (begun.state !== 'begun') {
+        return replay(c, begun, (sealed) => sealer.open(sealed, bodyBinding(caller.keyId, key)))
+      }
 
       await next()
       if (c.res.status >= 500 || !c.res.headers.get('content-type')?.includes('json')) {
@@ -52,14 +54,25 @@ export function createIdempotency(parts: { db: Database; sealer: Sealer }): Idem
         status: c.res.status,
         contentType: c.res.headers.get('content-type') ?? 'application/json',
         location: c.res.headers.get('location'),
-        body: answer,
+        // Sealed: an answer may hold a link that opens something, and the table is read by whoever reads the database.
+        body: sealer.seal(answer, bodyBinding(begun.callerKey, begun.key)),
       })
       return undefined
     },
   }
 }
 
-function replay(c: Context<ApiEnv>, record: Exclude<IdempotencyRecord, { state: 'begun' }>): Response {
+/** What a kept answer is bound to: given to another key it does not open. */
+export const bodyBinding = (callerKey: string, key: string): Binding => ({
+  record: `${callerKey} ${key}`,
+  field: 'idempotency_records.body',
+})
+
+function replay(
+  c: Context<ApiEnv>,
+  record: Exclude<IdempotencyRecord, { state: 'begun' }>,
+  open: (sealed: Buffer) => Buffer,
+): Response {
   if (record.state === 'other-request') {
     throw new GatewardenError('idempotency_mismatch', {
       detail: 'This Idempotency-Key came before with another method, path or body.',
@@ -78,5 +91,5 @@ function replay(c: Context<ApiEnv>, record: Exclude<IdempotencyRecord, { state: 
     'idempotency-replayed': 'true',
   }
   if (record.location) headers.location = record.location
-  return c.newResponse(new Uint8Array(record.body), record.status, headers)
+  return c.newResponse(new Uint8Array(open(record.body)), record.status, headers)
 }

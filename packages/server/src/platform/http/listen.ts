@@ -28,8 +28,11 @@ export async function listen(
     close(graceMs) {
       return new Promise((resolve) => {
         const force = setTimeout(() => server.closeAllConnections(), graceMs)
+        // A connection that was busy becomes idle, and would be kept alive for a minute.
+        const sweep = setInterval(() => server.closeIdleConnections(), 20)
         server.close(() => {
           clearTimeout(force)
+          clearInterval(sweep)
           resolve()
         })
         server.closeIdleConnections()

@@ -9,6 +9,7 @@ CREATE TABLE idempotency_records (
   status integer,
   content_type text,
   location text,
+  -- Sealed under the key ring.
   body bytea,
   created_at timestamptz NOT NULL,
   PRIMARY KEY (caller_key, idempotency_key)
