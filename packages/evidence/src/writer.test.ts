@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -192,4 +193,15 @@ test('what a killed writer left is cleared by the next, and a finished package i
   expect((await verifyPackage(folder, { publicKey: sealed.publicKey })).ok).toBe(true)
   await expect(writeSample(folder, someMessages(4))).rejects.toThrow()
   expect((await verifyPackage(folder, { publicKey: sealed.publicKey })).ok).toBe(true)
+})
+
+test('the system’s checksum programs accept the payload and tag manifests', async () => {
+  const { folder } = await writeSample(join(scratch.path, 'package'), someMessages(9))
+  for (const [program, list] of [
+    ['sha256sum', 'manifest-sha256.txt'],
+    ['md5sum', 'manifest-md5.txt'],
+    ['sha256sum', 'tagmanifest-sha256.txt'],
+  ] as const) {
+    execFileSync(program, ['--check', '--strict', '--quiet', list], { cwd: folder })
+  }
 })
