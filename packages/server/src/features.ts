@@ -77,6 +77,7 @@ export function createFeatures(platform: Platform): Features {
     connections: connections.service,
     tokens: tokens.service,
     changes: changes.service,
+    gateFor: gates.gateFor,
   })
   const directory = createDirectory(platform, { connections: connections.service, tokens: tokens.service })
   const mail = createMail(platform, { mailboxes: directory.service })
@@ -86,6 +87,7 @@ export function createFeatures(platform: Platform): Features {
     apps: apps.service,
     connectors: connectors.service,
     connections: connections.service,
+    gateFor: gates.gateFor,
   })
   const collections = createCollections(platform, {
     connections: connections.service,

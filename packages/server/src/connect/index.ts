@@ -6,6 +6,7 @@ import type { ConnectionsService } from '../connections/index.ts'
 import type { ConnectorsService } from '../connectors/index.ts'
 import type { CustomersService } from '../customers/index.ts'
 import { type SealedColumn, sealedColumn } from '../platform/crypto/sealed-column.ts'
+import type { GateFor } from '../platform/gate/index.ts'
 import type { Api, ApiEnv } from '../platform/http/api.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { TokensService } from '../tokens/index.ts'
@@ -38,6 +39,7 @@ export interface ConnectNeeds {
   connections: ConnectionsService
   tokens: TokensService
   changes: ChangesService
+  gateFor: GateFor
   times?: Partial<ConnectTimes>
 }
 

@@ -4,6 +4,7 @@ import type { ChangesService } from '../changes/index.ts'
 import type { ConnectionsService } from '../connections/index.ts'
 import type { ConnectorsService } from '../connectors/index.ts'
 import type { CustomersService } from '../customers/index.ts'
+import type { GateFor } from '../platform/gate/index.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { TokensService } from '../tokens/index.ts'
 import type { ConnectSecrets } from './secrets.ts'
@@ -17,6 +18,7 @@ export interface ConnectParts {
   connections: ConnectionsService
   tokens: TokensService
   changes: ChangesService
+  gateFor: GateFor
   secrets: ConnectSecrets
   keys: SigningKeys
   times: ConnectTimes

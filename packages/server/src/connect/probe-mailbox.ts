@@ -1,4 +1,4 @@
-import { createGraphClient, MicrosoftError, memoryGate } from '@gatewarden/microsoft'
+import { createGraphClient, MicrosoftError } from '@gatewarden/microsoft'
 import type { Connector } from '../connectors/index.ts'
 import type { Sight } from '../tokens/index.ts'
 import type { ConnectParts } from './parts.ts'
@@ -17,7 +17,7 @@ const reads: Readonly<Record<string, string>> = {
  * something (sending, writing) counts with what can be read beside it.
  */
 export async function openProbedMailbox(
-  { platform, apps }: ConnectParts,
+  { platform, apps, gateFor }: ConnectParts,
   connector: Connector,
   tenantId: string,
   mailbox: string,
@@ -30,7 +30,7 @@ export async function openProbedMailbox(
     app: connector.app.clientId,
     tenant: tenantId,
     token: async () => token.accessToken,
-    gate: memoryGate({ clock: platform.clock }),
+    gate: gateFor(await apps.get(connector.app.id)),
     clock: platform.clock,
     random: platform.random,
     dispatcher: platform.dispatcher,

@@ -1,4 +1,4 @@
-import { createGraphClient, MicrosoftError, memoryGate } from '@gatewarden/microsoft'
+import { createGraphClient, MicrosoftError } from '@gatewarden/microsoft'
 import { z } from 'zod'
 import type { Connector } from '../connectors/index.ts'
 import type { Sight } from '../tokens/index.ts'
@@ -14,7 +14,7 @@ const role = z.object({ roleTemplateId: z.string().nullish() })
  * without one nothing is proven, which the connection then says.
  */
 export async function proveByDirectory(
-  { platform, apps, connections }: ConnectParts,
+  { platform, apps, connections, gateFor }: ConnectParts,
   connector: Connector,
   grantId: string,
   person: SignedIn,
@@ -28,7 +28,7 @@ export async function proveByDirectory(
     app: connector.app.clientId,
     tenant: person.tenantId,
     token: async () => token.accessToken,
-    gate: memoryGate({ clock: platform.clock }),
+    gate: gateFor(await apps.get(connector.app.id)),
     clock: platform.clock,
     random: platform.random,
     dispatcher: platform.dispatcher,

@@ -1,4 +1,5 @@
 import { createEmulator, type Emulator } from '@gatewarden/emulator'
+import { memoryGate } from '@gatewarden/microsoft'
 import { sql } from 'kysely'
 import pino from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -22,8 +23,12 @@ beforeAll(async () => {
     config: { microsoft: { emulator: emulator.origin } },
     log: pino({ level: 'trace' }, { write: (line: string) => logged.push(line) }),
     features: (platform, { access, apps, connectors }) => [
-      createDoctor(platform, { access: access.service, apps: apps.service, connectors: connectors.service })
-        .routes,
+      createDoctor(platform, {
+        access: access.service,
+        apps: apps.service,
+        connectors: connectors.service,
+        gateFor: () => memoryGate({ clock: platform.clock }),
+      }).routes,
     ],
   })
 })

@@ -1,4 +1,5 @@
 import { createEmulator, type Emulator } from '@gatewarden/emulator'
+import { memoryGate } from '@gatewarden/microsoft'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { type TestService, testService } from '../access/testing/test-service.ts'
@@ -13,8 +14,12 @@ beforeAll(async () => {
   service = await testService({
     config: { publicUrl: 'http://localhost:8090', microsoft: { emulator: emulator.origin } },
     features: (platform, { access, apps, connectors }) => [
-      createDoctor(platform, { access: access.service, apps: apps.service, connectors: connectors.service })
-        .routes,
+      createDoctor(platform, {
+        access: access.service,
+        apps: apps.service,
+        connectors: connectors.service,
+        gateFor: () => memoryGate({ clock: platform.clock }),
+      }).routes,
     ],
   })
   tenant = emulator.describe().tenants.find((one) => one.domain === 'contoso.onmicrosoft.com')?.id ?? ''

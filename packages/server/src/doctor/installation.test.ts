@@ -1,6 +1,7 @@
 import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createEmulator, type Emulator } from '@gatewarden/emulator'
+import { memoryGate } from '@gatewarden/microsoft'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
@@ -20,8 +21,12 @@ beforeAll(async () => {
   service = await testService({
     config: { microsoft: { emulator: emulator.origin } },
     features: (platform, { access, apps, connectors }) => [
-      createDoctor(platform, { access: access.service, apps: apps.service, connectors: connectors.service })
-        .routes,
+      createDoctor(platform, {
+        access: access.service,
+        apps: apps.service,
+        connectors: connectors.service,
+        gateFor: () => memoryGate({ clock: platform.clock }),
+      }).routes,
     ],
   })
   const sealed = service.platform.sealer.seal('anything', canaryBinding)

@@ -2,6 +2,7 @@ import type { AccessService } from '../access/index.ts'
 import type { AppsService } from '../apps/index.ts'
 import type { ConnectionsService } from '../connections/index.ts'
 import type { Connector, ConnectorsService } from '../connectors/index.ts'
+import type { GateFor } from '../platform/gate/index.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Check } from './check.ts'
 import { type ConnectorCheckOptions, runConnectorChecks } from './connector/run-connector-checks.ts'
@@ -12,6 +13,7 @@ export interface DoctorNeeds {
   access: AccessService
   apps: AppsService
   connectors: ConnectorsService
+  gateFor: GateFor
   /** Without it, connections are not looked at and no tenant is taken from one. */
   connections?: ConnectionsService
 }
@@ -42,7 +44,7 @@ export function createDoctorService(platform: Platform, needs: DoctorNeeds): Doc
     async checkConnector(idOrName, options) {
       const connector = await needs.connectors.get(idOrName)
       const tenant = options.tenant ?? (await tenantOf(connector))
-      return runConnectorChecks(platform, needs.apps, connector, { onError, ...options, tenant })
+      return runConnectorChecks(platform, needs, connector, { onError, ...options, tenant })
     },
     checkInstallation: (options) => runInstallationChecks(platform, needs, options),
   }

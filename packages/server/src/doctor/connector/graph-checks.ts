@@ -1,4 +1,4 @@
-import { createGraphClient, type GraphClient, memoryGate } from '@gatewarden/microsoft'
+import { createGraphClient, type GraphClient } from '@gatewarden/microsoft'
 import { z } from 'zod'
 import type { CheckDefinition, Finding } from '../check.ts'
 import { type ConnectorSubject, known } from './subject.ts'
@@ -131,7 +131,7 @@ function graphOf(subject: ConnectorSubject): GraphClient {
     app: app.clientId,
     tenant: subject.tenant ?? '',
     token: () => subject.token('graph'),
-    gate: memoryGate({ clock }),
+    gate: subject.gateFor(app),
     clock,
     random,
     dispatcher,

@@ -1,6 +1,7 @@
 import { type Cloud, requestAppToken, tokenResource } from '@gatewarden/microsoft'
 import type { AppsService, CredentialTest } from '../../apps/index.ts'
 import type { Connector } from '../../connectors/index.ts'
+import type { GateFor } from '../../platform/gate/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import type { Check, CheckDefinition } from '../check.ts'
 import { MicrosoftProbe } from '../microsoft-probe.ts'
@@ -28,7 +29,7 @@ export interface ConnectorCheckOptions extends RunOptions {
 /** Runs the checks of a connector. A connector for one tenant is checked in that one unless another is named. */
 export async function runConnectorChecks(
   platform: Platform,
-  apps: AppsService,
+  { apps, gateFor }: { apps: AppsService; gateFor: GateFor },
   connector: Connector,
   options: ConnectorCheckOptions,
 ): Promise<Check[]> {
@@ -37,6 +38,7 @@ export async function runConnectorChecks(
   const { tenantMode } = connector
   const subject: ConnectorSubject = {
     platform,
+    gateFor,
     apps,
     probe: new MicrosoftProbe(platform),
     connector,

@@ -1,12 +1,14 @@
 import type { Cloud } from '@gatewarden/microsoft'
 import type { App, AppsService, CredentialTest } from '../../apps/index.ts'
 import type { Connector } from '../../connectors/index.ts'
+import type { GateFor } from '../../platform/gate/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import type { MicrosoftProbe } from '../microsoft-probe.ts'
 
 /** What the checks of a connector are run on. */
 export interface ConnectorSubject {
   platform: Platform
+  gateFor: GateFor
   apps: AppsService
   probe: MicrosoftProbe
   connector: Connector

@@ -5,4 +5,4 @@ export {
   forgetLanes,
 } from './database-gate.ts'
 export { createGates, type Gates } from './gates.ts'
-export { createSharedGates, type SharedGates, type ThrottleBudget } from './shared-gates.ts'
+export { createSharedGates, type GateFor, type SharedGates, type ThrottleBudget } from './shared-gates.ts'

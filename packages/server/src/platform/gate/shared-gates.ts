@@ -9,9 +9,12 @@ export interface ThrottleBudget {
   requestsPer10Minutes: number
 }
 
+/** The throttle gate of an app: one for all processes. */
+export type GateFor = (app: { throttle: ThrottleBudget }) => ThrottleGate
+
 /** The throttle gates of the service, shared by every process on its database. */
 export interface SharedGates {
-  gateFor(app: { throttle: ThrottleBudget }): ThrottleGate
+  gateFor: GateFor
   start(): Promise<void>
   /** Gives back what this process holds; after whatever makes calls has stopped. */
   stop(): Promise<void>
