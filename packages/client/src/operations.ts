@@ -1169,17 +1169,9 @@ export interface Operations {
     query: undefined
     body: undefined
     answer: {
+      state: 'ok' | 'failed' | 'unknown'
       connection: Connection
-      checks: Array<{
-        id: string
-        needs: string[]
-        state: 'pending' | 'ok' | 'failed' | 'skipped' | 'unknown'
-        seen: string
-        meaning: string
-        remedy: string
-        script?: string
-        facts?: Record<string, unknown>
-      }>
+      checks: Check[]
     }
   }
   /** The calendars of a mailbox */

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { refusalSchema } from '../apps/index.ts'
 import { connectionPath, connectionSchema, presentConnection, presentRefusal } from '../connections/index.ts'
 import { customerWishShape, idText, plainText } from '../customers/index.ts'
+import { checkSchema, overall } from '../doctor/index.ts'
 import { type Api, createApi, defineRoute } from '../platform/http/api.ts'
 import { jsonAnswer, jsonBody } from '../platform/http/lists.ts'
 import { approve } from './approve.ts'
@@ -159,7 +160,6 @@ const approveConnection = defineRoute({
   responses: { 200: jsonAnswer('The connection', connectionSchema) },
 })
 
-const checkState = z.enum(['pending', 'ok', 'failed', 'skipped', 'unknown'])
 const checkRoute = defineRoute({
   method: 'post',
   path: '/connections/{id}/check',
@@ -171,19 +171,9 @@ const checkRoute = defineRoute({
     200: jsonAnswer(
       'What was found, and the connection after it',
       z.object({
+        state: z.enum(['ok', 'failed', 'unknown']),
         connection: connectionSchema,
-        checks: z.array(
-          z.object({
-            id: z.string(),
-            needs: z.array(z.string()),
-            state: checkState,
-            seen: z.string(),
-            meaning: z.string(),
-            remedy: z.string(),
-            script: z.string().optional(),
-            facts: z.record(z.string(), z.unknown()).optional(),
-          }),
-        ),
+        checks: z.array(checkSchema),
       }),
     ),
   },
@@ -222,7 +212,7 @@ export function connectRoutes(parts: ConnectParts): Api {
     .openapi(checkRoute, async (c) => {
       const { connection, checks } = await checkConnection(parts, c.req.valid('param').id, c.get('caller'))
       const list = checks.map((check) => ({ ...check, needs: [...check.needs] }))
-      return c.json({ connection: presentConnection(connection), checks: list }, 200)
+      return c.json({ state: overall(checks), connection: presentConnection(connection), checks: list }, 200)
     })
 }
 

@@ -1,18 +1,13 @@
-import type { Refusal } from '@gatewarden/microsoft'
 import type { ConnectionStatus } from '../connections/index.ts'
 import type { Database, Statement } from '../platform/database/database.ts'
 import type { Resource } from './service.ts'
 
-/** All that a release needs to know, in one row. */
+/** All that a release needs to know, in one row, and no more: each column costs at every release. */
 export interface FoundToken {
   customer: string
   connector_id: string
   kind: 'organization' | 'person'
   status: ConnectionStatus
-  reason_code: string | null
-  reason: string | null
-  remedy: string | null
-  refusal: Refusal | null
   grant_id: string | null
   tenant_id: string | null
   account_name: string | null
@@ -36,9 +31,8 @@ export interface FoundToken {
 const statement: Statement = {
   name: 'tokens.find',
   text: `
-    select c.customer, c.connector_id, c.kind, c.status, c.reason_code, c.reason, c.remedy, c.refusal, c.grant_id,
-           g.tenant_id, g.account_name, t.judged_at, k.updated_at as connector_at,
-           t.sealed, t.expires_at, t.obtained_at, t.scopes, t.missing, t.used_at, t.attempt
+    select c.customer, c.connector_id, c.kind, c.status, c.grant_id, g.tenant_id, g.account_name,
+           t.judged_at, k.updated_at as connector_at, t.sealed, t.expires_at, t.obtained_at, t.scopes, t.missing, t.used_at, t.attempt
     from connections c
     join connectors k on k.id = c.connector_id
     left join grants g on g.id = c.grant_id

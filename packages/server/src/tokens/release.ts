@@ -56,7 +56,7 @@ export function createRelease(parts: ReleaserParts): Release {
   ): Promise<FoundToken> => {
     if (row === undefined || !maySee(options.caller, row.customer)) throw notFound('connection', connectionId)
     if (row.status !== 'active' || row.grant_id === null || row.tenant_id === null) {
-      throw notActive({ ...row, reasonCode: row.reason_code })
+      throw notActive(await parts.connections.get(connectionId, null))
     }
     assertMailboxes(options.caller, row)
     if (row.judged_at?.getTime() !== row.connector_at.getTime()) await judgeAgain(parts, row, resource)
