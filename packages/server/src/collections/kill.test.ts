@@ -11,8 +11,9 @@ import { rowsOf } from './testing/package-reader.ts'
 import { createRig, type Rig } from './testing/rig.ts'
 import type { VictimOrders } from './testing/victim.ts'
 
-/** How many kills; `npm run soak` sets more. Each phase of the journal is hit at least once. */
-const kills = Math.max(runPoints.length, Number(process.env.GATEWARDEN_TEST_KILLS ?? 20))
+/** How many kills: each phase of the journal is hit at least once, in a soak at least ten times. */
+const kills = process.env.GATEWARDEN_SOAK ? 200 : 20
+const leastHits = process.env.GATEWARDEN_SOAK ? 10 : 1
 const seed = process.env.GATEWARDEN_TEST_SEED ?? String(Math.floor(Math.random() * 1e9))
 const messagesEach = 60
 /** Tighter than in life, so that a refetch of more than was under way shows. */
@@ -127,7 +128,7 @@ test(
       }
     }
     // The order in which points are died at: each once, the rest by chance; within a run the early points come early anyway.
-    const plan: RunPoint[] = [...runPoints]
+    const plan: RunPoint[] = Array.from({ length: leastHits }, () => runPoints).flat()
     while (plan.length < kills) plan.push(runPoints[chance(runPoints.length)] ?? 'item.stored')
     const hits = new Map<RunPoint, number>(runPoints.map((point) => [point, 0]))
     const unbroken = await collectUnbroken(made, boxes)
