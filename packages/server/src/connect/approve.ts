@@ -1,6 +1,6 @@
 import type { Connection } from '../connections/index.ts'
 import { GatewardenError } from '../platform/errors.ts'
-import type { Caller } from '../platform/http/caller.ts'
+import { assertEveryMailbox, type Caller } from '../platform/http/caller.ts'
 import type { ConnectParts } from './parts.ts'
 import { progress } from './progress.ts'
 
@@ -33,6 +33,7 @@ export async function approve(
       remedy: 'Let the operator of this installation approve.',
     })
   }
+  assertEveryMailbox(caller)
   const grantId = connection.candidateId
   if (grantId === null || connection.kind !== 'organization') {
     throw new GatewardenError('conflict', {

@@ -326,7 +326,7 @@ describe('our pages', () => {
     expect(policy).not.toContain('unsafe')
     expect(policy).toContain(`form-action 'self' ${rig.emulator.origin}`)
     expect(page.html).not.toMatch(/<script|<img|<link|\son\w+=/i)
-    expect(page.headers.get('referrer-policy')).toBe('same-origin')
+    expect(page.headers.get('referrer-policy')).toBe('no-referrer')
     expect(page.headers.get('cache-control')).toBe('no-store')
   })
 

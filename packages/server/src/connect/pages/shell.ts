@@ -63,8 +63,8 @@ ${body}
         "base-uri 'none'",
         "frame-ancestors 'none'",
       ].join('; '),
-      // Links carry secrets: no other site is told of them.
-      'referrer-policy': 'same-origin',
+      // Links carry secrets: nobody is told of them.
+      'referrer-policy': 'no-referrer',
       'x-content-type-options': 'nosniff',
       'x-frame-options': 'DENY',
       'cross-origin-opener-policy': 'same-origin',
