@@ -40,7 +40,14 @@ export function createChangesService({
     },
     async list(caller, { after, limit, types }) {
       await placeChanges(db)
-      return selectChanges(db.query, { after, limit, types, customers: caller?.customers ?? null })
+      return selectChanges(db.query, {
+        after,
+        limit,
+        types,
+        customers: caller?.customers ?? null,
+        // Changes are not told apart by mailbox.
+        ofCollections: (caller?.mailboxes ?? null) === null,
+      })
     },
     forget: forgetChanges,
   }

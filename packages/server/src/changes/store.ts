@@ -57,6 +57,8 @@ export interface ChangeFilter {
   limit: number
   customers: readonly string[] | null
   types: readonly string[] | undefined
+  /** Also those about collections, which hold what is in mailboxes. */
+  ofCollections: boolean
 }
 
 export async function selectChanges(
@@ -72,6 +74,7 @@ export async function selectChanges(
   if (filter.customers !== null)
     select = select.where('customer', '=', sql<string>`any(${[...filter.customers]})`)
   if (filter.types !== undefined) select = select.where('type', '=', sql<string>`any(${[...filter.types]})`)
+  if (!filter.ofCollections) select = select.where('type', 'not like', 'collection.%')
   return (await select.execute()).map(({ position, ...change }) => ({ ...change, position: position ?? 0 }))
 }
 

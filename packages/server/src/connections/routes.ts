@@ -3,6 +3,7 @@ import type { ConnectorsService } from '../connectors/index.ts'
 import { externalIdShape, idText, plainText } from '../customers/index.ts'
 import { GatewardenError } from '../platform/errors.ts'
 import { type Api, createApi, defineRoute } from '../platform/http/api.ts'
+import { assertEveryMailbox } from '../platform/http/caller.ts'
 import { createCursors } from '../platform/http/cursors.ts'
 import { jsonAnswer, jsonBody, listQuery, pageOf } from '../platform/http/lists.ts'
 import { invalidField } from '../platform/http/validation.ts'
@@ -102,6 +103,7 @@ export function connectionsRoutes(
     .openapi(patchConnection, async (c) => {
       const caller = c.get('caller')
       const { id } = await connections.get(c.req.valid('param').id, caller)
+      assertEveryMailbox(caller)
       const { disabled, reason } = c.req.valid('json')
       await db.transaction((trx) =>
         disabled
@@ -113,6 +115,7 @@ export function connectionsRoutes(
     .openapi(deleteConnection, async (c) => {
       const caller = c.get('caller')
       const { id } = await connections.get(c.req.valid('param').id, caller)
+      assertEveryMailbox(caller)
       await db.transaction((trx) =>
         connections.remove(trx, id, { actor: caller.keyId, why: 'Removed by hand.' }),
       )

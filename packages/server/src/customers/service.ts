@@ -1,7 +1,7 @@
 import type { ChangesService } from '../changes/index.ts'
 import type { Query } from '../platform/database/database.ts'
 import { notFound } from '../platform/errors.ts'
-import type { Caller } from '../platform/http/caller.ts'
+import { assertEveryMailbox, type Caller } from '../platform/http/caller.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Customer } from './customer.ts'
 import { deleteCustomer, lockCustomer, selectCustomer, selectCustomers, upsertCustomer } from './store.ts'
@@ -15,7 +15,7 @@ export interface CustomersService {
   ensure(trx: Query, customer: CustomerWish, actor: string): Promise<Customer>
   /**
    * Erases everything that is kept of a customer. The audit log keeps that it was, and who did it.
-   * @throws GatewardenError `not_found`, or what a feature throws that must keep it
+   * @throws GatewardenError `not_found`; `forbidden` to keys limited to mailboxes; or what a feature throws that must keep it
    */
   erase(externalId: string, caller: Caller): Promise<void>
   /** A feature that keeps something of customers says so here, once, when it is made. */
@@ -65,6 +65,7 @@ export function createCustomersService(
       await db.transaction(async (trx) => {
         const known = maySee(caller, externalId) && (await lockCustomer(trx, externalId))
         if (!known) throw notFound('customer', externalId)
+        assertEveryMailbox(caller)
         for (const { erase } of erasables) await erase(trx, externalId, caller.keyId)
         await deleteCustomer(trx, externalId)
         await changes.forget(trx, externalId)

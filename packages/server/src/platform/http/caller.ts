@@ -1,3 +1,5 @@
+import { GatewardenError } from '../errors.ts'
+
 /** What an API key may do. A route names exactly one of these. */
 export const scopes = [
   'apps:read',
@@ -37,4 +39,16 @@ export interface Caller {
   customers: readonly string[] | null
   /** Mailbox addresses this key is limited to, lower case; null: all. */
   mailboxes: readonly string[] | null
+}
+
+/**
+ * What reaches every mailbox of a connection or a customer is not for keys that are limited to some of them.
+ * @throws GatewardenError `forbidden`
+ */
+export function assertEveryMailbox(caller: Caller): void {
+  if (caller.mailboxes === null) return
+  throw new GatewardenError('forbidden', {
+    detail: 'This API key is limited to some mailboxes, and this reaches all of them.',
+    remedy: 'Use a key without that limit.',
+  })
 }
