@@ -211,6 +211,7 @@ function notUsable(app: App): GatewardenError {
     detail: `The app ${app.name} (${app.id}) cannot prove itself to Entra. ${app.reason ?? ''}`.trim(),
     ...(app.remedy === null ? {} : { remedy: app.remedy }),
     extra: { app: app.id, ...(app.refusal === null ? {} : { microsoft: refusalFacts(app.refusal) }) },
+    ...(app.refusal === null ? {} : { cause: new MicrosoftError(app.refusal) }),
   })
 }
 
@@ -219,5 +220,6 @@ function misconfigured(refusal: Refusal, app: App): GatewardenError {
     detail: refusal.reason,
     remedy: refusal.remedy,
     extra: { app: app.id, microsoft: refusalFacts(refusal) },
+    cause: new MicrosoftError(refusal),
   })
 }

@@ -91,7 +91,9 @@ export function failureOf(thrown: unknown): Failure | undefined {
     )
   }
   if (thrown instanceof GatewardenError && thrown.code === 'connector_misconfigured') {
-    return error('connector_misconfigured', thrown.detail, thrown.remedy ?? 'Mend the connector.')
+    const failure = error('connector_misconfigured', thrown.detail, thrown.remedy ?? 'Mend the connector.')
+    const { cause } = thrown
+    return cause instanceof MicrosoftError ? { ...failure, refusal: cause.refusal } : failure
   }
   if (thrown instanceof GatewardenError && thrown.code === 'conflict')
     return error('busy', thrown.detail, again)

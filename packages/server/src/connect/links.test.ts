@@ -128,6 +128,38 @@ describe('a link', () => {
   })
 
   test.each([
+    ['a wrong secret', 'abC8Q~not.the.right.secret', /secret/i],
+    ["the secret's id in place of its value", '0a1b2c3d-1111-4222-8333-444455556666', /id/i],
+  ])('followed with %s ends with that as the reason, with what Microsoft said', async (_, secret, about) => {
+    const { name, organization } = await setUp()
+    const { clientId } = newApp(rig, `${name}-wrong`)
+    const wish = {
+      type: 'microsoft-365',
+      mode: 'organization',
+      permissions: ['Mail.Read'],
+      name: `${name}-wrong`,
+    }
+    const made = await rig.call('POST', '/v1/connectors', {
+      body: { ...wish, app: { cloud: 'emulator', clientId, credential: { kind: 'secret', secret } } },
+    })
+    // Some slips are refused at the door already.
+    if (made.status === 400) return expect(made.text).toMatch(about)
+    const session = await openLink(rig, { customer: name, connector: String(made.body.id) })
+    const page = await follow(new Browser(), session.url, organization.admin)
+    expect(page.text).toContain('Not connected')
+    expect(page.text).toContain('Trace ID')
+    expect(page.text).not.toContain(secret)
+    const connection = await newestConnection(rig, name)
+    expect(connection).toMatchObject({
+      status: 'error',
+      reasonCode: 'connector_misconfigured',
+      reason: expect.stringMatching(about),
+      refusal: { aadsts: 7000215, traceId: expect.any(String), at: expect.any(String) },
+    })
+    expect((await rig.call('GET', `/v1/connectors/${made.body.id}`)).body).toMatchObject({ status: 'paused' })
+  })
+
+  test.each([
     [{ customer: { externalId: 'x' }, completion: 'code' }, 'body.connector'],
     [
       { customer: { externalId: 'x' }, connector: 'a', connectors: ['b'], completion: 'code' },
