@@ -133,6 +133,36 @@ describe('an organization', () => {
     expect((await new Browser().open(link)).status).toBe(410)
   })
 
+  test('is not connected by a guest, although the tenant consented long ago', async () => {
+    const { name, app, organization } = await setUp()
+    const home = newOrganization(rig, `${name}-home`)
+    rig.emulator.addUser({
+      tenant: organization.id,
+      userPrincipalName: `guest#EXT#@${name}.onmicrosoft.com`,
+      displayName: 'Guest',
+      guest: home.admin.userPrincipalName,
+    })
+    grantInPortal(rig, app.clientId, organization.id)
+    const wish = {
+      ...mailAndCalendar,
+      name: `${name}-single`,
+      tenantMode: 'single',
+      tenantId: organization.id,
+    }
+    const connector = await makeConnector(rig, wish, app)
+    const session = await openLink(rig, { customer: name, connector })
+    // An administrator at home, a guest here.
+    const browser = new Browser()
+    let page = await follow(browser, session.url, home.admin)
+    if (page.text.includes('Are you an administrator?')) {
+      page = await browser.submit(page, { button: 'I am an administrator' })
+    }
+    const connection = await newestConnection(rig, name)
+    expect(connection).toMatchObject({ status: 'needs_admin', reasonCode: 'admin_to_confirm' })
+    expect(connection.tenantId).toBe(organization.id)
+    expect(await releases(connection.id)).toBe(409)
+  })
+
   test('waits for its administrator; a consent given in the portal is noticed without any redirect', async () => {
     const { name, app, connector, organization } = await setUp()
     const session = await openLink(rig, { customer: name, connector, completion: 'code' })
