@@ -1,11 +1,13 @@
 import { Pool } from 'undici'
-import { percentile } from './pinned.ts'
+import { cpuMs, percentile } from './pinned.ts'
 
 export interface LoadResult {
   perSecond: number
   p50Ms: number
   p99Ms: number
   failed: number
+  /** Of the server, for each request. */
+  cpuMsEach: number
 }
 
 /** Sends requests one after the other on each of `sockets` keep-alive connections for `seconds`. */
@@ -13,11 +15,13 @@ export async function load(options: {
   origin: string
   sockets: number
   seconds: number
+  serverPid: number
   request: () => { method: string; path: string; headers?: Record<string, string> }
 }): Promise<LoadResult> {
   const pool = new Pool(options.origin, { connections: options.sockets, pipelining: 1 })
   const took: number[] = []
   let failed = 0
+  const cpuBefore = cpuMs(options.serverPid)
   const began = performance.now()
   const end = began + options.seconds * 1000
   const worker = async () => {
@@ -41,5 +45,6 @@ export async function load(options: {
     p50Ms: percentile(took, 50),
     p99Ms: percentile(took, 99),
     failed,
+    cpuMsEach: (cpuMs(options.serverPid) - cpuBefore) / (took.length + failed),
   }
 }

@@ -7,7 +7,7 @@ import { load } from './load.ts'
 import { median, pin, residentMb, startPinned } from './pinned.ts'
 
 const count = Number(process.env.BENCH_CONNECTIONS ?? 100_000)
-const pairs = 5
+const pairs = Number(process.env.BENCH_RUNS ?? 5)
 const seconds = 5
 const sockets = 16
 
@@ -39,6 +39,7 @@ try {
   const product = () =>
     load({
       origin: service.ready.url,
+      serverPid: service.child.pid ?? 0,
       sockets,
       seconds,
       request: () => ({ method: 'POST', path: `/v1/connections/${randomId()}/token`, headers }),
@@ -46,6 +47,7 @@ try {
   const floor = () =>
     load({
       origin: bare.ready.url,
+      serverPid: bare.child.pid ?? 0,
       sockets,
       seconds,
       request: () => ({ method: 'GET', path: `/v1/connections/${randomId()}`.replace('/connections', '/x') }),
@@ -59,7 +61,7 @@ try {
     const theirs = await floor()
     runs.push({ ours, theirs, ratio: ours.perSecond / theirs.perSecond })
     console.log(
-      `product ${ours.perSecond.toFixed(0)}/s p50 ${ours.p50Ms.toFixed(2)} ms p99 ${ours.p99Ms.toFixed(1)} ms (failed ${ours.failed})   bare ${theirs.perSecond.toFixed(0)}/s p99 ${theirs.p99Ms.toFixed(1)} ms (failed ${theirs.failed})   ratio ${(ours.perSecond / theirs.perSecond).toFixed(2)}`,
+      `product ${ours.perSecond.toFixed(0)}/s p50 ${ours.p50Ms.toFixed(2)} ms p99 ${ours.p99Ms.toFixed(1)} ms CPU ${ours.cpuMsEach.toFixed(3)} ms each (failed ${ours.failed})   bare ${theirs.perSecond.toFixed(0)}/s p99 ${theirs.p99Ms.toFixed(1)} ms CPU ${theirs.cpuMsEach.toFixed(3)} ms each (failed ${theirs.failed})   ratio ${(ours.perSecond / theirs.perSecond).toFixed(2)}`,
     )
   }
   const rate = median(runs.map(({ ours }) => ours.perSecond))

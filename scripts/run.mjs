@@ -93,6 +93,13 @@ const child = spawn(node, [...nodeFlags, join(root, script), ...args, ...rest], 
 // A terminal's Ctrl-C reaches the child by itself (same process group); a signal sent to us alone does not.
 for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
 process.on('SIGINT', () => {})
+// npm runs us below a shell. A signal sent to npm alone ends npm and that shell, and would leave us running.
+if (process.env.npm_lifecycle_script?.includes('scripts/run.mjs')) {
+  const shell = process.ppid
+  setInterval(() => {
+    if (process.ppid !== shell) child.kill('SIGTERM')
+  }, 500).unref()
+}
 child.on('exit', (code, signal) => {
   if (!signal) process.exit(code ?? 1)
   process.removeAllListeners(signal)
