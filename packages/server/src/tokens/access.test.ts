@@ -202,6 +202,32 @@ describe('a release is refused', () => {
   })
 })
 
+describe('a connection that is removed', () => {
+  test('gives no token any more, leaves nothing behind, and says so in the feed', async () => {
+    const { id } = await person()
+    expect((await release(id)).status).toBe(200)
+    expect((await rig.call('DELETE', `/v1/connections/${id}`)).status).toBe(204)
+    expect((await release(id)).status).toBe(404)
+    expect((await rig.call('DELETE', `/v1/connections/${id}`)).status).toBe(404)
+    const { rows } = await sql`select 1 from grants where connection_id = ${id}`.execute(
+      rig.platform.db.query,
+    )
+    expect(rows).toEqual([])
+    const feed = await rig.call('GET', '/v1/changes?type=connection.removed&limit=1000')
+    expect(feed.text).toContain(id)
+  })
+
+  test('goes with its connector only when that is forced', async () => {
+    const { id, connector } = await organization()
+    const refused = await rig.call('DELETE', `/v1/connectors/${connector}`)
+    expect(refused.status).toBe(409)
+    expect((await release(id)).status).toBe(200)
+    const forced = await rig.call('DELETE', `/v1/connectors/${connector}?force=true`)
+    expect(forced.status).toBe(204)
+    expect((await release(id)).status).toBe(404)
+  })
+})
+
 describe('whoever can write the database without the key ring', () => {
   test('cannot swap the tokens of two customers', async () => {
     const first = await person()
