@@ -336,5 +336,20 @@ test('the download is the package', async () => {
     rows: 1,
     signer: { status: 'established' },
   })
+
+  // Who can write the database has no other folder of the machine packed up, such as the one with the keys.
+  writeFileSync(join(folder, 'keys.json'), 'canary-of-the-keys')
+  await rig.platform.db.pool.query('update collection_packages set folder = $1 where collection_id = $2', [
+    folder,
+    id,
+  ])
+  const again = await rig.call('GET', `/v1/collections/${id}/package/download`)
+  expect(again.bytes.includes('canary-of-the-keys')).toBe(false)
+  expect(again.bytes.equals(tar.bytes)).toBe(true)
+  await rig.platform.db.pool.query('update collection_packages set number = -1 where collection_id = $1', [
+    id,
+  ])
+  const elsewhere = await rig.call('GET', `/v1/collections/${id}/package/download`)
+  expect(elsewhere).toMatchObject({ status: 409, body: { code: 'conflict' } })
   rmSync(folder, { recursive: true })
 })

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { relative, sep } from 'node:path'
 import type { Platform } from '../platform/platform.ts'
-import { packagesFolder } from './package/seal.ts'
+import { packagesFolder } from './package/package-folder.ts'
 import { forget, garbagePackages, removeNatives } from './store/garbage-store.ts'
 
 /** Removes from disk what was erased: package folders, and natives that no other collection holds. */

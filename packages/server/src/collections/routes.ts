@@ -10,6 +10,7 @@ import { jsonAnswer, jsonBody, listQuery, pageOf } from '../platform/http/lists.
 import { invalidField } from '../platform/http/validation.ts'
 import type { Platform } from '../platform/platform.ts'
 import { collectionStatuses } from './collection.ts'
+import { packageFolder } from './package/package-folder.ts'
 import { pageStart } from './page-start.ts'
 import { presentCollection, presentException, presentPackage, presentProgress } from './present.ts'
 import {
@@ -188,13 +189,14 @@ export function collectionsRoutes(platform: Platform, service: CollectionsServic
       const { id } = c.req.valid('param')
       const [newest] = (await service.get(id, c.get('caller'))).packages
       if (!newest) throw noPackage(id)
-      if (!(await stat(newest.folder).catch(() => undefined))?.isDirectory()) {
+      const folder = packageFolder(platform, id, newest.number)
+      if (!(await stat(folder).catch(() => undefined))?.isDirectory()) {
         throw new GatewardenError('conflict', {
-          detail: `The package ${newest.id} is not on this machine any more (${newest.folder}).`,
+          detail: `The package ${newest.id} is not on this machine any more (${folder}).`,
           remedy: 'Fetch it from the machine that sealed it, or retry the collection to seal another.',
         })
       }
-      const stream = Readable.toWeb(tarPackage(newest.folder, newest.sealedAt))
+      const stream = Readable.toWeb(tarPackage(folder, newest.sealedAt))
       return c.body(stream, 200, {
         'content-type': 'application/x-tar',
         'content-disposition': `attachment; filename="${newest.id}.tar"`,

@@ -58,6 +58,7 @@ describe('the health of an installation', () => {
       migrations: 'ok',
       jobs: 'ok',
       'key-ring': 'ok',
+      'audit-log': 'ok',
       'data-folder': 'ok',
       disk: 'ok',
       microsoft: 'ok',
@@ -86,6 +87,22 @@ describe('the health of an installation', () => {
     })
     chmodSync(join(dataFolder, 'keys.json'), 0o600)
     expect((await report()).of('data-folder')?.state).toBe('ok')
+  })
+
+  test('an audit log that another hand changed fails, and says where', async () => {
+    const { db, audit } = service.platform
+    for (const subject of ['one', 'two', 'three'])
+      await db.transaction((trx) => audit.record(trx, { actor: 'a', action: 'thing.done', subject }))
+    expect((await report()).of('audit-log')).toMatchObject({ state: 'ok' })
+    await sql`update audit_entries set actor = 'somebody else' where subject = 'two'`.execute(db.query)
+    const { state, of } = await report()
+    await sql`update audit_entries set actor = 'a' where subject = 'two'`.execute(db.query)
+    expect(of('audit-log')).toMatchObject({
+      state: 'failed',
+      seen: expect.stringMatching(/entry \d+ does not follow/),
+      facts: { problems: [expect.any(String)] },
+    })
+    expect(state).toBe('failed')
   })
 
   test('background work that nobody does fails', async () => {

@@ -21,6 +21,7 @@ import { settleBlocked } from '../store/settle-blocked.ts'
 import { chainOfCustody } from './custody.ts'
 import { hasGaps, notCovered } from './not-covered.ts'
 import { sumOf, whatDoesNotMeet } from './numbers.ts'
+import { packageFolder } from './package-folder.ts'
 import { countRows, packageRows } from './package-rows.ts'
 import { signingKey } from './signing-key.ts'
 
@@ -31,10 +32,6 @@ export interface SealParts {
   /** Of the program, for the custody. */
   version: string
 }
-
-/** Where packages are put. */
-export const packagesFolder = (platform: Pick<Platform, 'config'>): string =>
-  join(platform.config.dataFolder, 'packages')
 
 /**
  * Ends a collection all of whose mailboxes are read or blocked: counts everything anew and, where the numbers meet,
@@ -54,7 +51,7 @@ export async function sealCollection(parts: SealParts, claim: SealClaim, signal:
   if (wrong) return finish(parts, claim, collection, { status: 'incomplete', remark: wrong })
 
   const number = ((await selectPackages(query, collection.id))[0]?.number ?? 0) + 1
-  const folder = join(packagesFolder(platform), `${collection.id}-${number}`)
+  const folder = packageFolder(platform, collection.id, number)
   const sealed = await writePackage({
     ...parts,
     collection,

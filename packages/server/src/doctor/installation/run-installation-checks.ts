@@ -5,6 +5,7 @@ import type { Platform } from '../../platform/platform.ts'
 import type { Check } from '../check.ts'
 import { MicrosoftProbe } from '../microsoft-probe.ts'
 import { type RunOptions, runChecks } from '../run-checks.ts'
+import { auditCheck } from './audit-check.ts'
 import { databaseChecks } from './database-checks.ts'
 import { machineChecks } from './machine-checks.ts'
 import { microsoftChecks } from './microsoft-checks.ts'
@@ -14,6 +15,7 @@ import type { InstallationCheck } from './subject.ts'
 export const installationChecks: readonly InstallationCheck[] = [
   ...databaseChecks,
   ...machineChecks,
+  auditCheck,
   ...microsoftChecks,
 ]
 

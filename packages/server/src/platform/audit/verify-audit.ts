@@ -29,11 +29,12 @@ interface Row {
 const pageSize = 1000
 const mostProblems = 50
 
-/** Walks the whole chain and compares it with the signed checkpoints outside the database. */
+/** Walks the whole chain and compares it with the signed checkpoints outside the database; `signal` ends the walk. */
 export async function verifyAudit(
   db: Database,
   signer: CheckpointSigner,
   checkpointFile: string,
+  signal?: AbortSignal,
 ): Promise<AuditVerdict> {
   const { points, bad } = readCheckpoints(checkpointFile, signer)
   // One snapshot: entries that are appended meanwhile are not half seen.
@@ -47,6 +48,7 @@ export async function verifyAudit(
         signer,
         points,
         bad.map((one) => `checkpoint line ${one.line}: ${one.problem}`),
+        signal,
       ),
     )
 }
@@ -56,6 +58,7 @@ async function verifyIn(
   signer: CheckpointSigner,
   points: readonly Checkpoint[],
   badLines: readonly string[],
+  signal: AbortSignal | undefined,
 ): Promise<AuditVerdict> {
   const problems = [...badLines]
   const report = (problem: string) => {
@@ -67,6 +70,7 @@ async function verifyIn(
   let entries = 0
   if (wanted.has(seq) && seq > 0) compare(wanted, seq, hash, report)
   for (;;) {
+    signal?.throwIfAborted()
     const page = await sql<Row>`
       select seq, at, actor, action, subject, customer, details, hash from audit_entries
       where seq > ${seq} order by seq limit ${pageSize}`.execute(trx)
