@@ -12,8 +12,8 @@ export interface Started<T> {
 /** As `npm start` runs the service. */
 const nodeFlags = [
   '--disable-warning=ExperimentalWarning',
-  '--max-semi-space-size=8',
-  '--heap-growing-percent=30',
+  '--max-semi-space-size=16',
+  '--heap-growing-percent=50',
 ]
 
 /** Runs a script with this Node on one processor and waits for its first line. */
