@@ -1,4 +1,4 @@
-import { MicrosoftError, type Refusal } from '@gatewarden/microsoft'
+import { GraphPathError, MicrosoftError, type Refusal } from '@gatewarden/microsoft'
 import { HTTPException } from 'hono/http-exception'
 import { databaseFailure } from '../database/unavailable.ts'
 import { type ErrorCode, errorCodes, GatewardenError } from '../errors.ts'
@@ -34,7 +34,9 @@ export function refusalFacts(refusal: Refusal): Record<string, unknown> {
 export function knownError(error: unknown): GatewardenError | undefined {
   if (error instanceof GatewardenError) return error
   if (error instanceof MicrosoftError) return fromRefusal(error)
+  if (error instanceof GraphPathError) return fromGraphPath(error)
   if (error instanceof HTTPException) return fromHttpException(error)
+  if (isUnstorable(error)) return unstorable(error)
   const failure = databaseFailure(error)
   if (failure instanceof GatewardenError) return failure
   return undefined
@@ -62,6 +64,36 @@ function codeOf(refusal: Refusal): ErrorCode {
   if (refusal.status === 404) return 'not_found'
   return refusal.status === 400 ? 'invalid_request' : 'microsoft_refused'
 }
+
+/** What Graph itself gave, a link to another host say, is refused as its doing; the rest is what a caller wrote. */
+const ofGraph: ReadonlySet<GraphPathError['problem']> = new Set([
+  'foreign_origin',
+  'version',
+  'page_loop',
+  'bad_encoding',
+])
+
+function fromGraphPath(error: GraphPathError): GatewardenError {
+  if (ofGraph.has(error.problem)) {
+    return new GatewardenError('microsoft_refused', { detail: error.message, cause: error })
+  }
+  return new GatewardenError('invalid_request', {
+    detail: `An id or address in this request cannot be one of Microsoft's. ${error.message}`,
+    remedy: 'Pass ids and addresses as a list gave them.',
+    cause: error,
+  })
+}
+
+/** PostgreSQL stores no NUL: in text 22021, in JSON 22P05. */
+const isUnstorable = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error.code === '22021' || error.code === '22P05')
+
+const unstorable = (cause: unknown): GatewardenError =>
+  new GatewardenError('invalid_request', {
+    detail: 'The request holds a character that cannot be stored, such as NUL.',
+    remedy: 'Leave it out.',
+    cause,
+  })
 
 /** What Hono itself refuses: a body that is not JSON, above all. */
 function fromHttpException(error: HTTPException): GatewardenError {
