@@ -5,7 +5,7 @@ import { GuessLimiter } from './guess-limiter.ts'
 import { isSealed, macsOfText } from './key-seal.ts'
 import type { FoundText } from './key-store.ts'
 import { isKeyText } from './key-text.ts'
-import { TextLookup } from './text-lookup.ts'
+import { createTextLookup, type TextLookup } from './text-lookup.ts'
 
 /** Keys known to be right lately, which an address that guesses too much may still use. */
 const goodKept = 10_000
@@ -30,7 +30,7 @@ export class Door {
   constructor(platform: Platform) {
     this.#platform = platform
     this.#limiter = new GuessLimiter(platform.clock)
-    this.#lookup = new TextLookup(platform.db)
+    this.#lookup = createTextLookup(platform.db)
   }
 
   async open(text: string, address: string): Promise<Found> {
@@ -42,7 +42,7 @@ export class Door {
     const name = (macs[0] ?? Buffer.alloc(0)).toString('base64')
     if (!this.#good.has(name)) this.#slow(address)
 
-    const row = await this.#lookup.find(macs)
+    const row = await this.#lookup.ask(macs)
     if (!this.#isGenuine(row)) {
       this.#good.delete(name)
       if (row) this.#tampered(row)

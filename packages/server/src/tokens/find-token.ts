@@ -1,9 +1,11 @@
 import type { ConnectionStatus } from '../connections/index.ts'
 import type { Database, Statement } from '../platform/database/database.ts'
+import { GatheredLookup } from '../platform/database/gathered-lookup.ts'
 import type { Resource } from './service.ts'
 
 /** All that a release needs to know, in one row, and no more: each column costs at every release. */
 export interface FoundToken {
+  id: string
   customer: string
   connector_id: string
   kind: 'organization' | 'person'
@@ -11,15 +13,15 @@ export interface FoundToken {
   grant_id: string | null
   tenant_id: string | null
   account_name: string | null
-  /** What the token row was judged by; another time than the connector's own means: judge it again. */
-  judged_at: Date | null
-  connector_at: Date
+  /** Whether the token was judged by the connector as it stands now; null: there is no token yet. */
+  judged: boolean | null
   sealed: Buffer | null
-  expires_at: Date | null
-  obtained_at: Date | null
+  /** Times are milliseconds since 1970: reading them as dates costs more than the decryption. */
+  expires: number | null
+  obtained: number | null
   scopes: string[] | null
   missing: string[] | null
-  used_at: Date | null
+  used: number | null
   attempt: number | null
 }
 
@@ -31,22 +33,30 @@ export interface FoundToken {
 const statement: Statement = {
   name: 'tokens.find',
   text: `
-    select c.customer, c.connector_id, c.kind, c.status, c.grant_id, g.tenant_id, g.account_name,
-           t.judged_at, k.updated_at as connector_at, t.sealed, t.expires_at, t.obtained_at, t.scopes, t.missing, t.used_at, t.attempt
+    select c.id, c.customer, c.connector_id, c.kind, c.status, c.grant_id, g.tenant_id, g.account_name,
+           t.judged_at = k.updated_at as judged, t.sealed, t.scopes, t.missing, t.attempt,
+           date_part('epoch', t.expires_at) * 1000 as expires, date_part('epoch', t.obtained_at) * 1000 as obtained,
+           date_part('epoch', t.used_at) * 1000 as used
     from connections c
     join connectors k on k.id = c.connector_id
     left join grants g on g.id = c.grant_id
     left join access_tokens t on t.grant_id = c.grant_id and t.resource = $2
-    where c.id = $1`,
+    where c.id = any($1::text[])`,
 }
 
-export async function findToken(
-  db: Database,
-  connectionId: string,
-  resource: Resource,
-): Promise<FoundToken | undefined> {
-  const [row] = await db.prepared<FoundToken>(statement, [connectionId, resource])
-  return row
+export type FindToken = (connectionId: string, resource: Resource) => Promise<FoundToken | undefined>
+
+/** Releases that come in one turn of the event loop share the statement. */
+export function createFindToken(db: Database): FindToken {
+  const lookupOf = (resource: Resource) =>
+    new GatheredLookup<string, FoundToken | undefined>(async (ids) => {
+      const rows = await db.prepared<FoundToken>(statement, [[...new Set(ids)], resource])
+      if (rows.length === 1 && ids.length === 1) return rows
+      const byId = new Map(rows.map((row) => [row.id, row]))
+      return ids.map((id) => byId.get(id))
+    })
+  const lookups = { graph: lookupOf('graph'), exchange: lookupOf('exchange') }
+  return (connectionId, resource) => lookups[resource].ask(connectionId)
 }
 
 /** Which connections a customer has on a connector, given by id or name; newest first. */

@@ -4,7 +4,7 @@ import { GatewardenError, notFound } from '../platform/errors.ts'
 import type { Caller } from '../platform/http/caller.ts'
 import type { Platform } from '../platform/platform.ts'
 import { accessTokenBinding } from './bindings.ts'
-import { type FoundToken, findToken } from './find-token.ts'
+import { createFindToken, type FoundToken } from './find-token.ts'
 import { notActive } from './not-active.ts'
 import { askedNames, missingNames, resourcesOf } from './permissions.ts'
 import type { Refresher } from './refresher.ts'
@@ -35,18 +35,8 @@ export type Release = (connectionId: string, options: ReleaseOptions) => Promise
 
 /** See TokensService.release. The first lines are the hot path: one prepared select, one decryption, no write. */
 export function createRelease(parts: ReleaserParts): Release {
-  const { db, clock } = parts.platform
-
-  /** Looks after a refresh: those who waited for the same one share one look. */
-  const looks = new Map<string, Promise<FoundToken | undefined>>()
-  const lookAgain = (connectionId: string, resource: Resource): Promise<FoundToken | undefined> => {
-    const name = `${connectionId} ${resource}`
-    const known = looks.get(name)
-    if (known !== undefined) return known
-    const look = findToken(db, connectionId, resource).finally(() => looks.delete(name))
-    looks.set(name, look)
-    return look
-  }
+  const { clock } = parts.platform
+  const findToken = createFindToken(parts.platform.db)
 
   const admit = async (
     connectionId: string,
@@ -59,7 +49,7 @@ export function createRelease(parts: ReleaserParts): Release {
       throw notActive(await parts.connections.get(connectionId, null))
     }
     assertMailboxes(options.caller, row)
-    if (row.judged_at?.getTime() !== row.connector_at.getTime()) await judgeAgain(parts, row, resource)
+    if (row.judged !== true) await judgeAgain(parts, row, resource)
     return row
   }
 
@@ -67,8 +57,8 @@ export function createRelease(parts: ReleaserParts): Release {
 
   return async (connectionId, options) => {
     const resource = options.resource ?? 'graph'
-    const now = clock.now()
-    let row = await admit(connectionId, options, resource, await findToken(db, connectionId, resource))
+    const now = clock.now().getTime()
+    let row = await admit(connectionId, options, resource, await findToken(connectionId, resource))
     let left = leftMs(row, now)
     let outcome: 'ok' | 'waited' = 'ok'
     let force = options.forceRefresh === true
@@ -83,15 +73,14 @@ export function createRelease(parts: ReleaserParts): Release {
       }
       outcome = 'waited'
       force = false
-      row = await admit(connectionId, options, resource, await lookAgain(connectionId, resource))
-      left = leftMs(row, clock.now())
+      row = await admit(connectionId, options, resource, await findToken(connectionId, resource))
+      left = leftMs(row, clock.now().getTime())
     }
     if (outcome === 'ok' && left <= aheadOf(row, parts.times))
       renewBehind(connectionId, resource, row.attempt)
     assertAsked(options, row)
     const token = open(parts, row, resource)
-    if (row.grant_id !== null && row.used_at !== null)
-      parts.used.note(row.grant_id, resource, row.used_at, now)
+    if (row.grant_id !== null && row.used !== null) parts.used.note(row.grant_id, resource, row.used, now)
     note(parts, connectionId, options.caller, row, resource)
     parts.onRelease(resource, outcome)
     return token
@@ -101,13 +90,12 @@ export function createRelease(parts: ReleaserParts): Release {
 const maySee = (caller: Caller | null, customer: string): boolean =>
   caller === null || caller.customers === null || caller.customers.includes(customer)
 
-const leftMs = (row: FoundToken, now: Date): number =>
-  row.expires_at === null ? 0 : row.expires_at.getTime() - now.getTime()
+const leftMs = (row: FoundToken, now: number): number => (row.expires === null ? 0 : row.expires - now)
 
 /** Under which rest of its life a token is renewed; for a short-lived one, its last quarter. */
 function aheadOf(row: FoundToken, times: RefreshTimes): number {
-  if (row.expires_at === null || row.obtained_at === null) return 0
-  return Math.min(times.aheadMs, (row.expires_at.getTime() - row.obtained_at.getTime()) / 4)
+  if (row.expires === null || row.obtained === null) return 0
+  return Math.min(times.aheadMs, (row.expires - row.obtained) / 4)
 }
 
 /** An organization's token opens every mailbox that the app may open: a key that is limited to some gets none. */
@@ -147,15 +135,15 @@ async function judgeAgain(parts: ReleaserParts, row: FoundToken, resource: Resou
       extra: { resource },
     })
   }
-  if (row.judged_at === null || row.grant_id === null) return
+  if (row.judged === null || row.grant_id === null) return
   row.missing = missingNames(askedNames(connector, resource), row.scopes ?? [])
   const judged = { missing: row.missing, judgedAt: connector.updatedAt }
   await writeMissing(parts.platform.db.query, { grantId: row.grant_id, resource }, judged)
 }
 
 function open(parts: ReleaserParts, row: FoundToken, resource: Resource): ReleasedToken {
-  const { sealed, grant_id, tenant_id, expires_at } = row
-  if (sealed === null || grant_id === null || tenant_id === null || expires_at === null) throw changing()
+  const { sealed, grant_id, tenant_id, expires } = row
+  if (sealed === null || grant_id === null || tenant_id === null || expires === null) throw changing()
   const owner = {
     grantId: grant_id,
     customer: row.customer,
@@ -165,7 +153,7 @@ function open(parts: ReleaserParts, row: FoundToken, resource: Resource): Releas
   return {
     accessToken: parts.platform.sealer.open(sealed, accessTokenBinding(owner, resource)).toString('latin1'),
     tokenType: 'Bearer',
-    expiresAt: expires_at,
+    expiresAt: new Date(expires),
     scopes: row.scopes ?? [],
     missingScopes: row.missing ?? [],
     tenantId: tenant_id,

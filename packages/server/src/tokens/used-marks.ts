@@ -9,8 +9,8 @@ const flushEveryMs = 10_000
 const mostInOneWrite = 5000
 
 export interface UsedMarks {
-  /** Notes a release. Costs nothing where the last noted one is recent. */
-  note(grantId: string, resource: Resource, lastNoted: Date, now: Date): void
+  /** Notes a release, times in milliseconds since 1970. Costs nothing where the last noted one is recent. */
+  note(grantId: string, resource: Resource, lastNoted: number, now: number): void
   flush(): Promise<void>
   close(): Promise<void>
 }
@@ -43,8 +43,8 @@ export function createUsedMarks(options: {
 
   return {
     note(grantId, resource, lastNoted, now) {
-      if (now.getTime() - lastNoted.getTime() < noteEveryMs) return
-      noted.set(`${grantId} ${resource}`, { grantId, resource, at: now })
+      if (now - lastNoted < noteEveryMs) return
+      noted.set(`${grantId} ${resource}`, { grantId, resource, at: new Date(now) })
       timer ??= setTimeout(() => {
         timer = undefined
         void flush()
