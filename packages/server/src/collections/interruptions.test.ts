@@ -38,7 +38,9 @@ async function make(options?: RigOptions): Promise<Rig> {
 }
 
 /** A real store whose disk is full while `disk.isFull`. */
-async function fillableStore(folder: string): Promise<{ store: BlobStore; disk: { isFull: boolean } }> {
+async function fillableStore(
+  folder: string,
+): Promise<{ store: BlobStore; disk: { isFull: boolean }; close: () => Promise<void> }> {
   const real = await createFolderBlobStore(folder, systemRandom)
   const disk = { isFull: false }
   const store: BlobStore = {
@@ -52,12 +54,12 @@ async function fillableStore(folder: string): Promise<{ store: BlobStore; disk: 
       })
     },
   }
-  return { store, disk }
+  return { store, disk, close: () => real.close() }
 }
 
 test('a full disk pauses the run with its reason, and it goes on by itself once there is space', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'gw-full-'))
-  const { store, disk } = await fillableStore(folder)
+  const { store, disk, close } = await fillableStore(folder)
   const made = await make({ platform: { blobs: store } })
   const { address, ids } = filled(made, 30)
   let stored = 0
@@ -81,6 +83,7 @@ test('a full disk pauses the run with its reason, and it goes on by itself once 
     outcome: 'complete',
   })
   await expectExactly(made, id, ids)
+  await close()
   rmSync(folder, { recursive: true })
 }, 30_000)
 

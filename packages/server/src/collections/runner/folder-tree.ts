@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { TreeFolder } from '../store/folders-store.ts'
+import { eachAtOnce } from './each-at-once.ts'
 import type { MailboxGraph } from './mailbox-graph.ts'
 import { sortTrouble } from './trouble.ts'
 
@@ -87,17 +88,4 @@ const flatten = (branches: readonly Branch[]): TreeFolder[] => [...flattened(bra
 function compare(one: readonly string[], other: readonly string[]): number {
   const [a, b] = [JSON.stringify(one), JSON.stringify(other)]
   return a < b ? -1 : a > b ? 1 : 0
-}
-
-/** Runs over a list, a few at once; the first failure ends it. */
-async function eachAtOnce<T>(
-  list: readonly T[],
-  width: number,
-  run: (item: T) => Promise<void>,
-): Promise<void> {
-  const waiting = list.values()
-  const lane = async () => {
-    for (const item of waiting) await run(item)
-  }
-  await Promise.all(Array.from({ length: Math.min(width, list.length) }, lane))
 }

@@ -4,6 +4,7 @@ import type { CollectionFolder, Wanted } from '../collection.ts'
 import { addFolders, reopenFolders, selectFolders } from '../store/folders-store.ts'
 import { type Fence, LeaseLostError } from '../store/journal.ts'
 import { changeMailbox, type MailboxChange, type MailboxClaim } from '../store/mailboxes-store.ts'
+import { eachAtOnce } from './each-at-once.ts'
 import { Fetcher } from './fetcher.ts'
 import { readTree } from './folder-tree.ts'
 import { listFolder } from './listing.ts'
@@ -149,10 +150,17 @@ export class MailboxRun {
       onPage: () => this.#fetcher.wake(),
     }
     let found = 0
-    for (const folder of folders) {
-      this.#halt.signal.throwIfAborted()
-      found += await listFolder(parts, folder, last)
-    }
+    await eachAtOnce(folders, this.#parts.options.foldersAtOnce, async (folder) => {
+      try {
+        this.#halt.signal.throwIfAborted()
+        const added = await listFolder(parts, folder, last)
+        found += added
+      } catch (error) {
+        // The other folders must not go on for long.
+        this.#fail(error)
+        throw error
+      }
+    })
     return found
   }
 

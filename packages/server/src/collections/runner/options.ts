@@ -37,6 +37,8 @@ export interface RunOptions {
   /** How many outcomes one commit holds at most, and how long the first waits for others, in milliseconds. */
   groupRows: number
   groupMs: number
+  /** How many folders of a mailbox are listed at once. */
+  foldersAtOnce: number
   /** Items a page of a listing. */
   pageSize: number
   /** How long a failed item waits before it is tried again; after the last it becomes an exception. */
@@ -59,6 +61,7 @@ export const defaultRunOptions = {
   uncommitted: 64,
   groupRows: 64,
   groupMs: 200,
+  foldersAtOnce: 3,
   pageSize: 500,
   retryDelaysMs: [2000, 15_000, 60_000],
   closingRounds: 2,

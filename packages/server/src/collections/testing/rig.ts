@@ -87,7 +87,8 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
   const blobFolder = mkdtempSync(join(tmpdir(), 'gw-blobs-'))
   const emulator = await createEmulator(options.emulator)
   const dispatcher = new Agent({ keepAliveTimeout: 1000 })
-  const blobs = options.platform?.blobs ?? (await createFolderBlobStore(blobFolder, systemRandom))
+  const store = await createFolderBlobStore(blobFolder, systemRandom)
+  const blobs = options.platform?.blobs ?? store
   const faults: string[] = []
   const platform = await testPlatform({
     log: pino({ level: 'error' }, { write: (line: string) => faults.push(line) }),
@@ -218,6 +219,7 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
       await platform.close()
       await emulator.close()
       await dispatcher.close()
+      await store.close()
       rmSync(blobFolder, { recursive: true, force: true })
       if (faults.length > 0)
         throw new Error(`The service logged errors that no test looked at:\n${faults.join('')}`)
