@@ -15,12 +15,9 @@ async function on(script: Script, options: Partial<GraphClientOptions> = {}): Pr
 }
 
 async function refusalOf(call: Promise<unknown>): Promise<MicrosoftError['refusal']> {
-  const error = await call.then(
-    () => expect.unreachable('The call was expected to be refused.'),
-    (thrown: unknown) => thrown,
-  )
-  if (error instanceof MicrosoftError) return error.refusal
-  throw error
+  const thrown = await call.catch((error: unknown) => error)
+  if (thrown instanceof MicrosoftError) return thrown.refusal
+  throw thrown instanceof Error ? thrown : new Error('The call was expected to be refused.')
 }
 
 const me: GraphRequest = { path: '/users/adele@contoso.com/messages' }
