@@ -1,4 +1,4 @@
-import { readdir, rm } from 'node:fs/promises'
+import { readdir, realpath, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { systemClock } from '../clock.ts'
 import type { Config } from '../config/config.ts'
@@ -7,7 +7,8 @@ import { type KeyRing, parseKeyRing } from '../crypto/key-ring.ts'
 import { keyRingFile, keyRingOfFile, readKeyRingFile } from '../crypto/key-ring-file.ts'
 import { canaryBinding } from '../crypto/open-key-ring.ts'
 import { claimDataFolder, isFreshFolder } from '../data-folder.ts'
-import { type Cluster, openCluster } from '../database/open-database.ts'
+import { openCluster } from '../database/open-database.ts'
+import type { Cluster } from '../database/own-cluster.ts'
 import { GatewardenError } from '../errors.ts'
 import { systemRandom } from '../random.ts'
 import { createFolderBlobStore, type FolderBlobs } from '../storage/folder-blob-store.ts'
@@ -70,15 +71,15 @@ export async function restoreInstallation(config: Config, file: string): Promise
     })
   }
   const folder = claimDataFolder(config.dataFolder)
-  let cluster: Cluster | undefined
+  let opened: Cluster | undefined
   let blobs: FolderBlobs | undefined
   try {
     const ring = requireKeyRing(config)
-    cluster = await openCluster({ config, role: 'serve' })
+    opened = await openCluster({ config, role: 'serve' })
     blobs = await createFolderBlobStore(config.blobs.folder, systemRandom)
     const summary = await readBackup(
       {
-        target: cluster.target,
+        target: opened.target,
         blobs,
         prove: async (client) => {
           const found = await client.query<{ sealed: Buffer }>('select sealed from key_ring_canary')
@@ -89,12 +90,15 @@ export async function restoreInstallation(config: Config, file: string): Promise
       file,
     )
     await blobs.close()
-    await cluster.close()
+    await opened.close()
     return summary
   } catch (error) {
     await blobs?.close()
-    await cluster?.close()
-    for (const made of [join(folder, 'postgres'), config.blobs.folder, join(folder, 'gatewarden.json')]) {
+    await opened?.close()
+    const cluster = join(folder, 'postgres')
+    // Where PostgreSQL runs as a user of its own this is a link.
+    const place = await realpath(cluster).catch(() => cluster)
+    for (const made of [place, cluster, config.blobs.folder, join(folder, 'gatewarden.json')]) {
       await rm(made, { recursive: true, force: true })
     }
     throw error

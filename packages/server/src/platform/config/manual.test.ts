@@ -20,6 +20,11 @@ it('every setting has a sentence, an environment variable of its own and an expe
     expect(meta.env).toMatch(/^(GATEWARDEN_[A-Z_0-9]+|DATABASE_URL)$/)
   }
   expect(new Set(settings.map((one) => one.meta.env)).size).toBe(settings.length)
+  // What stands in a command's arguments can be read by every user of the machine.
+  for (const { path, meta } of settings) {
+    if (/key|password|secret|databaseUrl$/i.test(path.join('.')))
+      expect(meta.flag, path.join('.')).toBeUndefined()
+  }
   const flags = settings.flatMap((one) => one.meta.flag ?? [])
   expect(new Set(flags).size).toBe(flags.length)
 })

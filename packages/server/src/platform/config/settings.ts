@@ -56,7 +56,6 @@ export const configSchema = z.strictObject({
     .prefault({}),
   databaseUrl: setting(secret().optional(), {
     env: 'DATABASE_URL',
-    flag: '--database-url',
     description:
       'PostgreSQL 15 or newer to use in place of the embedded one. Several processes may share it.',
     expected: 'postgres://USER:PASSWORD@HOST:PORT/DATABASE',

@@ -84,6 +84,33 @@ describe('the embedded database', () => {
   }, 60_000)
 })
 
+describe('stopping and starting', () => {
+  it('a serve that starts while the one before is stopping waits for it and takes over', async () => {
+    for (let round = 0; round < 3; round++) {
+      const leaving = await start('serve')
+      open.pop()
+      const [next] = await Promise.all([start('serve'), leaving.close()])
+      expect(await count(next)).toBe(0)
+      await next.close()
+      open.pop()
+    }
+    expect(events).toEqual([])
+  }, 60_000)
+
+  it('is closed at once also while it is being revived', async () => {
+    const one = await start('serve')
+    open.pop()
+    const pid = pidOf()
+    // What a start cannot get over.
+    rmSync(join(folder, 'postgres', 'data', 'global', 'pg_control'))
+    process.kill(pid, 'SIGKILL')
+    await expect.poll(() => events.at(-1), { timeout: 20_000 }).toContain('does not start')
+    const began = performance.now()
+    await one.close()
+    expect(performance.now() - began).toBeLessThan(5000)
+  }, 60_000)
+})
+
 describe('DATABASE_URL', () => {
   it('is used in place of the embedded one, by several processes at once', async () => {
     const database = await testDatabase()

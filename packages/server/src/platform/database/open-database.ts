@@ -1,18 +1,12 @@
 import { join } from 'node:path'
-import { Client } from 'pg'
+import type { Client } from 'pg'
 import type { Config } from '../config/config.ts'
 import { GatewardenError } from '../errors.ts'
-import { type ConnectOptions, connectDatabase, type DatabaseTarget, type OwnedDatabase } from './connect.ts'
-import {
-  attachEmbeddedPostgres,
-  type EmbeddedPostgres,
-  startEmbeddedPostgres,
-} from './embedded/embedded-postgres.ts'
+import { type ConnectOptions, connectDatabase, type OwnedDatabase } from './connect.ts'
+import { attachEmbeddedPostgres } from './embedded/embedded-postgres.ts'
 import { loadMigrations, migrate } from './migrate.ts'
-import { type OwnerLock, takeOwnerLock } from './owner-lock.ts'
-import { databaseFailure } from './unavailable.ts'
-
-const databaseName = 'gatewarden'
+import { type Cluster, databaseName, ownCluster } from './own-cluster.ts'
+import { withClient } from './with-client.ts'
 
 /**
  * - `serve`: owns the embedded cluster: starts it, keeps it running, stops it at the end.
@@ -43,7 +37,10 @@ export interface OpenDatabase {
 export async function openDatabase(options: OpenDatabaseOptions): Promise<OpenDatabase> {
   const cluster = await openCluster(options)
   try {
-    const result = await withClient(cluster.target, (client) => migrate(client, loadMigrations()))
+    const result = await withClient(cluster.target, async (client) => {
+      await requireVersion(client)
+      return migrate(client, loadMigrations())
+    })
     const db = connectDatabase({
       target: cluster.target,
       poolSize: options.config.databasePoolSize,
@@ -65,21 +62,16 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<OpenDa
   }
 }
 
-/** A database that can be reached, whatever is in it. */
-export interface Cluster {
-  target: DatabaseTarget
-  /** For the owner: stops the embedded server. */
-  close(): Promise<void>
-}
-
 /** Reaches the database without looking into it; openDatabase does more. @throws GatewardenError as it does */
 export async function openCluster(options: OpenDatabaseOptions): Promise<Cluster> {
-  const { config, role } = options
+  const { config, role, onEvent } = options
   if (config.databaseUrl) {
     return { target: { connectionString: config.databaseUrl.reveal() }, close: async () => undefined }
   }
   const folder = join(config.dataFolder, 'postgres')
-  if (role === 'serve') return ownCluster(folder, options)
+  if (role === 'serve') {
+    return ownCluster({ folder, dataFolder: config.dataFolder, ...(onEvent ? { onEvent } : {}) })
+  }
   const postgres = await attachEmbeddedPostgres(folder)
   if (!postgres) {
     throw new GatewardenError('database_unavailable', {
@@ -90,86 +82,15 @@ export async function openCluster(options: OpenDatabaseOptions): Promise<Cluster
   return { target: { ...postgres.address, database: databaseName }, close: async () => undefined }
 }
 
-/** Starts the cluster, takes the owner's lock, and brings it back when it dies. */
-async function ownCluster(folder: string, options: OpenDatabaseOptions): Promise<Cluster> {
-  let postgres = await startEmbeddedPostgres({ folder })
-  let lock: OwnerLock
-  try {
-    lock = await lockOf(postgres, options)
-  } catch (error) {
-    // Ours alone: nobody else was in it, so nobody misses it.
-    const heldByAnother = error instanceof GatewardenError && error.code === 'data_folder_in_use'
-    if (!heldByAnother && !postgres.attached) await postgres.stop()
-    throw error
-  }
-  const target: DatabaseTarget = { ...postgres.address, database: databaseName }
-  let closing = false
-  let reviving: Promise<void> = Promise.resolve()
+const oldestVersion = 15
 
-  const watch = (): void => {
-    lock.lost.then(() => {
-      if (!closing) reviving = revive()
-    })
-  }
-  const revive = async (): Promise<void> => {
-    options.onEvent?.('The embedded database is gone; starting it again.')
-    for (let tries = 0; !closing; tries++) {
-      try {
-        postgres = await startEmbeddedPostgres({ folder, socketFolder: target.host })
-        lock = await lockOf(postgres, options)
-        options.onEvent?.('The embedded database runs again.')
-        watch()
-        return
-      } catch (error) {
-        options.onEvent?.('The embedded database does not start.', error)
-        await new Promise((resolve) => setTimeout(resolve, Math.min(30_000, 500 * 2 ** tries)))
-      }
-    }
-  }
-  watch()
-  return {
-    target,
-    async close() {
-      closing = true
-      await reviving
-      await lock.release()
-      await postgres.stop()
-    },
-  }
-}
-
-async function lockOf(postgres: EmbeddedPostgres, options: OpenDatabaseOptions): Promise<OwnerLock> {
-  await ensureDatabase(postgres)
-  const target = { ...postgres.address, database: databaseName }
-  return takeOwnerLock(target, { dataFolder: options.config.dataFolder })
-}
-
-async function ensureDatabase(postgres: EmbeddedPostgres): Promise<void> {
-  await withClient({ ...postgres.address, database: 'postgres' }, async (client) => {
-    const there = await client.query('select 1 from pg_database where datname = $1', [databaseName])
-    if (there.rowCount) return
-    await client.query(`create database ${databaseName}`).catch((error: unknown) => {
-      // Another start was faster.
-      const code = error instanceof Error && 'code' in error ? error.code : ''
-      if (code !== '42P04' && code !== '23505') throw error
-    })
+async function requireVersion(client: Client): Promise<void> {
+  const found = await client
+    .query<{ version: string }>('show server_version_num')
+    .then((answer) => Number(Object.values(answer.rows[0] ?? {})[0] ?? 0))
+  if (found >= oldestVersion * 10_000) return
+  throw new GatewardenError('database_unavailable', {
+    detail: `The database is PostgreSQL ${Math.floor(found / 10_000)}; Gatewarden needs ${oldestVersion} or newer.`,
+    remedy: 'Point DATABASE_URL at a newer PostgreSQL, or leave it out and use the embedded one.',
   })
-}
-
-/** A session of its own, for what a pool is not for. @throws GatewardenError `database_unavailable` */
-export async function withClient<T>(target: DatabaseTarget, run: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({
-    ...target,
-    application_name: 'gatewarden start',
-    connectionTimeoutMillis: 10_000,
-  })
-  client.on('error', () => undefined)
-  try {
-    await client.connect()
-    return await run(client)
-  } catch (error) {
-    throw databaseFailure(error)
-  } finally {
-    await client.end().catch(() => undefined)
-  }
 }

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { Client } from 'pg'
 import { GatewardenError } from '../errors.ts'
 import type { DatabaseTarget } from './connect.ts'
+import { databaseFailure } from './unavailable.ts'
 
 /** Who owns the embedded cluster holds this lock, in a session of its own: it ends with the process. */
 const ownerKey = 7_218_340_002
@@ -21,6 +22,14 @@ export async function takeOwnerLock(
   target: DatabaseTarget,
   about: { dataFolder: string },
 ): Promise<OwnerLock> {
+  try {
+    return await tryLock(target, about)
+  } catch (error) {
+    throw databaseFailure(error)
+  }
+}
+
+async function tryLock(target: DatabaseTarget, about: { dataFolder: string }): Promise<OwnerLock> {
   const client = new Client({ ...target, application_name: `gatewarden owner, process ${process.pid}` })
   let released = false
   const lost = new Promise<void>((resolve) => {
