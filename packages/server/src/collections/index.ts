@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream'
-import { Gauge } from 'prom-client'
 import type { ChangesService } from '../changes/index.ts'
 import type { ConnectionsService } from '../connections/index.ts'
 import type { CustomersService } from '../customers/index.ts'
@@ -9,6 +8,7 @@ import { newId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { TokensService } from '../tokens/index.ts'
 import { mattersRoutes } from './matters/routes.ts'
+import { watchCollections } from './metrics.ts'
 import { sealCollection } from './package/seal.ts'
 import { sealedSigningKeys } from './package/signing-key.ts'
 import { removeGarbage } from './remove-garbage.ts'
@@ -17,7 +17,6 @@ import { defaultRunOptions, type RunOptions } from './runner/options.ts'
 import { createPauses } from './runner/pauses.ts'
 import { Scheduler } from './runner/scheduler.ts'
 import { type CollectionsService, createCollectionsService } from './service.ts'
-import { countByStatus } from './store/collections-store.ts'
 import { eraseCollections } from './store/garbage-store.ts'
 import { insertEvent } from './store/records-store.ts'
 
@@ -60,6 +59,7 @@ export function createCollections(platform: Platform, needs: CollectionsNeeds): 
     options,
     graphFor: (connectionId) => needs.tokens.graphFor(connectionId),
     seal: (claim, signal) => sealCollection({ platform, changes, options, version }, claim, signal),
+    settled: watchCollections(platform),
     async pause(collectionId, remark, mends) {
       await pauses.pause(collectionId, remark, mends)
       scheduler.halt(collectionId)
@@ -91,16 +91,6 @@ export function createCollections(platform: Platform, needs: CollectionsNeeds): 
     halt: (id) => scheduler.halt(id),
   })
   needs.customers.addErasable({ what: 'collections', erase: eraseCollections })
-  new Gauge({
-    name: 'gatewarden_collections',
-    help: 'Collections by status.',
-    labelNames: ['status'],
-    registers: [platform.metrics],
-    async collect() {
-      this.reset()
-      for (const { status, count } of await countByStatus(platform.db.query)) this.set({ status }, count)
-    },
-  })
   return {
     service,
     routes: createApi()

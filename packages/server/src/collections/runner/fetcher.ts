@@ -19,6 +19,8 @@ interface FetcherParts {
   fence: Fence
   options: RunOptions
   signal: AbortSignal
+  /** Told of each group that was journaled. */
+  onSettled: (group: readonly Settled[]) => void
   /** Told of trouble that ends the reading of the mailbox. */
   onTrouble: (error: unknown) => void
 }
@@ -51,6 +53,7 @@ export class Fetcher {
       options: parts.options,
       onCommitted: (group) => {
         for (const one of group) this.#underWay.delete(keyOf(one))
+        parts.onSettled(group)
         this.#bell.ring()
       },
       onFailure: parts.onTrouble,

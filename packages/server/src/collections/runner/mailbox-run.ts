@@ -2,7 +2,7 @@ import type { GraphClient } from '@gatewarden/microsoft'
 import type { Platform } from '../../platform/platform.ts'
 import type { CollectionFolder, Wanted } from '../collection.ts'
 import { addFolders, reopenFolders, selectFolders } from '../store/folders-store.ts'
-import { type Fence, LeaseLostError } from '../store/journal.ts'
+import { type Fence, LeaseLostError, type Settled } from '../store/journal.ts'
 import { changeMailbox, type MailboxChange, type MailboxClaim } from '../store/mailboxes-store.ts'
 import { eachAtOnce } from './each-at-once.ts'
 import { Fetcher } from './fetcher.ts'
@@ -19,6 +19,8 @@ interface RunParts {
   claim: MailboxClaim
   wanted: Wanted
   options: RunOptions
+  /** Told of each group of outcomes that was journaled. */
+  onSettled: (group: readonly Settled[]) => void
   /** Aborted when the run is stopped, paused or lost, or the process shuts down. */
   signal: AbortSignal
 }
@@ -55,6 +57,7 @@ export class MailboxRun {
       fence: this.#fence,
       options,
       signal,
+      onSettled: parts.onSettled,
       onTrouble: (error) => this.#fail(error),
     })
   }

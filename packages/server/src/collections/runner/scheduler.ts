@@ -3,6 +3,7 @@ import { GatewardenError } from '../../platform/errors.ts'
 import type { Platform } from '../../platform/platform.ts'
 import type { Remark } from '../collection.ts'
 import { claimSealing, renewSealing, type SealClaim, selectCollection } from '../store/collections-store.ts'
+import type { Settled } from '../store/journal.ts'
 import {
   changeMailbox,
   claimMailbox,
@@ -22,6 +23,8 @@ interface SchedulerParts {
   graphFor(connectionId: string): Promise<GraphClient>
   /** Writes the package of a collection all of whose mailboxes are read. */
   seal(claim: SealClaim, signal: AbortSignal): Promise<void>
+  /** Outcomes of items were journaled. */
+  settled(group: readonly Settled[]): void
   /** A whole run cannot go on: it is paused, with what would mend it. */
   pause(collectionId: string, remark: Remark, mends: 'storage' | 'connection' | 'nothing'): Promise<void>
   /** Looks at paused runs whose time has come. */
@@ -158,7 +161,8 @@ export class Scheduler {
       const collection = await selectCollection(platform.db.query, claim.collectionId, null)
       if (!collection) return
       const graph = await this.#parts.graphFor(claim.connectionId)
-      run = new MailboxRun({ platform, graph, claim, wanted: collection, options, signal })
+      const onSettled = (group: readonly Settled[]) => this.#parts.settled(group)
+      run = new MailboxRun({ platform, graph, claim, wanted: collection, options, onSettled, signal })
       await run.run()
     } catch (error) {
       if (!(signal.aborted && signal.reason instanceof Halted))

@@ -60,6 +60,8 @@ const restCodes: ReadonlySet<ErrorCode> = new Set([
   'shutting_down',
 ])
 
+const fullCodes = new Set(['ENOSPC', 'EDQUOT'])
+
 /** The file system said no for a reason of its own: not a matter of the message. */
 const storageCodes = new Set([
   'EIO',
@@ -70,8 +72,6 @@ const storageCodes = new Set([
   'ENOTDIR',
   'EMFILE',
   'ENFILE',
-  'ENOSPC',
-  'EDQUOT',
   'ENXIO',
   'ESTALE',
 ])
@@ -82,6 +82,17 @@ export function sortTrouble(error: unknown): Trouble {
   if (error instanceof GatewardenError) return sortOwn(error)
   if (error instanceof MicrosoftError) return sortRefusal(error.refusal)
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  if (fullCodes.has(code)) {
+    return {
+      stops: 'collection',
+      mends: 'storage',
+      remark: {
+        code: 'disk_full',
+        reason: 'The disk is full; nothing of what was being written was kept.',
+        remedy: 'Free space on the disk of the data folder. The run goes on by itself.',
+      },
+    }
+  }
   if (storageCodes.has(code)) {
     return {
       stops: 'collection',
