@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { verifyPackage } from '@gatewarden/evidence'
 import { expect, it } from 'vitest'
@@ -46,3 +47,42 @@ it('the demo plays the whole journey, tells one line of JSON, and leaves a packa
   expect(existsSync(join(data, 'postgres'))).toBe(false)
   rmSync(dirname(data), { recursive: true })
 }, 120_000)
+
+it.each([
+  ['while it starts', 'lives on this machine'],
+  ['in the middle of the journey', '3. Everybody in it'],
+])(
+  'a demo that is ended %s leaves nothing behind',
+  async (_when, sign) => {
+    const temporary = mkdtempSync(join(tmpdir(), 'gw-demo-'))
+    const child = spawn(process.execPath, [bin, 'demo'], {
+      env: { ...process.env, TMPDIR: temporary },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    let told = ''
+    child.stderr.on('data', (chunk) => {
+      const before = told.includes(sign)
+      told += chunk
+      // As through npm in a terminal: once to the process group, and once more passed on.
+      if (!before && told.includes(sign)) for (let times = 0; times < 2; times++) child.kill('SIGINT')
+    })
+    const code = await new Promise((resolve) => child.on('close', resolve))
+    expect(told).toContain('The journey was ended before it was done.')
+    expect(code).toBe(130)
+    expect(readdirSync(temporary).filter((name) => name !== 'node-compile-cache')).toEqual([])
+    expect(postgresIn(temporary)).toEqual([])
+    rmSync(temporary, { recursive: true })
+  },
+  120_000,
+)
+
+/** Processes whose command line names a cluster in this folder. */
+function postgresIn(folder: string): string[] {
+  return readdirSync('/proc').filter((pid) => {
+    try {
+      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(`-D\0${folder}/`)
+    } catch {
+      return false
+    }
+  })
+}

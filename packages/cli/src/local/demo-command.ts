@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { CommandError } from '../failure.ts'
+import { gatewarden, shellWord } from '../invocation.ts'
 import type { Output } from '../output.ts'
 import { untilSignal } from './until-signal.ts'
 
@@ -29,47 +30,63 @@ export function demoCommand(output: Output): Command {
     )
     .option('--json', 'print one line of JSON when the journey is done')
     .action(async (options: Options) => {
+      const asked = untilSignal()
       const { setStage } = await import('./demo/stage.ts')
       const { playJourney } = await import('./demo/journey.ts')
       const { StoryBroken } = await import('./demo/expect.ts')
       const { createNarrator } = await import('./demo/narrator.ts')
       const narrator = createNarrator(process.stderr)
+      void asked.then(() => narrator.plain('Ending …'))
       narrator.plain('Gatewarden, on a Microsoft 365 that lives on this machine.')
       const stage = await setStage({
         mail: (options.mail ?? []).map(brought),
         ...(options.data ? { folder: options.data } : {}),
       })
+      let cutShort = false
+      const untilCutShort = asked.then(() => {
+        cutShort = true
+        throw new CommandError('interrupted', 130, 'The journey was ended before it was done.')
+      })
       try {
         narrator.plain(`Emulator at ${stage.emulator.origin}, service at ${stage.url}.`)
-        const result = await playJourney(stage, narrator).catch((error: unknown) => {
+        const journey = playJourney(stage, narrator).catch((error: unknown) => {
           if (error instanceof StoryBroken) throw new CommandError('story_broken', 1, error.message)
           throw error
         })
+        const result = await Promise.race([untilCutShort, journey])
         const ready = { url: stage.url, apiKey: stage.apiKey, ...result, emulator: stage.emulator.ready }
         output.result(ready, () =>
           [
             '',
             'Every step held.',
             '',
-            `  service    ${stage.url}`,
-            `  API key    ${stage.apiKey}`,
-            `  emulator   ${stage.emulator.origin}/_emulator`,
+            ...(options.exit
+              ? []
+              : [
+                  `  service    ${stage.url}`,
+                  `  API key    ${stage.apiKey}`,
+                  `  emulator   ${stage.emulator.origin}/_emulator`,
+                ]),
             `  package    ${result.package}`,
             '',
             'Try:',
-            `  export GATEWARDEN_URL=${stage.url} GATEWARDEN_API_KEY=${stage.apiKey}`,
-            '  npm run -s gatewarden -- connections list',
-            `  npm run -s gatewarden -- users ${result.connections[0]?.id}`,
-            `  npm run -s gatewarden -- token ${result.connections[0]?.id}`,
-            `  npm run -s gatewarden -- verify ${result.package}`,
+            ...(options.exit
+              ? []
+              : [
+                  `  export GATEWARDEN_URL=${stage.url} GATEWARDEN_API_KEY=${stage.apiKey}`,
+                  `  ${gatewarden} connections list`,
+                  `  ${gatewarden} users ${result.connections[0]?.id}`,
+                  `  ${gatewarden} token ${result.connections[0]?.id}`,
+                ]),
+            `  ${gatewarden} verify ${shellWord(result.package)}`,
           ].join('\n'),
         )
         if (!options.exit) {
-          output.note('\nIt stays up for a look; Ctrl-C ends it; the package stays.')
-          await untilSignal()
+          output.note('\nIt stays up for a look. Ctrl-C ends it; the package stays.')
+          await asked
         }
       } finally {
-        await stage.close()
+        await stage.close(cutShort)
       }
     })
 }

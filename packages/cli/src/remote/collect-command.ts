@@ -1,6 +1,7 @@
 import type { CollectionProgress, GatewardenClient } from '@gatewarden/client'
 import { Command, Option } from 'commander'
 import { CommandError } from '../failure.ts'
+import { gatewarden, shellWord } from '../invocation.ts'
 import { type Output, printable, table } from '../output.ts'
 import { connect, type RemoteOptions, remoteCommand } from './connect.ts'
 
@@ -154,7 +155,7 @@ async function finish(client: GatewardenClient, progress: CollectionProgress, ou
       describe(progress),
       '',
       `package  ${sealed.folder}`,
-      `verify   gatewarden verify ${sealed.folder} --key '${sealed.publicKey}'`,
+      `verify   ${gatewarden} verify ${shellWord(sealed.folder)} --key ${shellWord(sealed.publicKey)}`,
     ].join('\n'),
   )
 }

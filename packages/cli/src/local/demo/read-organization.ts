@@ -49,7 +49,7 @@ export async function readOrganization(stage: Stage, narrator: Narrator, connect
       }),
     )
     narrator.seen(
-      `${address}: ${folders.length} folders, ${messages} messages, ${calendars.length} calendars, ${events.length} meetings in the last week`,
+      `${address}: ${count(folders.length, 'folder')}, ${count(messages, 'message')}, ${count(calendars.length, 'calendar')}, ${count(events.length, 'meeting')} in the last week`,
     )
 
     const thereFolders = await graph.all(`/users/${address}/mailFolders?includeHiddenFolders=false&$top=100`)
@@ -75,6 +75,8 @@ export async function readOrganization(stage: Stage, narrator: Narrator, connect
   )
 }
 
+const count = (number: number, what: string) => `${number} ${what}${number === 1 ? '' : 's'}`
+
 async function fullestMailboxes({ client }: Stage, connection: string, addresses: readonly string[]) {
   const found: { address: string; folders: MailFolder[] }[] = []
   for (const address of addresses) {
@@ -88,9 +90,9 @@ async function fullestMailboxes({ client }: Stage, connection: string, addresses
       })
     if (answer) found.push({ address, folders: answer.data })
   }
-  const count = ({ folders }: (typeof found)[number]) =>
+  const messagesIn = ({ folders }: (typeof found)[number]) =>
     folders.reduce((sum, folder) => sum + folder.messages, 0)
-  return found.sort((a, b) => count(b) - count(a))
+  return found.sort((a, b) => messagesIn(b) - messagesIn(a))
 }
 
 /** One message with a file attached: as JSON, as MIME, and what hangs on it. */

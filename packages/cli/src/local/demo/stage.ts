@@ -19,7 +19,8 @@ export interface Stage {
   returnUrl: string
   /** Mailboxes that were filled with somebody's own mail. */
   broughtMail: string[]
-  close(): Promise<void>
+  /** Ends both. Of a temporary folder packages are kept, unless the journey was cut short. */
+  close(cutShort?: boolean): Promise<void>
 }
 
 export interface StageOptions {
@@ -40,9 +41,12 @@ export async function setStage(options: StageOptions): Promise<Stage> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'gatewarden-demo-'))
   mkdirSync(folder, { recursive: true })
   const opened: (() => Promise<void>)[] = []
-  const close = async () => {
+  const close = async (cutShort = false) => {
     for (const end of opened.splice(0).reverse()) await end()
-    if (!options.folder) removeAllButPackages(join(folder, 'data'))
+    if (options.folder) return
+    if (cutShort || !existsSync(join(folder, 'data', 'packages')))
+      rmSync(folder, { recursive: true, force: true })
+    else removeAllButPackages(join(folder, 'data'))
   }
   try {
     const returning = await startReturnPage()
@@ -77,7 +81,6 @@ export async function setStage(options: StageOptions): Promise<Stage> {
 
 /** What a temporary installation leaves is the package that it made: its path was told. */
 function removeAllButPackages(data: string): void {
-  if (!existsSync(data)) return
   for (const name of readdirSync(data)) {
     if (name !== 'packages') rmSync(join(data, name), { recursive: true, force: true })
   }
