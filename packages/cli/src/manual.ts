@@ -41,6 +41,7 @@ const exitCodes: [string, string][] = [
   ['75', 'another service uses this data folder'],
   ['77', 'the key ring is missing, or does not open this data'],
   ['78', 'the configuration is not valid'],
+  ['130', 'ended by a signal before it was done'],
 ]
 
 function section(command: Command, heading: string, parent: string): string[] {

@@ -82,7 +82,7 @@ describe('what goes wrong', () => {
     vi.stubEnv('GATEWARDEN_DATA', folder)
     vi.stubEnv('GATEWARDEN_API_KEY', undefined)
     const { code, err } = await run('apps', 'list')
-    expect(code).toBe(2)
+    expect(code).toBe(3)
     expect(err).toContain(join(folder, 'admin.key'))
     expect(err).toContain('what to do:')
     rmSync(folder, { recursive: true })
@@ -105,11 +105,21 @@ describe('what goes wrong', () => {
     })
   })
 
-  it('refuses a package that is none, with exit code 1', async () => {
-    const { code, out, err } = await run('verify', '/nowhere/at/all', '--json')
+  it('says that there is no such package, which is not to say that it does not verify', async () => {
+    const { code, out, err } = await run('verify', '/nowhere/at/all')
+    expect(code).toBe(4)
+    expect(out).toBe('')
+    expect(err).toContain('/nowhere/at/all')
+    expect(err).toContain('what to do:')
+  })
+
+  it('refuses a folder that is no package, with exit code 1', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'gw-cli-'))
+    const { code, out, err } = await run('verify', folder, '--json')
     expect(code).toBe(1)
-    expect(JSON.parse(out)).toMatchObject({ ok: false, problems: [{ code: 'not_a_package' }] })
+    expect(JSON.parse(out)).toMatchObject({ ok: false })
     expect(err).toContain('not_verified')
+    rmSync(folder, { recursive: true })
   })
 
   it('takes no secret from an argument', () => {

@@ -52,11 +52,12 @@ export function buildProgram(output: Output): Command {
     .addHelpText(
       'after',
       `
-Commands that talk to a running service find it by --url or GATEWARDEN_URL (default http://127.0.0.1:8090) and
-authenticate with GATEWARDEN_API_KEY; without one, with the administrator's key that the service keeps in its
-data folder, where you may read that.
-Every command takes --json for programs, prints results on standard output and everything else on standard
-error, and exits with 0 only on success.`,
+Commands that talk to a running service find it by --url or GATEWARDEN_URL
+(default http://127.0.0.1:8090) and authenticate with GATEWARDEN_API_KEY;
+without one, with the administrator's key that the service keeps in its data
+folder, where you may read that.
+Every command takes --json for programs, prints results on standard output and
+everything else on standard error, and exits with 0 only on success.`,
     )
   const commands = [
     serveCommand(output),

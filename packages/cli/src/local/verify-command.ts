@@ -30,6 +30,15 @@ export function verifyCommand(output: Output): Command {
         if (error instanceof RangeError) throw new UsageError(`--key: ${error.message}`)
         throw error
       })
+      const stray = result.problems.find(({ code }) => code === 'not_a_package')
+      if (stray) {
+        throw new CommandError(
+          'not_found',
+          4,
+          printable(stray.message),
+          'Give the folder of a package, unpacked: the one that bagit.txt is in.',
+        )
+      }
       output.result(result, () => describe(result))
       if (!result.ok) {
         throw new CommandError(

@@ -107,14 +107,18 @@ export function appsCommand(output: Output): Command {
     if (!test.accepted) process.exitCode = 7
   })
 
-  remoteCommand(apps.command('remove-credential').argument('<app>').argument('<credential>')).action(
-    async (id: string, credentialId: string, options: RemoteOptions) => {
-      await connect(options).request('DELETE /v1/apps/{id}/credentials/{credentialId}', {
-        path: { id, credentialId },
-      })
-      output.result({ id: credentialId, removed: true }, `removed ${credentialId}`)
-    },
-  )
+  remoteCommand(
+    apps
+      .command('remove-credential')
+      .description('forget one; the others go on')
+      .argument('<app>')
+      .argument('<credential>'),
+  ).action(async (id: string, credentialId: string, options: RemoteOptions) => {
+    await connect(options).request('DELETE /v1/apps/{id}/credentials/{credentialId}', {
+      path: { id, credentialId },
+    })
+    output.result({ id: credentialId, removed: true }, `removed ${credentialId}`)
+  })
   return apps
 }
 

@@ -3,7 +3,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { createClient, type GatewardenClient } from '@gatewarden/client'
 import type { Command } from 'commander'
-import { UsageError } from '../failure.ts'
+import { CommandError, UsageError } from '../failure.ts'
 
 export interface RemoteOptions {
   url?: string
@@ -36,9 +36,11 @@ function apiKey(): string {
   try {
     return readFileSync(file, 'utf8').trim()
   } catch {
-    throw new UsageError(
+    throw new CommandError(
+      'no_api_key',
+      3,
       `There is no API key: GATEWARDEN_API_KEY is not set and ${file} cannot be read.`,
-      'Set GATEWARDEN_API_KEY, or run this where the service keeps its data (GATEWARDEN_DATA names the folder).',
+      'Set GATEWARDEN_API_KEY, or run this where the service keeps its data (GATEWARDEN_DATA names the folder). A service that was never started has no key yet: gatewarden serve makes one.',
     )
   }
 }

@@ -15,6 +15,10 @@ const many = (value: string, before: string[] = []): string[] => [
   ...value.split(',').map((one) => one.trim()),
 ]
 
+/** Some of many, so that a line stays a line; `--json` has them all. */
+const few = (scopes: readonly string[]): string =>
+  scopes.length <= 4 ? scopes.join(' ') : `${scopes.slice(0, 3).join(' ')} and ${scopes.length - 3} more`
+
 export function keysCommand(output: Output): Command {
   const keys = new Command('keys').description('API keys: what software uses to ask for tokens and data.')
   remoteCommand(keys.command('list').description('list them, without their text')).action(
@@ -23,7 +27,7 @@ export function keysCommand(output: Output): Command {
       output.result(found, () =>
         table(
           ['ID', 'NAME', 'STATUS', 'SCOPES', 'LAST USED'],
-          found.map((key) => [key.id, key.name, key.status, key.scopes.join(' '), key.lastUsedAt ?? 'never']),
+          found.map((key) => [key.id, key.name, key.status, few(key.scopes), key.lastUsedAt ?? 'never']),
         ),
       )
     },
