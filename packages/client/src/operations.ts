@@ -1340,9 +1340,7 @@ export interface Operations {
     query: undefined
     body: {
       resource?: 'graph' | 'exchange'
-      /** Ask Microsoft even though the token at hand is valid; at most once a second for a connection. */
       forceRefresh?: boolean
-      /** Permissions that the token must have; 403 where it has not. */
       scopes?: string[]
     } | undefined
     answer: Token
@@ -1631,7 +1629,7 @@ export interface Operations {
       /** Id or name of a connector. */
       connector: string
       resource?: 'graph' | 'exchange'
-      /** Ask Microsoft even though the token at hand is valid; at most once a second for a connection. */
+      /** Ask Microsoft even though the token at hand is valid; at most every 30 s for a connection. */
       forceRefresh?: boolean
       /** Permissions that the token must have; 403 where it has not. */
       scopes?: string[]

@@ -23,7 +23,7 @@ export async function refreshAhead(parts: BackgroundParts, signal: AbortSignal):
     if (due.length === 0) return
     await inParallel(due, signal, (one) =>
       quietly(parts, one.connection_id, one.resource, () =>
-        parts.refresher.refresh(one.connection_id, one.resource, { force: true }),
+        parts.refresher.refresh(one.connection_id, one.resource, { force: 'ahead' }),
       ),
     )
   }
@@ -39,7 +39,7 @@ export async function keepAlive(
   const idle = await selectIdleSources(db.query, { before, limit: batch * 10 })
   await inParallel(idle, signal, async (id) => {
     await quietly(parts, id, 'any', async () =>
-      parts.refresher.refresh(id, await parts.resourceOf(id), { force: true }),
+      parts.refresher.refresh(id, await parts.resourceOf(id), { force: 'ahead' }),
     )
   })
 }

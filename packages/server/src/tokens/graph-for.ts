@@ -111,7 +111,7 @@ async function note(parts: GraphForParts, connectionId: string, refusal: Refusal
     const connection = await parts.connections.get(connectionId, null)
     if (connection.status !== 'active' || connection.grantId === null) return
     if (refusal.status !== 401) {
-      await parts.refresher.refresh(connectionId, 'graph', { force: true })
+      await parts.refresher.refresh(connectionId, 'graph', { force: 'ahead' })
       return
     }
     const { grantId } = connection

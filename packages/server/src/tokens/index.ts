@@ -95,7 +95,7 @@ export function createTokens(platform: Platform, needs: TokensNeeds): Tokens {
     async renew(connectionId) {
       const { connectorId } = await connections.get(connectionId, null)
       for (const resource of resourcesOf(await connectors.get(connectorId))) {
-        await refresher.refresh(connectionId, resource, { force: true, evenIfNotActive: true })
+        await refresher.refresh(connectionId, resource, { force: 'ahead', evenIfNotActive: true })
       }
     },
     exchange,

@@ -50,14 +50,15 @@ export interface Refresher {
 
 export interface RefreshOptions {
   since?: number | null
-  /** Ask even though the token is valid; not again within a second. */
-  force?: boolean
+  /** Ask even though the token is valid: a caller has asked for that, or it ends soon. Not again within half a minute. */
+  force?: 'asked' | 'ahead'
   /** Ask also where an administrator or an error stands in the way, to see whether that was mended. */
   evenIfNotActive?: boolean
 }
 
 const pollMs = 25
-const forceEveryMs = 1000
+/** A token of the last half minute is new enough for the background; a caller may force one as often. */
+const againMs = 30_000
 
 interface RefresherParts {
   platform: Pick<Platform, 'db' | 'clock' | 'random' | 'sealer' | 'log'>
@@ -104,7 +105,9 @@ async function run(
     const lease = await takeLease(db.query, grantId, newId('lease', clock, random), parts.times.leaseMs)
     if (lease !== undefined) {
       const now = await selectTokenState(db.query, grantId, resource)
-      if ((now?.attempt ?? 0) === since) return renew(parts, connection, resource, lease, now)
+      if ((now?.attempt ?? 0) === since) {
+        return renew(parts, { connection, resource, lease, forced: options.force === 'asked' }, now)
+      }
       // Somebody's refresh ended between the two looks.
       await endLease(db.query, lease)
       continue
@@ -122,9 +125,9 @@ function isSettled(state: TokenState, since: number, options: RefreshOptions, no
   }
   if (options.evenIfNotActive === true) return false
   const valid = state.expires_at !== null && state.expires_at.getTime() - now.getTime() > 60_000
-  if (options.force !== true && valid) return true
-  const age = now.getTime() - (state.obtained_at?.getTime() ?? 0)
-  if (valid && age >= 0 && age < forceEveryMs) return true
+  const last = options.force === 'asked' ? state.forced_at : state.obtained_at
+  const age = now.getTime() - (last?.getTime() ?? 0)
+  if (valid && (options.force === undefined || (age >= 0 && age < againMs))) return true
   if (state.failure !== null && state.retry_at !== null && state.retry_at > now) throw asError(state.failure)
   return false
 }
@@ -137,20 +140,23 @@ function usableGrant(connection: Connection, evenIfNotActive: boolean): string {
   return connection.grantId
 }
 
+/** What the holder of a lease works on. */
+interface Turn {
+  connection: Connection
+  resource: Resource
+  lease: Lease
+  forced: boolean
+}
+
 /** The holder of the lease asks Entra and writes what came of it. */
-async function renew(
-  parts: RefresherParts,
-  connection: Connection,
-  resource: Resource,
-  lease: Lease,
-  state: TokenState | undefined,
-): Promise<void> {
+async function renew(parts: RefresherParts, turn: Turn, state: TokenState | undefined): Promise<void> {
+  const { connection, lease } = turn
   const began = performance.now()
   const seconds = () => (performance.now() - began) / 1000
   try {
     const connector = await parts.connectors.get(connection.connectorId)
-    const token = await ask(parts, connection, connector, resource, lease)
-    const outcome = await keep(parts, connection, connector, resource, lease, token)
+    const token = await ask(parts, turn, connector)
+    const outcome = await keep(parts, turn, connector, token)
     parts.onRefresh(outcome, seconds())
   } catch (error) {
     const judgement = judge(error, connection.kind, state?.failures ?? 0)
@@ -159,17 +165,15 @@ async function renew(
       throw error
     }
     parts.onRefresh(judgement.outcome, seconds())
-    await fail(parts, connection, resource, lease, judgement)
+    await fail(parts, turn, judgement)
     throw asError(judgement.failure)
   }
 }
 
 async function ask(
   parts: RefresherParts,
-  connection: Connection,
+  { connection, resource, lease }: Turn,
   connector: Connector,
-  resource: Resource,
-  lease: Lease,
 ): Promise<TokenSet> {
   const { sealer, db } = parts.platform
   const owner = ownerOf(connection, lease.grantId)
@@ -190,10 +194,8 @@ async function ask(
 
 async function keep(
   parts: RefresherParts,
-  connection: Connection,
+  { connection, resource, lease, forced }: Turn,
   connector: Connector,
-  resource: Resource,
-  lease: Lease,
   token: TokenSet,
 ): Promise<'ok' | 'stale'> {
   const asked = askedNames(connector, resource)
@@ -208,7 +210,7 @@ async function keep(
     const refreshToken = parts.writer.sealRefreshToken(owner, token)
     const now = parts.platform.clock.now()
     if (!(await endLease(trx, lease, { refreshToken, now }))) return 'stale'
-    await parts.writer.write(trx, owner, connector, resource, connection.kind, token)
+    await parts.writer.write(trx, owner, connector, resource, connection.kind, token, forced)
     const sight = { grantId: lease.grantId, asked, missing, actor: 'system' }
     await parts.connections.grants.seen(trx, connection.id, sight)
     return 'ok'
@@ -239,9 +241,7 @@ async function assertSomething(
 
 async function fail(
   parts: RefresherParts,
-  connection: Connection,
-  resource: Resource,
-  lease: Lease,
+  { connection, resource, lease }: Turn,
   judgement: Judgement,
 ): Promise<void> {
   const { db, clock } = parts.platform

@@ -65,7 +65,10 @@ export function createRelease(parts: ReleaserParts): Release {
     for (let round = 0; force || left <= enoughMs; round++) {
       if (round === mostRounds) throw changing()
       try {
-        await parts.refresher.refresh(connectionId, resource, { since: row.attempt, force })
+        await parts.refresher.refresh(connectionId, resource, {
+          since: row.attempt,
+          ...(force ? { force: 'asked' as const } : {}),
+        })
       } catch (error) {
         if (passing(error) && left > barelyMs && options.forceRefresh !== true) break
         parts.onRelease(resource, 'refused')

@@ -23,7 +23,7 @@ export function createRenewBehind(parts: {
     next.delete(name)
     next.set(name, now + onceInMs)
     if (next.size > mostRemembered) for (const oldest of [...next.keys()].slice(0, 1000)) next.delete(oldest)
-    parts.refresher.refresh(connectionId, resource, { since, force: true }).catch((error: unknown) => {
+    parts.refresher.refresh(connectionId, resource, { since, force: 'ahead' }).catch((error: unknown) => {
       const code = error instanceof GatewardenError ? error.code : 'internal'
       parts.platform.log.warn(
         { connection: connectionId, resource, code },

@@ -25,13 +25,15 @@ const tokenSchema = z
 
 const wish = {
   resource: z.enum(resources).default('graph'),
-  forceRefresh: z.boolean().default(false).openapi({
-    description:
-      'Ask Microsoft even though the token at hand is valid; at most once a second for a connection.',
-  }),
-  scopes: z.array(z.string().min(1).max(200)).max(100).optional().openapi({
-    description: 'Permissions that the token must have; 403 where it has not.',
-  }),
+  forceRefresh: z
+    .boolean()
+    .default(false)
+    .describe('Ask Microsoft even though the token at hand is valid; at most every 30 s for a connection.'),
+  scopes: z
+    .array(z.string().min(1).max(200))
+    .max(100)
+    .optional()
+    .describe('Permissions that the token must have; 403 where it has not.'),
 }
 
 const wishSchema = z.strictObject(wish)

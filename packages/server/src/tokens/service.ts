@@ -28,8 +28,8 @@ export interface ReleaseOptions {
   /** Whose key's limits decide; null for the service's own calls, which are not audited one by one. */
   caller: Caller | null
   /**
-   * Ask Entra even though the token at hand is valid. One such refresh at a time; a token that was obtained in the
-   * last 30 s is fresh enough.
+   * Ask Entra even though the token at hand is valid. One such refresh at a time, and not again within 30 s: then the
+   * one of a moment ago is given out.
    */
   forceRefresh?: boolean | undefined
   /** Permissions that the token must have. */

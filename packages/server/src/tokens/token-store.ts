@@ -29,6 +29,7 @@ type TokenTables = {
     missing: string[]
     judged_at: Date | null
     obtained_at: Date | null
+    forced_at: Date | null
     used_at: Date
     refresh_at: Date | null
     attempt: number
@@ -145,6 +146,8 @@ export interface NewToken {
   missing: string[]
   judgedAt: Date
   refreshAt: Date
+  /** Whether a caller asked for it although the one before was valid. */
+  forced: boolean
 }
 
 export async function writeToken(
@@ -160,6 +163,7 @@ export async function writeToken(
     judged_at: token.judgedAt,
     obtained_at: at.now,
     refresh_at: token.refreshAt,
+    ...(token.forced ? { forced_at: at.now } : {}),
     failures: 0,
     retry_at: null,
     failure: null,

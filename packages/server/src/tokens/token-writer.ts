@@ -18,6 +18,7 @@ export interface TokenWriter {
     resource: Resource,
     kind: 'organization' | 'person',
     token: TokenSet,
+    forced?: boolean,
   ): Promise<void>
 }
 
@@ -28,7 +29,7 @@ export function createTokenWriter(
   return {
     sealRefreshToken: (owner, { refreshToken }) =>
       refreshToken === undefined ? null : sealer.seal(refreshToken, refreshTokenBinding(owner)),
-    async write(trx, owner, connector, resource, kind, token) {
+    async write(trx, owner, connector, resource, kind, token, forced = false) {
       const now = clock.now()
       const scopes = grantedNames(kind, token)
       await writeToken(
@@ -40,6 +41,7 @@ export function createTokenWriter(
           scopes,
           missing: missingNames(askedNames(connector, resource), scopes),
           judgedAt: connector.updatedAt,
+          forced,
           refreshAt: refreshAt(now, token.expiresAt, times, random.bytes(4).readUInt32BE() / 2 ** 32),
         },
       )

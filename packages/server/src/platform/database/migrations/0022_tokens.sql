@@ -16,6 +16,7 @@ create index token_sources_renewed_at on token_sources (renewed_at) where refres
 -- One access token for each grant and API. A row without a token says why there is none.
 -- attempt counts the refreshes that ended, so that who waits for one sees that it ended, and how.
 -- missing: what the connector asked for at judged_at (its updated_at) and the token does not have.
+-- forced_at: when a caller last had it renewed although it was valid; not again soon after that.
 -- refresh_at: when the background renews it; null: nobody has used it for a while, or Entra has refused.
 -- retry_at: before this nobody asks Entra again; set by failures that may pass.
 create table access_tokens (
@@ -27,6 +28,7 @@ create table access_tokens (
   missing     text[] not null default '{}',
   judged_at   timestamptz,
   obtained_at timestamptz,
+  forced_at   timestamptz,
   used_at     timestamptz not null,
   refresh_at  timestamptz,
   attempt     bigint not null default 0,
