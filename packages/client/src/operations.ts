@@ -1340,7 +1340,9 @@ export interface Operations {
     query: undefined
     body: {
       resource?: 'graph' | 'exchange'
+      /** Ask Microsoft even though the token at hand is valid; at most every 30 s for a connection. */
       forceRefresh?: boolean
+      /** Permissions that the token must have; 403 where it has not. */
       scopes?: string[]
     } | undefined
     answer: Token
