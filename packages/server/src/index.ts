@@ -1,17 +1,5 @@
 export { adminKeyFile } from './admin-key.ts'
-export {
-  backup,
-  createService,
-  type KeyRingStatus,
-  keyRingStatus,
-  restore,
-  retireKeys,
-  rotateKeys,
-  runWork,
-  type Service,
-  version,
-  type Worker,
-} from './main.ts'
+export { createService, runWork, type Service, type Worker } from './main.ts'
 export type { BackupSummary } from './platform/backup/backup.ts'
 export type { RestoreSummary } from './platform/backup/restore.ts'
 export type { Config } from './platform/config/config.ts'
@@ -19,3 +7,5 @@ export { type ConfigProblem, type ConfigSources, loadConfig } from './platform/c
 export type { ConfigInput } from './platform/config/settings.ts'
 export { type ErrorCode, errorCodes, GatewardenError } from './platform/errors.ts'
 export { type Scope, scopes } from './platform/http/caller.ts'
+export { backup, type KeyRingStatus, keyRingStatus, restore, retireKeys, rotateKeys } from './upkeep.ts'
+export { version } from './version.ts'

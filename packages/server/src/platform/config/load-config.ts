@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
-import { z } from 'zod'
-import { GatewardenError } from '../errors.ts'
+import { allSettings } from './all-settings.ts'
 import type { Config } from './config.ts'
-import { isLoopbackHost, type SettingMeta } from './leaf.ts'
+import { type ConfigProblem, configInvalid, issueProblems } from './config-problems.ts'
+import { crossProblems } from './cross-problems.ts'
 import { type ConfigInput, configSchema, type ParsedSettings } from './settings.ts'
+import { at, isTree, merge, put, type Tree } from './tree.ts'
+
+export type { ConfigProblem } from './config-problems.ts'
 
 export interface ConfigSources {
   /** Settings a program or the command line's flags give; they win. */
@@ -14,87 +17,6 @@ export interface ConfigSources {
   env?: Readonly<Record<string, string | undefined>>
   /** A configuration file that must exist. Not given: gatewarden.yaml in the data folder, where it exists. */
   file?: string
-}
-
-/** One thing wrong with the configuration. */
-export interface ConfigProblem {
-  /** Path in the file, e.g. `listen.port`, with its environment variable. */
-  setting: string
-  source: string
-  problem: string
-  expected: string
-}
-
-interface Setting {
-  path: string[]
-  meta: SettingMeta
-}
-
-/** Every setting of the schema with its path, in the order of the manual. */
-export function allSettings(schema: z.ZodType = configSchema, path: string[] = []): Setting[] {
-  const inner = unwrap(schema)
-  if (inner instanceof z.ZodObject) {
-    return Object.entries(inner.shape).flatMap(([key, child]) =>
-      child instanceof z.ZodType ? allSettings(child, [...path, key]) : [],
-    )
-  }
-  const meta = metaOf(schema)
-  return meta ? [{ path, meta }] : []
-}
-
-function unwrap(schema: z.ZodType): z.ZodType {
-  if (schema instanceof z.ZodPrefault || schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) {
-    const inner = schema.unwrap()
-    return inner instanceof z.ZodType ? unwrap(inner) : schema
-  }
-  return schema
-}
-
-const metaShape = z.object({
-  env: z.string(),
-  flag: z.string().optional(),
-  description: z.string(),
-  expected: z.string(),
-})
-
-function metaOf(schema: z.ZodType): SettingMeta | undefined {
-  const parsed = metaShape.safeParse(schema.meta())
-  if (!parsed.success) return undefined
-  const { flag, ...rest } = parsed.data
-  return flag === undefined ? rest : { ...rest, flag }
-}
-
-type Tree = Record<string, unknown>
-
-const isTree = (value: unknown): value is Tree =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-function put(tree: Tree, path: readonly string[], value: unknown): void {
-  const [head, ...rest] = path
-  if (head === undefined) return
-  if (rest.length === 0) {
-    tree[head] = value
-    return
-  }
-  const child = tree[head]
-  const branch: Tree = isTree(child) ? child : {}
-  tree[head] = branch
-  put(branch, rest, value)
-}
-
-function at(tree: unknown, path: readonly PropertyKey[]): unknown {
-  let here = tree
-  for (const key of path) here = isTree(here) ? here[String(key)] : undefined
-  return here
-}
-
-function merge(into: Tree, from: Tree): void {
-  for (const [key, value] of Object.entries(from)) {
-    if (value === undefined) continue
-    const there = into[key]
-    if (isTree(value) && isTree(there)) merge(there, value)
-    else into[key] = isTree(value) ? structuredClone(value) : value
-  }
 }
 
 /**
@@ -186,126 +108,4 @@ function readConfigFile(
     })
   }
   return { name, tree: {} }
-}
-
-const secretNames = new Set(['databaseUrl', 'keys'])
-
-/** The value as a message may show it: short, one line, never a secret. */
-function shown(path: readonly PropertyKey[], value: unknown): string {
-  if (value === undefined) return 'is missing'
-  if (secretNames.has(String(path[0]))) return 'is not valid (not shown)'
-  const text = JSON.stringify(value) ?? String(value)
-  return `is ${text.length > 80 ? `${text.slice(0, 77)}...` : text}`
-}
-
-function issueProblems(
-  issue: z.core.$ZodIssue,
-  merged: Tree,
-  settings: readonly Setting[],
-  sourceOf: (path: readonly PropertyKey[]) => string,
-): ConfigProblem[] {
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => {
-      const path = [...issue.path, key]
-      const near = nearest(
-        path.join('.'),
-        settings.flatMap((one) => [one.path.join('.'), one.path.slice(0, -1).join('.')]),
-      )
-      return {
-        setting: path.join('.'),
-        source: sourceOf(path),
-        problem: 'is no setting of Gatewarden',
-        expected: near ? `perhaps ${near}` : 'a name from docs/configuration.md',
-      }
-    })
-  }
-  const setting = settings.find((one) => one.path.join('.') === issue.path.join('.'))
-  return [
-    {
-      setting: issue.path.join('.'),
-      source: sourceOf(issue.path),
-      problem: shown(issue.path, at(merged, issue.path)),
-      expected: setting?.meta.expected ?? 'a group of settings',
-    },
-  ]
-}
-
-/** What no single setting shows. */
-function crossProblems(
-  settings: ParsedSettings,
-  sourceOf: (path: readonly PropertyKey[]) => string,
-): ConfigProblem[] {
-  const problems: ConfigProblem[] = []
-  const { publicUrl, microsoft, clockUrl, databaseUrl } = settings
-  const publicIsLoopback = publicUrl === undefined || isLoopbackHost(new URL(publicUrl).hostname)
-  if (publicUrl !== undefined && new URL(publicUrl).protocol === 'http:' && !publicIsLoopback) {
-    problems.push({
-      setting: 'publicUrl',
-      source: sourceOf(['publicUrl']),
-      problem: `is ${publicUrl}, and Microsoft sends codes over plain http to this machine only`,
-      expected: 'https://HOST, or http://localhost:PORT while trying things out',
-    })
-  }
-  if (microsoft.emulator !== undefined && !publicIsLoopback && !microsoft.allowEmulator) {
-    problems.push({
-      setting: 'microsoft.emulator',
-      source: sourceOf(['microsoft', 'emulator']),
-      problem: `is ${microsoft.emulator} although publicUrl is not on this machine: whoever controls the emulator could connect as anybody`,
-      expected: 'no emulator, or microsoft.allowEmulator: true on an installation that is only for tests',
-    })
-  }
-  if (clockUrl !== undefined) {
-    const emulatorIsLoopback =
-      microsoft.emulator !== undefined && isLoopbackHost(new URL(microsoft.emulator).hostname)
-    if (!isLoopbackHost(new URL(clockUrl).hostname) || !emulatorIsLoopback) {
-      problems.push({
-        setting: 'clockUrl',
-        source: sourceOf(['clockUrl']),
-        problem: `is ${clockUrl}, and a clock may be followed only while every Microsoft host is loopback`,
-        expected: 'an address on this machine, with microsoft.emulator on this machine too',
-      })
-    }
-  }
-  if (databaseUrl !== undefined && !/^postgres(ql)?:\/\/./.test(databaseUrl.reveal())) {
-    problems.push({
-      setting: 'databaseUrl',
-      source: sourceOf(['databaseUrl']),
-      problem: 'is not a PostgreSQL address (not shown)',
-      expected: 'postgres://USER:PASSWORD@HOST:PORT/DATABASE',
-    })
-  }
-  return problems
-}
-
-function configInvalid(problems: readonly ConfigProblem[]): GatewardenError {
-  const lines = problems.map(
-    (one) => `${one.setting} (${one.source}) ${one.problem}; expected ${one.expected}`,
-  )
-  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`
-  return new GatewardenError('config_invalid', {
-    detail: `${count} in the configuration:\n${lines.map((line) => `  - ${line}`).join('\n')}`,
-    remedy: 'Change the settings named above; docs/configuration.md lists all of them.',
-    extra: { problems },
-  })
-}
-
-/** The known name that a mistyped one most likely means: fewest edits, at most three. */
-function nearest(name: string, known: readonly string[]): string | undefined {
-  const ranked = known
-    .map((one) => ({ one, edits: edits(name.toLowerCase(), one.toLowerCase()) }))
-    .sort((a, b) => a.edits - b.edits)[0]
-  return ranked && ranked.edits <= 3 ? ranked.one : undefined
-}
-
-function edits(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
-    }
-    row = next
-  }
-  return row[b.length] ?? 0
 }

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { allSettings } from './load-config.ts'
+import { allSettings } from './all-settings.ts'
 import { configurationManual } from './manual.ts'
 
 const page = join(import.meta.dirname, '../../../../../docs/configuration.md')

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { allSettings } from './load-config.ts'
+import { allSettings } from './all-settings.ts'
 import { configSchema } from './settings.ts'
 
 const intro = `# Configuration

@@ -1,24 +1,19 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, existsSync, openSync, readFileSync, realpathSync, statSync, truncateSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Client } from 'pg'
 import { GatewardenError } from '../../errors.ts'
-import { type Binaries, findTree, prepareBinaries } from './binaries.ts'
+import { type Binaries, prepareBinaries } from './binaries.ts'
 import { clusterRole, ensureCluster, writeAccessRules } from './cluster.ts'
-import { isAlive, isPostmasterOf, readPostmasterFile } from './postmaster-file.ts'
-import { chooseRunAs, commandFor, idsFor, type RunAs } from './run-as.ts'
+import { choosePlace } from './place.ts'
+import { isPostmasterOf, readPostmasterFile } from './postmaster-file.ts'
+import { commandFor, idsFor, type RunAs } from './run-as.ts'
 import { serverSettings } from './server-settings.ts'
 import { ensurePrivateFolder, makeSocketFolder, removeSocketFolder } from './socket-folder.ts'
-import {
-  ensureSystemUser,
-  ownerOfLinked,
-  placeForUser,
-  reachableTree,
-  type SystemUserOptions,
-} from './system-user.ts'
+import { stopPostmaster } from './stop-postmaster.ts'
+import type { SystemUserOptions } from './system-user.ts'
 
 /** How to reach the running server. */
 export interface SocketAddress {
@@ -106,39 +101,6 @@ export async function attachEmbeddedPostgres(folder: string): Promise<EmbeddedPo
   return attach(join(resolved, 'data'), performance.now() + 10_000)
 }
 
-interface Place {
-  runAs: RunAs
-  /** Resolved: PostgreSQL names its cluster by that. */
-  folder: string
-  /** The tree of programs. */
-  root: string
-}
-
-/** How to run PostgreSQL for this folder, and where its cluster is. */
-async function choosePlace(options: EmbeddedOptions): Promise<Place> {
-  const tree = findTree()
-  const linked = await ownerOfLinked(options.folder)
-  const runAs =
-    linked ?? chooseRunAs(options.namespaces === undefined ? {} : { namespaces: options.namespaces })
-  if (runAs && runAs.how !== 'user') {
-    await mkdir(options.folder, { recursive: true, mode: 0o700 })
-    return { runAs, folder: realpathSync(options.folder), root: tree }
-  }
-  if (process.getuid?.() !== 0) {
-    throw new GatewardenError('database_unavailable', {
-      detail: 'This user has no name on this machine, and PostgreSQL refuses such users.',
-      remedy: 'Run Gatewarden as a user that /etc/passwd lists, allow user namespaces, or set DATABASE_URL.',
-    })
-  }
-  const user = runAs ?? ensureSystemUser(options.systemUser)
-  const place = await placeForUser(options.folder, user, options.systemUser)
-  return {
-    runAs: user,
-    folder: realpathSync(place),
-    root: await reachableTree(tree, user, options.systemUser),
-  }
-}
-
 async function attach(clusterFolder: string, deadline: number): Promise<EmbeddedPostgres | undefined> {
   for (;;) {
     const file = readPostmasterFile(clusterFolder)
@@ -189,8 +151,9 @@ async function start(plan: StartPlan): Promise<EmbeddedPostgres | undefined> {
   const address = { host: socketFolder, port, user: clusterRole }
   while (ended === undefined) {
     const answer = await tryAddress(address)
-    if (answer === 'open' && child.pid !== undefined) {
-      const pid = child.pid
+    const pid = readPostmasterFile(clusterFolder)?.pid
+    // The socket may be another start's, which was faster: then ours is about to end.
+    if (answer === 'open' && pid !== undefined && pid === child.pid) {
       child.unref()
       return { address, pid, attached: false, stop: () => stopPostmaster(pid, socketFolder) }
     }
@@ -273,29 +236,6 @@ async function tryAddress(address: SocketAddress): Promise<'open' | 'not-yet' | 
     })
   } finally {
     await client.end().catch(() => undefined)
-  }
-}
-
-/** Fast shutdown, and if that takes longer than 30 s the immediate one; its log makes the next start whole. */
-async function stopPostmaster(pid: number, socketFolder: string): Promise<void> {
-  const began = performance.now()
-  let hard = false
-  signal(pid, 'SIGINT')
-  while (isAlive(pid)) {
-    await wait(pollMs)
-    if (!hard && performance.now() - began > 30_000) {
-      hard = true
-      signal(pid, 'SIGQUIT')
-    }
-  }
-  await removeSocketFolder(socketFolder)
-}
-
-function signal(pid: number, name: NodeJS.Signals): void {
-  try {
-    process.kill(pid, name)
-  } catch {
-    // Gone already: what was wanted.
   }
 }
 

@@ -1,0 +1,82 @@
+import { createFeatures, type Features } from './features.ts'
+import type { BackupSummary } from './platform/backup/backup.ts'
+import type { RestoreSummary } from './platform/backup/restore.ts'
+import { backupInstallation, restoreInstallation } from './platform/backup/run-backup.ts'
+import { systemClock } from './platform/clock.ts'
+import { type ConfigSources, loadConfig } from './platform/config/load-config.ts'
+import { createPlatform, type OwnedPlatform } from './platform/create-platform.ts'
+import type { RewrapProgress } from './platform/crypto/rewrap.ts'
+import { type RotationSummary, retireOldKeys, rotateKeyRing } from './platform/crypto/rotate.ts'
+import { systemRandom } from './platform/random.ts'
+import { rewrapOf } from './rewrap-of.ts'
+import { version } from './version.ts'
+
+/**
+ * Writes a backup of this installation into a file, while its service runs or not. It holds no keys.
+ * @throws GatewardenError `conflict`, `disk_full`, `database_unavailable`, `data_folder_unusable`
+ */
+export async function backup(sources: ConfigSources, file: string): Promise<BackupSummary> {
+  return backupInstallation(loadConfig(sources), file, version)
+}
+
+/** Loads a backup into an empty data folder or database. @throws GatewardenError; nothing is left then */
+export async function restore(sources: ConfigSources, file: string): Promise<RestoreSummary> {
+  return restoreInstallation(loadConfig(sources), file)
+}
+
+/** Puts a new key first in the key ring of this data folder. @throws GatewardenError `conflict`, `key_ring_missing` */
+export function rotateKeys(sources: ConfigSources): RotationSummary {
+  return rotateKeyRing({ config: loadConfig(sources), clock: systemClock, random: systemRandom })
+}
+
+/** How the key ring stands: its keys, how far the sealing under the first one is, what still needs the others. */
+export interface KeyRingStatus {
+  keys: string[]
+  progress: RewrapProgress[]
+  /** Stored secrets under an older key. */
+  ciphertexts: number
+  /** API keys that have not been used since the rotation. */
+  apiKeys: number
+}
+
+/** Needs a living `serve`, or DATABASE_URL. @throws GatewardenError `database_unavailable` */
+export async function keyRingStatus(sources: ConfigSources): Promise<KeyRingStatus> {
+  return besideService(sources, async (platform, features) => {
+    const rewrap = rewrapOf(platform, features)
+    return {
+      keys: platform.keyRing.keys.map((key) => key.id),
+      progress: await rewrap.progress(),
+      ciphertexts: await rewrap.countStale(),
+      apiKeys: await features.access.service.countStaleTexts(),
+    }
+  })
+}
+
+/**
+ * Takes the older keys out of the ring. Needs a living `serve`, or DATABASE_URL.
+ * @throws GatewardenError `conflict` while anything stands under them
+ */
+export async function retireKeys(
+  sources: ConfigSources,
+  options: { dropApiKeys?: boolean } = {},
+): Promise<RotationSummary> {
+  return besideService(sources, async (platform, features) => {
+    const inUse = {
+      ciphertexts: await rewrapOf(platform, features).countStale(),
+      apiKeys: await features.access.service.countStaleTexts(),
+    }
+    return retireOldKeys(platform, inUse, options)
+  })
+}
+
+async function besideService<T>(
+  sources: ConfigSources,
+  run: (platform: OwnedPlatform, features: Features) => Promise<T>,
+): Promise<T> {
+  const platform = await createPlatform(loadConfig(sources), 'join')
+  try {
+    return await run(platform, createFeatures(platform))
+  } finally {
+    await platform.close()
+  }
+}
