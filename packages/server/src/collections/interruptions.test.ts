@@ -162,15 +162,15 @@ test('two workers share the mailboxes, and each item is asked for once', async (
 })
 
 test('a worker that hangs loses its mailbox, and what it writes late counts for nothing', async () => {
-  const made = await make({ run: { leaseSeconds: 30 } })
+  const made = await make({ run: { leaseSeconds: 300 } })
   const { address, ids } = filled(made, 20)
   const hung = Promise.withResolvers<void>()
   let groups = 0
-  // The first commit hangs; before the heart beats again (every 10 s) the lease is over.
+  // The first commit hangs; before the heart beats again (every 100 s) the lease is over.
   made.hook.at = (point) => (point === 'group.gathered' && ++groups === 1 ? hung.promise : undefined)
   const id = await made.collect([address])
   await expect.poll(() => groups).toBe(1)
-  await made.platform.database.advance(40_000)
+  await made.platform.database.advance(400_000)
   const second = made.another()
   await second.start()
   try {

@@ -423,7 +423,7 @@ describe('createDatabaseGate in real processes', () => {
     await sql`create or replace function app_now() returns timestamptz language sql stable as 'select clock_timestamp()'`.execute(
       db.query,
     )
-    const workers = [1, 2, 3].map(() => start('2500'))
+    const workers = [1, 2, 3].map(() => start('5000'))
     const victim = start('60000')
     const spans: { from: number; to: number }[] = []
     const outputs = [...workers, victim].map(async (worker) => {
@@ -434,10 +434,11 @@ describe('createDatabaseGate in real processes', () => {
         if (from !== undefined && to !== undefined) spans.push({ from, to })
       }
     })
-    await new Promise((resolve) => setTimeout(resolve, 1_500))
+    await new Promise((resolve) => setTimeout(resolve, 3_000))
     victim.kill('SIGKILL')
     await Promise.all(outputs)
-    expect(spans.length).toBeGreaterThan(40)
+    // Enough to have met each other, also on a machine that does ten other things.
+    expect(spans.length).toBeGreaterThan(20)
     const edges = spans.flatMap(({ from, to }) => [
       { at: from, change: 1 },
       { at: to, change: -1 },
