@@ -76,6 +76,26 @@ it.each([
   120_000,
 )
 
+it('a demo that is ended after its journey leaves the package only', async () => {
+  const temporary = mkdtempSync(join(tmpdir(), 'gw-demo-'))
+  const child = spawn(process.execPath, [bin, 'demo', '--json'], {
+    env: { ...process.env, TMPDIR: temporary },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  let out = ''
+  child.stdout.on('data', (chunk) => {
+    out += chunk
+    if (out.endsWith('\n')) child.kill('SIGTERM')
+  })
+  const code = await new Promise((resolve) => child.on('close', resolve))
+  expect(code).toBe(0)
+  const folder = JSON.parse(out).package
+  expect(await verifyPackage(folder)).toMatchObject({ ok: true })
+  expect(readdirSync(dirname(dirname(folder)))).toEqual(['packages'])
+  expect(postgresIn(temporary)).toEqual([])
+  rmSync(temporary, { recursive: true })
+}, 120_000)
+
 /** Processes whose command line names a cluster in this folder. */
 function postgresIn(folder: string): string[] {
   return readdirSync('/proc').filter((pid) => {

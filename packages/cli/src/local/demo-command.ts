@@ -36,24 +36,29 @@ export function demoCommand(output: Output): Command {
       const { StoryBroken } = await import('./demo/expect.ts')
       const { createNarrator } = await import('./demo/narrator.ts')
       const narrator = createNarrator(process.stderr)
-      void asked.then(() => narrator.plain('Ending …'))
+      let isEnding = false
+      let isPlayed = false
+      void asked.then(() => {
+        isEnding = true
+        narrator.plain('Ending …')
+      })
       narrator.plain('Gatewarden, on a Microsoft 365 that lives on this machine.')
       const stage = await setStage({
         mail: (options.mail ?? []).map(brought),
         ...(options.data ? { folder: options.data } : {}),
       })
-      let cutShort = false
-      const untilCutShort = asked.then(() => {
-        cutShort = true
-        throw new CommandError('interrupted', 130, 'The journey was ended before it was done.')
-      })
       try {
+        const untilCutShort = asked.then(() => {
+          throw new CommandError('interrupted', 130, 'The journey was ended before it was done.')
+        })
+        if (isEnding) await untilCutShort
         narrator.plain(`Emulator at ${stage.emulator.origin}, service at ${stage.url}.`)
         const journey = playJourney(stage, narrator).catch((error: unknown) => {
           if (error instanceof StoryBroken) throw new CommandError('story_broken', 1, error.message)
           throw error
         })
         const result = await Promise.race([untilCutShort, journey])
+        isPlayed = true
         const ready = { url: stage.url, apiKey: stage.apiKey, ...result, emulator: stage.emulator.ready }
         output.result(ready, () =>
           [
@@ -86,7 +91,7 @@ export function demoCommand(output: Output): Command {
           await asked
         }
       } finally {
-        await stage.close(cutShort)
+        await stage.close(isEnding && !isPlayed)
       }
     })
 }
