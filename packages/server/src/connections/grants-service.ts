@@ -2,6 +2,7 @@ import type { Query } from '../platform/database/database.ts'
 import { newId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Grant } from './grant.ts'
+import { openEvidence, sealEvidence, touchesEvidence } from './grant-evidence.ts'
 import {
   type GrantPatch,
   insertGrant,
@@ -23,8 +24,12 @@ export interface GrantsService {
   propose(trx: Query, grant: Omit<NewGrant, 'id'>): Promise<string>
   /** Gives up whatever is being made. */
   withdraw(trx: Query, connectionId: string): Promise<void>
+  /** @throws GatewardenError `key_ring_wrong` where the patch proves something of a grant that another hand changed */
   update(trx: Query, grantId: string, patch: GrantPatch): Promise<void>
-  /** Makes a grant the one that tokens come from; the one before it goes. The caller moves the connection to `active`. */
+  /**
+   * Makes a grant the one that tokens come from; the one before it goes. The caller moves the connection to `active`.
+   * @throws GatewardenError `key_ring_wrong` for a grant that was made or changed without the key ring
+   */
   takeIntoUse(trx: Query, connectionId: string, grantId: string): Promise<void>
   /**
    * Notes what a token of the grant in use has shown on one resource, and moves the connection where that says so.
@@ -44,7 +49,7 @@ export interface GrantsService {
 }
 
 export function createGrantsService(
-  { db, clock, random }: Pick<Platform, 'db' | 'clock' | 'random'>,
+  { db, clock, random, sealer }: Pick<Platform, 'db' | 'clock' | 'random' | 'sealer'>,
   move: (trx: Query, connectionId: string, move: Move) => Promise<boolean>,
 ): GrantsService {
   return {
@@ -52,12 +57,22 @@ export function createGrantsService(
     async propose(trx, grant) {
       const id = newId('grt', clock, random)
       await insertGrant(trx, { ...grant, id }, clock.now())
+      await sealEvidence(trx, sealer, id)
       await setCandidate(trx, grant.connectionId, id)
       return id
     },
     withdraw: (trx, connectionId) => setCandidate(trx, connectionId, null),
-    update: updateGrant,
-    takeIntoUse: (trx, connectionId, grantId) => takeIntoUse(trx, connectionId, grantId, clock.now()),
+    async update(trx, grantId, patch) {
+      if (!touchesEvidence(patch)) return updateGrant(trx, grantId, patch)
+      // Looked at before it is sealed anew: else what another hand wrote would be sealed along.
+      await openEvidence(trx, sealer, grantId)
+      await updateGrant(trx, grantId, patch)
+      await sealEvidence(trx, sealer, grantId)
+    },
+    async takeIntoUse(trx, connectionId, grantId) {
+      await openEvidence(trx, sealer, grantId)
+      await takeIntoUse(trx, connectionId, grantId, clock.now())
+    },
     async seen(trx, connectionId, { grantId, asked, missing, actor }) {
       const grant = await selectGrant(trx, grantId)
       if (grant === undefined) return

@@ -2,9 +2,11 @@ import { Gauge } from 'prom-client'
 import type { ChangesService } from '../changes/index.ts'
 import type { ConnectorsService } from '../connectors/index.ts'
 import type { CustomersService } from '../customers/index.ts'
+import type { SealedColumn } from '../platform/crypto/sealed-column.ts'
 import type { Api } from '../platform/http/api.ts'
 import type { Platform } from '../platform/platform.ts'
 import { connectionStatuses } from './connection.ts'
+import { sealedEvidence } from './grant-evidence.ts'
 import { connectionsRoutes } from './routes.ts'
 import { type ConnectionsService, createConnectionsService } from './service.ts'
 import { countByStatus } from './store.ts'
@@ -27,6 +29,7 @@ export type { ConnectionTables } from './store.ts'
 export interface Connections {
   service: ConnectionsService
   routes: Api
+  sealedColumns: readonly SealedColumn[]
 }
 
 /** What organizations and persons have authorized, and the state machine of it. */
@@ -48,5 +51,6 @@ export function createConnections(
   return {
     service,
     routes: connectionsRoutes(platform, { connections: service, connectors: needs.connectors }),
+    sealedColumns: [sealedEvidence],
   }
 }

@@ -91,7 +91,7 @@ export interface ConnectionsNeeds {
 }
 
 export function createConnectionsService(
-  platform: Pick<Platform, 'db' | 'clock' | 'random' | 'audit'>,
+  platform: Pick<Platform, 'db' | 'clock' | 'random' | 'sealer' | 'audit'>,
   { connectors, customers, changes }: ConnectionsNeeds,
 ): ConnectionsService {
   const { db, clock, random, audit } = platform
