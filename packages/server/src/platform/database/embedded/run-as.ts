@@ -15,7 +15,7 @@ export type RunAs =
   | { how: 'mapped'; uid: number; gid: number; name: string }
   | { how: 'user'; uid: number; gid: number; name: string }
 
-interface Account {
+export interface Account {
   name: string
   uid: number
   gid: number
@@ -45,10 +45,14 @@ export function chooseRunAs(options: { namespaces?: boolean } = {}): RunAs | und
   if (uid !== 0 && own) return { how: 'plain', name: own.name }
   if (uid !== 0 && process.platform !== 'linux') return { how: 'plain', name: String(uid) }
   if (options.namespaces === false) return undefined
-  const stand = known.find((one) => one.uid !== 0 && one.uid !== nobody && one.gid !== nobody)
+  const stand = standInOf(known)
   if (!stand || !namespacesWork(stand.uid)) return undefined
   return { how: 'mapped', uid: stand.uid, gid: stand.uid, name: stand.name }
 }
+
+/** Whose number our user takes in a namespace: a user of this machine who is neither root nor nobody. */
+export const standInOf = (known: readonly Account[]): Account | undefined =>
+  known.find((one) => one.uid !== 0 && one.uid !== nobody && one.gid !== nobody)
 
 function namespacesWork(uid: number): boolean {
   if (process.platform !== 'linux') return false
