@@ -1,5 +1,15 @@
-import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -17,12 +27,14 @@ import {
   runWork,
   type Service,
 } from './index.ts'
+import { createAuditKeeper } from './platform/audit/keep-audit.ts'
 import { platformColumns } from './platform/crypto/platform-columns.ts'
 import { attachEmbeddedPostgres } from './platform/database/embedded/embedded-postgres.ts'
 
 let base = ''
 let folder = ''
 const open: { close(): Promise<void> }[] = []
+const mounts: string[] = []
 
 beforeEach(() => {
   base = mkdtempSync(join(tmpdir(), 'gw-main-'))
@@ -31,6 +43,7 @@ beforeEach(() => {
 afterEach(async () => {
   for (const one of open.splice(0).reverse()) await one.close()
   await (await attachEmbeddedPostgres(join(folder, 'postgres')))?.stop()
+  for (const mount of mounts.splice(0)) spawnSync('umount', [mount])
   rmSync(base, { recursive: true, force: true })
 })
 
@@ -46,6 +59,16 @@ async function start(more: ConfigInput = {}): Promise<Service> {
 
 const get = (service: Service, path: string, key = service.adminKey) =>
   fetch(`${service.url}${path}`, { headers: { authorization: `Bearer ${key}` } })
+
+/** Makes the data folder a small disk of its own; false where this user may not. */
+function mountSmall(size: string): boolean {
+  mkdirSync(folder)
+  const mounted =
+    spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size},mode=0700`, 'tmpfs', folder]).status === 0
+  if (mounted) mounts.push(folder)
+  else console.log('no right to mount here: a full disk was not tried')
+  return mounted
+}
 
 /** Nothing of a failed start is left running. */
 async function expectNothingRuns(): Promise<void> {
@@ -207,6 +230,57 @@ describe('a service', () => {
   }, 60_000)
 })
 
+describe('a disk that fills up while a service runs', () => {
+  it('is told to who writes, loses nothing that was acknowledged, and it goes on when there is room', async () => {
+    if (!mountSmall('220m')) return
+    const service = await start()
+    const mark = (n: number) =>
+      service.platform.db.transaction((trx) =>
+        service.platform.audit.record(trx, {
+          actor: 'system',
+          action: 'test.marked',
+          subject: `${n}`,
+          details: { filler: 'x'.repeat(4000) },
+        }),
+      )
+    // All room but a little.
+    const filler = join(folder, 'filler')
+    spawnSync('dd', ['if=/dev/zero', `of=${filler}`, 'bs=1M'])
+    truncateSync(filler, statSync(filler).size - 4 * 1024 * 1024)
+    let acknowledged = 0
+    const refused = await (async () => {
+      for (let n = 1; ; n++) {
+        try {
+          await mark(n)
+          acknowledged = n
+        } catch (error) {
+          return error
+        }
+      }
+    })()
+    expect(refused).toMatchObject({
+      code: expect.stringMatching(/^(disk_full|database_unavailable)$/),
+      remedy: expect.any(String),
+    })
+    expect(acknowledged).toBeGreaterThan(10)
+    rmSync(filler)
+    await expect
+      .poll(
+        () =>
+          mark(0).then(
+            () => 'written',
+            () => 'refused',
+          ),
+        { timeout: 45_000, interval: 200 },
+      )
+      .toBe('written')
+    const found = await sql<{ n: number }>`select count(distinct subject) as n from audit_entries
+      where action = 'test.marked' and subject <> '0'`.execute(service.platform.db.query)
+    expect(found.rows[0]?.n).toBe(acknowledged)
+    expect((await createAuditKeeper(service.platform).verify()).problems).toEqual([])
+  }, 120_000)
+})
+
 describe('a worker', () => {
   it('works beside a serve on the same folder, and says what to do where there is none', async () => {
     await expect(runWork(sources())).rejects.toMatchObject({
@@ -290,6 +364,18 @@ describe('a start that cannot be', () => {
     await expect(start()).rejects.toMatchObject({ code: 'database_newer', exitCode: 57 })
     await expectNothingRuns()
   })
+
+  it('a full disk: says so, leaves nothing half-made, and starts when there is room', async () => {
+    if (!mountSmall('30m')) return
+    await expect(start()).rejects.toMatchObject({
+      code: 'disk_full',
+      exitCode: 74,
+      remedy: expect.stringMatching(/free/i),
+    })
+    expect(readdirSync(join(folder, 'postgres')).filter((name) => name.startsWith('data'))).toEqual([])
+    spawnSync('mount', ['-o', 'remount,size=400m', folder])
+    expect((await fetch(`${(await start()).url}/v1/health`)).status).toBe(200)
+  }, 60_000)
 
   it('a public URL that is neither https nor on this machine', async () => {
     await expect(start({ publicUrl: 'http://mail.example.com' })).rejects.toMatchObject({

@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import {
   chmodSync,
+  chownSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -183,6 +184,44 @@ describe('other users of this machine', () => {
     } finally {
       rmSync(home, { recursive: true, force: true })
     }
+  })
+
+  it.each([
+    ['an ordinary user', 1],
+    ['a user that /etc/passwd does not list', 42_424],
+  ])('%s can run it, too', async (_, uid) => {
+    if (process.getuid?.() !== 0) {
+      console.log('not root: running as another user was not tried here')
+      return
+    }
+    const own = join(folder, 'own')
+    mkdirSync(own)
+    chmodSync(folder, 0o711)
+    chownSync(own, uid, uid)
+    const module = join(import.meta.dirname, 'embedded-postgres.ts')
+    const script = `
+      const { startEmbeddedPostgres } = await import(${JSON.stringify(module)})
+      const one = await startEmbeddedPostgres({ folder: ${JSON.stringify(own)}, durable: false })
+      const again = await startEmbeddedPostgres({ folder: ${JSON.stringify(own)}, durable: false })
+      console.log(JSON.stringify({ ...one, again }))
+      process.stdin.once('data', () => one.stop().then(() => process.exit()))`
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+      uid,
+      gid: uid,
+      cwd: '/',
+    })
+    const ready = await new Promise<{ pid: number; address: { host: string }; again: { attached: boolean } }>(
+      (resolve) => {
+        child.stdout.once('data', (text: Buffer) => resolve(JSON.parse(text.toString())))
+      },
+    )
+    expect(statSync(`/proc/${ready.pid}`).uid).toBe(uid)
+    expect(ready.again.attached).toBe(true)
+    for (const other of [2, 65_534]) expect(tryAs(other, ready.address.host)).toBe('EACCES')
+    child.stdin.write('stop')
+    await new Promise((resolve) => child.once('exit', resolve))
+    expect(isAlive(ready.pid)).toBe(false)
   })
 
   it('says what to do where the system user is neither there nor can be made', async () => {
