@@ -12,26 +12,23 @@ const mostResets = 3
  * Lists a folder to its end: from where the journal stands, by delta, or plainly where delta is refused. The place in
  * the listing is stored with the items that lead to it, so whoever takes over neither misses nor repeats any.
  * @param last `listed` while more may move into the folder, `done` in a closing round
- * @returns how many items are new
  */
 export async function listFolder(
   parts: ListingParts,
   folder: CollectionFolder,
   last: 'listed' | 'done',
-): Promise<number> {
+): Promise<void> {
   let listedBy = folder.listedBy
-  let found = 0
   for (;;) {
     try {
-      if (listedBy === 'list') return found + (await listPlainly(parts, folder))
-      return found + (await listByDelta(parts, folder, last))
+      if (listedBy === 'list') return await listPlainly(parts, folder)
+      return await listByDelta(parts, folder, last)
     } catch (error) {
       const trouble = sortTrouble(error)
       if (trouble.stops !== 'item' && trouble.stops !== 'mailbox') throw error
       const decided = await decide(parts, folder, listedBy, trouble)
-      if (decided === 'gone') return found
+      if (decided === 'gone') return
       if (decided === 'list') listedBy = 'list'
-      found = 0
     }
   }
 }
@@ -40,23 +37,22 @@ async function listByDelta(
   parts: ListingParts,
   folder: CollectionFolder,
   last: 'listed' | 'done',
-): Promise<number> {
+): Promise<void> {
   const { options } = parts
   const position = await selectListing(parts.query, folder.id)
   const pages = parts.graph
     .delta(folder.graphId, options.pageSize, position.nextLink ?? position.deltaLink)
     [Symbol.asyncIterator]()
-  let found = 0
   let next = pages.next()
   for (;;) {
     const { value: page, done } = await next
-    if (done) return found
+    if (done) return
     await options.at?.(last === 'done' ? 'closing.page' : 'page.fetched')
     // The next page comes while this one is being journaled.
     next = pages.next()
     next.catch(() => undefined)
     const state = page.nextLink === undefined ? last : 'listing'
-    found += await journal(parts, folder, page, {
+    await journal(parts, folder, page, {
       state,
       nextLink: page.nextLink ?? null,
       deltaLink: page.deltaLink ?? null,

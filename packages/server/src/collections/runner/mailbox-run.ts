@@ -144,20 +144,22 @@ export class MailboxRun {
   }
 
   async #listAll(folders: readonly CollectionFolder[], last: 'listed' | 'done'): Promise<number> {
+    let found = 0
     const parts: ListingParts = {
       query: this.#parts.platform.db.query,
       graph: this.#graph,
       fence: this.#fence,
       wanted: this.#parts.wanted,
       options: this.#parts.options,
-      onPage: () => this.#fetcher.wake(),
+      onPage: (added) => {
+        found += added
+        this.#fetcher.wake()
+      },
     }
-    let found = 0
     await eachAtOnce(folders, this.#parts.options.foldersAtOnce, async (folder) => {
       try {
         this.#halt.signal.throwIfAborted()
-        const added = await listFolder(parts, folder, last)
-        found += added
+        await listFolder(parts, folder, last)
       } catch (error) {
         // The other folders must not go on for long.
         this.#fail(error)

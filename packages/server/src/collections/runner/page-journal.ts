@@ -14,8 +14,8 @@ export interface ListingParts {
   fence: Fence
   wanted: Wanted
   options: RunOptions
-  /** Told after each page that was journaled. */
-  onPage: () => void
+  /** Told after each page that was journaled, with how many of its items were new. */
+  onPage: (added: number) => void
 }
 
 /** A page as the journal takes it. */
@@ -25,7 +25,7 @@ export interface PageToJournal {
   unreadable?: ListedItem
 }
 
-/** Journals one page. @returns how many items are new */
+/** Journals one page. @returns how many of its items were new */
 export async function journal(
   parts: ListingParts,
   folder: CollectionFolder,
@@ -72,7 +72,7 @@ export async function journal(
     to,
   })
   await parts.options.at?.('page.journaled')
-  parts.onPage()
+  parts.onPage(added)
   return added
 }
 

@@ -13,14 +13,11 @@ const mostDamagedTogether = 3
  * Lists a folder by `$top` and `$skip`, for where delta is refused. Whatever is deleted meanwhile moves the rest up, so
  * the folder is passed over again until a pass finds nothing new. A page that Graph cannot answer because of one
  * damaged item is halved until that item stands alone; then the item is recorded, and passed over.
- * @returns how many items are new
  */
-export async function listPlainly(parts: ListingParts, folder: CollectionFolder): Promise<number> {
-  let found = 0
+export async function listPlainly(parts: ListingParts, folder: CollectionFolder): Promise<void> {
   for (;;) {
     const { skip, pass, passFound } = await selectListing(parts.query, folder.id)
     const added = await onePass(parts, folder, skip, pass)
-    found += added
     const isEnd = pass + 1 >= mostPasses || (pass > 0 && passFound + added === 0)
     const changed = await changeFolder(
       parts.query,
@@ -29,7 +26,7 @@ export async function listPlainly(parts: ListingParts, folder: CollectionFolder)
       isEnd ? { state: 'done' } : { nextPass: true },
     )
     if (!changed) throw new LeaseLostError()
-    if (isEnd) return found
+    if (isEnd) return
   }
 }
 
@@ -51,7 +48,8 @@ async function onePass(
     }
     await parts.options.at?.('page.fetched')
     const isDamaged = page === 'damaged'
-    skip += isDamaged ? 1 : page.items.length
+    // A page may be empty although others follow.
+    skip += isDamaged ? 1 : page.items.length || (page.isLast ? 0 : top)
     found += await journal(parts, folder, isDamaged ? damaged(skip, pass) : page, {
       state: 'listing',
       nextLink: null,
