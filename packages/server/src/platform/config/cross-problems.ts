@@ -38,7 +38,7 @@ export function crossProblems(
       })
     }
   }
-  if (databaseUrl !== undefined && !/^postgres(ql)?:\/\/./.test(databaseUrl.reveal())) {
+  if (databaseUrl !== undefined && !isPostgresUrl(databaseUrl.reveal())) {
     problems.push({
       setting: 'databaseUrl',
       source: sourceOf(['databaseUrl']),
@@ -47,4 +47,14 @@ export function crossProblems(
     })
   }
   return problems
+}
+
+function isPostgresUrl(text: string): boolean {
+  if (!/^postgres(ql)?:\/\/./.test(text) || !URL.canParse(text)) return false
+  try {
+    decodeURIComponent(new URL(text).password)
+    return true
+  } catch {
+    return false
+  }
 }

@@ -136,6 +136,10 @@ describe('problems', () => {
 
   it('secrets are never shown, neither in problems nor when the configuration is printed', () => {
     const canary = 'canary-7d1f'
+    for (const url of [`postgres://me:${canary}%zz@host/db`, `postgres://me:${canary}@[nowhere/db`, canary]) {
+      expect(problemOf({ env: { DATABASE_URL: url } })).toMatch(/databaseUrl .* \(not shown\)/)
+      expect(problemOf({ env: { DATABASE_URL: url } })).not.toContain(canary)
+    }
     expect(problemOf({ env: { DATABASE_URL: `mysql://me:${canary}@host/db` } })).not.toContain(canary)
     const config = loadConfig({
       env: { DATABASE_URL: `postgres://me:${canary}@host/db`, GATEWARDEN_KEYS: `a=${canary}` },

@@ -52,10 +52,16 @@ export class PeriodicTasks {
 
   async #attempt(task: PeriodicTask, abort: AbortController): Promise<void> {
     if (!(await this.#take(task))) return
+    const lost = () => abort.abort(new Error('The lease on this task was lost.'))
+    let renewedAt = performance.now()
     const renew = setInterval(() => {
+      const asked = performance.now()
+      // The database is away: another process may take the task as soon as it is back.
+      if (asked - renewedAt > (leaseSeconds - 5) * 1000) lost()
       this.#renew(task).then(
         (held) => {
-          if (!held) abort.abort(new Error('The lease on this task was lost.'))
+          if (held) renewedAt = asked
+          else lost()
         },
         (error: unknown) => this.#options.onError(error, task.name),
       )
