@@ -119,11 +119,20 @@ async function handOut(
     const { remedy, refusal } = ended.outcome ?? {}
     throw new CommandError('not_connected', 7, `Not connected${reason}`, remedy ?? undefined, refusal)
   }
-  const what =
-    ended.status === 'finished'
-      ? `Redeem the code with: gatewarden connections complete ${ended.id} CODE`
-      : `${ended.connection} is ${ended.outcome?.status ?? ended.status}${reason}`
-  output.result(ended, what)
+  const { status = ended.status, reasonCode, remedy } = ended.outcome ?? {}
+  const todo =
+    reasonCode === 'awaiting_completion'
+      ? `gatewarden connections complete ${ended.id} CODE`
+      : reasonCode === 'awaiting_approval'
+        ? `gatewarden connections approve ${ended.connection} --reason TEXT`
+        : status === 'needs_admin'
+          ? `gatewarden connections admin-link ${ended.connection}`
+          : undefined
+  const lines = [`${ended.connection} is ${status}${reason}`]
+  if (status !== 'active' && remedy) lines.push(`  what to do: ${printable(remedy)}`)
+  if (todo) lines.push(`  with: ${todo}`)
+  output.result(ended, lines.join('\n'))
+  if (status !== 'active' && reasonCode !== 'awaiting_completion') process.exitCode = 7
 }
 
 async function untilEnded(client: GatewardenClient, session: OpenedSession): Promise<ConnectSession> {

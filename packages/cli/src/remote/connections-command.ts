@@ -75,10 +75,34 @@ export function connectionsCommand(output: Output): Command {
   }
 
   remoteCommand(
+    connections
+      .command('approve')
+      .description(
+        "say yes to a connection that waits for the operator's: its organization is connected for another customer already",
+      )
+      .argument('<id>')
+      .requiredOption('--reason <TEXT>', 'why; it goes into the audit log')
+      .option(
+        '--instead-of-administrator',
+        'say on your own word that an administrator agrees, although none has signed in',
+      ),
+  ).action(
+    async (id: string, options: RemoteOptions & { reason: string; insteadOfAdministrator?: boolean }) => {
+      const { reason, insteadOfAdministrator = false } = options
+      const one = await connect(options).request('POST /v1/connections/{id}/approve', {
+        path: { id },
+        body: { reason, insteadOfAdministrator },
+      })
+      output.result(one, () => describe(one))
+    },
+  )
+
+  remoteCommand(
     connections.command('check').description('look at it now, with Microsoft').argument('<id>'),
   ).action(async (id: string, options: RemoteOptions) => {
     const answer = await connect(options).request('POST /v1/connections/{id}/check', { path: { id } })
     output.result(answer, () => `${describe(answer.connection)}\n${checkLines(answer.checks)}`)
+    if (answer.checks.some((check) => check.state === 'failed')) process.exitCode = 7
   })
 
   remoteCommand(

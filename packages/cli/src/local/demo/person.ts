@@ -6,6 +6,8 @@ export interface Person {
   password: string
   /** What she does when asked for consent. */
   consent: 'accept' | 'cancel'
+  /** A button that she takes before any other, wherever a page has it. */
+  prefers?: RegExp
 }
 
 export interface Walk {
@@ -33,13 +35,14 @@ export async function walk(link: string, person: Person): Promise<Walk> {
 
 interface Step {
   fields: Record<string, string>
-  button: RegExp
+  button: RegExp | undefined
 }
 
 /** What the person does on a page; undefined where nothing is left to do. */
 function answerOf(page: ShownPage, person: Person): Step | undefined {
   const fields = new Set(page.forms.flatMap((form) => Object.keys(form.fields)))
   const buttons = page.forms.flatMap((form) => form.buttons.map(({ text }) => text))
+  if (buttons.some((text) => person.prefers?.test(text))) return { fields: {}, button: person.prefers }
   if (fields.has('passwd')) return { fields: { passwd: person.password }, button: /^Sign in$/ }
   if (fields.has('loginfmt')) return { fields: { loginfmt: person.userName }, button: /^Next$/ }
   if (buttons.includes('Accept')) {
@@ -47,7 +50,9 @@ function answerOf(page: ShownPage, person: Person): Step | undefined {
   }
   const own = buttons.find((text) => text.includes(person.userName))
   if (own) return { fields: {}, button: new RegExp(literally(person.userName)) }
-  const goOn = buttons.find((text) => /^(Continue|Connect|Go on|Sign in)/i.test(text))
+  const goOn = buttons.find((text) =>
+    /^(Continue|Connect|Go on|Sign in|Return to the application)/i.test(text),
+  )
   return goOn ? { fields: {}, button: new RegExp(`^${literally(goOn)}$`) } : undefined
 }
 
