@@ -79,6 +79,8 @@ export async function createService(sources: ConfigSources = {}): Promise<Servic
     await startWork(platform, features, keeper)
     opened.push(() => features.stop())
     gate.open(app)
+    const milliseconds = Math.round(performance.now() - began)
+    platform.log.debug({ version, port: listener.port, publicUrl: config.publicUrl, milliseconds }, 'ready')
     let closing: Promise<void> | undefined
     return {
       url: `http://${hostInUrl(config.listen.host)}:${listener.port}`,
@@ -156,6 +158,7 @@ async function closeWork(parts: {
 }): Promise<void> {
   const { platform, features, keeper } = parts
   try {
+    platform.log.debug('stopping')
     await platform.jobs.stop()
     await features.stop()
     await platform.audit.flush()

@@ -39,8 +39,9 @@ export function createApp(platform: Platform, parts: AppParts): OpenAPIHono<ApiE
   const measured = bodyLimit({ maxSize: limit, onError: refuseLarge })
 
   const { onRequest } = parts
+  const tells = platform.log.isLevelEnabled('debug')
   app.use(async (c, next) => {
-    const began = onRequest ? performance.now() : 0
+    const began = performance.now()
     const requestId = `req_${platform.random.bytes(12).toString('base64url')}`
     c.set('requestId', requestId)
     c.set('door', door)
@@ -58,7 +59,9 @@ export function createApp(platform: Platform, parts: AppParts): OpenAPIHono<ApiE
       headers.set('content-security-policy', "default-src 'none'; frame-ancestors 'none'")
     }
     headers.set('referrer-policy', 'no-referrer')
-    onRequest?.(c.req.method, patternOf(c), c.res.status, (performance.now() - began) / 1000)
+    const seconds = (performance.now() - began) / 1000
+    onRequest?.(c.req.method, patternOf(c), c.res.status, seconds)
+    if (tells) platform.log.debug(requestLine(c, seconds), 'answered')
   })
 
   const api = createApi()
@@ -93,6 +96,16 @@ export function createApp(platform: Platform, parts: AppParts): OpenAPIHono<ApiE
   })
   return app
 }
+
+/** What the log says of a request: never its path, which names mailboxes. */
+const requestLine = (c: Context<ApiEnv>, seconds: number): Record<string, unknown> => ({
+  requestId: c.get('requestId'),
+  method: c.req.method,
+  route: patternOf(c),
+  status: c.res.status,
+  milliseconds: Math.round(seconds * 1000),
+  keyId: c.get('caller')?.keyId,
+})
 
 /** The pattern of the route that answered; a path would make a label of every id. */
 function patternOf(c: Context<ApiEnv>): string {
