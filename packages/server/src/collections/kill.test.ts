@@ -102,6 +102,9 @@ async function victim(
       return true
     }
     if (await done()) {
+      // The last point comes right behind the commit that says so.
+      if (dieAt) await new Promise((resolve) => setTimeout(resolve, 500))
+      if (signal !== undefined) continue
       child.kill('SIGKILL')
       children.delete(child)
       await new Promise((resolve) =>
