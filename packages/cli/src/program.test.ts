@@ -122,6 +122,26 @@ describe('what goes wrong', () => {
     rmSync(folder, { recursive: true })
   })
 
+  it.each([
+    ['--mail', 'nobody@contoso.onmicrosoft.com=.', 'nobody@contoso.onmicrosoft.com'],
+    ['--mail', 'mette.sorensen@contoso.onmicrosoft.com=/nowhere', '/nowhere'],
+    ['--seed', '/nowhere/seed.yaml', '/nowhere/seed.yaml'],
+    ['--host', '203.0.113.1', '203.0.113.1'],
+  ])('names what does not fit in the emulator: %s %s', async (option, value, named) => {
+    const { code, err } = await run('emulator', '--port', '0', option, value)
+    expect(code).toBe(2)
+    expect(err).toMatch(/^error: /)
+    expect(err).toContain(named)
+    expect(err).not.toContain('    at ')
+  })
+
+  it('refuses a log level that is none', async () => {
+    expect(await run('serve', '--log-level', 'loud')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('warn'),
+    })
+  })
+
   it('takes no secret from an argument', () => {
     const options = leaves(buildProgram(silent)).flatMap((path) => {
       let command: Command | undefined = buildProgram(silent)

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { CommandError } from '../failure.ts'
 import { gatewarden, shellWord } from '../invocation.ts'
 import type { Output } from '../output.ts'
+import { brought } from './emulator-command.ts'
 import { untilSignal } from './until-signal.ts'
 
 interface Options {
@@ -44,7 +45,7 @@ export function demoCommand(output: Output): Command {
       })
       narrator.plain('Gatewarden, on a Microsoft 365 that lives on this machine.')
       const stage = await setStage({
-        mail: (options.mail ?? []).map(brought),
+        mail: (options.mail ?? []).map(mailOf),
         ...(options.data ? { folder: options.data } : {}),
       })
       try {
@@ -53,6 +54,7 @@ export function demoCommand(output: Output): Command {
         })
         if (isEnding) await untilCutShort
         narrator.plain(`Emulator at ${stage.emulator.origin}, service at ${stage.url}.`)
+        for (const line of brought(stage.emulator)) narrator.plain(line)
         const journey = playJourney(stage, narrator).catch((error: unknown) => {
           if (error instanceof StoryBroken) throw new CommandError('story_broken', 1, error.message)
           throw error
@@ -96,7 +98,7 @@ export function demoCommand(output: Output): Command {
     })
 }
 
-function brought(text: string): { address: string; path: string } {
+function mailOf(text: string): { address: string; path: string } {
   const match = /^([^\s=@]+@[^\s=@]+)=(.+)$/.exec(text)
   return match
     ? { address: match[1] ?? firstMailbox, path: match[2] ?? text }

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander'
-import { UsageError } from '../failure.ts'
 import { type Output, table } from '../output.ts'
+import { startEmulator } from './start-emulator.ts'
 import { untilSignal } from './until-signal.ts'
 
 interface Options {
@@ -56,27 +56,26 @@ export function emulatorCommand(output: Output): Command {
     .option('--json', 'print one line of JSON when ready')
     .action(async (options: Options) => {
       const asked = untilSignal()
-      const { createEmulator } = await import('@gatewarden/emulator')
-      const emulator = await createEmulator({
+      const emulator = await startEmulator({
         port: options.port,
         host: options.host,
         ...(options.seed ? { seed: options.seed } : {}),
         mail: mailImports(options.mail),
         limits: options.limits ?? false,
-      }).catch((error: unknown) => {
-        if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
-          throw new UsageError(
-            `Port ${options.port} is in use.`,
-            'End what uses it, or choose another with --port.',
-          )
-        }
-        throw error
       })
       output.result(emulator.ready, () => describe(emulator))
       output.note('Ctrl-C ends it.')
       await asked
       await emulator.close()
     })
+}
+
+/** What came of `--mail`: how much is in which mailbox, and what was left out and why. */
+export function brought({ imports }: Pick<Emulator, 'imports'>): string[] {
+  return imports.flatMap(({ address, path, messages, skipped }) => [
+    `Brought ${messages} ${messages === 1 ? 'message' : 'messages'} from ${path} into ${address}.`,
+    ...skipped.map(({ source, reason }) => `  left out: ${source}: ${reason}`),
+  ])
 }
 
 type Emulator = Awaited<ReturnType<typeof import('@gatewarden/emulator').createEmulator>>
@@ -90,23 +89,22 @@ function describe(emulator: Emulator): string {
     lines.push(`${tenant.displayName} (${tenant.domain}), tenant id ${tenant.id}`)
     lines.push(`  administrator ${tenant.admin.userPrincipalName}, password ${tenant.admin.password}`)
     lines.push(`  ${tenant.users.length} people, rooms and shared mailboxes`)
-    lines.push(
-      table(
-        ['  APP', 'CLIENT ID', 'CLIENT SECRET', 'CONSENTED'],
-        tenant.apps.map((app) => [
-          `  ${app.displayName}`,
-          app.appId,
-          app.clientSecret ?? '',
-          app.consented ? 'yes' : 'no',
-        ]),
-      ),
-    )
+    if (tenant.apps.length > 0) {
+      lines.push(
+        table(
+          ['  APP', 'CLIENT ID', 'CLIENT SECRET', 'CONSENTED'],
+          tenant.apps.map((app) => [
+            `  ${app.displayName}`,
+            app.appId,
+            app.clientSecret ?? '',
+            app.consented ? 'yes' : 'no',
+          ]),
+        ),
+      )
+    }
     lines.push('')
   }
-  for (const { address, path, messages, skipped } of emulator.imports) {
-    lines.push(`Brought ${messages} messages from ${path} into ${address}; ${skipped.length} files left out`)
-    for (const { source, reason } of skipped) lines.push(`  left out: ${source}: ${reason}`)
-  }
+  lines.push(...brought(emulator))
   lines.push(`Controls: ${emulator.origin}/_emulator`)
   return lines.join('\n')
 }

@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import type { Output } from '../output.ts'
 import { port } from './emulator-command.ts'
 import { untilSignal } from './until-signal.ts'
@@ -11,19 +11,18 @@ interface Options {
   publicUrl?: string
   emulator?: string
   clock?: string
-  logLevel?: string
+  logLevel?: (typeof levels)[number]
 }
 
 const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
 function sources(options: Options) {
-  const level = levels.find((one) => one === options.logLevel)
   const flags = {
     ...(options.data ? { dataFolder: options.data } : {}),
     ...(options.publicUrl ? { publicUrl: options.publicUrl } : {}),
     ...(options.clock ? { clockUrl: options.clock } : {}),
     ...(options.emulator ? { microsoft: { emulator: options.emulator } } : {}),
-    ...(level ? { log: { level } } : {}),
+    ...(options.logLevel ? { log: { level: options.logLevel } } : {}),
     listen: {
       ...(options.host ? { host: options.host } : {}),
       ...(options.port === undefined ? {} : { port: options.port }),
@@ -44,7 +43,7 @@ const settings = (command: Command): Command =>
       '--clock <URL>',
       "follow the emulator's clock; only while every Microsoft host is on this machine",
     )
-    .option('--log-level <LEVEL>', levels.join(', '))
+    .addOption(new Option('--log-level <LEVEL>', 'how much is logged').choices(levels))
 
 export function serveCommand(output: Output): Command {
   return settings(new Command('serve'))

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient, type GatewardenClient } from '@gatewarden/client'
 import type { Emulator } from '@gatewarden/emulator'
+import { startEmulator } from '../start-emulator.ts'
 
 /** What the journey is played on. */
 export interface Stage {
@@ -34,10 +35,7 @@ const usualEmulatorPort = 8025
 
 /** Starts the emulator and the service, each on its usual port where that is free. */
 export async function setStage(options: StageOptions): Promise<Stage> {
-  const [{ createEmulator }, { createService }] = await Promise.all([
-    import('@gatewarden/emulator'),
-    import('@gatewarden/server'),
-  ])
+  const { createService } = await import('@gatewarden/server')
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'gatewarden-demo-'))
   mkdirSync(folder, { recursive: true })
   const opened: (() => Promise<void>)[] = []
@@ -51,7 +49,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
   try {
     const returning = await startReturnPage()
     opened.push(returning.close)
-    const emulator = await createEmulator({ port: await freePort(usualEmulatorPort), mail: options.mail })
+    const emulator = await startEmulator({ port: await freePort(usualEmulatorPort), mail: options.mail })
     opened.push(() => emulator.close())
     const service = await createService({
       flags: {

@@ -1,0 +1,34 @@
+import type { Emulator, EmulatorOptions } from '@gatewarden/emulator'
+import { CommandError, UsageError } from '../failure.ts'
+
+/**
+ * The emulator, with what the caller chose.
+ * @throws CommandError that says which option does not fit, and what to do
+ */
+export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
+  const { createEmulator, MailImportError, SeedFileError } = await import('@gatewarden/emulator')
+  try {
+    return await createEmulator(options)
+  } catch (error) {
+    if (error instanceof MailImportError) {
+      throw new UsageError(`--mail: ${error.message}.`, 'Name a folder of .eml files or an mbox file.')
+    }
+    if (error instanceof SeedFileError) throw new UsageError(`--seed: ${error.message}`)
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code === 'EADDRINUSE') {
+      throw new CommandError(
+        'port_in_use',
+        71,
+        `Port ${options.port} is in use.`,
+        'End what uses it, or choose another with --port.',
+      )
+    }
+    if (code === 'EADDRNOTAVAIL' || code === 'EACCES' || code === 'ENOTFOUND') {
+      throw new UsageError(
+        `Cannot listen on ${options.host}:${options.port} (${code}).`,
+        'Give --host an address of this machine, and --port one that this user may use.',
+      )
+    }
+    throw error
+  }
+}
