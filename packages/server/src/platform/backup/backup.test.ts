@@ -223,6 +223,8 @@ describe('a restore', () => {
       ['empty', Buffer.alloc(0)],
       ['something else', Buffer.from('#!/bin/sh\n'.repeat(200))],
       ['a changed row', flip(whole, whole.indexOf('slash') + 2)],
+      ['a changed row that is no text any more', flip(whole, whole.indexOf('slash') + 2, 0xff)],
+      ['a changed end of a column', flip(whole, whole.indexOf('\t', whole.indexOf('rows/customers')), 0x01)],
       ['a changed blob', flip(whole, whole.indexOf('a mail'))],
       ['a changed header', flip(whole, whole.indexOf('rows/customers/000000.copy') + 6)],
     ]
@@ -282,8 +284,8 @@ function tablesOf(migration: string): string[] {
   return [...text.matchAll(/create table (\w+)/gi)].map((match) => match[1] ?? '')
 }
 
-function flip(bytes: Buffer, at: number): Buffer {
+function flip(bytes: Buffer, at: number, bits = 1): Buffer {
   const changed = Buffer.from(bytes)
-  changed[at] = (changed[at] ?? 0) ^ 1
+  changed[at] = (changed[at] ?? 0) ^ bits
   return changed
 }

@@ -3,7 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
-import type { Client } from 'pg'
+import { type Client, DatabaseError } from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import type { DatabaseTarget } from '../database/connect.ts'
 import { applyMigrations, loadMigrations } from '../database/migrate.ts'
@@ -53,13 +53,17 @@ export async function readBackup(parts: RestoreParts, file: string): Promise<Res
         return summary
       } catch (error) {
         await client.query('rollback').catch(() => undefined)
-        throw error
+        throw isWrongData(error) ? damaged(path, 'the database does not take its rows') : error
       }
     })
   } finally {
     await handle.close()
   }
 }
+
+/** Data that PostgreSQL cannot read, or rows that do not fit each other (SQLSTATE classes 22 and 23). */
+const isWrongData = (error: unknown): boolean =>
+  error instanceof DatabaseError && /^2[23]/.test(error.code ?? '')
 
 async function openBackup(path: string): Promise<FileHandle> {
   try {
@@ -179,18 +183,26 @@ function startCopy(client: Client, table: BackupHead['tables'][number]) {
   const done = finished(stream)
   // Heard where it is awaited.
   done.catch(() => undefined)
+  // The database refused what it was sent: from then on the stream must not be touched.
+  let refusal: Error | undefined
+  stream.once('error', (error: Error) => {
+    refusal = error
+  })
   return {
     table: table.name,
     async write(bytes: Buffer) {
+      if (refusal) throw refusal
       if (!stream.write(bytes)) await Promise.race([once(stream, 'drain'), done])
     },
     async end() {
+      if (refusal) throw refusal
       stream.end()
       await done
       return stream.rowCount
     },
     /** Tells the database that no more comes: until then it answers nothing else. */
     async abandon() {
+      if (refusal) return
       stream.destroy(new Error('The backup is damaged.'))
       await done.catch(() => undefined)
     },

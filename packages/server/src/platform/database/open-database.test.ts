@@ -124,15 +124,16 @@ describe('DATABASE_URL', () => {
     await database.drop()
   })
 
-  it('says database_unavailable where nothing is there', async () => {
+  it('says database_unavailable where nothing is there, and which it is, without its password', async () => {
     const config = {
       dataFolder: folder,
-      databaseUrl: new Secret('postgres://a:pw@127.0.0.1:1/x'),
+      databaseUrl: new Secret('postgres://a:canary@127.0.0.1:1/x'),
       databasePoolSize: 2,
     }
     await expect(openDatabase({ config, role: 'serve' })).rejects.toMatchObject({
       code: 'database_unavailable',
       exitCode: 69,
+      detail: expect.stringMatching(/^(?!.*canary).*127\.0\.0\.1:1\/x/),
     })
   })
 })

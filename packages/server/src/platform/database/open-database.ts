@@ -58,8 +58,21 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<OpenDa
     }
   } catch (error) {
     await cluster.close()
-    throw error
+    throw namingDatabase(options.config, error)
   }
+}
+
+/** Says which database does not answer; to the operator who starts the program, not to callers of the API later. */
+function namingDatabase({ databaseUrl }: Pick<Config, 'databaseUrl'>, error: unknown): unknown {
+  if (!databaseUrl || !(error instanceof GatewardenError) || error.code !== 'database_unavailable')
+    return error
+  const { host, pathname } = new URL(databaseUrl.reveal())
+  const { detail, remedy, cause } = error
+  return new GatewardenError('database_unavailable', {
+    detail: `${detail} DATABASE_URL names ${host}${pathname}.`,
+    ...(remedy ? { remedy } : {}),
+    cause,
+  })
 }
 
 /** Reaches the database without looking into it; openDatabase does more. @throws GatewardenError as it does */
