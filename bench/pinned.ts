@@ -16,9 +16,9 @@ const nodeFlags = [
   '--heap-growing-percent=50',
 ]
 
-/** Runs a script with this Node on one processor and waits for its first line. */
+/** Runs a script with this Node on one processor, or on a list such as `0,1`, and waits for its first line. */
 export async function startPinned<T>(
-  cpu: number,
+  cpu: number | string,
   script: string,
   args: readonly string[],
 ): Promise<Started<T>> {
