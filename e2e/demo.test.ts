@@ -76,6 +76,19 @@ it.each([
   120_000,
 )
 
+it('a demo whose reader goes away ends, and leaves nothing behind', async () => {
+  const temporary = mkdtempSync(join(tmpdir(), 'gw-demo-'))
+  const child = spawn(process.execPath, [bin, 'demo'], {
+    env: { ...process.env, TMPDIR: temporary },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  child.stderr.once('data', () => child.stderr.destroy())
+  await new Promise((resolve) => child.on('exit', resolve))
+  expect(readdirSync(temporary).filter((name) => name !== 'node-compile-cache')).toEqual([])
+  expect(postgresIn(temporary)).toEqual([])
+  rmSync(temporary, { recursive: true })
+}, 120_000)
+
 it('a demo that is ended after its journey leaves the package only', async () => {
   const temporary = mkdtempSync(join(tmpdir(), 'gw-demo-'))
   const child = spawn(process.execPath, [bin, 'demo', '--json'], {

@@ -4,11 +4,16 @@ import { enableCompileCache } from 'node:module'
 // Keeps compiled code, types already stripped, from one start to the next: starts faster and in less memory. What is
 // imported before this line is not kept, so the program comes after it.
 enableCompileCache()
-// Whoever reads us may stop reading: `gatewarden users … | head`.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0)
-  throw error
-})
+let isRead = true
+// Whoever reads us may stop reading: `gatewarden users … | head`. What has something running then ends as on a signal.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    if (process.listenerCount('SIGTERM') === 0) process.exit(0)
+    if (isRead) process.kill(process.pid, 'SIGTERM')
+    isRead = false
+  })
+}
 const { runProgram } = await import('./program.ts')
 
 const code = await runProgram(process.argv.slice(2))

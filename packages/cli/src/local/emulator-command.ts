@@ -21,7 +21,7 @@ export const port = (text: string): number => {
 export function mailOption(text: string, before: string[] = []): string[] {
   if (!/^[^\s=@]+@[^\s=@]+=.+$/.test(text)) {
     throw new InvalidArgumentError(
-      'It must be ADDRESS=PATH, such as adele@contoso.onmicrosoft.com=./mail.mbox.',
+      'It must be ADDRESS=PATH, such as mette.sorensen@contoso.onmicrosoft.com=./mail.mbox.',
     )
   }
   return [...before, text]

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient, type GatewardenClient } from '@gatewarden/client'
 import type { Emulator } from '@gatewarden/emulator'
+import { UsageError } from '../../failure.ts'
+import { gatewarden, shellWord } from '../../invocation.ts'
 import { startEmulator } from '../start-emulator.ts'
 
 /** What the journey is played on. */
@@ -35,6 +37,12 @@ const usualEmulatorPort = 8025
 
 /** Starts the emulator and the service, each on its usual port where that is free. */
 export async function setStage(options: StageOptions): Promise<Stage> {
+  if (options.folder && existsSync(join(options.folder, 'data', 'gatewarden.json'))) {
+    throw new UsageError(
+      `A demo was played in ${options.folder} already.`,
+      `Name another folder; or remove that one. Its service starts again with: ${gatewarden} serve --data ${shellWord(join(options.folder, 'data'))}`,
+    )
+  }
   const { createService } = await import('@gatewarden/server')
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'gatewarden-demo-'))
   mkdirSync(folder, { recursive: true })
