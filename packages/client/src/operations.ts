@@ -193,6 +193,7 @@ export type Collection = {
         detail: string
         remedy: string
       } | null
+      refusal: (Refusal) & (unknown)
     }>
   }>
   window: {
@@ -300,6 +301,7 @@ export type CollectionProgress = {
         detail: string
         remedy: string
       } | null
+      refusal: (Refusal) & (unknown)
       /** Items by Microsoft’s own counts of the folders. */
       estimate: number | null
       numbers: CollectionNumbers

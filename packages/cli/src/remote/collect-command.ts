@@ -2,6 +2,7 @@ import type { CollectionProgress, GatewardenClient } from '@gatewarden/client'
 import { Command, Option } from 'commander'
 import { CommandError } from '../failure.ts'
 import { gatewarden, shellWord } from '../invocation.ts'
+import { microsoftSaid } from '../microsoft-said.ts'
 import { type Output, printable, table } from '../output.ts'
 import { connect, type RemoteOptions, remoteCommand } from './connect.ts'
 
@@ -162,11 +163,8 @@ async function finish(client: GatewardenClient, progress: CollectionProgress, ou
 
 function describe(progress: CollectionProgress): string {
   const rows = progress.custodians.flatMap(({ name, mailboxes }) =>
-    mailboxes.flatMap(({ address, folders, access, reason }) => {
-      if (folders.length === 0)
-        return [
-          [name, address, `${access ?? 'waiting'}${reason ? `: ${reason.detail}` : ''}`, '', '', '', '', ''],
-        ]
+    mailboxes.flatMap(({ address, folders, access }) => {
+      if (folders.length === 0) return [[name, address, access ?? 'waiting', '', '', '', '', '']]
       return folders.map(({ path, numbers }) => [
         name,
         address,
@@ -181,11 +179,23 @@ function describe(progress: CollectionProgress): string {
       ])
     }),
   )
+  const blocked = progress.custodians.flatMap(({ mailboxes }) =>
+    mailboxes.flatMap(({ address, reason, refusal }) => {
+      if (!reason) return []
+      const said = microsoftSaid(refusal)
+      return [
+        `${address}: ${reason.detail}`,
+        `  what to do: ${reason.remedy}`,
+        ...(said ? [`  Microsoft said: ${said}`] : []),
+      ]
+    }),
+  )
   return [
     `${progress.id}  ${progress.status}${progress.outcome ? ` (${progress.outcome})` : ''}; the numbers ${progress.meets ? 'meet' : 'do NOT meet'}`,
     table(
       ['CUSTODIAN', 'MAILBOX', 'FOLDER', 'ENUMERATED', 'COLLECTED', 'FILTERED', 'EXCEPTIONS', 'VANISHED'],
       rows,
     ),
+    ...(blocked.length > 0 ? ['', ...blocked.map(printable)] : []),
   ].join('\n')
 }

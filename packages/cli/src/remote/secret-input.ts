@@ -7,7 +7,12 @@ import { UsageError } from '../failure.ts'
  */
 export function readSecret(option: string, path: string): string {
   const text = readText(option, path).trim()
-  if (text === '') throw new UsageError(`${option}: ${path === '-' ? 'standard input' : path} is empty.`)
+  if (text === '') {
+    throw new UsageError(
+      `${option}: ${path === '-' ? 'standard input' : path} is empty.`,
+      'Put the Value of the client secret there, and nothing else.',
+    )
+  }
   return text
 }
 
@@ -16,6 +21,9 @@ export function readText(option: string, path: string): string {
     return readFileSync(path === '-' ? 0 : path, 'utf8')
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-    throw new UsageError(`${option}: ${path} cannot be read${code ? ` (${code})` : ''}.`)
+    throw new UsageError(
+      `${option}: ${path} cannot be read${code ? ` (${code})` : ''}.`,
+      'Name a file that this user may read, or - for standard input.',
+    )
   }
 }

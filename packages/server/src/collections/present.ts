@@ -1,4 +1,5 @@
 import type { z } from '@hono/zod-openapi'
+import { presentRefusal } from '../connections/index.ts'
 import type { CollectionFolder, CollectionMailbox, Numbers, Remark } from './collection.ts'
 import { openItems, sumOf } from './package/numbers.ts'
 import type { ItemMetadata } from './runner/item-metadata.ts'
@@ -23,6 +24,7 @@ const summary = (mailbox: CollectionMailbox) => ({
   state: mailbox.isBeingRead && mailbox.state === 'ready' ? ('reading' as const) : mailbox.state,
   access: mailbox.access,
   reason: remark(mailbox.remark),
+  refusal: presentRefusal(mailbox.refusal),
 })
 
 /** Mailboxes of each custodian, in the order of the collection. */

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { refusalSchema } from '../apps/index.ts'
 import { collectionOutcomes, collectionStatuses, mailboxAccesses } from './collection.ts'
 
 const addressOrId = /^([^\s/@\\]{1,64}@[^\s/@\\]{1,255}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i
@@ -86,6 +87,9 @@ const mailboxSummary = z.object({
     .nullable()
     .openapi({ description: 'What the probe found; null before it.' }),
   reason: remarkSchema,
+  refusal: refusalSchema
+    .nullable()
+    .openapi({ description: 'What Microsoft refused, with its ids and time, where that is the reason.' }),
 })
 
 const packageSummary = z

@@ -47,8 +47,13 @@ export function defineRoute<P extends string, R extends Omit<RouteConfig, 'path'
   route: R & RoutePolicy,
 ): ReturnType<typeof createRoute<P, R>> {
   const { scope, idempotency = 'replay', ...config } = route
+  const { request } = config
   const described = {
     ...config,
+    // A filter that is misspelt would answer with everything.
+    ...(request?.query instanceof z.ZodObject
+      ? { request: { ...request, query: request.query.strict() } }
+      : {}),
     'x-scope': scope,
     security: scope === 'public' ? [] : [{ apiKey: [] }],
     middleware: [

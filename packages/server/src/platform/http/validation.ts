@@ -34,7 +34,7 @@ export function invalidRequest(target: keyof ValidationTargets, issues: readonly
 export function invalidField(field: string, problem: string, remedy?: string): GatewardenError {
   return new GatewardenError('invalid_request', {
     detail: `${field}: ${problem}.`,
-    ...(remedy ? { remedy } : {}),
+    remedy: remedy ?? 'Mend the named field; GET /v1/openapi.json describes them all.',
     extra: { errors: [{ field, problem }] },
   })
 }
