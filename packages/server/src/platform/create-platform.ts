@@ -8,6 +8,7 @@ import { openKeyRing } from './crypto/open-key-ring.ts'
 import { claimDataFolder } from './data-folder.ts'
 import type { OwnedDatabase } from './database/connect.ts'
 import { type DatabaseRole, openDatabase } from './database/open-database.ts'
+import { createEgress } from './egress/index.ts'
 import { type FollowedClock, followClock } from './follow-clock.ts'
 import { createJobs } from './jobs/create-jobs.ts'
 import { createLog } from './log/create-log.ts'
@@ -89,6 +90,8 @@ export async function createPlatform(config: Config, role: DatabaseRole): Promis
     closers.push(() => blobs.close())
     const dispatcher = microsoftDispatcher(config)
     closers.push(() => dispatcher.close())
+    const egress = createEgress(config.egress)
+    closers.push(() => egress.close())
     return {
       config,
       clock,
@@ -101,6 +104,7 @@ export async function createPlatform(config: Config, role: DatabaseRole): Promis
       audit,
       blobs: keepDuringBackup(blobs, db),
       dispatcher,
+      egress,
       keyRing,
       platformMetrics: metrics,
       close: closeAll,

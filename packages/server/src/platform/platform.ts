@@ -6,6 +6,7 @@ import type { Clock } from './clock.ts'
 import type { Config } from './config/config.ts'
 import type { Sealer } from './crypto/sealer.ts'
 import type { Database } from './database/database.ts'
+import type { Egress } from './egress/index.ts'
 import type { Jobs } from './jobs/jobs.ts'
 import type { Random } from './random.ts'
 import type { BlobStore } from './storage/blob-store.ts'
@@ -24,4 +25,6 @@ export interface Platform {
   blobs: BlobStore
   /** Connections to Microsoft: keep-alive pools, bounded time-outs. */
   dispatcher: Dispatcher
+  /** Requests to addresses that customers name. */
+  egress: Egress
 }

@@ -1,4 +1,5 @@
 import type { GraphClient } from '@gatewarden/microsoft'
+import { Bell } from '../../platform/bell.ts'
 import { GatewardenError } from '../../platform/errors.ts'
 import type { Platform } from '../../platform/platform.ts'
 import type { Remark } from '../collection.ts'
@@ -12,7 +13,6 @@ import {
   releaseMailbox,
   renewMailbox,
 } from '../store/mailboxes-store.ts'
-import { Bell } from './bell.ts'
 import { MailboxRun } from './mailbox-run.ts'
 import type { RunOptions } from './options.ts'
 import { sortTrouble, type Trouble } from './trouble.ts'

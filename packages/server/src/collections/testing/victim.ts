@@ -14,6 +14,7 @@ import { loadConfig } from '../../platform/config/load-config.ts'
 import { createSealer } from '../../platform/crypto/create-sealer.ts'
 import { KeyRing } from '../../platform/crypto/key-ring.ts'
 import { connectDatabase, type DatabaseTarget } from '../../platform/database/connect.ts'
+import { createEgress } from '../../platform/egress/index.ts'
 import { notFound } from '../../platform/errors.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { systemRandom } from '../../platform/random.ts'
@@ -62,6 +63,7 @@ async function main(orders: VictimOrders): Promise<void> {
     audit,
     blobs: await createFolderBlobStore(orders.blobFolder, systemRandom),
     dispatcher,
+    egress: createEgress({ allow: [] }),
   }
   let passings = 0
   const collections = createCollections(platform, {

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 import { z } from 'zod'
+import { isAddressRange } from '../egress/allowed-address.ts'
 import { Secret } from '../secret.ts'
 
 /** What a setting is called outside the configuration file, and what the manual says of it. */
@@ -136,4 +137,17 @@ export const origins = () =>
   z.preprocess(
     (value) => (typeof value === 'string' ? value.split(',').map((part) => part.trim()) : value),
     z.array(httpUrl({ path: false })).max(100),
+  )
+
+/** Ranges of addresses: a list in the file, separated by commas in the environment. */
+export const addressRanges = () =>
+  z.preprocess(
+    (value) =>
+      typeof value === 'string'
+        ? value
+            .split(',')
+            .map((part) => part.trim())
+            .filter((part) => part !== '')
+        : value,
+    z.array(z.string().refine(isAddressRange, 'is not a range of addresses')).max(100),
   )

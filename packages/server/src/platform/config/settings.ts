@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import {
+  addressRanges,
   assertionSources,
   boolean,
   bytes,
@@ -106,6 +107,16 @@ export const configSchema = z.strictObject({
         description:
           'Origins of your product to which a browser may be sent back after connecting. While publicUrl is on this machine, origins on this machine are allowed too.',
         expected: 'origins such as https://app.example.com, several separated by commas',
+      }),
+    })
+    .prefault({}),
+  egress: z
+    .strictObject({
+      allow: setting(addressRanges().prefault([]), {
+        env: 'GATEWARDEN_EGRESS_ALLOW',
+        description:
+          'Address ranges that webhooks may reach although they are not public, also over plain http. Whoever may make endpoints can send requests there; without it loopback, link-local, private and metadata addresses are refused.',
+        expected: 'ranges such as 10.20.0.0/16 or 127.0.0.1, several separated by commas',
       }),
     })
     .prefault({}),

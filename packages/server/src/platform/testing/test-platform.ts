@@ -9,6 +9,7 @@ import type { ConfigInput } from '../config/settings.ts'
 import { createSealer } from '../crypto/create-sealer.ts'
 import { KeyRing } from '../crypto/key-ring.ts'
 import { connectDatabase, type OwnedDatabase } from '../database/connect.ts'
+import { createEgress } from '../egress/index.ts'
 import { createJobs } from '../jobs/create-jobs.ts'
 import { silentLog } from '../log/create-log.ts'
 import type { Platform } from '../platform.ts'
@@ -60,6 +61,7 @@ export async function testPlatform(overrides: TestOverrides = {}): Promise<TestP
     onError: (error) => errors.push(error),
   })
   const dispatcher = overrides.dispatcher ?? new Agent({ keepAliveTimeout: 1000 })
+  const egress = overrides.egress ?? createEgress(config.egress)
   return {
     config,
     clock,
@@ -73,6 +75,7 @@ export async function testPlatform(overrides: TestOverrides = {}): Promise<TestP
     audit,
     blobs: overrides.blobs ?? createMemoryBlobStore(),
     dispatcher,
+    egress,
     database,
     errors,
     async advance(ms) {
@@ -85,6 +88,7 @@ export async function testPlatform(overrides: TestOverrides = {}): Promise<TestP
       const { total, idle } = db.sessions()
       await db.close()
       if (!overrides.dispatcher) await dispatcher.close()
+      await egress.close()
       await database.drop()
       rmSync(folder, { recursive: true, force: true })
       if (total !== idle) throw new Error(`${total - idle} database sessions were never given back`)

@@ -10,6 +10,7 @@ import { loadConfig } from '../../platform/config/load-config.ts'
 import { createSealer } from '../../platform/crypto/create-sealer.ts'
 import { parseKeyRing } from '../../platform/crypto/key-ring.ts'
 import { connectDatabase, type DatabaseTarget } from '../../platform/database/connect.ts'
+import { createEgress } from '../../platform/egress/index.ts'
 import { createJobs } from '../../platform/jobs/create-jobs.ts'
 import { systemRandom } from '../../platform/random.ts'
 import { createMemoryBlobStore } from '../../platform/storage/memory-blob-store.ts'
@@ -51,6 +52,7 @@ const features = createFeatures({
   audit: createAuditLog({ db, clock, onFailure: onError }),
   blobs: createMemoryBlobStore(),
   dispatcher: new Agent(),
+  egress: createEgress(config.egress),
 })
 process.stdout.write('ready\n')
 const token = await features.tokens.service.release(wish.connection, { caller: null })

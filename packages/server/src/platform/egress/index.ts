@@ -1,0 +1,8 @@
+export { createEgress, type EgressOptions, urlProblem } from './create-egress.ts'
+export {
+  type Egress,
+  type EgressAnswer,
+  EgressError,
+  type EgressProblem,
+  type EgressRequest,
+} from './egress.ts'
