@@ -17,6 +17,7 @@ import { createDispatch, type Scene } from './http/dispatch.ts'
 import type { Exchange } from './http/exchange.ts'
 import { type Handle, type Listeners, listen } from './http/listeners.ts'
 import { makeLocalCertificate } from './http/local-authority.ts'
+import { MICROSOFT_HOSTS } from './http/microsoft-hosts.ts'
 import { sendPage } from './pages/layout.ts'
 import { startPage } from './pages/start-page.ts'
 import { defaultSeed } from './seed/default-seed.ts'
@@ -42,8 +43,13 @@ export interface EmulatorOptions {
   /** Port of the https origin; the one after `port` where that is given and free, else any. */
   securePort?: number
   /**
-   * Where the authority behind the https origin stays from start to start (`ca.pem`, and `ca-key.pem` for this user only);
-   * made for this one start when left out.
+   * Port on which it answers under Microsoft's own host names as well, over TLS; 0 takes a free one, left out it does not.
+   * The authority then may vouch for those names too.
+   */
+  tlsPort?: number
+  /**
+   * Where the authority behind the certificates stays from start to start (`ca.pem`, and `ca-key.pem` for this user only;
+   * `microsoft-ca.pem` and `microsoft-ca-key.pem` with `tlsPort`); made for this one start when left out.
    */
   certificateFolder?: string
   /** Where the bytes of mail are kept; a temporary folder, removed at the end, when left out. */
@@ -61,6 +67,8 @@ export interface ReadyLine {
   origin: string
   secureOrigin: string
   caFile: string
+  /** With `tlsPort`: where which of Microsoft's host names are answered. */
+  tls?: { port: number; hosts: readonly string[] }
 }
 
 export interface Emulator extends EmulatorControl {
@@ -115,8 +123,9 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     await close()
     throw error
   })
-  const { origin, secureOrigin, caFile } = listeners
-  const ready = { origin, secureOrigin, caFile }
+  const { origin, secureOrigin, tlsPort, caFile } = listeners
+  const tls = tlsPort === null ? {} : { tls: { port: tlsPort, hosts: MICROSOFT_HOSTS } }
+  const ready: ReadyLine = { origin, secureOrigin, caFile, ...tls }
   return {
     ...control,
     get world() {
@@ -125,7 +134,9 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     get imports() {
       return stage.imports
     },
-    ...ready,
+    origin,
+    secureOrigin,
+    caFile,
     ready,
     describe,
     reset,
@@ -160,9 +171,11 @@ async function makeListeners(
   owned: string | undefined,
 ): Promise<Listeners & { readonly caFile: string }> {
   const folder = owned ?? options.certificateFolder ?? ''
-  const certificate = await makeLocalCertificate(folder, owned === undefined, Date.now())
-  const { host = '127.0.0.1', port = 0, securePort } = options
-  return { ...(await listen(handle, { host, port, securePort, certificate })), caFile: certificate.caFile }
+  const { host = '127.0.0.1', port = 0, securePort, tlsPort } = options
+  const names = tlsPort === undefined ? [] : MICROSOFT_HOSTS
+  const certificate = await makeLocalCertificate(folder, owned === undefined, Date.now(), names)
+  const listeners = await listen(handle, { host, port, securePort, tlsPort, names, certificate })
+  return { ...listeners, caFile: certificate.caFile }
 }
 
 async function closeAll(

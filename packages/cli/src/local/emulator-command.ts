@@ -1,5 +1,8 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
 import { type Output, table } from '../output.ts'
+import { howToPoint } from './point-machine.ts'
 import { startEmulator } from './start-emulator.ts'
 import { untilSignal } from './until-signal.ts'
 
@@ -9,6 +12,9 @@ interface Options {
   seed?: string
   mail?: string[]
   limits?: boolean
+  tls?: boolean
+  tlsPort: number
+  tlsFolder?: string
 }
 
 export const port = (text: string): number => {
@@ -53,6 +59,15 @@ export function emulatorCommand(output: Output): Command {
       '--limits',
       "enforce Outlook's limits: 4 calls at once and 10,000 in 10 minutes for each app and mailbox",
     )
+    .option(
+      '--tls',
+      "answer under Microsoft's own host names too, and print how to point this machine at it; programs stay as they are",
+    )
+    .option('--tls-port <N>', 'port for that; programs ask for 443, which needs an administrator', port, 443)
+    .option(
+      '--tls-folder <FOLDER>',
+      'where the authority behind its certificates stays (default: ~/.gatewarden-emulator)',
+    )
     .option('--json', 'print one line of JSON when ready')
     .action(async (options: Options) => {
       const asked = untilSignal()
@@ -62,8 +77,12 @@ export function emulatorCommand(output: Output): Command {
         ...(options.seed ? { seed: options.seed } : {}),
         mail: mailImports(options.mail),
         limits: options.limits ?? false,
+        ...(options.tls && {
+          tlsPort: options.tlsPort,
+          certificateFolder: options.tlsFolder ?? join(homedir(), '.gatewarden-emulator'),
+        }),
       })
-      output.result(emulator.ready, () => describe(emulator))
+      output.result(emulator.ready, () => describe(emulator, options.host))
       output.note('Ctrl-C ends it.')
       await asked
       await emulator.close()
@@ -80,7 +99,7 @@ export function brought({ imports }: Pick<Emulator, 'imports'>): string[] {
 
 type Emulator = Awaited<ReturnType<typeof import('@gatewarden/emulator').createEmulator>>
 
-function describe(emulator: Emulator): string {
+function describe(emulator: Emulator, address: string): string {
   const lines = [
     `Microsoft 365 emulator on ${emulator.origin} (and ${emulator.secureOrigin}, CA in ${emulator.ready.caFile})`,
     '',
@@ -106,5 +125,7 @@ function describe(emulator: Emulator): string {
   }
   lines.push(...brought(emulator))
   lines.push(`Controls: ${emulator.origin}/_emulator`)
+  const { tls, caFile } = emulator.ready
+  if (tls) lines.push('', ...howToPoint({ address, caFile, ...tls }, process.platform))
   return lines.join('\n')
 }

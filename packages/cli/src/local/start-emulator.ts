@@ -15,6 +15,16 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     }
     if (error instanceof SeedFileError) throw new UsageError(`--seed: ${error.message}`)
     const code = error instanceof Error && 'code' in error ? error.code : undefined
+    const isNamed =
+      options.tlsPort !== undefined && 'port' in Object(error) && Object(error).port === options.tlsPort
+    if (isNamed && (code === 'EACCES' || code === 'EADDRINUSE')) {
+      throw new UsageError(
+        code === 'EACCES'
+          ? `Port ${options.tlsPort} is for administrators only.`
+          : `Port ${options.tlsPort} is in use.`,
+        'Choose another with --tls-port, such as 8443: the lines that are printed then redirect 443 to it.',
+      )
+    }
     if (code === 'EADDRINUSE') {
       throw new CommandError(
         'port_in_use',

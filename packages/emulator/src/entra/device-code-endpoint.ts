@@ -1,4 +1,5 @@
 import type { Exchange } from '../http/exchange.ts'
+import { serviceAt } from '../http/microsoft-hosts.ts'
 import { deviceCodePage } from '../pages/device-pages.ts'
 import { sendPage } from '../pages/layout.ts'
 import type { DeviceAuthorization } from './device-codes.ts'
@@ -37,7 +38,11 @@ export async function answerDeviceCode(
   parseScopes(scope, { appName: app.displayName, tenantName })
   const tenantId = segment.kind === 'tenant' ? segment.tenant.id : null
   const { deviceCode, userCode } = context.devices.begin({ appId: app.appId, tenantId, scope })
-  const uri = `${exchange.origin}/common/oauth2/deviceauth`
+  const isMicrosoft = serviceAt(exchange.origin) !== undefined
+  const { login } = exchange.services
+  const uri = isMicrosoft
+    ? `${login.replace('microsoftonline', 'microsoft')}/device`
+    : `${login}/common/oauth2/deviceauth`
   return {
     user_code: userCode,
     device_code: deviceCode,
@@ -48,7 +53,7 @@ export async function answerDeviceCode(
   }
 }
 
-/** `/common/oauth2/deviceauth`: asks for the code, then signs the person in. @throws EntraError as a page */
+/** `/common/oauth2/deviceauth` and `/device`: asks for the code, then signs the person in. @throws EntraError as a page */
 export async function answerDevicePage(context: EntraContext, exchange: Exchange): Promise<void> {
   exchange.notes.route = 'deviceauth'
   const form = await readForm(exchange)

@@ -8,7 +8,7 @@ import { answerAuthorize } from './authorize-endpoint.ts'
 import { BrowserSessions } from './browser-sessions.ts'
 import { answerDeviceCode, answerDevicePage } from './device-code-endpoint.ts'
 import { DeviceCodes } from './device-codes.ts'
-import { instanceDiscovery, jsonWebKeys, openidConfiguration } from './discovery.ts'
+import { instanceDiscovery, jsonWebKeys, openidConfiguration, openidConfigurationV1 } from './discovery.ts'
 import { takeDeviceConfirmation } from './end-flow.ts'
 import { type EntraContext, traceOf } from './entra-context.ts'
 import { EntraError, entraTimestamp, errorBody, errorDescription, type Trace } from './entra-error.ts'
@@ -70,7 +70,10 @@ function jsonEndpoint(
       return () => answerDeviceCode(context, exchange, segment)
     case '/v2.0/.well-known/openid-configuration':
       return () => openidConfiguration(context, exchange, segment)
+    case '/.well-known/openid-configuration':
+      return () => openidConfigurationV1(context, exchange, segment)
     case '/discovery/v2.0/keys':
+    case '/discovery/keys':
       return () => jsonWebKeys(context, exchange, segment)
     case '/discovery/instance':
       return () => instanceDiscovery(exchange)
@@ -98,7 +101,7 @@ async function answerJson(exchange: Exchange, trace: Trace, rest: string, answer
   } catch (error) {
     if (!(error instanceof EntraError)) throw error
     exchange.notes.code = `AADSTS${error.code}`
-    exchange.send(error.status, headers, JSON.stringify(errorBody(error, trace, exchange.origin)))
+    exchange.send(error.status, headers, JSON.stringify(errorBody(error, trace, exchange.services.login)))
   }
 }
 
@@ -110,6 +113,9 @@ async function answerPage(
   trace: Trace,
 ): Promise<void> {
   try {
+    if (rest === '' && (segment === 'device' || segment === 'devicelogin')) {
+      return await answerDevicePage(context, exchange)
+    }
     switch (rest) {
       case '/oauth2/v2.0/authorize':
         return await answerAuthorize(context, exchange, segment, trace)

@@ -25,7 +25,7 @@ export function refuseToApp(exchange: Exchange, reply: ReplyAddress, error: Entr
   replyToApp(exchange, reply, {
     error: error.error,
     error_description: errorDescription(error, trace),
-    ...(error.hasUri && { error_uri: `${exchange.origin}/error?code=${error.code}` }),
+    ...(error.hasUri && { error_uri: `${exchange.services.login}/error?code=${error.code}` }),
     ...(error.suberror !== undefined && { suberror: error.suberror }),
     ...(error.claims !== undefined && { claims: error.claims }),
   })

@@ -59,7 +59,7 @@ export async function answerTokenRequest(
     app,
     proof,
     form,
-    origin: exchange.origin,
+    origin: exchange.services.login,
     browserOrigin: exchange.header('origin'),
   })
 }

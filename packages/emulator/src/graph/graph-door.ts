@@ -63,7 +63,8 @@ async function answer(exchange: Exchange, desk: Desk): Promise<void> {
 }
 
 async function readRequest(exchange: Exchange): Promise<GraphRequest> {
-  const match = /^\/(v1\.0|beta)(\/.*|$)/s.exec(exchange.path)
+  // `/myorganization` is another way to write the root, which older clients use.
+  const match = /^\/(v1\.0|beta)(?:\/myorganization(?=\/))?(\/.*|$)/s.exec(exchange.path)
   if (!match?.[1]) throw badRequest('Invalid version.')
   const path = match[2] === '' ? '/' : (match[2] ?? '/')
   const hasBody = exchange.method !== 'GET' && exchange.method !== 'DELETE'

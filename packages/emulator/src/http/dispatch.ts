@@ -7,6 +7,7 @@ import { cutConnection } from './cut-connection.ts'
 import { BodyTooLarge, type Door, Exchange } from './exchange.ts'
 import { sendFault } from './fault-answer.ts'
 import type { Handle } from './listeners.ts'
+import { serviceAt } from './microsoft-hosts.ts'
 
 /** What a reset makes anew. */
 export interface Scene {
@@ -32,7 +33,12 @@ export function createDispatch(parts: DispatchParts): Handle {
   return (request, response, scheme) => {
     const host = request.headers.host ?? `localhost:${request.socket.localPort ?? 80}`
     const isReadable = /^[\w.\-:[\]]{1,255}$/.test(host)
-    const exchange = new Exchange(request, response, `${scheme}://${isReadable ? host : 'localhost'}`)
+    const origin = `${scheme}://${isReadable ? host : 'localhost'}`
+    const exchange = new Exchange(
+      request,
+      response,
+      scheme === 'https' ? origin.replace(/:443$/, '') : origin,
+    )
     run(parts, exchange, isReadable).catch((error: unknown) => fail(parts, exchange, error))
   }
 }
@@ -53,10 +59,31 @@ async function run(parts: DispatchParts, exchange: Exchange, isReadable: boolean
     await parts.start(exchange)
     return
   }
-  const door = graphPaths.test(path) ? 'graph' : 'entra'
+  const door = doorOf(exchange)
+  if (door === undefined) {
+    exchange.send(404, { 'Content-Type': 'text/plain' }, 'The emulator has nothing at this host and path.\n')
+    return
+  }
   const fault = scene.faults.hit(exchange, door)
   if (fault && (await isAnsweredBy(fault, exchange, door, scene.clock))) return
   await scene[door](exchange)
+}
+
+/** Under one of Microsoft's names only what Microsoft has there; elsewhere both, told apart by their paths. */
+function doorOf({ origin, path }: Exchange): 'entra' | 'graph' | undefined {
+  const isGraph = graphPaths.test(path)
+  switch (serviceAt(origin)) {
+    case undefined:
+      return isGraph ? 'graph' : 'entra'
+    case 'login':
+      return isGraph ? undefined : 'entra'
+    case 'graph':
+      return path.startsWith('/oidc/') ? 'entra' : 'graph'
+    case 'outlook':
+      return isGraph ? 'graph' : undefined
+    case 'smtp':
+      return undefined
+  }
 }
 
 function record(log: RequestLog, clock: EmulatorClock, exchange: Exchange): void {

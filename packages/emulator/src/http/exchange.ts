@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type ServiceOrigins, servicesAt } from './microsoft-hosts.ts'
 
 /** A door: something that answers requests. What it throws becomes a 500 and closes the connection if it must. */
 export type Door = (exchange: Exchange) => void | Promise<void>
@@ -51,6 +52,11 @@ export class Exchange {
     const mark = url.indexOf('?')
     this.path = mark === -1 ? url : url.slice(0, mark)
     this.query = mark === -1 ? '' : url.slice(mark + 1)
+  }
+
+  /** Where sign-in, Graph and Outlook are for this caller. */
+  get services(): ServiceOrigins {
+    return servicesAt(this.origin)
   }
 
   /** A header by its name in lower case. */

@@ -64,7 +64,7 @@ function entraAnswer(exchange: Exchange, fault: Fault, now: number): FaultAnswer
   })
   const trace = { traceId: randomUUID(), correlationId: randomUUID(), time: now }
   exchange.notes.code = `AADSTS${code}`
-  const body = errorBody(error, trace, exchange.origin)
+  const body = errorBody(error, trace, exchange.services.login)
   if (fault.message !== undefined) {
     body.error_description = String(body.error_description).replace(error.message, fault.message)
   }

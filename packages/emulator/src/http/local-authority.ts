@@ -1,26 +1,27 @@
 import 'reflect-metadata'
 import { webcrypto } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   BasicConstraintsExtension,
   cryptoProvider,
   ExtendedKeyUsage,
   ExtendedKeyUsageExtension,
+  type Extension,
   KeyUsageFlags,
   KeyUsagesExtension,
   SubjectAlternativeNameExtension,
   X509Certificate,
   X509CertificateGenerator,
 } from '@peculiar/x509'
-import { nameConstraints } from './name-constraints.ts'
+import { nameConstraints, type PermittedName } from './name-constraints.ts'
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
 const day = 86_400_000
 const lifetime = 365 * day
 
-/** All that the authority may ever vouch for: this machine. */
-const permitted = [
+/** This machine. */
+const loopback: readonly PermittedName[] = [
   { dns: 'localhost' },
   { ip: '127.0.0.0', mask: '255.0.0.0' },
   { ip: '::1', mask: 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff' },
@@ -40,25 +41,29 @@ interface Authority {
 }
 
 /**
- * A certificate for this machine's loopback names, of an authority that may vouch for nothing else.
- * @param folder gets `ca.pem`
- * @param keeps whether the authority stays for the next start: its key is then in `ca-key.pem`, readable by this user only.
- *   Without that its key is used once and never written down.
+ * A certificate for this machine's loopback names and for `hosts`, of an authority that may vouch for nothing else.
+ * @param folder gets `ca.pem`; with `hosts`, `microsoft-ca.pem`, so that who trusts the one does not trust the other
+ * @param keeps whether the authority stays for the next start: its key is then in `ca-key.pem` (`microsoft-ca-key.pem`),
+ *   readable by this user only. Without that its key is used once and never written down.
+ * @param hosts further DNS names
  */
 export async function makeLocalCertificate(
   folder: string,
   keeps: boolean,
   now: number,
+  hosts: readonly string[] = [],
 ): Promise<LocalCertificate> {
   cryptoProvider.set(webcrypto)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const caFile = join(folder, 'ca.pem')
-  const keyFile = join(folder, 'ca-key.pem')
-  const kept = keeps ? await readAuthority(caFile, keyFile, now) : undefined
-  const authority = kept ?? (await makeAuthority(now))
+  const prefix = hosts.length === 0 ? '' : 'microsoft-'
+  const caFile = join(folder, `${prefix}ca.pem`)
+  const keyFile = join(folder, `${prefix}ca-key.pem`)
+  const constraints = nameConstraints([...loopback, ...hosts.map((dns) => ({ dns }))])
+  const kept = keeps ? await readAuthority(caFile, keyFile, now, constraints) : undefined
+  const authority = kept ?? (await makeAuthority(now, constraints))
   if (!kept) {
-    if (keeps) writeFileSync(keyFile, await exportKey(authority.key), { mode: 0o600 })
-    writeFileSync(caFile, `${authority.certificate.toString('pem')}\n`, { mode: 0o644 })
+    if (keeps) replaceFile(keyFile, await exportKey(authority.key), 0o600)
+    replaceFile(caFile, `${authority.certificate.toString('pem')}\n`, 0o644)
   }
   const leaf = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
   const certificate = await X509CertificateGenerator.create({
@@ -73,7 +78,7 @@ export async function makeLocalCertificate(
       new BasicConstraintsExtension(false, undefined, true),
       new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
       new SubjectAlternativeNameExtension([
-        { type: 'dns', value: 'localhost' },
+        ...['localhost', ...hosts].map((value) => ({ type: 'dns' as const, value })),
         { type: 'ip', value: '127.0.0.1' },
         { type: 'ip', value: '::1' },
       ]),
@@ -83,7 +88,7 @@ export async function makeLocalCertificate(
   return { cert, key: await exportKey(leaf.privateKey), caFile }
 }
 
-async function makeAuthority(now: number): Promise<Authority> {
+async function makeAuthority(now: number, constraints: Extension): Promise<Authority> {
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
   const certificate = await X509CertificateGenerator.createSelfSigned({
     serialNumber: serial(),
@@ -94,19 +99,38 @@ async function makeAuthority(now: number): Promise<Authority> {
     extensions: [
       new BasicConstraintsExtension(true, 0, true),
       new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
-      nameConstraints(permitted),
+      constraints,
     ],
   })
   return { certificate, key: keys.privateKey }
 }
 
-/** The authority of an earlier start; undefined where there is none, or one with less than a month to live. */
-async function readAuthority(caFile: string, keyFile: string, now: number): Promise<Authority | undefined> {
+/**
+ * The authority of an earlier start; undefined where there is none, or one with less than a month to live, for other names,
+ * or whose key somebody else could read.
+ */
+async function readAuthority(
+  caFile: string,
+  keyFile: string,
+  now: number,
+  constraints: Extension,
+): Promise<Authority | undefined> {
   if (!existsSync(caFile) || !existsSync(keyFile)) return undefined
+  if ((statSync(keyFile).mode & 0o077) !== 0) return undefined
   const certificate = new X509Certificate(readFileSync(caFile, 'utf8'))
   if (certificate.notAfter.getTime() < now + 30 * day) return undefined
+  const bound = certificate.getExtension(constraints.type)
+  if (!bound || !Buffer.from(bound.value).equals(Buffer.from(constraints.value))) return undefined
   const pkcs8 = Buffer.from(readFileSync(keyFile, 'utf8').replace(/-----[^-]+-----|\s/g, ''), 'base64')
   return { certificate, key: await webcrypto.subtle.importKey('pkcs8', pkcs8, algorithm, true, ['sign']) }
+}
+
+/** Never half written, and never with the mode of a file that was there before. */
+function replaceFile(file: string, text: string, mode: number): void {
+  const fresh = `${file}.new`
+  rmSync(fresh, { force: true })
+  writeFileSync(fresh, text, { mode, flag: 'wx' })
+  renameSync(fresh, file)
 }
 
 async function exportKey(key: webcrypto.CryptoKey): Promise<string> {

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createEmulator, type Emulator } from '../index.ts'
 import { makeLocalCertificate } from './local-authority.ts'
+import { signWith } from './testing/sign-with.ts'
 
 let emulator: Emulator
 let folder: string
@@ -67,7 +68,7 @@ test('the authority may vouch for this machine alone', async () => {
     /Permitted:\s+DNS:localhost\s+IP:127\.0\.0\.0\/255\.0\.0\.0\s+IP:0:0:0:0:0:0:0:1\/FFFF/,
   )
   const verdict = (names: string) => {
-    const signed = signWith(own, names)
+    const signed = signWith(join(own, 'ca.pem'), join(own, 'ca-key.pem'), names, folder).certificateFile
     try {
       return execFileSync('openssl', ['verify', '-CAfile', join(own, 'ca.pem'), signed], {
         encoding: 'utf8',
@@ -81,39 +82,3 @@ test('the authority may vouch for this machine alone', async () => {
   expect(verdict('DNS:login.microsoftonline.com')).toContain('permitted subtree violation')
   expect(verdict('IP:10.0.0.1')).toContain('permitted subtree violation')
 })
-
-/** A certificate for these names, made by whoever got hold of the authority's key. */
-function signWith(authority: string, names: string): string {
-  const at = (name: string) => join(folder, name)
-  const run = (args: readonly string[]) => execFileSync('openssl', args, { stdio: 'pipe' })
-  run([
-    'req',
-    '-new',
-    '-newkey',
-    'rsa:2048',
-    '-nodes',
-    '-keyout',
-    at('k.pem'),
-    '-subj',
-    '/CN=x',
-    '-out',
-    at('r.csr'),
-    '-addext',
-    `subjectAltName=${names}`,
-  ])
-  run([
-    'x509',
-    '-req',
-    '-in',
-    at('r.csr'),
-    '-CA',
-    join(authority, 'ca.pem'),
-    '-CAkey',
-    join(authority, 'ca-key.pem'),
-    '-copy_extensions',
-    'copy',
-    '-out',
-    at('c.pem'),
-  ])
-  return at('c.pem')
-}

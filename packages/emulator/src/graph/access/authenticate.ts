@@ -1,4 +1,5 @@
 import type { AccessTokenFacts, TokenFault, VerifyAccessToken } from '../../entra/verify-access-token.ts'
+import { servicesAt } from '../../http/microsoft-hosts.ts'
 import type { World } from '../../tenant/world.ts'
 import { GraphError } from '../http/graph-error.ts'
 import type { Caller } from './caller.ts'
@@ -15,7 +16,7 @@ const messages: Readonly<Record<TokenFault, string>> = {
 /** 401 with the header that tells where tokens come from. */
 function unauthorized(message: string, origin: string): GraphError {
   return new GraphError(401, 'InvalidAuthenticationToken', message, {
-    'WWW-Authenticate': `Bearer realm="", authorization_uri="${origin}/common/oauth2/authorize", client_id="00000003-0000-0000-c000-000000000000"`,
+    'WWW-Authenticate': `Bearer realm="", authorization_uri="${servicesAt(origin).login}/common/oauth2/authorize", client_id="00000003-0000-0000-c000-000000000000"`,
   })
 }
 
