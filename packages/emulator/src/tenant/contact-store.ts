@@ -1,14 +1,18 @@
-import { Contact, ContactFolder, type ContactState } from './contact.ts'
+import { ChangeLog } from './change-log.ts'
+import { Contact, ContactFolder, type ContactPhoto, type ContactState } from './contact.ts'
 import type { MailboxCore } from './mailbox-core.ts'
 
 /** The contact folders of one mailbox and the contacts in them. */
 export class ContactStore {
   readonly #core: MailboxCore
   readonly #folders = new Map<number, ContactFolder>()
+  /** What happened to folders, all but the default one, which nobody can list. */
+  readonly folderLog: ChangeLog<ContactFolder>
   readonly default: ContactFolder
 
   constructor(core: MailboxCore, defaultName: string) {
     this.#core = core
+    this.folderLog = new ChangeLog(core.sequence)
     this.default = this.addFolder(defaultName, null)
   }
 
@@ -33,13 +37,34 @@ export class ContactStore {
       parent,
     )
     this.#folders.set(folder.number, folder)
-    parent?.children.add(folder)
+    if (parent) {
+      parent.children.add(folder)
+      this.folderLog.created(folder)
+    }
     return folder
   }
 
+  /** Renames a folder, or moves it with all that is in it. */
+  updateFolder(
+    folder: ContactFolder,
+    change: { readonly displayName?: string; readonly parent?: ContactFolder },
+  ): void {
+    folder.displayName = change.displayName ?? folder.displayName
+    if (change.parent) {
+      folder.parent?.children.delete(folder)
+      folder.parent = change.parent
+      change.parent.children.add(folder)
+    }
+    if (folder !== this.default) this.folderLog.updated(folder)
+  }
+
+  /** With all that is in it. @throws Error for the default folder, which cannot be removed */
   removeFolder(folder: ContactFolder): void {
+    if (folder === this.default) throw new Error('the default contact folder cannot be removed')
     for (const child of [...folder.children]) this.removeFolder(child)
     for (const contact of [...folder.contacts]) this.remove(contact)
+    const id = this.folderId(folder)
+    this.folderLog.removed(folder, { id, immutableId: id })
     folder.parent?.children.delete(folder)
     this.#folders.delete(folder.number)
   }
@@ -60,9 +85,26 @@ export class ContactStore {
 
   update(contact: Contact, change: Partial<ContactState>): void {
     Object.assign(contact.state, change)
-    contact.state.modifiedAt = change.modifiedAt ?? this.#core.clock.now()
-    contact.folder.log.updated(contact)
-    this.#core.told('updated', contact)
+    this.#changed(contact, change.modifiedAt)
+  }
+
+  setPhoto(contact: Contact, bytes: Uint8Array, about: Omit<ContactPhoto, 'content'>): void {
+    contact.photo = { ...about, content: this.#core.spool.append(bytes) }
+    this.#changed(contact)
+  }
+
+  /** The default id changes. */
+  move(contact: Contact, folder: ContactFolder): void {
+    const ids = this.#core.bothIds(contact)
+    contact.folder.log.removed(contact, ids)
+    contact.folder.contacts.delete(contact)
+    this.#core.told('deleted', contact, ids)
+    this.#core.replace(contact)
+    contact.folder = folder
+    folder.contacts.add(contact)
+    contact.state.modifiedAt = this.#core.clock.now()
+    folder.log.created(contact)
+    this.#core.told('created', contact)
   }
 
   remove(contact: Contact): void {
@@ -71,5 +113,11 @@ export class ContactStore {
     contact.folder.contacts.delete(contact)
     this.#core.told('deleted', contact, ids)
     this.#core.drop(contact)
+  }
+
+  #changed(contact: Contact, modifiedAt = this.#core.clock.now()): void {
+    contact.state.modifiedAt = modifiedAt
+    contact.folder.log.updated(contact)
+    this.#core.told('updated', contact)
   }
 }

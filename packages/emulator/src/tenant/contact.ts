@@ -1,5 +1,6 @@
 import { ChangeLog, type Logged, type Sequence } from './change-log.ts'
 import type { EmailAddress } from './message.ts'
+import type { SpoolRef } from './spool.ts'
 
 export interface PostalAddress {
   readonly street?: string
@@ -19,6 +20,9 @@ export interface ContactState {
   initials: string | null
   title: string | null
   generation: string | null
+  yomiGivenName?: string | null
+  yomiSurname?: string | null
+  yomiCompanyName?: string | null
   fileAs: string | null
   emailAddresses: readonly EmailAddress[]
   imAddresses: readonly string[]
@@ -46,6 +50,15 @@ export interface ContactState {
   modifiedAt: number
 }
 
+/** The picture of a contact, as it was sent. */
+export interface ContactPhoto {
+  readonly content: SpoolRef
+  readonly contentType: string
+  /** Pixels. */
+  readonly width: number
+  readonly height: number
+}
+
 /** A personal contact. Changed through its `Mailbox` only. */
 export class Contact implements Logged {
   readonly kind = 'contact'
@@ -53,6 +66,7 @@ export class Contact implements Logged {
   placement: number
   folder: ContactFolder
   readonly state: ContactState
+  photo: ContactPhoto | null = null
   changedSeq = 0
   enteredSeq = 0
 
@@ -64,7 +78,8 @@ export class Contact implements Logged {
   }
 }
 
-export class ContactFolder {
+/** A folder of contacts. Changed through its `Mailbox` only; its log is that of its contacts. */
+export class ContactFolder implements Logged {
   readonly kind = 'contactFolder'
   /** From the same series as mail folder numbers. */
   readonly number: number
@@ -74,6 +89,8 @@ export class ContactFolder {
   readonly children = new Set<ContactFolder>()
   readonly contacts = new Set<Contact>()
   readonly log: ChangeLog<Contact>
+  changedSeq = 0
+  enteredSeq = 0
 
   constructor(number: number, sequence: Sequence, displayName: string, parent: ContactFolder | null) {
     this.number = number
