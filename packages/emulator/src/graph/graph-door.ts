@@ -6,13 +6,14 @@ import type { World } from '../tenant/world.ts'
 import { runBatch } from './batch/run-batch.ts'
 import { graphRoutes } from './graph-routes.ts'
 import { badRequest, GraphError } from './http/graph-error.ts'
-import type { GraphReply, RequestIdentity } from './http/graph-reply.ts'
+import { errorReply, type GraphReply, type RequestIdentity } from './http/graph-reply.ts'
 import type { GraphRequest } from './http/graph-request.ts'
 import { parsePrefer } from './http/prefer.ts'
 import { parseQuery } from './odata/query-options.ts'
 import { type Desk, dispatch } from './routing/dispatch.ts'
 import { pathSegments } from './routing/path-segments.ts'
 import { SyncTokens } from './sync/sync-tokens.ts'
+import { UploadSessions } from './upload/upload-sessions.ts'
 
 /** Graph takes bodies of about 4 MB (https://learn.microsoft.com/graph/outlook-large-attachments). */
 const mostBody = 4 * 1024 * 1024
@@ -29,7 +30,7 @@ export interface GraphDoorNeeds {
 }
 
 export interface GraphDoor {
-  /** Answers everything below `/v1.0` and `/beta`. */
+  /** Answers everything below `/v1.0` and `/beta`, and the URLs of uploads. */
   readonly answer: Door
   /** Makes every delta and skip token given out so far unknown: 410 `SyncStateNotFound`. */
   readonly forgetSyncStates: () => void
@@ -39,23 +40,39 @@ export interface GraphDoor {
 export function createGraphDoor({ world, verify, limits }: GraphDoorNeeds): GraphDoor {
   // A key of its own: what another emulator, or this one before a reset, has given out is not known here.
   const tokens = new SyncTokens(randomBytes(32), world.clock)
-  const routes = graphRoutes(world, tokens)
+  const uploads = new UploadSessions(world.clock, limits)
+  const routes = graphRoutes(world, tokens, uploads)
   const desk: Desk = { world, verify, limits, routes }
   routes.add('POST', '$batch', { name: 'POST /$batch', run: (call) => runBatch(call, desk) })
   return {
-    answer: (exchange) => answer(exchange, desk),
+    answer: (exchange) =>
+      UploadSessions.serves(exchange.path) ? answerUpload(exchange, uploads, world) : answer(exchange, desk),
     forgetSyncStates: () => tokens.forget(),
   }
 }
 
-async function answer(exchange: Exchange, desk: Desk): Promise<void> {
-  const { world } = desk
+function identify(exchange: Exchange, world: World): RequestIdentity {
   const requestId = world.random.nextGuid('request id')
-  const identity: RequestIdentity = {
+  return {
     requestId,
     clientRequestId: exchange.header('client-request-id') ?? requestId,
     time: world.clock.now(),
   }
+}
+
+async function answerUpload(exchange: Exchange, uploads: UploadSessions, world: World): Promise<void> {
+  const identity = identify(exchange, world)
+  const reply = await uploads.answer(exchange).catch((error: unknown) => {
+    if (!(error instanceof GraphError)) throw error
+    exchange.notes.code = error.code
+    return errorReply(error, identity)
+  })
+  await write(exchange, reply, identity, world)
+}
+
+async function answer(exchange: Exchange, desk: Desk): Promise<void> {
+  const { world } = desk
+  const identity = identify(exchange, world)
   const unread = { identity, notes: exchange.notes, read: () => readRequest(exchange) }
   const { reply, leave } = await dispatch(desk, unread)
   exchange.response.once('close', leave)

@@ -12,6 +12,7 @@ import { Router } from './routing/router.ts'
 import { settingsRoutes } from './settings/mailbox-settings.ts'
 import { outlookExtraRoutes } from './settings/outlook-extras.ts'
 import type { SyncTokens } from './sync/sync-tokens.ts'
+import type { UploadSessions } from './upload/upload-sessions.ts'
 
 /** What the parts of the doors add their routes to. */
 export interface RouteBook {
@@ -29,7 +30,7 @@ export interface RouteBook {
 }
 
 /** Every route of the Graph doors. */
-export function graphRoutes(world: World, tokens: SyncTokens): Router<Route> {
+export function graphRoutes(world: World, tokens: SyncTokens, uploads: UploadSessions): Router<Route> {
   const router = new Router<Route>()
   const roots = ['me', 'users/{user}']
   const book: RouteBook = {
@@ -51,7 +52,7 @@ export function graphRoutes(world: World, tokens: SyncTokens): Router<Route> {
   }
   const reader = new ContentsReader(world.spool)
   directoryRoutes(book, tokens)
-  mailRoutes(book, reader, tokens)
+  mailRoutes(book, reader, tokens, uploads)
   calendarRoutes(book)
   contactRoutes(book, tokens)
   settingsRoutes(book)

@@ -1,7 +1,7 @@
 import { ChangeLog } from './change-log.ts'
 import { MailFolder, newerFirst } from './mail-folder.ts'
 import type { MailboxCore } from './mailbox-core.ts'
-import { Message, type MessageState, NOT_FLAGGED } from './message.ts'
+import { type AttachmentNumbers, Message, type MessageState, NOT_FLAGGED } from './message.ts'
 import type { SpoolRef } from './spool.ts'
 import { type Recipients, summarizeMime } from './summarize-mime.ts'
 import {
@@ -169,9 +169,14 @@ export class MailStore {
     this.#core.told('updated', message)
   }
 
-  /** Gives a draft new bytes. */
-  replaceContent(message: Message, mime: Uint8Array): void {
+  /** Gives a draft new bytes. @param attachmentNumbers where the attachments are other ones than before */
+  replaceContent(
+    message: Message,
+    mime: Uint8Array,
+    attachmentNumbers: AttachmentNumbers | null = message.attachmentNumbers,
+  ): void {
     message.folder.release(message)
+    message.attachmentNumbers = attachmentNumbers
     message.content = this.#core.spool.append(mime)
     message.summary = summarizeMime(mime, this.#recipients)
     message.modifiedAt = this.#core.clock.now()
@@ -200,6 +205,7 @@ export class MailStore {
       createdAt: now,
       modifiedAt: now,
     })
+    copy.attachmentNumbers = message.attachmentNumbers
     this.#core.keep(copy)
     this.#place(copy, folder)
     return copy

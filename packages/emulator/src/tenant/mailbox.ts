@@ -35,6 +35,9 @@ export class Mailbox {
   readonly fullAccess = new Set<string>()
   readonly sendAs = new Set<string>()
   readonly sendOnBehalf = new Set<string>()
+  /** What may be sent and received at most, in bytes of MIME; Exchange's defaults, which an administrator may change. */
+  maxSendBytes = 35 * 1024 * 1024
+  maxReceiveBytes = 36 * 1024 * 1024
   readonly #recipients: Recipients
   readonly #fill: FillMailbox | undefined
   #contents: Contents | undefined

@@ -22,6 +22,13 @@ export interface FollowupFlag {
 
 export const NOT_FLAGGED: FollowupFlag = Object.freeze({ flagStatus: 'notFlagged' })
 
+/** The numbers that a draft's attachments have in their ids, in the order of the MIME; they stay when others go. */
+export interface AttachmentNumbers {
+  readonly numbers: readonly number[]
+  /** The last one given out. */
+  readonly last: number
+}
+
 /** What the mailbox itself says about a message, beside its MIME. Times in milliseconds since 1970. */
 export interface MessageState {
   receivedAt: number
@@ -64,6 +71,8 @@ export class Message implements MessageState, Logged {
   inferenceClassification: 'focused' | 'other'
   isDeliveryReceiptRequested: boolean | null
   isReadReceiptRequested: boolean
+  /** Null: 1, 2, 3, … */
+  attachmentNumbers: AttachmentNumbers | null = null
   changedSeq = 0
   enteredSeq = 0
 

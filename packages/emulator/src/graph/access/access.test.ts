@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { OutlookLimits } from '../../control/outlook-limits.ts'
 import { EmulatorClock } from '../../tenant/clock.ts'
 import type { Mailbox } from '../../tenant/mailbox.ts'
 import { Spool } from '../../tenant/spool.ts'
@@ -20,6 +21,7 @@ import {
   refusal,
   startGraph,
 } from '../testing/graph-fixture.ts'
+import { UploadSessions } from '../upload/upload-sessions.ts'
 import { permissionSets } from './permission-sets.ts'
 
 let graph: GraphFixture
@@ -397,7 +399,8 @@ test('every operation of the OpenAPI slice has a door, if only one that says 501
   }
   const clock = new EmulatorClock()
   const spool = new Spool()
-  const routes = graphRoutes(new World(clock, 1, spool), new SyncTokens(Buffer.alloc(32), clock))
+  const uploads = new UploadSessions(clock, new OutlookLimits(clock))
+  const routes = graphRoutes(new World(clock, 1, spool), new SyncTokens(Buffer.alloc(32), clock), uploads)
   const slice: unknown = JSON.parse(readFileSync(file, 'utf8'))
   const paths = isRecord(slice) && isRecord(slice.paths) ? slice.paths : {}
   let count = 0

@@ -1,8 +1,8 @@
+import { encodeText, rfcDate } from '../../delivery/compose-mime.ts'
+import { submitMail } from '../../delivery/submit-mail.ts'
 import type { CalendarEvent, EventState } from '../../tenant/calendar.ts'
 import type { Mailbox } from '../../tenant/mailbox.ts'
 import type { MailboxCall } from '../access/mailbox-access.ts'
-import { encodeText, rfcDate } from '../mail/compose-mime.ts'
-import { submitMail } from '../mail/submit-mail.ts'
 import { type MeetingMethod, writeICal } from './write-ical.ts'
 
 /** Invites the attendees: a request in each Inbox, and a tentative copy in each calendar of this emulator. */

@@ -23,6 +23,11 @@ export function readParameters<T>(request: GraphRequest, schema: z.ZodType<T>): 
   return parse(Object.fromEntries(named), schema, 'the parameters of this action')
 }
 
+/** As {@link readJson}, for a value that lies within a body. */
+export function parseValue<T>(value: unknown, schema: z.ZodType<T>, typeName: string): T {
+  return parse(withoutAnnotations(value), schema, typeName)
+}
+
 function parse<T>(value: unknown, schema: z.ZodType<T>, typeName: string): T {
   const result = schema.safeParse(value)
   if (result.success) return result.data

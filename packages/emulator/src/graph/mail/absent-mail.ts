@@ -8,7 +8,6 @@ POST messages/{message}/createForward
 POST messages/{message}/reply
 POST messages/{message}/replyAll
 POST messages/{message}/forward
-POST messages/{message}/attachments/createUploadSession
 GET mailFolders/{folder}/childFolders/delta
 GET,POST mailFolders/{folder}/messageRules
 GET,PATCH,DELETE mailFolders/{folder}/messageRules/{rule}

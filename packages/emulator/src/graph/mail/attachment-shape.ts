@@ -1,4 +1,5 @@
-import type { FileAttachment, ItemAttachment } from '@microsoft/microsoft-graph-types'
+import type { FileAttachment, ItemAttachment, ReferenceAttachment } from '@microsoft/microsoft-graph-types'
+import type { IdForm } from '../../tenant/item-ids.ts'
 import type { Mailbox } from '../../tenant/mailbox.ts'
 import type { Message } from '../../tenant/message.ts'
 import type { Preferences } from '../http/prefer.ts'
@@ -14,13 +15,18 @@ export interface AttachmentView {
   readonly preferences: Preferences
 }
 
+/** The id of the attachment with this number. */
+export function attachmentId(
+  { mailbox, message }: Pick<AttachmentView, 'mailbox' | 'message'>,
+  idForm: IdForm,
+  index: number,
+): string {
+  const { folder, placement, number } = message
+  return mailbox.core.ids.attachment({ folder: folder.number, placement, number }, idForm, index)
+}
+
 const common = {
-  id: ({ mailbox, message, preferences, attachment }: AttachmentView) =>
-    mailbox.core.ids.attachment(
-      { folder: message.folder.number, placement: message.placement, number: message.number },
-      preferences.idForm,
-      attachment.index,
-    ),
+  id: (view: AttachmentView) => attachmentId(view, view.preferences.idForm, view.attachment.index),
   lastModifiedDateTime: ({ message }: AttachmentView) => isoSeconds(message.createdAt),
   name: ({ attachment }: AttachmentView) => attachment.name,
   contentType: ({ attachment }: AttachmentView) => attachment.contentType,
@@ -44,14 +50,23 @@ const itemShape: Shape<AttachmentView> = shape<AttachmentView, Omit<ItemAttachme
   { navigation: ['item'] },
 )
 
+const referenceShape: Shape<AttachmentView> = shape<AttachmentView, ReferenceAttachment>(
+  'microsoft.graph.referenceAttachment',
+  { ...common, contentType: () => null },
+)
+
+const shapes = { file: fileShape, item: itemShape, reference: referenceShape } as const
+
 /** Names that `$select` may ask of any attachment, also where a kind does not have them. */
 const fileOnly = ['contentid', 'contentlocation', 'contentbytes']
 
 /** The attachment as a JSON-ready object. Throws a 400 for a `$select` of what no attachment has. */
 export function writeAttachment(view: AttachmentView, select: readonly string[] | undefined): WireObject {
   const isFile = view.attachment.kind === 'file'
-  const of = isFile ? fileShape : itemShape
-  const plain = select?.map((name) => name.replace(/^microsoft\.graph\.(file|item)attachment\//i, ''))
+  const of = shapes[view.attachment.kind]
+  const plain = select?.map((name) =>
+    name.replace(/^microsoft\.graph\.(file|item|reference)attachment\//i, ''),
+  )
   const wanted = isFile ? plain : plain?.filter((name) => !fileOnly.includes(name.toLowerCase()))
   const target: WireObject = { '@odata.type': `#${of.typeName}` }
   if (isFile) target['@odata.mediaContentType'] = view.attachment.contentType

@@ -1,7 +1,7 @@
 import { Message } from '../../tenant/message.ts'
 import { Recipients, summarizeMime } from '../../tenant/summarize-mime.ts'
 import type { MailboxCall } from '../access/mailbox-access.ts'
-import { badRequest, itemNotFound, malformedId } from '../http/graph-error.ts'
+import { badRequest, itemNotFound, malformedId, methodNotAllowed } from '../http/graph-error.ts'
 import { bytes, type GraphReply, json, plain } from '../http/graph-reply.ts'
 import { preferenceApplied } from '../http/prefer.ts'
 import { parseExpand } from '../odata/expand.ts'
@@ -16,6 +16,7 @@ import { type AttachmentView, writeAttachment } from './attachment-shape.ts'
 import { looksLikeId, routeMessage } from './find-mail.ts'
 import { type ContentsReader, type MessageAttachment, parseContents } from './message-contents.ts'
 import { messageKind, messageShapes } from './message-shape.ts'
+import { readPropertyItem } from './property-item.ts'
 
 const fields = fieldTable<MessageAttachment>(
   'microsoft.graph.attachment',
@@ -32,7 +33,7 @@ const fields = fieldTable<MessageAttachment>(
 export async function listAttachments(call: MailboxCall, reader: ContentsReader): Promise<GraphReply> {
   const { request } = call
   const message = routeMessage(call)
-  const { attachments } = await reader.read(message.content)
+  const { attachments } = await reader.readMessage(message)
   const wanted = filtered(call, attachments)
   const page = skipPage(request, wanted, pageSize(request, Math.max(wanted.length, 1), 1000))
   const opensItems = expandsItem(request.query.expand)
@@ -57,7 +58,7 @@ export async function listAttachments(call: MailboxCall, reader: ContentsReader)
 
 /** `GET …/messages/{message}/attachments/$count`. */
 export async function countAttachments(call: MailboxCall, reader: ContentsReader): Promise<GraphReply> {
-  const { attachments } = await reader.read(routeMessage(call).content)
+  const { attachments } = await reader.readMessage(routeMessage(call))
   return plain(String(filtered(call, attachments).length))
 }
 
@@ -73,11 +74,16 @@ export async function getAttachment(call: MailboxCall, reader: ContentsReader): 
   )
 }
 
-/** `GET …/attachments/{attachment}/$value`: the file's bytes, or the MIME of an attached message. */
+/** `GET …/attachments/{attachment}/$value`: the file's bytes, the MIME of an attached message, iCalendar or vCard text. */
 export async function getAttachmentBytes(call: MailboxCall, reader: ContentsReader): Promise<GraphReply> {
   const message = routeMessage(call)
   const attachment = await routeAttachment(call, message, reader)
-  return bytes(attachment.bytes, attachment.kind === 'item' ? 'text/plain' : attachment.contentType)
+  if (attachment.kind === 'reference') {
+    throw methodNotAllowed('The bytes of a reference attachment are not in the mailbox.')
+  }
+  if (attachment.kind === 'file') return bytes(attachment.bytes, attachment.contentType)
+  const item = await readPropertyItem(attachment.bytes)
+  return bytes(item?.text ?? attachment.bytes, 'text/plain')
 }
 
 /** The attachment of the route’s `{attachment}`. Throws 400 for what is no id, 404 for what is not there. */
@@ -90,7 +96,7 @@ export async function routeAttachment(
   if (!looksLikeId(id)) throw malformedId()
   const found = call.mailbox.core.find(id)
   if (found?.item !== message || found.attachment === undefined) throw itemNotFound()
-  const { attachments } = await reader.read(message.content)
+  const { attachments } = await reader.readMessage(message)
   const attachment = attachments.find(({ index }) => index === found.attachment)
   if (!attachment) throw itemNotFound()
   return attachment
@@ -120,8 +126,13 @@ function expandsItem(expand: string | undefined): boolean {
 
 async function write(of: AttachmentView, call: MailboxCall, opensItems: boolean): Promise<WireObject> {
   const written = writeAttachment(of, call.request.query.select)
-  if (opensItems && of.attachment.kind === 'item') written.item = await attachedMessage(of)
+  if (opensItems && of.attachment.kind === 'item') written.item = await attachedItem(of)
   return written
+}
+
+async function attachedItem(of: AttachmentView): Promise<WireObject> {
+  const item = await readPropertyItem(of.attachment.bytes)
+  return item ? { ...item.properties, '@odata.type': `#${item.type}`, id: '' } : attachedMessage(of)
 }
 
 /** An attached message lies in no folder: it has no id, change key or place of its own. */

@@ -6,8 +6,8 @@ import { empty, type GraphReply, json } from '../http/graph-reply.ts'
 import { preferenceApplied } from '../http/prefer.ts'
 import { readJson, readParameters } from '../http/read-json.ts'
 import { context } from '../wire/links.ts'
-import { composeMime } from './compose-mime.ts'
-import { ownerAddress, partsOf, withInput } from './draft-parts.ts'
+import { partsOf, withInput } from './draft-parts.ts'
+import { drafting, rewriteDraft } from './drafting.ts'
 import { folderFor, routeMessage } from './find-mail.ts'
 import type { ContentsReader } from './message-contents.ts'
 import { type MessageInput, messageInputSchema, readFlag } from './message-input.ts'
@@ -38,7 +38,7 @@ export async function updateMessage(call: MailboxCall, reader: ContentsReader): 
   const rewritten = draftOnly.find((name) => input[name] !== undefined)
   if (rewritten !== undefined) {
     if (!message.isDraft) throw notSettable(rewritten)
-    await rewriteDraft(call, reader, message, input)
+    await changeDraft(call, reader, message, input)
   }
   const change = stateChange(input)
   if (Object.keys(change).length > 0) call.mailbox.mail.update(message, change)
@@ -54,16 +54,15 @@ function notSettable(property: string): GraphError {
 }
 
 /** Writes the draft's MIME anew with what the client sets. */
-async function rewriteDraft(
+async function changeDraft(
   call: MailboxCall,
   reader: ContentsReader,
   message: Message,
   input: MessageInput,
 ): Promise<void> {
-  const contents = await reader.read(message.content)
-  const owner = ownerAddress(call.mailbox, call.owner.state.displayName)
-  const parts = withInput(partsOf(message, contents, owner, call.world.clock.now()), input)
-  call.mailbox.mail.replaceContent(message, composeMime(parts, call.world.random.nextGuid('boundary')))
+  const contents = await reader.readMessage(message)
+  const writing = drafting(call)
+  rewriteDraft(call, message, withInput(partsOf(message, contents, writing), input, writing))
 }
 
 /** What of the input the mailbox itself keeps. */

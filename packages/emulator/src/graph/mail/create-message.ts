@@ -6,8 +6,8 @@ import type { GraphReply } from '../http/graph-reply.ts'
 import type { GraphRequest } from '../http/graph-request.ts'
 import { readJson } from '../http/read-json.ts'
 import { one, stateChange } from './change-messages.ts'
-import { composeMime } from './compose-mime.ts'
-import { emptyParts, ownerAddress, withInput } from './draft-parts.ts'
+import { emptyParts, withInput } from './draft-parts.ts'
+import { drafting } from './drafting.ts'
 import { routeFolder } from './find-mail.ts'
 import type { ContentsReader } from './message-contents.ts'
 import { type MessageInput, messageInputSchema } from './message-input.ts'
@@ -47,17 +47,9 @@ function createFromMime(call: MailboxCall, folder: MailFolder): Message {
 
 function createFromJson(call: MailboxCall, folder: MailFolder): Message {
   const input = readJson(call.request, messageInputSchema, 'microsoft.graph.message')
-  const parts = withInput(newParts(call), input)
-  const mime = composeMime(parts, call.world.random.nextGuid('boundary'))
+  const writing = drafting(call)
+  const mime = writing.compose(withInput(emptyParts(writing), input, writing))
   return call.mailbox.mail.add(folder, mime, { isRead: true, ...stateChange(input), isDraft: isDraft(input) })
-}
-
-/** An empty message of the mailbox's owner with an id of its own. */
-export function newParts(call: MailboxCall) {
-  const owner = ownerAddress(call.mailbox, call.owner.state.displayName)
-  const domain = call.mailbox.address.split('@')[1] ?? 'localhost'
-  const id = call.world.random.nextGuid('message id').replaceAll('-', '').toUpperCase()
-  return emptyParts(owner, `<${id}@${domain}>`, call.world.clock.now())
 }
 
 /** PidTagMessageFlags without "unsent" (8) makes a message that is no draft, as migration tools do it. */

@@ -1,3 +1,5 @@
+import type { MimeAttachment } from '../../delivery/compose-mime.ts'
+import type { Message } from '../../tenant/message.ts'
 import type { MailboxCall } from '../access/mailbox-access.ts'
 import { GraphError } from '../http/graph-error.ts'
 import { empty, type GraphReply, json } from '../http/graph-reply.ts'
@@ -6,19 +8,21 @@ import { param } from '../routing/call.ts'
 import { context } from '../wire/links.ts'
 import { writeAttachment } from './attachment-shape.ts'
 import { routeAttachment } from './attachments.ts'
-import { composeMime, type MimeParts } from './compose-mime.ts'
-import { ownerAddress, partsOf, readAttachment } from './draft-parts.ts'
+import { partsOf, readAttachment } from './draft-parts.ts'
+import { drafting, rewriteDraft } from './drafting.ts'
 import { routeMessage } from './find-mail.ts'
-import type { ContentsReader } from './message-contents.ts'
+import type { ContentsReader, MessageAttachment } from './message-contents.ts'
 import { attachmentSchema } from './message-input.ts'
 
 /** What is larger has to come by an upload session. */
 const mostBytes = 3 * 1024 * 1024
 
-/** `POST …/messages/{message}/attachments`: adds a file to a draft. */
+/** `POST …/messages/{message}/attachments`: adds a file, an item or a link to a draft. */
 export async function addAttachment(call: MailboxCall, reader: ContentsReader): Promise<GraphReply> {
-  const { message, parts } = await routeDraft(call, reader)
-  const added = readAttachment(readJson(call.request, attachmentSchema, 'microsoft.graph.attachment'))
+  const message = routeMessage(call, 'change')
+  requireDraft(message)
+  const input = readJson(call.request, attachmentSchema, 'microsoft.graph.attachment')
+  const added = readAttachment(input, drafting(call))
   if (added.bytes.length >= mostBytes) {
     throw new GraphError(
       413,
@@ -26,12 +30,7 @@ export async function addAttachment(call: MailboxCall, reader: ContentsReader): 
       'The attachment is too large to be added in one request: use an upload session.',
     )
   }
-  rewrite(call, message, { ...parts, attachments: [...parts.attachments, added] })
-  const { attachments } = await reader.read(message.content)
-  const attachment = attachments.findLast(
-    ({ name, isInline }) => name === added.name && isInline === added.isInline,
-  )
-  if (!attachment) throw new Error('the attachment is not in the message that was written')
+  const attachment = await attachToDraft(call, reader, message, added)
   const view = { attachment, message, mailbox: call.mailbox, preferences: call.request.preferences }
   const fragment = `users('${call.owner.id}')/messages('${encodeURIComponent(param(call, 'message'))}')/attachments/$entity`
   return json(
@@ -41,28 +40,38 @@ export async function addAttachment(call: MailboxCall, reader: ContentsReader): 
   )
 }
 
+/** Writes the draft anew with one more attachment, and returns that as it lies in the message. */
+export async function attachToDraft(
+  call: MailboxCall,
+  reader: ContentsReader,
+  message: Message,
+  added: MimeAttachment,
+): Promise<MessageAttachment> {
+  const parts = partsOf(message, await reader.readMessage(message), drafting(call))
+  rewriteDraft(call, message, { ...parts, attachments: [...parts.attachments, added] })
+  const { attachments } = await reader.readMessage(message)
+  const attachment = attachments.find(({ index }) => index === message.attachmentNumbers?.last)
+  if (!attachment) throw new Error('the attachment is not in the message that was written')
+  return attachment
+}
+
 /** `DELETE …/messages/{message}/attachments/{attachment}`: takes it out of a draft. */
 export async function removeAttachment(call: MailboxCall, reader: ContentsReader): Promise<GraphReply> {
-  const { message, parts } = await routeDraft(call, reader)
-  const attachment = await routeAttachment(call, message, reader)
-  rewrite(call, message, { ...parts, attachments: parts.attachments.filter((one) => one !== attachment) })
+  const message = routeMessage(call, 'change')
+  requireDraft(message)
+  const { index } = await routeAttachment(call, message, reader)
+  const parts = partsOf(message, await reader.readMessage(message), drafting(call))
+  const attachments = parts.attachments.filter((one) => one.index !== index)
+  rewriteDraft(call, message, { ...parts, attachments })
   return empty()
 }
 
-async function routeDraft(call: MailboxCall, reader: ContentsReader) {
-  const message = routeMessage(call, 'change')
-  if (!message.isDraft) {
-    throw new GraphError(
-      400,
-      'ErrorInvalidOperation',
-      'The attachments of a message that is no draft cannot be changed.',
-    )
-  }
-  const owner = ownerAddress(call.mailbox, call.owner.state.displayName)
-  const parts = partsOf(message, await reader.read(message.content), owner, call.world.clock.now())
-  return { message, parts }
-}
-
-function rewrite(call: MailboxCall, message: ReturnType<typeof routeMessage>, parts: MimeParts): void {
-  call.mailbox.mail.replaceContent(message, composeMime(parts, call.world.random.nextGuid('boundary')))
+/** Throws 400 where a message is no draft any more. */
+export function requireDraft(message: Message): void {
+  if (message.isDraft) return
+  throw new GraphError(
+    400,
+    'ErrorInvalidOperation',
+    'The attachments of a message that is no draft cannot be changed.',
+  )
 }

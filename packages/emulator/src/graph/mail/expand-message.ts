@@ -69,7 +69,7 @@ async function expandMessage(
 ): Promise<void> {
   const { attachments, properties, extensions } = expansion
   if (attachments) {
-    const contents = await reader.read(message.content)
+    const contents = await reader.readMessage(message)
     target.attachments = contents.attachments.map((attachment) =>
       writeAttachment(
         { attachment, message, mailbox: call.mailbox, preferences: call.request.preferences },

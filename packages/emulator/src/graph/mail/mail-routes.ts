@@ -1,5 +1,6 @@
 import type { RouteBook } from '../graph-routes.ts'
 import type { SyncTokens } from '../sync/sync-tokens.ts'
+import type { UploadSessions } from '../upload/upload-sessions.ts'
 import { countAttachments, getAttachment, getAttachmentBytes, listAttachments } from './attachments.ts'
 import {
   copyFolder,
@@ -17,11 +18,17 @@ import { getMessage, getMessageMime, refuseFolderMime } from './get-message.ts'
 import { countMessages, listFolderMessages, listMailboxMessages } from './list-messages.ts'
 import type { ContentsReader } from './message-contents.ts'
 import { messageDelta } from './message-delta.ts'
+import { createMessageUpload } from './message-upload.ts'
 import { countFolders, getFolder, listChildFolders, listFolders } from './read-folders.ts'
 import { sendDraft, sendMail } from './send-mail.ts'
 
 /** Mail folders, messages and their attachments. */
-export function mailRoutes(book: RouteBook, reader: ContentsReader, tokens: SyncTokens): void {
+export function mailRoutes(
+  book: RouteBook,
+  reader: ContentsReader,
+  tokens: SyncTokens,
+  uploads: UploadSessions,
+): void {
   folderRoutes(book, tokens)
   book.mailbox('GET', 'messages', 'readMailBasics', (call) => listMailboxMessages(call, reader))
   book.mailbox('GET', 'messages/$count', 'readMailBasics', (call) => countMessages(call, reader))
@@ -40,6 +47,9 @@ export function mailRoutes(book: RouteBook, reader: ContentsReader, tokens: Sync
   for (const message of ['messages/{message}', 'mailFolders/{folder}/messages/{message}']) {
     messageRoutes(book, reader, message)
   }
+  book.mailbox('POST', 'messages/{message}/attachments/createUploadSession', 'writeMail', (call) =>
+    createMessageUpload(call, reader, uploads),
+  )
   book.mailbox('GET', 'messages/{message}/$value', 'readMail', getMessageMime)
   book.mailbox('GET', 'mailFolders/{folder}/messages/{message}/$value', 'readMail', refuseFolderMime)
 }

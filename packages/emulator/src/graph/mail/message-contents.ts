@@ -1,5 +1,6 @@
 import PostalMime, { type Attachment, type Email } from 'postal-mime'
 import { decodeWords } from '../../tenant/decode-words.ts'
+import type { Message } from '../../tenant/message.ts'
 import { readHeaders } from '../../tenant/mime-headers.ts'
 import type { Spool, SpoolRef } from '../../tenant/spool.ts'
 import { htmlToText } from './html-text.ts'
@@ -16,9 +17,9 @@ export interface MessageContents {
 }
 
 export interface MessageAttachment {
-  /** Counts from 1; the last part of the attachment's id. */
+  /** Counts from 1 unless others are gone; the last part of the attachment's id. */
   readonly index: number
-  readonly kind: 'file' | 'item'
+  readonly kind: 'file' | 'item' | 'reference'
   readonly name: string
   readonly contentType: string
   readonly bytes: Buffer
@@ -38,6 +39,15 @@ export class ContentsReader {
 
   constructor(spool: Spool) {
     this.#spool = spool
+  }
+
+  /** As {@link read}, with the attachments under the numbers that they have in this message. */
+  async readMessage({ content, attachmentNumbers }: Message): Promise<MessageContents> {
+    const contents = await this.read(content)
+    if (!attachmentNumbers) return contents
+    const { numbers } = attachmentNumbers
+    const attachments = contents.attachments.map((one, i) => ({ ...one, index: numbers[i] ?? one.index }))
+    return { ...contents, attachments }
   }
 
   /** Never fails: what cannot be parsed has an empty body and no attachments. */
@@ -103,7 +113,7 @@ function toAttachment(part: Attachment, position: number): MessageAttachment {
   const bytes = toBuffer(part.content)
   return {
     index: position + 1,
-    kind: isItem ? 'item' : 'file',
+    kind: isItem ? 'item' : part.mimeType === 'message/external-body' ? 'reference' : 'file',
     name: part.filename ?? (isItem ? subjectOf(bytes) : `ATT${String(position + 1).padStart(5, '0')}`),
     contentType: part.mimeType,
     bytes,

@@ -30,7 +30,15 @@ export const attachmentSchema = z.strictObject({
   contentLocation: z.string().nullish(),
   size: z.number().int().nullish(),
   item: z.unknown().optional(),
+  sourceUrl: z.string().nullish(),
+  providerType: z.string().nullish(),
+  permission: z.string().nullish(),
+  isFolder: z.boolean().nullish(),
+  thumbnailUrl: z.string().nullish(),
+  previewUrl: z.string().nullish(),
 })
+
+export type AttachmentInput = z.infer<typeof attachmentSchema>
 
 const people = z.array(recipientSchema)
 

@@ -70,7 +70,7 @@ async function searchMessages(
   )
   const found: Message[] = []
   for (const message of bySent) {
-    const contents = needsBody ? await reader.read(message.content) : null
+    const contents = needsBody ? await reader.readMessage(message) : null
     if (holds(query, (term) => matchTerm(term, message, contents))) found.push(message)
     if (found.length === mostFound) break
   }

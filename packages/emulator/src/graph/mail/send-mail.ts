@@ -1,4 +1,7 @@
 import { z } from 'zod'
+import { rfcDate } from '../../delivery/compose-mime.ts'
+import { withHeaders } from '../../delivery/mime-headers-edit.ts'
+import { submitMail } from '../../delivery/submit-mail.ts'
 import type { Mailbox } from '../../tenant/mailbox.ts'
 import type { EmailAddress, Message } from '../../tenant/message.ts'
 import type { MimeSummary } from '../../tenant/mime-summary.ts'
@@ -7,13 +10,11 @@ import type { MailboxCall } from '../access/mailbox-access.ts'
 import { GraphError } from '../http/graph-error.ts'
 import { empty, type GraphReply } from '../http/graph-reply.ts'
 import { readParameters } from '../http/read-json.ts'
-import { composeMime, rfcDate } from './compose-mime.ts'
-import { isMime, newParts, readMime } from './create-message.ts'
-import { withInput } from './draft-parts.ts'
+import { isMime, readMime } from './create-message.ts'
+import { emptyParts, withInput } from './draft-parts.ts'
+import { drafting } from './drafting.ts'
 import { routeMessage } from './find-mail.ts'
 import { messageInputSchema } from './message-input.ts'
-import { withHeaders } from './mime-headers-edit.ts'
-import { submitMail } from './submit-mail.ts'
 
 const parameters = z.strictObject({ message: messageInputSchema, saveToSentItems: z.boolean().nullish() })
 
@@ -46,9 +47,10 @@ export function sendDraft(call: MailboxCall): GraphReply {
 
 function fromJson(call: MailboxCall): { readonly mime: Buffer; readonly save: boolean } {
   const { message, saveToSentItems } = readParameters(call.request, parameters)
-  const parts = withInput(newParts(call), message)
+  const writing = drafting(call)
+  const parts = withInput(emptyParts(writing), message, writing)
   const sender = submitter(call, parts.from)
-  const mime = composeMime({ ...parts, sender }, call.world.random.nextGuid('boundary'))
+  const mime = writing.compose({ ...parts, sender })
   return { mime, save: saveToSentItems ?? true }
 }
 
@@ -59,7 +61,7 @@ function fromMime(call: MailboxCall): { readonly mime: Buffer; readonly save: bo
 /** Exchange adds what a message needs and does not have. */
 function completed(call: MailboxCall, mime: Buffer): Buffer {
   const summary = summarizeMime(mime, new Recipients())
-  const { messageId, from, date } = newParts(call)
+  const { messageId, from, date } = emptyParts(drafting(call))
   return withHeaders(mime, [
     ...(summary.from || !from ? [] : [`From: <${from.address}>`]),
     ...(summary.sentAt === null ? [`Date: ${rfcDate(date)}`] : []),

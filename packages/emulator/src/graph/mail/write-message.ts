@@ -44,7 +44,7 @@ export class MessageWriter {
   /** The message as JSON-ready object. @param annotations come first */
   async write(message: Message, annotations: WireObject = {}): Promise<WireObject> {
     if (!this.#parses) return this.writeUnparsed(message, annotations)
-    const contents = await this.#reader.read(message.content)
+    const contents = await this.#reader.readMessage(message)
     return this.#write({ ...this.#view(message), contents }, annotations)
   }
 

@@ -1,6 +1,6 @@
-import type { Mailbox } from '../../tenant/mailbox.ts'
-import type { Tenant } from '../../tenant/tenant.ts'
-import type { World } from '../../tenant/world.ts'
+import type { Mailbox } from '../tenant/mailbox.ts'
+import type { Tenant } from '../tenant/tenant.ts'
+import type { World } from '../tenant/world.ts'
 import { composeNonDelivery } from './compose-non-delivery.ts'
 import { withoutHeaders } from './mime-headers-edit.ts'
 

@@ -1,6 +1,10 @@
-import type { EmailAddress, Importance } from '../../tenant/message.ts'
+import type { EmailAddress, Importance } from '../tenant/message.ts'
 
 export interface MimeAttachment {
+  /** An item's bytes are MIME; a reference's are the headers of what it points to (RFC 2017). */
+  readonly kind: 'file' | 'item' | 'reference'
+  /** The number it has already, when it was there before. */
+  readonly index?: number
   readonly name: string
   readonly contentType: string
   readonly bytes: Buffer
@@ -29,6 +33,14 @@ export interface MimeParts {
   readonly attachments: readonly MimeAttachment[]
   readonly requestReadReceipt: boolean
   readonly requestDeliveryReceipt: boolean
+}
+
+/** The attachments in the order in which they come in the MIME: those shown inside the body first. */
+export function inMimeOrder(attachments: readonly MimeAttachment[]): readonly MimeAttachment[] {
+  return [
+    ...attachments.filter(({ isInline }) => isInline),
+    ...attachments.filter(({ isInline }) => !isInline),
+  ]
 }
 
 /** Writes the message with CRLF line ends (RFC 5322, 2045, 2047). @param boundary text that no part contains */
@@ -63,7 +75,12 @@ function headerLines(parts: MimeParts): string[] {
     ...(parts.requestReadReceipt && from ? [`Disposition-Notification-To: ${address(from)}`] : []),
     ...(parts.requestDeliveryReceipt && from ? [`Return-Receipt-To: ${address(from)}`] : []),
   ]
-  return [...lines, ...parts.headers.map(({ name, value }) => `${name}: ${encodeText(value)}`)]
+  return [...lines, ...parts.headers.map(({ name, value }) => `${name}: ${folded(encodeText(value))}`)]
+}
+
+/** Lines have at most 998 characters (RFC 5322, 2.1.1); a list of message ids easily has more. */
+function folded(value: string): string {
+  return value.length < 900 ? value : value.replaceAll(/ +/g, '\r\n ')
 }
 
 function addressLine(name: string, list: readonly EmailAddress[]): string[] {
@@ -111,18 +128,23 @@ function textPart({ body }: MimeParts): Buffer {
 }
 
 function filePart(attachment: MimeAttachment): Buffer {
-  const isMessage = attachment.contentType === 'message/rfc822'
+  const isPlain = attachment.kind !== 'file'
   const name = encodeText(attachment.name).replaceAll('"', "'")
   const head = [
-    isMessage
-      ? 'Content-Type: message/rfc822'
-      : `Content-Type: ${oneLine(attachment.contentType)}; name="${name}"`,
+    `Content-Type: ${contentType(attachment, name)}`,
     `Content-Disposition: ${attachment.isInline ? 'inline' : 'attachment'}; filename="${name}"`,
     ...(attachment.contentId === null ? [] : [`Content-ID: <${oneLine(attachment.contentId)}>`]),
-    ...(isMessage ? [] : ['Content-Transfer-Encoding: base64']),
+    ...(isPlain ? [] : ['Content-Transfer-Encoding: base64']),
   ].join('\r\n')
-  const content = isMessage ? attachment.bytes : Buffer.from(base64(attachment.bytes))
+  const content = isPlain ? attachment.bytes : Buffer.from(base64(attachment.bytes))
   return Buffer.concat([Buffer.from(`${head}\r\n\r\n`), content])
+}
+
+function contentType({ kind, contentType: type, bytes }: MimeAttachment, name: string): string {
+  if (kind === 'item') return 'message/rfc822'
+  if (kind === 'file') return `${oneLine(type)}; name="${name}"`
+  const url = /^Content-Location: (.*)$/im.exec(bytes.toString('utf8'))?.[1]?.replaceAll(/[\s"]/g, '') ?? ''
+  return `message/external-body; access-type=URL; URL="${url}"; name="${name}"`
 }
 
 function multipart(kind: string, boundary: string, children: readonly Buffer[]): Buffer {

@@ -1,4 +1,4 @@
-import { readHeaders } from '../../tenant/mime-headers.ts'
+import { readHeaders } from '../tenant/mime-headers.ts'
 import { encodeText, rfcDate } from './compose-mime.ts'
 
 /** What Exchange tells a sender whose message did not arrive. */
