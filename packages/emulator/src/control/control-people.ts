@@ -1,10 +1,11 @@
 import type { DirectoryRole } from '../tenant/directory-roles.ts'
+import { removeForGood, restoreLeaver } from '../tenant/leavers.ts'
 import type { MailboxKind } from '../tenant/mailbox.ts'
 import { usualSettings } from '../tenant/mailbox-settings.ts'
 import type { Tenant } from '../tenant/tenant.ts'
 import { User } from '../tenant/user.ts'
 import type { World } from '../tenant/world.ts'
-import { unlessTaken } from './control-error.ts'
+import { found, unlessTaken } from './control-error.ts'
 
 export interface NewUser {
   tenant: string
@@ -39,6 +40,7 @@ export interface UserChange {
   licensed?: boolean
   roles?: readonly DirectoryRole[]
   displayName?: string
+  department?: string | null
 }
 
 export function addMailbox(world: World, tenant: Tenant, wanted: NewMailbox): { id: string } {
@@ -88,4 +90,26 @@ export function addUser(world: World, tenant: Tenant, wanted: NewUser): { id: st
 export function updateUser(tenant: Tenant, user: User, change: UserChange): void {
   tenant.directory.update(user, change)
   if (change.password !== undefined) tenant.directory.revokeSessions(user)
+}
+
+/** Soft, as in the portal; for good when wanted. @throws ControlError 404 */
+export function removeUser(tenant: Tenant, name: string, permanent: boolean): void {
+  const user = tenant.directory.find(name)
+  if (user) tenant.directory.remove(user)
+  if (permanent) removeForGood(tenant, user ?? deletedUser(tenant, name))
+  else if (!user) found(user, `${tenant.about.domain} has no user ${name}.`)
+}
+
+/** Brings a soft-deleted user back, with the mailbox. @throws ControlError 404, or 409 when a name or address is taken */
+export function restoreUser(tenant: Tenant, name: string): void {
+  const user = deletedUser(tenant, name)
+  unlessTaken(() => restoreLeaver(tenant, user))
+}
+
+function deletedUser(tenant: Tenant, name: string): User {
+  const key = name.toLowerCase()
+  const byName = [...tenant.directory.deletedUsers].find(
+    ({ id, state }) => id === key || state.userPrincipalName.toLowerCase() === key,
+  )
+  return found(byName, `${tenant.about.domain} has no deleted user ${name}.`)
 }

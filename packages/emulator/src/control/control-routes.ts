@@ -4,6 +4,7 @@ import type { EmulatorControl } from './control.ts'
 import { ControlError } from './control-error.ts'
 import * as schemas from './control-schemas.ts'
 import type { EmulatorDescription } from './describe.ts'
+import * as exchangeSchemas from './exchange-schemas.ts'
 
 export interface ControlRoute {
   readonly method: string
@@ -22,7 +23,13 @@ const mostMime = 200 * 1024 * 1024
 
 /** Everything below `/_emulator`. */
 export function controlRoutes(needs: ControlNeeds): ControlRoute[] {
-  return [...mailRoutes(needs), ...tenantRoutes(needs), ...appRoutes(needs), ...troubleRoutes(needs)]
+  return [
+    ...mailRoutes(needs),
+    ...tenantRoutes(needs),
+    ...appRoutes(needs),
+    ...exchangeRoutes(needs),
+    ...troubleRoutes(needs),
+  ]
 }
 
 function mailRoutes({ control }: ControlNeeds): ControlRoute[] {
@@ -44,6 +51,10 @@ function mailRoutes({ control }: ControlNeeds): ControlRoute[] {
       control.removeMessage(decode(address), decode(id)),
     ),
     posted('/mailboxes', schemas.newMailbox, (wanted) => control.addMailbox(wanted)),
+    sent('PATCH', '/mailboxes', exchangeSchemas.mailboxChange, ({ mailbox, ...change }) =>
+      control.changeMailbox(mailbox, defined(change)),
+    ),
+    route('GET', /^\/mailboxes\/([^/]+)$/, (_, [address = '']) => control.describeMailbox(decode(address))),
   ]
 }
 
@@ -55,9 +66,18 @@ function tenantRoutes({ control, describe }: ControlNeeds): ControlRoute[] {
     sent('PATCH', '/users', schemas.userChange, ({ tenant, user, ...change }) =>
       control.updateUser(tenant, user, change),
     ),
-    sent('DELETE', '/users', schemas.namedUser, ({ tenant, user }) => control.removeUser(tenant, user)),
+    sent('DELETE', '/users', schemas.removedUser, ({ tenant, user, ...options }) =>
+      control.removeUser(tenant, user, options),
+    ),
+    posted('/users/restore', schemas.namedUser, ({ tenant, user }) => control.restoreUser(tenant, user)),
+    posted('/groups', exchangeSchemas.newGroup, ({ tenant, ...group }) =>
+      control.addGroup(tenant, defined(group)),
+    ),
     posted('/delegations', schemas.newDelegation, ({ tenant, ...delegation }) =>
       control.addDelegation(tenant, delegation),
+    ),
+    sent('DELETE', '/delegations', schemas.newDelegation, ({ tenant, ...delegation }) =>
+      control.removeDelegation(tenant, delegation),
     ),
     posted('/sessions/revoke', schemas.namedUser, ({ tenant, user }) => control.revokeSessions(tenant, user)),
     posted('/policies', schemas.policy, ({ tenant, userConsent }) =>
@@ -92,6 +112,41 @@ function appRoutes({ control }: ControlNeeds): ControlRoute[] {
     ),
     posted('/assignments', schemas.newAssignment, ({ appId, tenant, user }) =>
       control.assign(tenant, appId, user),
+    ),
+  ]
+}
+
+function exchangeRoutes({ control }: ControlNeeds): ControlRoute[] {
+  const principals = '/exchange/service-principals'
+  const roles = '/exchange/role-assignments'
+  const policies = '/exchange/access-policies'
+  return [
+    route('GET', /^\/exchange$/, (exchange) =>
+      control.describeExchange(query(exchange, exchangeSchemas.tenantQuery).tenant),
+    ),
+    posted(principals, exchangeSchemas.newRegistration, ({ tenant, ...app }) =>
+      control.registerInExchange(tenant, defined(app)),
+    ),
+    sent('DELETE', principals, exchangeSchemas.namedRegistration, ({ tenant, appId }) =>
+      control.unregisterFromExchange(tenant, appId),
+    ),
+    posted('/exchange/management-scopes', exchangeSchemas.newScope, ({ tenant, ...scope }) =>
+      control.addManagementScope(tenant, scope),
+    ),
+    posted(roles, exchangeSchemas.newRoleAssignment, ({ tenant, ...assignment }) =>
+      control.assignExchangeRole(tenant, defined(assignment)),
+    ),
+    sent('DELETE', roles, exchangeSchemas.namedRoleAssignment, ({ tenant, name }) =>
+      control.removeExchangeRole(tenant, name),
+    ),
+    posted(policies, exchangeSchemas.newAccessPolicy, ({ tenant, ...policy }) =>
+      control.addAccessPolicy(tenant, policy),
+    ),
+    sent('DELETE', policies, exchangeSchemas.namedRegistration, ({ tenant, appId }) =>
+      control.removeAccessPolicies(tenant, appId),
+    ),
+    posted('/propagation', exchangeSchemas.propagation, ({ tenant, ...to }) =>
+      control.setPropagation(tenant, 'mode' in to ? to.mode : defined(to.delays)),
     ),
   ]
 }

@@ -53,6 +53,7 @@ export const userChange = z.strictObject({
   licensed: z.boolean().optional(),
   roles: z.array(role).optional(),
   displayName: z.string().optional(),
+  department: z.string().nullable().optional(),
 })
 
 export const newApp = z.strictObject({
@@ -131,6 +132,11 @@ export const newDelegation = z.discriminatedUnion('kind', [
 ])
 
 export const namedUser = z.strictObject({ tenant, user: z.string().min(1) })
+export const removedUser = z.strictObject({
+  tenant,
+  user: z.string().min(1),
+  permanent: z.boolean().optional(),
+})
 export const policy = z.strictObject({ tenant, userConsent })
 
 export const newFault = z
@@ -161,20 +167,21 @@ export const newFault = z
 
 const duration = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/
 
-export const clockChange = z.strictObject({
-  advance: z
-    .string()
-    .transform((text, context) => {
-      const parts = duration.exec(text)
-      if (!parts || text === 'P' || text.endsWith('T')) {
-        context.addIssue({ code: 'custom', message: 'must be an ISO 8601 duration such as PT1H or P90D' })
-        return z.NEVER
-      }
-      const [, days, hours, minutes, seconds] = parts.map((part) => Number(part ?? 0))
-      return (((days ?? 0) * 24 + (hours ?? 0)) * 60 + (minutes ?? 0)) * 60_000 + (seconds ?? 0) * 1000
-    })
-    .describe('ISO 8601 duration'),
-})
+/** An ISO 8601 duration, read as milliseconds. */
+export const durationMilliseconds = z
+  .string()
+  .transform((text, context) => {
+    const parts = duration.exec(text)
+    if (!parts || text === 'P' || text.endsWith('T')) {
+      context.addIssue({ code: 'custom', message: 'must be an ISO 8601 duration such as PT1H or P90D' })
+      return z.NEVER
+    }
+    const [, days, hours, minutes, seconds] = parts.map((part) => Number(part ?? 0))
+    return (((days ?? 0) * 24 + (hours ?? 0)) * 60 + (minutes ?? 0)) * 60_000 + (seconds ?? 0) * 1000
+  })
+  .describe('ISO 8601 duration')
+
+export const clockChange = z.strictObject({ advance: durationMilliseconds })
 
 export const limitsChange = z.strictObject({
   enabled: z.boolean().optional(),

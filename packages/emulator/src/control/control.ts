@@ -13,16 +13,21 @@ import {
   uploadedCertificate,
 } from './control-apps.ts'
 import { ControlError, found, unlessTaken } from './control-error.ts'
+import { type ExchangeControl, exchangeControl } from './control-exchange.ts'
+import { addGroup, type NewGroup } from './control-groups.ts'
+import { changeMailbox, describeMailbox, type MailboxChange } from './control-mailboxes.ts'
 import {
   addMailbox,
   addUser,
   type NewMailbox,
   type NewUser,
+  removeUser,
+  restoreUser,
   type UserChange,
   updateUser,
 } from './control-people.ts'
 import type { Fault, Faults, SetFault } from './faults.ts'
-import { addDelegation, addGrant, withdrawGrant } from './grants.ts'
+import { addDelegation, addGrant, removeDelegation, withdrawGrant } from './grants.ts'
 import type { OutlookLimits } from './outlook-limits.ts'
 import type { LoggedRequest, RequestLog, RequestQuery } from './request-log.ts'
 
@@ -41,17 +46,23 @@ export interface PrincipalChange {
 }
 
 /** What a test arranges and observes; `/_emulator` is the same over HTTP. Tenants are named by id or domain. */
-export interface EmulatorControl {
+export interface EmulatorControl extends ExchangeControl {
   readonly world: World
   advance(milliseconds: number): void
   now(): Date
   addTenant(tenant: { domain: string; displayName: string; userConsent?: UserConsent }): { id: string }
   addUser(user: NewUser): { id: string }
   updateUser(tenant: string, user: string, change: UserChange): void
-  /** Soft, as in the portal. */
-  removeUser(tenant: string, user: string): void
+  /** Soft, as in the portal: the mailbox with it. For good with `permanent`. */
+  removeUser(tenant: string, user: string, options?: { permanent?: boolean }): void
+  /** Brings a soft-deleted user back, with the mailbox. */
+  restoreUser(tenant: string, user: string): void
+  addGroup(tenant: string, group: NewGroup): { id: string }
   /** A shared mailbox, a room or a piece of equipment. */
   addMailbox(mailbox: NewMailbox): { id: string }
+  /** What an Exchange administrator changes on a mailbox: addresses, hold, archive, where it is kept. */
+  changeMailbox(address: string, change: MailboxChange): void
+  describeMailbox(address: string): ReturnType<typeof describeMailbox>
   revokeSessions(tenant: string, user: string): void
   addApp(app: NewApp): { appId: string; objectId: string; clientSecret: string; secretId: string }
   updateApp(appId: string, change: AppChange): void
@@ -63,6 +74,8 @@ export interface EmulatorControl {
   addCertificate(appId: string, pem: string): { keyId: string }
   removeCertificate(appId: string, keyId: string): void
   addDelegation(tenant: string, delegation: SeedDelegation): void
+  /** Takes it back. */
+  removeDelegation(tenant: string, delegation: SeedDelegation): void
   /** Consent as an administrator gives it in the portal, without any page. */
   grant(appId: string, grant: SeedGrant): void
   /** Takes back single permissions; what was not granted is passed over. */
@@ -119,7 +132,12 @@ export function createControl(parts: { stage: () => ControlStage; log: RequestLo
     addTenant: (tenant) => addTenant(world(), tenant),
     addUser: (user) => addUser(world(), tenantOf(user.tenant), user),
     updateUser: (tenant, user, change) => updateUser(tenantOf(tenant), userOf(tenant, user), change),
-    removeUser: (tenant, user) => tenantOf(tenant).directory.remove(userOf(tenant, user)),
+    removeUser: (tenant, user, options) => removeUser(tenantOf(tenant), user, options?.permanent ?? false),
+    restoreUser: (tenant, user) => restoreUser(tenantOf(tenant), user),
+    addGroup: (tenant, group) => addGroup(world(), tenantOf(tenant), group),
+    changeMailbox: (address, change) => changeMailbox(world(), address, change),
+    describeMailbox: (address) => describeMailbox(world(), address),
+    ...exchangeControl(tenantOf),
     addMailbox: (mailbox) => addMailbox(world(), tenantOf(mailbox.tenant), mailbox),
     revokeSessions: (tenant, user) => tenantOf(tenant).directory.revokeSessions(userOf(tenant, user)),
     addApp: (app) => addApp(world(), tenantOf(app.tenant), app),
@@ -138,6 +156,7 @@ export function createControl(parts: { stage: () => ControlStage; log: RequestLo
     removeCertificate: (appId, keyId) =>
       takeOut(appOf(appId).certificates, keyId, `${appId} has no certificate ${keyId}.`),
     addDelegation: (tenant, delegation) => addDelegation(tenantOf(tenant), delegation),
+    removeDelegation: (tenant, delegation) => removeDelegation(tenantOf(tenant), delegation),
     grant: (appId, grant) => addGrant(world(), appOf(appId), grant),
     withdraw: (appId, grant) => withdrawGrant(world(), appOf(appId), grant),
     revokeConsent: (tenant, appId) => tenantOf(tenant).consents.removePrincipal(principalOf(tenant, appId)),

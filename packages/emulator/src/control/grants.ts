@@ -71,10 +71,7 @@ function readGrant(world: World, grant: SeedGrant) {
 
 /** @throws ControlError naming the mailbox, person, folder or calendar that is not there */
 export function addDelegation(tenant: Tenant, delegation: SeedDelegation): void {
-  const mailbox = tenant.mailboxAt(delegation.mailbox)
-  if (!mailbox) throw new ControlError(404, `${tenant.about.domain} has no mailbox ${delegation.mailbox}`)
-  const user = tenant.directory.find(delegation.to)
-  if (!user) throw new ControlError(404, `${tenant.about.domain} has no user ${delegation.to}`)
+  const { mailbox, user } = readDelegation(tenant, delegation)
   switch (delegation.kind) {
     case 'full-access':
       mailbox.fullAccess.add(user.id)
@@ -91,6 +88,44 @@ export function addDelegation(tenant: Tenant, delegation: SeedDelegation): void 
     case 'calendar':
       calendarNamed(mailbox, delegation.calendar).permissions.set(user.id, delegation.role)
   }
+}
+
+/** Takes back what was shared; nothing happens where it was not. @throws ControlError naming what is not there */
+export function removeDelegation(tenant: Tenant, delegation: SeedDelegation): void {
+  const { mailbox, user } = readDelegation(tenant, delegation)
+  switch (delegation.kind) {
+    case 'full-access':
+      mailbox.fullAccess.delete(user.id)
+      return
+    case 'send-as':
+      mailbox.sendAs.delete(user.id)
+      return
+    case 'send-on-behalf':
+      mailbox.sendOnBehalf.delete(user.id)
+      return
+    case 'folder':
+      mailbox.mail.folderAt(delegation.folder).permissions.delete(user.id)
+      return
+    case 'calendar':
+      calendarNamed(mailbox, delegation.calendar).permissions.delete(user.id)
+  }
+}
+
+function readDelegation(tenant: Tenant, delegation: SeedDelegation) {
+  const mailbox = tenant.mailboxAt(delegation.mailbox)
+  if (!mailbox) throw new ControlError(404, `${tenant.about.domain} has no mailbox ${delegation.mailbox}`)
+  const user = tenant.directory.find(delegation.to) ?? registeredPrincipal(tenant, delegation.to)
+  if (!user) throw new ControlError(404, `${tenant.about.domain} has no user ${delegation.to}`)
+  return { mailbox, user }
+}
+
+/** An app that Exchange knows, by its client id or by the object id it was registered with. */
+function registeredPrincipal(tenant: Tenant, name: string): { readonly id: string } | undefined {
+  const key = name.toLowerCase()
+  for (const { appId, objectId } of tenant.exchange.registeredPrincipals) {
+    if (appId.toLowerCase() === key || objectId.toLowerCase() === key) return { id: objectId }
+  }
+  return undefined
 }
 
 function permissionId(resource: Resource, type: 'Role' | 'Scope', name: string): string {

@@ -45,6 +45,8 @@ export class Directory {
   }
 
   update(user: User, change: Partial<UserState>): void {
+    const isLicensing = change.licensed !== undefined && change.licensed !== user.state.licensed
+    if (isLicensing) user.licenceChangedAt = this.#clock.now()
     this.#byName.delete(user.state.userPrincipalName.toLowerCase())
     Object.assign(user.state, change)
     this.#byName.set(user.state.userPrincipalName.toLowerCase(), user)
@@ -62,7 +64,19 @@ export class Directory {
     this.#users.delete(keyOf(user))
     this.#byName.delete(user.state.userPrincipalName.toLowerCase())
     this.#deleted.set(user.id, user)
+    user.knownSince = user.enteredSeq
     this.log.removed(user, { id: user.id, immutableId: user.id }, 'changed')
+  }
+
+  findDeleted(id: string): User | undefined {
+    return this.#deleted.get(id.toLowerCase())
+  }
+
+  /** For good: only for who was removed before. */
+  purge(user: User): void {
+    this.#deleted.delete(user.id)
+    user.enteredSeq = user.knownSince
+    this.log.removed(user, { id: user.id, immutableId: user.id })
   }
 
   /** As if it had never been added. */
@@ -72,10 +86,11 @@ export class Directory {
     this.log.removed(user, { id: user.id, immutableId: user.id })
   }
 
+  /** @throws Error when the name is taken by now */
   restore(user: User): void {
+    this.add(user)
     this.#deleted.delete(user.id)
     user.deletedAt = null
-    this.add(user)
   }
 }
 

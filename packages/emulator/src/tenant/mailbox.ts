@@ -4,6 +4,7 @@ import type { IdForm } from './item-ids.ts'
 import { MailStore } from './mail-store.ts'
 import type { MailboxCore, MailboxItem } from './mailbox-core.ts'
 import type { MailboxSettings } from './mailbox-settings.ts'
+import { PropagatingSet, Propagation } from './propagation.ts'
 import type { Recipients } from './summarize-mime.ts'
 
 export type MailboxKind = 'user' | 'shared' | 'room' | 'equipment'
@@ -27,17 +28,27 @@ export class Mailbox {
   readonly kind: MailboxKind
   /** The directory user it belongs to; shared mailboxes and rooms have one too. */
   readonly userId: string
-  /** Primary SMTP address, as written. */
-  readonly address: string
   readonly core: MailboxCore
   readonly settings: MailboxSettings
-  /** User ids with Full Access, Send As and Send on Behalf. */
-  readonly fullAccess = new Set<string>()
-  readonly sendAs = new Set<string>()
+  /** Ids of users, and object ids of service principals that Exchange knows, with Full Access and Send As. */
+  readonly fullAccess: PropagatingSet
+  readonly sendAs: PropagatingSet
+  /** Ids of users with Send on Behalf. */
   readonly sendOnBehalf = new Set<string>()
   /** What may be sent and received at most, in bytes of MIME; Exchange's defaults, which an administrator may change. */
   maxSendBytes = 35 * 1024 * 1024
   maxReceiveBytes = 36 * 1024 * 1024
+  /** CustomAttribute1 to CustomAttribute15, by which scopes often choose. */
+  readonly customAttributes = new Map<string, string>()
+  /** Kept on a server of the organization: nothing of Exchange Online opens it. */
+  isOnPremises = false
+  /** A hold keeps it when its user is deleted. */
+  isOnHold = false
+  /** There is an archive beside it, which neither Graph nor IMAP reaches. */
+  hasArchive = false
+  /** The moment from which it answers, milliseconds since 1970. */
+  availableFrom = 0
+  #address: string
   readonly #recipients: Recipients
   readonly #fill: FillMailbox | undefined
   #contents: Contents | undefined
@@ -50,6 +61,7 @@ export class Mailbox {
       readonly userId: string
       readonly address: string
       readonly settings: MailboxSettings
+      readonly propagation?: Propagation
       readonly fill?: FillMailbox
     },
   ) {
@@ -57,10 +69,23 @@ export class Mailbox {
     this.core = core
     this.kind = about.kind
     this.userId = about.userId
-    this.address = about.address
+    this.#address = about.address
     this.settings = about.settings
     this.#recipients = recipients
     this.#fill = about.fill
+    const propagation = about.propagation ?? new Propagation()
+    this.fullAccess = new PropagatingSet('full-access', core.clock, propagation)
+    this.sendAs = new PropagatingSet('full-access', core.clock, propagation)
+  }
+
+  /** Primary SMTP address, as written. */
+  get address(): string {
+    return this.#address
+  }
+
+  /** Through its tenant only, which finds mailboxes by their addresses. */
+  rename(address: string): void {
+    this.#address = address
   }
 
   get mail(): MailStore {

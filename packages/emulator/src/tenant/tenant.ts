@@ -1,7 +1,11 @@
+import { Sequence } from './change-log.ts'
 import type { EmulatorClock } from './clock.ts'
 import { Consents } from './consents.ts'
 import { Directory } from './directory.ts'
+import { ExchangeAdmin } from './exchange-admin.ts'
+import { Groups } from './group.ts'
 import type { Mailbox } from './mailbox.ts'
+import { Propagation } from './propagation.ts'
 import type { SeededRandom } from './seeded-random.ts'
 
 /**
@@ -36,7 +40,11 @@ export class Tenant {
   readonly about: TenantAbout
   readonly policies: TenantPolicies
   readonly directory: Directory
+  readonly groups = new Groups(new Sequence())
   readonly consents: Consents
+  /** How long changes take to act here. */
+  readonly propagation = new Propagation()
+  readonly exchange: ExchangeAdmin
   readonly #mailboxes = new Map<string, Mailbox>()
   readonly #byAddress = new Map<string, Mailbox>()
   readonly #byUser = new Map<string, Mailbox>()
@@ -47,6 +55,7 @@ export class Tenant {
     this.policies = policies
     this.directory = new Directory(clock)
     this.consents = new Consents(about.id, clock, random)
+    this.exchange = new ExchangeAdmin(clock, this.propagation)
   }
 
   get domains(): readonly string[] {
@@ -61,9 +70,10 @@ export class Tenant {
     return this.#mailboxes.get(id)
   }
 
-  /** By any of its addresses, without regard to case. */
+  /** By any of its addresses, without regard to case. The addresses of deleted people lead nowhere. */
   mailboxAt(address: string): Mailbox | undefined {
-    return this.#byAddress.get(address.toLowerCase())
+    const mailbox = this.#byAddress.get(address.toLowerCase())
+    return mailbox && this.directory.find(mailbox.userId) ? mailbox : undefined
   }
 
   mailboxOf(userId: string): Mailbox | undefined {
@@ -72,17 +82,28 @@ export class Tenant {
 
   /** @throws Error when an address is taken */
   addMailbox(mailbox: Mailbox, aliases: readonly string[] = []): void {
-    const addresses = [mailbox.address, ...aliases].map((address) => address.toLowerCase())
-    const taken = addresses.find((address) => this.#byAddress.has(address))
-    if (taken !== undefined) throw new Error(`the address ${taken} belongs to another mailbox`)
+    this.setAddresses(mailbox, mailbox.address, aliases)
     this.#mailboxes.set(mailbox.id, mailbox)
     this.#byUser.set(mailbox.userId, mailbox)
+  }
+
+  /** Other addresses in place of those a mailbox has. @throws Error when one is taken */
+  setAddresses(mailbox: Mailbox, primary: string, aliases: readonly string[]): void {
+    const addresses = [primary, ...aliases].map((address) => address.toLowerCase())
+    const taken = addresses.find((address) => (this.mailboxAt(address) ?? mailbox) !== mailbox)
+    if (taken !== undefined) throw new Error(`the address ${taken} belongs to another mailbox`)
+    if (this.#mailboxes.has(mailbox.id)) this.#forgetAddresses(mailbox)
     for (const address of addresses) this.#byAddress.set(address, mailbox)
+    mailbox.rename(primary)
   }
 
   removeMailbox(mailbox: Mailbox): void {
     this.#mailboxes.delete(mailbox.id)
     this.#byUser.delete(mailbox.userId)
+    this.#forgetAddresses(mailbox)
+  }
+
+  #forgetAddresses(mailbox: Mailbox): void {
     for (const [address, held] of this.#byAddress) if (held === mailbox) this.#byAddress.delete(address)
   }
 }

@@ -37,8 +37,12 @@ export class User implements Logged {
   readonly state: UserState
   /** Refresh tokens and sessions from before this moment are refused (AADSTS50173). */
   sessionsValidFrom = 0
+  /** When the licence was last given or taken; it acts a while later. */
+  licenceChangedAt = 0
   /** Soft-deleted at this moment; null while it is there. */
   deletedAt: number | null = null
+  /** While it is soft-deleted: the number at which it came into the directory. */
+  knownSince = 0
   changedSeq = 0
   enteredSeq = 0
 

@@ -93,8 +93,10 @@ export class World {
       userId: user.id,
       address,
       settings,
+      propagation: tenant.propagation,
       ...(fill && { fill }),
     })
+    mailbox.availableFrom = this.clock.now() + tenant.propagation.delayOf('mailbox')
     tenant.addMailbox(mailbox, user.state.aliases)
     return mailbox
   }

@@ -1,5 +1,6 @@
 import type { AccessTokenFacts, TokenFault, VerifyAccessToken } from '../../entra/verify-access-token.ts'
 import { servicesAt } from '../../http/microsoft-hosts.ts'
+import { purgeLeavers } from '../../tenant/leavers.ts'
 import type { World } from '../../tenant/world.ts'
 import { GraphError } from '../http/graph-error.ts'
 import type { Caller } from './caller.ts'
@@ -37,6 +38,7 @@ export function authenticate(
 function toCaller(facts: AccessTokenFacts, origin: string, world: World): Caller {
   const tenant = world.findTenant(facts.tenantId)
   if (!tenant) throw unauthorized('Access token validation failure. Unknown tenant.', origin)
+  purgeLeavers(tenant, world.clock.now())
   if (facts.userId === null) {
     if (!tenant.consents.principalOf(facts.appId)) {
       throw new GraphError(

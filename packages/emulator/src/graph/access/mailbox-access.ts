@@ -1,10 +1,13 @@
 import type { Calendar } from '../../tenant/calendar.ts'
 import type { MailFolder } from '../../tenant/mail-folder.ts'
 import type { Mailbox } from '../../tenant/mailbox.ts'
+import { mailboxState } from '../../tenant/mailbox-state.ts'
+import { recipientOf } from '../../tenant/recipient.ts'
 import type { User } from '../../tenant/user.ts'
 import { accessDenied, GraphError } from '../http/graph-error.ts'
 import { type Answer, type Call, param, type Route } from '../routing/call.ts'
 import { requireMailboxPermission, requireUser } from './authorize.ts'
+import type { Caller } from './caller.ts'
 import type { PermissionName } from './permission-sets.ts'
 
 /** A call that is about one mailbox. */
@@ -33,19 +36,35 @@ export function openMailbox(call: Call, permission: PermissionName): MailboxCall
   const named = call.params.user
   const owner = named === undefined ? requireUser(caller) : caller.tenant.directory.find(named)
   const own = owner !== undefined && owner === caller.user
-  requireMailboxPermission(caller, permission, own)
+  const inMailbox = owner ? asExchangeSees(caller, owner) : caller
+  requireMailboxPermission(inMailbox, permission, own)
   if (!owner)
     throw new GraphError(404, 'ErrorInvalidUser', `The requested user '${param(call, 'user')}' is invalid.`)
   const mailbox = caller.tenant.mailboxOf(owner.id)
-  if (!mailbox || !isLive(owner, mailbox)) throw noMailbox()
+  if (!mailbox || mailboxState(caller.tenant, mailbox) !== 'live') throw noMailbox()
   call.notes.mailbox = mailbox.address
   call.enterMailbox(mailbox.id)
-  return { ...call, owner, mailbox, reach: reachOf(call, owner, mailbox) }
+  return { ...call, caller: inMailbox, owner, mailbox, reach: reachOf(call, owner, mailbox) }
 }
 
-/** Shared mailboxes, rooms and equipment need no licence below 50 GB; people do. */
-function isLive(owner: User, mailbox: Mailbox): boolean {
-  return mailbox.kind !== 'user' || owner.state.licensed
+/**
+ * An app that calls by itself has in one mailbox what Entra consent gives it, unless an access policy keeps it out, and what
+ * Exchange's RBAC for Applications gives it there, which no token shows. Throws the 403 that access policies give.
+ */
+function asExchangeSees(caller: Caller, owner: User): Caller {
+  const { tenant, appId } = caller
+  const mailbox = tenant.mailboxOf(owner.id)
+  if (caller.user !== null || !mailbox || !tenant.exchange.concerns(appId)) return caller
+  const recipient = recipientOf(tenant, mailbox, owner)
+  const principal = tenant.consents.principalOf(appId)
+  const assigned = principal ? tenant.exchange.permissionsOn(principal, recipient) : new Set<string>()
+  if (!tenant.exchange.policiesAllow(appId, recipient)) {
+    if (assigned.size === 0) throw new GraphError(403, 'ErrorAccessDenied', 'Access to OData is disabled.')
+    return { ...caller, permissions: assigned }
+  }
+  return assigned.size === 0
+    ? caller
+    : { ...caller, permissions: new Set([...caller.permissions, ...assigned]) }
 }
 
 function noMailbox(): GraphError {
