@@ -10,7 +10,7 @@ import { loadSeed } from './control/load-seed.ts'
 import { OutlookLimits } from './control/outlook-limits.ts'
 import { RequestLog } from './control/request-log.ts'
 import { createEntraContext, createEntraDoor } from './entra/entra-door.ts'
-import { makeSigningKeys, type SigningKeys } from './entra/signing-keys.ts'
+import { makeSigningKeys, type SigningKeys, signJwt } from './entra/signing-keys.ts'
 import { accessTokenVerifier } from './entra/verify-access-token.ts'
 import { createGraphDoor } from './graph/graph-door.ts'
 import { createDispatch, type Scene } from './http/dispatch.ts'
@@ -58,6 +58,8 @@ export interface EmulatorOptions {
   limits?: boolean
   /** Real milliseconds added to every answer of Graph. */
   latency?: number
+  /** Take notification URLs with http on this machine, which Microsoft does not. Default true. */
+  httpNotifications?: boolean
   /** Hears of what fails inside the emulator; written to standard error when left out. */
   onError?: (error: unknown) => void
 }
@@ -88,6 +90,7 @@ export interface Emulator extends EmulatorControl {
 /** What `reset` makes anew. */
 interface Stage extends Scene, ControlStage {
   readonly imports: readonly MailboxImportReport[]
+  readonly close: () => void
 }
 
 /**
@@ -110,7 +113,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     const old = stage
     stage = await makeStage(options, seed, keys)
     log.clear()
-    old.world.spool.close()
+    old.close()
   }
   const handle = createDispatch({
     scene: () => stage,
@@ -152,16 +155,31 @@ async function makeStage(options: EmulatorOptions, seed: SeedFile, keys: Signing
     throw error
   })
   const limits = new OutlookLimits(clock, options.limits, options.latency)
-  const graph = createGraphDoor({ world, verify: accessTokenVerifier(world, keys, 'graph'), limits })
+  const faults = new Faults(world.random)
+  const graph = createGraphDoor({
+    world,
+    verify: accessTokenVerifier(world, keys, 'graph'),
+    limits,
+    notifications: {
+      faults,
+      rules: { allowLoopbackHttp: options.httpNotifications ?? true },
+      sign: (claims) => signJwt(keys, claims, { x5t: keys.keyId }),
+    },
+  })
   return {
     world,
     clock,
     imports,
     limits,
-    faults: new Faults(world.random),
+    faults,
     entra: createEntraDoor(createEntraContext(world, keys)),
     graph: graph.answer,
     forgetSyncStates: graph.forgetSyncStates,
+    subscriptions: graph.subscriptions,
+    close: () => {
+      graph.close()
+      world.spool.close()
+    },
   }
 }
 
@@ -184,7 +202,7 @@ async function closeAll(
   owned: string | undefined,
 ): Promise<void> {
   await listeners?.close()
-  stage.world.spool.close()
+  stage.close()
   if (owned !== undefined) rmSync(owned, { recursive: true, force: true })
 }
 

@@ -165,6 +165,10 @@ function troubleRoutes({ control, reset }: ControlNeeds): ControlRoute[] {
     posted('/limits', schemas.limitsChange, (wanted) => control.setLimits(wanted)),
     route('GET', /^\/limits$/, () => control.setLimits({})),
     route('POST', /^\/deltas\/expire$/, () => control.expireDeltas()),
+    route('GET', /^\/subscriptions$/, () => control.subscriptions()),
+    posted('/lifecycle', schemas.lifecycleEvent, ({ subscription, event }) =>
+      control.sendLifecycleEvent(subscription, event),
+    ),
     route('POST', /^\/reset$/, () => reset()),
     route('GET', /^\/requests$/, (exchange) => {
       const { limit, ...wanted } = query(exchange, schemas.requestQuery)

@@ -141,7 +141,7 @@ export const policy = z.strictObject({ tenant, userConsent })
 
 export const newFault = z
   .strictObject({
-    door: z.enum(['entra', 'graph']).optional(),
+    door: z.enum(['entra', 'graph', 'notifications']).optional(),
     method: z.string().optional(),
     path: z.string().startsWith('/').optional(),
     count: z.int().min(1).optional(),
@@ -157,11 +157,25 @@ export const newFault = z
     body: z.string().optional(),
     retryAfter: z.union([z.number(), z.string()]).optional(),
     reset: z.enum(['before', 'body', 'after']).optional(),
+    notification: z.enum(['drop', 'duplicate', 'reorder']).optional(),
   })
   .refine(
-    ({ delay, status, reset, aadsts }) => [delay, status, reset, aadsts].some((one) => one !== undefined),
+    ({ delay, status, reset, aadsts, notification }) =>
+      [delay, status, reset, aadsts, notification].some((one) => one !== undefined),
     {
-      error: 'must say what goes wrong: status, aadsts, reset or delay',
+      error: 'must say what goes wrong: status, aadsts, reset, delay or notification',
+    },
+  )
+  .refine(({ door, notification }) => notification === undefined || door === 'notifications', {
+    path: ['notification'],
+    error: "needs the door 'notifications'",
+  })
+  .refine(
+    ({ door, status, aadsts, reset }) =>
+      door !== 'notifications' || [status, aadsts, reset].every((one) => one === undefined),
+    {
+      path: ['door'],
+      error: 'notifications can be dropped, duplicated, reordered or delayed; no answer is given',
     },
   )
 
@@ -182,6 +196,11 @@ export const durationMilliseconds = z
   .describe('ISO 8601 duration')
 
 export const clockChange = z.strictObject({ advance: durationMilliseconds })
+
+export const lifecycleEvent = z.strictObject({
+  subscription: z.string().min(1),
+  event: z.enum(['missed', 'subscriptionRemoved', 'reauthorizationRequired']),
+})
 
 export const limitsChange = z.strictObject({
   enabled: z.boolean().optional(),

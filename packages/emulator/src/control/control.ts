@@ -1,3 +1,5 @@
+import type { LifecycleEvent, Subscription } from '../graph/subscriptions/subscription.ts'
+import type { Subscriptions } from '../graph/subscriptions/subscriptions.ts'
 import type { SeedDelegation, SeedGrant } from '../seed/seed-tenant.ts'
 import type { AppRegistration } from '../tenant/app.ts'
 import type { MessageState } from '../tenant/message.ts'
@@ -36,6 +38,19 @@ export interface PutMessage {
   folder: readonly string[]
   mime: Uint8Array
   state?: Partial<MessageState>
+}
+
+/** A subscription as a test sees it. */
+export interface DescribedSubscription {
+  id: string
+  tenantId: string
+  appId: string
+  userId: string | null
+  resource: string
+  changeType: string
+  notificationUrl: string
+  lifecycleNotificationUrl: string | null
+  expirationDateTime: string
 }
 
 /** What an administrator can switch on an app in the portal. */
@@ -96,6 +111,10 @@ export interface EmulatorControl extends ExchangeControl {
   setLimits(limits: { enabled?: boolean; latency?: number }): { enabled: boolean; latency: number }
   /** Every delta link given out so far answers 410. */
   expireDeltas(): void
+  /** Every subscription to change notifications, of whatever app. */
+  subscriptions(): DescribedSubscription[]
+  /** Sends a lifecycle event, as Microsoft would; `subscriptionRemoved` removes the subscription. */
+  sendLifecycleEvent(subscription: string, event: LifecycleEvent): void
   /** Oldest first; of more than `limit` the last ones. */
   requests(query?: RequestQuery, limit?: number): LoggedRequest[]
   /** All since the start, or those of the last 100,000 that fit. */
@@ -108,6 +127,7 @@ export interface ControlStage {
   readonly faults: Faults
   readonly limits: OutlookLimits
   readonly forgetSyncStates: () => void
+  readonly subscriptions: Subscriptions
 }
 
 /** @throws ControlError from everything that names what is not there, or makes what is there already */
@@ -193,9 +213,30 @@ export function createControl(parts: { stage: () => ControlStage; log: RequestLo
       return { enabled: limits.enabled, latency: limits.latency }
     },
     expireDeltas: () => stage().forgetSyncStates(),
+    subscriptions: () => stage().subscriptions.list.map(describeSubscription),
+    sendLifecycleEvent(id, event) {
+      const { subscriptions } = stage()
+      subscriptions.tell(found(subscriptions.find(id), `There is no subscription ${id}.`), event)
+    },
     requests: (query, limit) => log.find(query, limit),
     requestCount: (query) => (query === undefined ? log.count : log.matching(query)),
     clearRequests: () => log.clear(),
+  }
+}
+
+function describeSubscription(one: Subscription): DescribedSubscription {
+  const { id, tenantId, appId, userId, resource, changeType, notificationUrl, lifecycleNotificationUrl } = one
+  const expirationDateTime = new Date(one.expiresAt).toISOString()
+  return {
+    id,
+    tenantId,
+    appId,
+    userId,
+    resource,
+    changeType,
+    notificationUrl,
+    lifecycleNotificationUrl,
+    expirationDateTime,
   }
 }
 

@@ -1,10 +1,9 @@
-import type { Exchange } from '../http/exchange.ts'
 import type { SeededRandom } from '../tenant/seeded-random.ts'
 
 /** Something that goes wrong, or slowly, on demand. What is left out does not happen; a delay can stand alone. */
 export interface Fault {
   /** Only requests to this door. */
-  readonly door?: 'entra' | 'graph' | undefined
+  readonly door?: 'entra' | 'graph' | 'notifications' | undefined
   /** Only this method. */
   readonly method?: string | undefined
   /** Only paths like this one (without the query), a star for any text. */
@@ -15,7 +14,7 @@ export interface Fault {
   readonly after?: number | undefined
   /** Only this share of the matching requests, 0 to 1. */
   readonly rate?: number | undefined
-  /** Real milliseconds before the answer. */
+  /** Real milliseconds before the answer; before a notification, milliseconds of the emulator's clock. */
   readonly delay?: number | undefined
   /** Answer with this status in place of the real answer. */
   readonly status?: number | undefined
@@ -33,6 +32,15 @@ export interface Fault {
   readonly retryAfter?: string | number | undefined
   /** `before`: cut the connection with no answer. `body`: cut it in the middle of the answer's body. `after`: do the work, then cut it. */
   readonly reset?: 'before' | 'body' | 'after' | undefined
+  /** What becomes of a change notification; `path` is then its resource, such as `/Users/{id}/Messages/{id}`. */
+  readonly notification?: 'drop' | 'duplicate' | 'reorder' | undefined
+}
+
+/** What a fault is matched against. */
+export interface FaultTarget {
+  readonly method: string
+  /** Without the query. */
+  readonly path: string
 }
 
 export interface SetFault extends Fault {
@@ -86,11 +94,12 @@ export class Faults {
   }
 
   /** The fault that hits this request, counted. */
-  hit(exchange: Exchange, door: 'entra' | 'graph'): Fault | undefined {
+  hit(target: FaultTarget, door: 'entra' | 'graph' | 'notifications'): Fault | undefined {
     for (const one of this.#armed) {
-      if (one.fault.door !== undefined && one.fault.door !== door) continue
-      if (one.fault.method !== undefined && one.fault.method.toUpperCase() !== exchange.method) continue
-      if (one.pattern && !one.pattern.test(exchange.path)) continue
+      // Who says nothing of doors means requests.
+      if (one.fault.door === undefined ? door === 'notifications' : one.fault.door !== door) continue
+      if (one.fault.method !== undefined && one.fault.method.toUpperCase() !== target.method) continue
+      if (one.pattern && !one.pattern.test(target.path)) continue
       one.seen += 1
       if (one.seen <= (one.fault.after ?? 0)) continue
       if (one.fault.rate !== undefined && this.#random.nextNumber('faults') >= one.fault.rate) continue

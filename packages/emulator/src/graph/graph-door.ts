@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import type { OutlookLimits } from '../control/outlook-limits.ts'
+import type { Faults } from '../control/faults.ts'
+import { OutlookLimits } from '../control/outlook-limits.ts'
 import type { VerifyAccessToken } from '../entra/verify-access-token.ts'
 import { BodyTooLarge, type Door, type Exchange } from '../http/exchange.ts'
+import { Alarms } from '../tenant/alarms.ts'
 import type { World } from '../tenant/world.ts'
 import { runBatch } from './batch/run-batch.ts'
 import { graphRoutes } from './graph-routes.ts'
@@ -10,8 +12,14 @@ import { errorReply, type GraphReply, type RequestIdentity } from './http/graph-
 import type { GraphRequest } from './http/graph-request.ts'
 import { parsePrefer } from './http/prefer.ts'
 import { parseQuery } from './odata/query-options.ts'
+import type { Route } from './routing/call.ts'
 import { type Desk, dispatch } from './routing/dispatch.ts'
 import { pathSegments } from './routing/path-segments.ts'
+import type { Router } from './routing/router.ts'
+import { NotificationSender } from './subscriptions/notification-sender.ts'
+import { readAsSubscriber } from './subscriptions/read-as-subscriber.ts'
+import { Subscriptions } from './subscriptions/subscriptions.ts'
+import type { EndpointRules } from './subscriptions/validate-endpoint.ts'
 import { SyncTokens } from './sync/sync-tokens.ts'
 import { UploadSessions } from './upload/upload-sessions.ts'
 
@@ -27,6 +35,15 @@ export interface GraphDoorNeeds {
   /** For tokens whose audience is Microsoft Graph. */
   readonly verify: VerifyAccessToken
   readonly limits: OutlookLimits
+  readonly notifications: NotificationNeeds
+}
+
+/** What change notifications need beyond the world. */
+export interface NotificationNeeds {
+  readonly faults: Faults
+  readonly rules: EndpointRules
+  /** A JWT with these claims, under the keys that Entra publishes. */
+  readonly sign: (claims: object) => string
 }
 
 export interface GraphDoor {
@@ -34,20 +51,43 @@ export interface GraphDoor {
   readonly answer: Door
   /** Makes every delta and skip token given out so far unknown: 410 `SyncStateNotFound`. */
   readonly forgetSyncStates: () => void
+  readonly subscriptions: Subscriptions
+  readonly routes: Router<Route>
+  /** Ends what would still happen by itself: notifications, and the end of subscriptions. */
+  readonly close: () => void
 }
 
 /** What answers as graph.microsoft.com. */
-export function createGraphDoor({ world, verify, limits }: GraphDoorNeeds): GraphDoor {
+export function createGraphDoor({ world, verify, limits, notifications }: GraphDoorNeeds): GraphDoor {
   // A key of its own: what another emulator, or this one before a reset, has given out is not known here.
   const tokens = new SyncTokens(randomBytes(32), world.clock)
   const uploads = new UploadSessions(world.clock, limits)
-  const routes = graphRoutes(world, tokens, uploads)
+  const alarms = new Alarms(world.clock)
+  const sender = new NotificationSender({ clock: world.clock, alarms, faults: notifications.faults })
+  const subscriptions = new Subscriptions({
+    world,
+    alarms,
+    sender,
+    sign: notifications.sign,
+    read: (subscription, path) => readAsSubscriber(subscription, path, quiet),
+  })
+  const { rules } = notifications
+  const routes = graphRoutes(world, tokens, uploads, { subscriptions, rules, closed: sender.closed })
   const desk: Desk = { world, verify, limits, routes }
+  // What the service reads for itself counts for nobody.
+  const quiet: Desk = { ...desk, limits: new OutlookLimits(world.clock) }
   routes.add('POST', '$batch', { name: 'POST /$batch', run: (call) => runBatch(call, desk) })
   return {
     answer: (exchange) =>
       UploadSessions.serves(exchange.path) ? answerUpload(exchange, uploads, world) : answer(exchange, desk),
     forgetSyncStates: () => tokens.forget(),
+    subscriptions,
+    routes,
+    close: () => {
+      sender.close()
+      subscriptions.close()
+      alarms.close()
+    },
   }
 }
 

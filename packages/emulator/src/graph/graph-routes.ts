@@ -11,6 +11,7 @@ import { addNotImplemented } from './routing/not-implemented.ts'
 import { Router } from './routing/router.ts'
 import { settingsRoutes } from './settings/mailbox-settings.ts'
 import { outlookExtraRoutes } from './settings/outlook-extras.ts'
+import { type SubscriptionRoutesNeeds, subscriptionRoutes } from './subscriptions/subscription-routes.ts'
 import type { SyncTokens } from './sync/sync-tokens.ts'
 import type { UploadSessions } from './upload/upload-sessions.ts'
 
@@ -30,7 +31,12 @@ export interface RouteBook {
 }
 
 /** Every route of the Graph doors. */
-export function graphRoutes(world: World, tokens: SyncTokens, uploads: UploadSessions): Router<Route> {
+export function graphRoutes(
+  world: World,
+  tokens: SyncTokens,
+  uploads: UploadSessions,
+  notifications: SubscriptionRoutesNeeds,
+): Router<Route> {
   const router = new Router<Route>()
   const roots = ['me', 'users/{user}']
   const book: RouteBook = {
@@ -57,6 +63,7 @@ export function graphRoutes(world: World, tokens: SyncTokens, uploads: UploadSes
   contactRoutes(book, tokens)
   settingsRoutes(book)
   outlookExtraRoutes(book)
+  subscriptionRoutes(book, notifications)
   addNotImplemented(router)
   return router
 }

@@ -53,6 +53,8 @@ export class Sequence {
  * not told. `since(0)` is the full list. Who has read to the end goes on from `last`. The log must not change while somebody walks through it.
  */
 export class ChangeLog<T extends Logged> {
+  /** Called after every change; for the one who passes changes on. */
+  heard: (() => void) | undefined
   readonly #sequence: Sequence
   #numbers: number[] = []
   #entries: (T | Gone)[] = []
@@ -96,6 +98,7 @@ export class ChangeLog<T extends Logged> {
     this.#numbers.push(this.#sequence.next())
     this.#entries.push(gone)
     this.#compact()
+    this.heard?.()
   }
 
   *since(seen: number): Generator<Change<T>> {
@@ -116,6 +119,7 @@ export class ChangeLog<T extends Logged> {
     this.#numbers.push(seq)
     this.#entries.push(item)
     this.#compact()
+    this.heard?.()
   }
 
   #firstAfter(seen: number): number {

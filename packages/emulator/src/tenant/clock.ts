@@ -6,6 +6,7 @@ export class EmulatorClock {
   #offset: number
   readonly #startedAt: number
   readonly #real: () => number
+  readonly #listeners = new Set<() => void>()
 
   /**
    * @param start the moment to begin at, milliseconds since 1970; real time when left out
@@ -38,5 +39,12 @@ export class EmulatorClock {
       throw new RangeError('the clock only moves forward: advance by zero or more milliseconds')
     }
     this.#offset += milliseconds
+    for (const listener of this.#listeners) listener()
+  }
+
+  /** Calls the listener after every leap of time. @returns what ends it */
+  onLeap(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
   }
 }

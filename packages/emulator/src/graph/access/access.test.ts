@@ -1,16 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { OutlookLimits } from '../../control/outlook-limits.ts'
-import { EmulatorClock } from '../../tenant/clock.ts'
 import type { Mailbox } from '../../tenant/mailbox.ts'
-import { Spool } from '../../tenant/spool.ts'
 import type { User } from '../../tenant/user.ts'
-import { World } from '../../tenant/world.ts'
-import { graphRoutes } from '../graph-routes.ts'
 import { isRecord } from '../http/graph-request.ts'
 import { pathSegments } from '../routing/path-segments.ts'
-import { SyncTokens } from '../sync/sync-tokens.ts'
 import { contactState, eventState } from '../testing/full-mailbox.ts'
 import {
   type CallResult,
@@ -21,7 +15,6 @@ import {
   refusal,
   startGraph,
 } from '../testing/graph-fixture.ts'
-import { UploadSessions } from '../upload/upload-sessions.ts'
 import { permissionSets } from './permission-sets.ts'
 
 let graph: GraphFixture
@@ -397,10 +390,7 @@ test('every operation of the OpenAPI slice has a door, if only one that says 501
     process.stdout.write('left out: the OpenAPI slice is not beside the checkout\n')
     return
   }
-  const clock = new EmulatorClock()
-  const spool = new Spool()
-  const uploads = new UploadSessions(clock, new OutlookLimits(clock))
-  const routes = graphRoutes(new World(clock, 1, spool), new SyncTokens(Buffer.alloc(32), clock), uploads)
+  const { routes } = graph.door
   const slice: unknown = JSON.parse(readFileSync(file, 'utf8'))
   const paths = isRecord(slice) && isRecord(slice.paths) ? slice.paths : {}
   let count = 0
@@ -414,6 +404,5 @@ test('every operation of the OpenAPI slice has a door, if only one that says 501
       count += 1
     }
   }
-  spool.close()
   expect(count).toBeGreaterThan(250)
 })

@@ -4,7 +4,6 @@ import { absentDirectory } from '../directory/absent-directory.ts'
 import { notImplemented } from '../http/graph-error.ts'
 import { absentMail } from '../mail/absent-mail.ts'
 import { absentSettings } from '../settings/absent-settings.ts'
-import { absentSubscriptions } from '../subscriptions/absent-subscriptions.ts'
 import type { Route } from './call.ts'
 import type { Router } from './router.ts'
 
@@ -34,7 +33,7 @@ export function addNotImplemented(router: Router<Route>): void {
     const [methods = '', pattern = ''] = line.split(' ')
     for (const method of methods.split(',')) addOne(router, method, `${root}${pattern}`)
   }
-  for (const line of lines(absentDirectory + absentSubscriptions)) add(line, '')
+  for (const line of lines(absentDirectory)) add(line, '')
   for (const tree of rootTrees.split(/\s+/)) addTree(router, tree)
   for (const root of ['me/', 'users/{user}/']) {
     for (const tree of userTrees.split(/\s+/)) addTree(router, `${root}${tree}`)

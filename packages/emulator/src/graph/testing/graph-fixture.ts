@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http'
+import { Faults } from '../../control/faults.ts'
 import { OutlookLimits } from '../../control/outlook-limits.ts'
 import type { AccessTokenFacts, TokenFault } from '../../entra/verify-access-token.ts'
 import { Exchange } from '../../http/exchange.ts'
@@ -21,6 +22,7 @@ export interface GraphFixture {
   readonly world: World
   readonly tenant: Tenant
   readonly limits: OutlookLimits
+  readonly faults: Faults
   readonly door: GraphDoor
   /** A token of the app by itself. */
   appToken(...roles: string[]): string
@@ -99,7 +101,10 @@ export async function startGraph(): Promise<GraphFixture> {
   world.addTenant(tenant)
   tenant.consents.ensurePrincipal({ appId, displayName: 'Test app' })
   const limits = new OutlookLimits(clock)
-  const door = createGraphDoor({ world, verify: readToken, limits })
+  const faults = new Faults(world.random)
+  const sign = (claims: object) => Buffer.from(JSON.stringify(claims)).toString('base64url')
+  const notifications = { faults, rules: { allowLoopbackHttp: true }, sign }
+  const door = createGraphDoor({ world, verify: readToken, limits, notifications })
   const server = createServer((request, response) => {
     const exchange = new Exchange(request, response, `http://${request.headers.host}`)
     Promise.resolve(door.answer(exchange)).catch((error: unknown) => {
@@ -112,6 +117,7 @@ export async function startGraph(): Promise<GraphFixture> {
     world,
     tenant,
     limits,
+    faults,
     door,
     appToken: (...roles) => plainToken({ tenantId: tenant.id, appId, userId: null, roles, scopes: [] }),
     userToken: (user, ...scopes) =>
@@ -128,6 +134,7 @@ export async function startGraph(): Promise<GraphFixture> {
     close: async () => {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
+      door.close()
       spool.close()
     },
   }
