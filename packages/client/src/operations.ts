@@ -1176,6 +1176,66 @@ export interface Operations {
       checks: Check[]
     }
   }
+  /** Read anything of Microsoft Graph */
+  'GET /v1/connections/{id}/graph/{version}/{path}': {
+    path: {
+      id: string
+      version: 'v1.0' | 'beta'
+      /** Path below the version, slashes as they are, and its query: `users/ann@contoso.com/messages?$top=5`. */
+      path: string
+    }
+    query: undefined
+    body: undefined
+    answer: unknown
+  }
+  /** Put anything into Microsoft Graph */
+  'PUT /v1/connections/{id}/graph/{version}/{path}': {
+    path: {
+      id: string
+      version: 'v1.0' | 'beta'
+      /** Path below the version, slashes as they are, and its query: `users/ann@contoso.com/messages?$top=5`. */
+      path: string
+    }
+    query: undefined
+    body: undefined
+    answer: unknown
+  }
+  /** Create or do anything in Microsoft Graph; also $batch */
+  'POST /v1/connections/{id}/graph/{version}/{path}': {
+    path: {
+      id: string
+      version: 'v1.0' | 'beta'
+      /** Path below the version, slashes as they are, and its query: `users/ann@contoso.com/messages?$top=5`. */
+      path: string
+    }
+    query: undefined
+    body: undefined
+    answer: unknown
+  }
+  /** Change anything in Microsoft Graph */
+  'PATCH /v1/connections/{id}/graph/{version}/{path}': {
+    path: {
+      id: string
+      version: 'v1.0' | 'beta'
+      /** Path below the version, slashes as they are, and its query: `users/ann@contoso.com/messages?$top=5`. */
+      path: string
+    }
+    query: undefined
+    body: undefined
+    answer: unknown
+  }
+  /** Delete anything in Microsoft Graph */
+  'DELETE /v1/connections/{id}/graph/{version}/{path}': {
+    path: {
+      id: string
+      version: 'v1.0' | 'beta'
+      /** Path below the version, slashes as they are, and its query: `users/ann@contoso.com/messages?$top=5`. */
+      path: string
+    }
+    query: undefined
+    body: undefined
+    answer: unknown
+  }
   /** The calendars of a mailbox */
   'GET /v1/connections/{id}/mailboxes/{address}/calendars': {
     path: {

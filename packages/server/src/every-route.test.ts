@@ -147,6 +147,7 @@ function fill(path: string, ids: Ids): string {
   return path
     .replace(prefix, name === undefined ? prefix : prefix.replace(/\{.*/, encodeURIComponent(ids[name])))
     .replace('{address}', encodeURIComponent(mailbox))
+    .replace('{version}/{path}', `v1.0/users/${encodeURIComponent(mailbox)}/messages`)
     .replace('{user}', encodeURIComponent(mailbox))
     .replace(/\{[^}]+\}/g, 'AAMkAD0')
 }
@@ -315,8 +316,8 @@ describe('a key that is limited to a mailbox', () => {
       expect({ name: operation.name, status: answer.status }).toEqual({ name: operation.name, status: 404 })
       const seen = mailbox
       mailbox = `ghost@${seen.split('@')[1]}`
-      const ghost = await ask(operation, operation.path.includes('{address}') ? theirs : unknown, key)
-      const ids = operation.path.includes('{address}') ? theirs : unknown
+      const ids = /\{(address|path)\}/.test(operation.path) ? theirs : unknown
+      const ghost = await ask(operation, ids, key)
       const withoutName = (answered: Answer, address: string, of: Ids) =>
         JSON.stringify(told(answered, of))
           .replaceAll(address, 'ADDRESS')
@@ -345,7 +346,13 @@ describe('the walk itself', () => {
     const asked = operations.filter(namesAnId)
     const order = ['get', 'post', 'patch', 'put', 'delete']
     const last = (one: Operation): number => Number(one.name === 'delete /v1/customers/{externalId}')
-    asked.sort((a, b) => last(a) - last(b) || order.indexOf(a.method) - order.indexOf(b.method))
+    // What is within a thing before the thing itself.
+    asked.sort(
+      (a, b) =>
+        last(a) - last(b) ||
+        order.indexOf(a.method) - order.indexOf(b.method) ||
+        b.path.split('/').length - a.path.split('/').length,
+    )
     // A customer is made by naming it, so the unlimited key meets no unknown one on these.
     const makesIt = ['post /v1/matters', 'post /v1/connect-sessions', 'put /v1/customers/{externalId}']
     // The customer goes last: everything of it goes along.

@@ -10,6 +10,7 @@ import { type Connectors, createConnectors } from './connectors/index.ts'
 import { type Customers, createCustomers } from './customers/index.ts'
 import { createDirectory, type Directory } from './directory/index.ts'
 import { createDoctor, type Doctor } from './doctor/index.ts'
+import { createGraphCall } from './graph-call/index.ts'
 import { createMail } from './mail/index.ts'
 import type { SealedColumn } from './platform/crypto/sealed-column.ts'
 import { createSharedGates } from './platform/gate/index.ts'
@@ -82,6 +83,7 @@ export function createFeatures(platform: Platform): Features {
   const directory = createDirectory(platform, { connections: connections.service, tokens: tokens.service })
   const mail = createMail(platform, { mailboxes: directory.service })
   const calendar = createCalendar(platform, { mailboxes: directory.service })
+  const graphCall = createGraphCall(platform, { connections: connections.service, tokens: tokens.service })
   const doctor = createDoctor(platform, {
     access: access.service,
     apps: apps.service,
@@ -110,6 +112,7 @@ export function createFeatures(platform: Platform): Features {
     directory,
     mail,
     calendar,
+    graphCall,
     collections,
     doctor,
   ]

@@ -1,5 +1,5 @@
 import { createRoute, OpenAPIHono, type RouteConfig, z } from '@hono/zod-openapi'
-import type { MiddlewareHandler } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import { GatewardenError } from '../errors.ts'
 import type { Caller, Scope } from './caller.ts'
 import type { FrontDoor } from './front-door.ts'
@@ -63,6 +63,23 @@ export function defineRoute<P extends string, R extends Omit<RouteConfig, 'path'
   }
   // The middleware added here needs nothing and changes nothing that handlers see, so the route's type stays that of the config.
   return createRoute(described as unknown as R)
+}
+
+/**
+ * Adds a route whose last parameter, `{path}`, takes the rest of the address, slashes included; what it holds is the handler's to
+ * check, and so is everything else that the description says of the request.
+ */
+export function defineTree(
+  api: Api,
+  route: Omit<RouteConfig, 'middleware'> & RoutePolicy,
+  handler: (c: Context<ApiEnv>) => Promise<Response>,
+): void {
+  const { scope, idempotency = 'replay', ...config } = route
+  const described = { ...config, 'x-scope': scope, security: [{ apiKey: [] }] }
+  api.openAPIRegistry.registerPath(described)
+  const pattern = config.path.replace('{path}', '*').replaceAll(/\{(.+?)\}/g, ':$1')
+  const idempotent = idempotency === 'replay' && config.method === 'post'
+  api.on([config.method.toUpperCase()], [pattern], enter(scope, idempotent), handler)
 }
 
 function enter(scope: Scope | 'public', idempotent: boolean): MiddlewareHandler<ApiEnv> {

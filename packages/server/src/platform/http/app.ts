@@ -1,5 +1,5 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
-import type { Context, Hono } from 'hono'
+import type { Context, Hono, Next } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { routePath } from 'hono/route'
 import { GatewardenError } from '../errors.ts'
@@ -29,14 +29,15 @@ export function createApp(platform: Platform, parts: AppParts): OpenAPIHono<ApiE
     limiter: new RateLimiter(platform.config.limits),
     idempotency: createIdempotency(platform),
   })
-  const limit = platform.config.limits.body
+  const limitOf = (c: Context) => largestBody(c.req.path, platform.config.limits.body)
   const refuseLarge = (c: Context) => {
-    const answer = exit(c, tooLarge(limit))
+    const answer = exit(c, tooLarge(limitOf(c)))
     // Whoever sends too much is not listened to until the end.
     answer.headers.set('connection', 'close')
     return answer
   }
-  const measured = bodyLimit({ maxSize: limit, onError: refuseLarge })
+  const measured = (c: Context, next: Next) =>
+    bodyLimit({ maxSize: limitOf(c), onError: refuseLarge })(c, next)
 
   const { onRequest } = parts
   const tells = platform.log.isLevelEnabled('debug')
@@ -45,7 +46,7 @@ export function createApp(platform: Platform, parts: AppParts): OpenAPIHono<ApiE
     const requestId = `req_${platform.random.bytes(12).toString('base64url')}`
     c.set('requestId', requestId)
     c.set('door', door)
-    if (Number(c.req.header('content-length') ?? 0) > limit) c.res = refuseLarge(c)
+    if (Number(c.req.header('content-length') ?? 0) > limitOf(c)) c.res = refuseLarge(c)
     else if (c.req.header('transfer-encoding') !== undefined) {
       const refused = await measured(c, next)
       if (refused) c.res = refused
@@ -115,6 +116,13 @@ function patternOf(c: Context<ApiEnv>): string {
 
 const exit = (c: Context<ApiEnv>, error: GatewardenError): Response =>
   problemResponse(error, { requestId: c.get('requestId') ?? 'req_unknown', instance: c.req.path })
+
+/** What Graph itself takes in one call (https://learn.microsoft.com/graph/throttling), with room for headers of its own. */
+const largestGraphCall = 4.5 * 2 ** 20
+
+/** Bytes that a body may have: what goes through to Graph may be as large as Graph takes it. */
+const largestBody = (path: string, limit: number): number =>
+  /^\/v1\/connections\/[^/]+\/graph\//.test(path) ? Math.max(limit, largestGraphCall) : limit
 
 const tooLarge = (limit: number): GatewardenError =>
   new GatewardenError('payload_too_large', {
