@@ -17,7 +17,7 @@ input:focus-visible, button:focus-visible, a:focus-visible, summary:focus-visibl
 ul.accounts { list-style: none; margin: 1rem 0; padding: 0 } ul.accounts button { width: 100%; text-align: left; padding: .6rem .5rem; border: 0; background: none; color: inherit; font: inherit; cursor: pointer } ul.accounts button:hover { background: rgb(128 128 128 / 18%) }
 ul.permissions { margin: .5rem 0 1rem; padding-left: 1.2rem } ul.permissions li { margin: .4rem 0 } code, small { color: var(--soft) }
 .actions { display: flex; justify-content: flex-end; gap: .5rem; margin-top: 1.5rem } .actions button { min-width: 6.75rem; padding: .4rem .75rem; border: 1px solid transparent; background: rgb(128 128 128 / 30%); color: inherit; font: inherit; cursor: pointer } .actions button.primary { background: #0067b8; color: #fff }
-.problem { color: var(--bad) } a { color: var(--blue) } details { margin-top: 1.5rem; color: var(--soft); font-size: .85rem } table { border-collapse: collapse } td { padding: .1rem .5rem .1rem 0 } button.link { padding: 0; border: 0; background: none; color: var(--blue); font: inherit; text-decoration: underline; cursor: pointer; text-align: left }
+.problem { color: var(--bad) } a { color: var(--blue) } details { margin-top: 1.5rem; color: var(--soft); font-size: .85rem } table { border-collapse: collapse } td { padding: .1rem .5rem .1rem 0 } button.link { padding: 0; border: 0; background: none; color: var(--blue); min-height: 1.75rem; font: inherit; text-decoration: underline; cursor: pointer; text-align: left }
 `
 
 export interface Page {

@@ -82,7 +82,8 @@ export function connectDoors(parts: ConnectParts): Hono<ApiEnv> {
       const body = roleBody({ session, accountName: ending.accountName, check })
       return show(c, 200, 'Are you an administrator?', body, targets)
     }
-    const page = { ...ending, adminLink: await adminLinkFor(parts, ending), check }
+    const own = belongs(secrets, session, browser)
+    const page = { ...ending, adminLink: await adminLinkFor(parts, ending), check: own ? check : null }
     const status = ending.outcome.status === 'error' ? 400 : 200
     return show(c, status, resultTitle(page), resultBody(page), targets)
   }

@@ -6,7 +6,7 @@ const css = `
 @media (prefers-color-scheme:dark){:root{--ink:#e6edf3;--soft:#9aa4af;--paper:#0d1117;--wash:#161b22;--line:#30363d;--act:#4c9aff;--bad:#ff8182}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--wash);color:var(--ink);font:1rem/1.55 system-ui,sans-serif}
-main{max-width:40rem;margin:6vh auto;padding:2rem;background:var(--paper);border:1px solid var(--line);border-radius:.75rem}
+main{max-width:40rem;margin:6vh auto;padding:2rem;overflow-wrap:anywhere;background:var(--paper);border:1px solid var(--line);border-radius:.75rem}
 h1{font-size:1.4rem;line-height:1.3;margin:0 0 1rem}
 h2{font-size:1.05rem;margin:1.5rem 0 .5rem}
 p{margin:.5rem 0}
@@ -16,14 +16,16 @@ li{margin:.35rem 0}
 .bad{color:var(--bad)}
 .code{font:600 1.6rem/1.2 ui-monospace,monospace;letter-spacing:.05em;padding:1rem;border:1px solid var(--line);border-radius:.5rem;text-align:center;user-select:all}
 .link{overflow-wrap:anywhere;font-family:ui-monospace,monospace;font-size:.85rem;padding:.75rem;border:1px solid var(--line);border-radius:.5rem;user-select:all}
-dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem .75rem;font-size:.85rem;overflow-wrap:anywhere}
+dl{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.15rem .75rem;font-size:.85rem;overflow-wrap:anywhere}
 dd{margin:0}
 form{margin:1.25rem 0 0}
 fieldset{border:1px solid var(--line);border-radius:.5rem;margin:1rem 0;padding:.5rem 1rem}
 button,.button{font:inherit;display:inline-block;padding:.6rem 1.1rem;border-radius:.5rem;border:1px solid var(--act);background:var(--act);color:var(--paper);cursor:pointer;text-decoration:none;margin:0 .5rem .5rem 0}
 button.quiet{background:none;color:var(--act)}
 :focus-visible{outline:3px solid var(--act);outline-offset:2px}
-a{color:var(--act)}`
+a{color:var(--act)}
+a.button{color:var(--paper)}
+@media (max-width:42rem){main{margin:0;padding:1.5rem 1.25rem;min-height:100vh;border:0;border-radius:0}button,.button{display:block;width:100%;margin-right:0;text-align:center}dl{grid-template-columns:minmax(0,1fr)}dd{margin-bottom:.4rem}}`
 
 /** Makes whole pages, and the one header that says what they may do: nothing but post their forms. */
 export interface Shell {
