@@ -114,6 +114,12 @@ export function compileTypes(schemas: JsonObject): TypeModel {
     if (!isObject(schema)) return { schema: { kind: 'any' }, nullable: true }
     const reference = textAt(schema, '$ref')
     if (reference !== undefined) return { schema: referenced(reference), nullable: false }
+    const parts = listAt(schema, 'allOf').filter(isObject)
+    if (parts.length > 1 && parts.every((part) => part.properties !== undefined)) {
+      // The answers of functions that give collections: what all collections have, and `value`.
+      const properties = Object.assign({}, ...parts.map((part) => part.properties))
+      return { schema: inline({ properties }), nullable: false }
+    }
     for (const combined of ['anyOf', 'allOf']) {
       const [first, second] = listAt(schema, combined)
       if (first === undefined) continue

@@ -59,7 +59,7 @@ export function graphRoutes(
   const reader = new ContentsReader(world.spool)
   directoryRoutes(book, tokens)
   mailRoutes(book, reader, tokens, uploads)
-  calendarRoutes(book)
+  calendarRoutes(book, tokens)
   contactRoutes(book, tokens)
   settingsRoutes(book)
   outlookExtraRoutes(book)

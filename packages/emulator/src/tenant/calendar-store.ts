@@ -1,20 +1,32 @@
 import {
   Calendar,
   CalendarEvent,
+  CalendarGroup,
   type EventState,
   type OccurrenceException,
   type StoredAttachment,
 } from './calendar.ts'
+import { ChangeLog } from './change-log.ts'
 import type { MailboxCore } from './mailbox-core.ts'
+
+/** The class id of the group that every mailbox has is Microsoft's. */
+const myCalendars = { name: 'My Calendars', classId: '0006f0b7-0000-0000-c000-000000000046' }
 
 /** The calendars of one mailbox and the events in them. */
 export class CalendarStore {
   readonly #core: MailboxCore
   readonly #calendars = new Map<number, Calendar>()
+  readonly #groups = new Map<number, CalendarGroup>()
+  /** What happened to calendars. */
+  readonly calendarLog: ChangeLog<Calendar>
+  readonly defaultGroup: CalendarGroup
   readonly default: Calendar
 
   constructor(core: MailboxCore, defaultName: string) {
     this.#core = core
+    this.calendarLog = new ChangeLog(core.sequence)
+    this.defaultGroup = new CalendarGroup(0, myCalendars.name, myCalendars.classId)
+    this.#groups.set(0, this.defaultGroup)
     this.default = this.#add(defaultName, true, 'auto')
   }
 
@@ -31,14 +43,50 @@ export class CalendarStore {
     return number === undefined ? undefined : this.#calendars.get(number)
   }
 
-  addCalendar(name: string, color = 'auto'): Calendar {
-    return this.#add(name, false, color)
+  addCalendar(name: string, color = 'auto', group = this.defaultGroup): Calendar {
+    return this.#add(name, false, color, group)
+  }
+
+  updateCalendar(calendar: Calendar, change: { readonly name?: string; readonly color?: string }): void {
+    Object.assign(calendar, change)
+    this.calendarLog.updated(calendar)
+  }
+
+  get groups(): Iterable<CalendarGroup> {
+    return this.#groups.values()
+  }
+
+  findGroup(id: string): CalendarGroup | undefined {
+    const number = this.#core.ids.parseFolder(id)
+    return number === undefined ? undefined : this.#groups.get(number)
+  }
+
+  /** @param classId a GUID */
+  addGroup(name: string, classId: string): CalendarGroup {
+    const group = new CalendarGroup(this.#core.nextContainerNumber(), name, classId)
+    group.changedSeq = this.#core.sequence.next()
+    this.#groups.set(group.number, group)
+    return group
+  }
+
+  renameGroup(group: CalendarGroup, name: string): void {
+    group.name = name
+    group.changedSeq = this.#core.sequence.next()
+  }
+
+  /** @throws Error for the default group and one that has calendars, which cannot be removed */
+  removeGroup(group: CalendarGroup): void {
+    const isUsed = [...this.calendars].some((calendar) => calendar.group === group)
+    if (group === this.defaultGroup || isUsed) throw new Error(`the group ${group.name} cannot be removed`)
+    this.#groups.delete(group.number)
   }
 
   /** @throws Error for the default calendar, which cannot be removed */
   removeCalendar(calendar: Calendar): void {
     if (calendar.isDefault) throw new Error('the default calendar cannot be removed')
     for (const event of [...calendar.events]) this.remove(event)
+    const id = this.calendarId(calendar)
+    this.calendarLog.removed(calendar, { id, immutableId: id })
     this.#calendars.delete(calendar.number)
   }
 
@@ -64,15 +112,33 @@ export class CalendarStore {
   }
 
   update(event: CalendarEvent, change: Partial<EventState>): void {
+    const before = movesInTime(change) ? copyOf(event) : null
     Object.assign(event.state, change)
     this.#changed(event, change.modifiedAt)
+    if (before) event.calendar.history.changed(before, event.changedSeq)
   }
 
   /** Null takes the exception away again. `day`: yyyy-MM-dd of the occurrence in the series' zone. */
   setException(event: CalendarEvent, day: string, exception: OccurrenceException | null): void {
+    const before = copyOf(event)
     if (exception === null) event.exceptions.delete(day)
     else event.exceptions.set(day, exception)
     this.#changed(event)
+    event.calendar.history.changed(before, event.changedSeq)
+  }
+
+  /**
+   * Puts a reminder off to a moment (milliseconds since 1970), or dismisses it (null). `day`: yyyy-MM-dd of an occurrence,
+   * '' for a single event.
+   */
+  setReminder(event: CalendarEvent, day: string, at: number | null): void {
+    event.reminders.set(day, at)
+    this.#changed(event)
+  }
+
+  /** Reminders are as the event says again. */
+  resetReminders(event: CalendarEvent): void {
+    event.reminders.clear()
   }
 
   addAttachment(
@@ -94,8 +160,7 @@ export class CalendarStore {
 
   move(event: CalendarEvent, calendar: Calendar): void {
     const ids = this.#core.bothIds(event)
-    event.calendar.log.removed(event, ids)
-    event.calendar.events.delete(event)
+    this.#leave(event, ids)
     this.#core.told('deleted', event, ids)
     this.#core.replace(event)
     event.calendar = calendar
@@ -107,20 +172,29 @@ export class CalendarStore {
 
   remove(event: CalendarEvent): void {
     const ids = this.#core.bothIds(event)
-    event.calendar.log.removed(event, ids)
-    event.calendar.events.delete(event)
+    this.#leave(event, ids)
     this.#core.told('deleted', event, ids)
     this.#core.drop(event)
   }
 
-  #add(name: string, isDefault: boolean, color: string): Calendar {
+  #add(name: string, isDefault: boolean, color: string, group = this.defaultGroup): Calendar {
     const calendar = new Calendar(this.#core.nextContainerNumber(), this.#core.sequence, {
       name,
       isDefault,
       color,
+      group,
     })
     this.#calendars.set(calendar.number, calendar)
+    this.calendarLog.created(calendar)
     return calendar
+  }
+
+  #leave(event: CalendarEvent, ids: { readonly id: string; readonly immutableId: string }): void {
+    const { calendar } = event
+    const last = copyOf(event)
+    calendar.log.removed(event, ids)
+    calendar.history.departed(last, calendar.log.last, ids.id)
+    calendar.events.delete(event)
   }
 
   #changed(event: CalendarEvent, modifiedAt = this.#core.clock.now()): void {
@@ -128,4 +202,16 @@ export class CalendarStore {
     event.calendar.log.updated(event)
     this.#core.told('updated', event)
   }
+}
+
+function movesInTime(change: Partial<EventState>): boolean {
+  return change.start !== undefined || change.end !== undefined || change.recurrence !== undefined
+}
+
+/** The event as it is now, for later. */
+function copyOf(event: CalendarEvent): CalendarEvent {
+  const copy = new CalendarEvent(event.number, event.calendar, { ...event.state })
+  copy.placement = event.placement
+  for (const [day, exception] of event.exceptions) copy.exceptions.set(day, exception)
+  return copy
 }

@@ -1,5 +1,7 @@
 import { ChangeLog, type Logged, type Sequence } from './change-log.ts'
+import type { PostalAddress } from './contact.ts'
 import type { EmailAddress, Importance } from './message.ts'
+import { ScheduleHistory } from './schedule-history.ts'
 import type { SpoolRef } from './spool.ts'
 
 /** A wall-clock time without offset, and the zone it is meant in (Windows or IANA name, or UTC). */
@@ -75,6 +77,18 @@ export interface StoredAttachment {
   readonly modifiedAt: number
 }
 
+/** microsoft.graph.location, as far as somebody has set it. */
+export interface Place {
+  readonly displayName: string
+  readonly locationEmailAddress?: string
+  readonly locationUri?: string
+  readonly locationType?: string
+  readonly uniqueId?: string
+  readonly uniqueIdType?: string
+  readonly address?: PostalAddress
+  readonly coordinates?: Readonly<Record<string, number>>
+}
+
 /** What one occurrence of a series may say otherwise than the series. */
 export interface EventContent {
   subject: string
@@ -83,20 +97,10 @@ export interface EventContent {
   end: ZonedDateTime
   /** Display names of the places. */
   locations: readonly string[]
+  /** The places in full, for those of which more than the name was said. In the order of `locations`. */
+  places?: readonly Place[]
   attendees: readonly Attendee[]
-}
-
-export type OccurrenceException =
-  | { readonly kind: 'cancelled' }
-  | { readonly kind: 'changed'; readonly changes: Partial<EventContent>; readonly modifiedAt: number }
-
-/** What can be set on an event. */
-export interface EventState extends EventContent {
-  readonly iCalUId: string
-  createdAt: number
-  modifiedAt: number
   isAllDay: boolean
-  organizer: EmailAddress
   /** How the owner of this copy has answered. */
   response: ResponseType
   respondedAt: number | null
@@ -110,9 +114,21 @@ export interface EventState extends EventContent {
   isOnlineMeeting: boolean
   onlineMeetingUrl: string | null
   isCancelled: boolean
-  isDraft: boolean
   hideAttendees: boolean
   allowNewTimeProposals: boolean
+}
+
+export type OccurrenceException =
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'changed'; readonly changes: Partial<EventContent>; readonly modifiedAt: number }
+
+/** What can be set on an event. */
+export interface EventState extends EventContent {
+  readonly iCalUId: string
+  createdAt: number
+  modifiedAt: number
+  organizer: EmailAddress
+  isDraft: boolean
   transactionId: string | null
   /** Null: a single event. */
   recurrence: Recurrence | null
@@ -128,6 +144,8 @@ export class CalendarEvent implements Logged {
   /** By the day (yyyy-MM-dd, in the series' zone) on which the series has the occurrence. */
   readonly exceptions = new Map<string, OccurrenceException>()
   readonly attachments: StoredAttachment[] = []
+  /** Reminders that were put off to a moment (milliseconds since 1970) or dismissed (null); by day, '' for a single event. */
+  readonly reminders = new Map<string, number | null>()
   changedSeq = 0
   enteredSeq = 0
 
@@ -148,7 +166,25 @@ export type CalendarRole =
   | 'delegateWithoutPrivateEventAccess'
   | 'delegateWithPrivateEventAccess'
 
-export class Calendar {
+/** A group of calendars, as Outlook shows them. */
+export class CalendarGroup {
+  readonly kind = 'calendarGroup'
+  /** From the same series as folder numbers; 0 for the one that every mailbox has. */
+  readonly number: number
+  name: string
+  /** A GUID. */
+  readonly classId: string
+  changedSeq = 0
+
+  constructor(number: number, name: string, classId: string) {
+    this.number = number
+    this.name = name
+    this.classId = classId
+  }
+}
+
+/** A calendar. Changed through its `Mailbox` only; its log is that of its events. */
+export class Calendar implements Logged {
   readonly kind = 'calendar'
   /** From the same series as folder numbers. */
   readonly number: number
@@ -156,22 +192,35 @@ export class Calendar {
   readonly isDefault: boolean
   /** microsoft.graph.calendarColor: auto, lightBlue, … */
   color: string
+  group: CalendarGroup
   readonly events = new Set<CalendarEvent>()
   /** Who else may open it: user id to role. */
   readonly permissions = new Map<string, CalendarRole>()
+  /** The same for people of other organizations, by address in lower case. */
+  readonly outsiders = new Map<string, { readonly emailAddress: EmailAddress; readonly role: CalendarRole }>()
   /** What everybody of the organization may see. */
   organizationRole: CalendarRole = 'freeBusyRead'
   readonly log: ChangeLog<CalendarEvent>
+  readonly history: ScheduleHistory
+  changedSeq = 0
+  enteredSeq = 0
 
   constructor(
     number: number,
     sequence: Sequence,
-    about: { readonly name: string; readonly isDefault: boolean; readonly color: string },
+    about: {
+      readonly name: string
+      readonly isDefault: boolean
+      readonly color: string
+      readonly group: CalendarGroup
+    },
   ) {
     this.number = number
     this.name = about.name
     this.isDefault = about.isDefault
     this.color = about.color
+    this.group = about.group
     this.log = new ChangeLog(sequence)
+    this.history = new ScheduleHistory()
   }
 }

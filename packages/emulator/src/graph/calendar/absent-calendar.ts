@@ -2,21 +2,10 @@
 export const absentCalendar = `
 POST findMeetingTimes
 GET reminderView/{window}
-PATCH calendar
-GET calendar/allowedCalendarSharingRoles/{who}
-GET,POST calendar/calendarPermissions
-GET,PATCH,DELETE calendar/calendarPermissions/{permission}
 GET calendar/calendarView/delta
 POST calendar/getSchedule
-POST calendarGroups
-PATCH,DELETE calendarGroups/{group}
-POST calendarGroups/{group}/calendars
 GET calendarView/delta
-PATCH calendars/{calendar}
-GET,POST calendars/{calendar}/calendarPermissions
-GET,PATCH,DELETE calendars/{calendar}/calendarPermissions/{permission}
 GET calendars/{calendar}/calendarView/delta
-GET calendars/delta
 `
 
 /** The same for each way to events. */

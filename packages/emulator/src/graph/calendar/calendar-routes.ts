@@ -1,25 +1,43 @@
 import type { RouteBook } from '../graph-routes.ts'
-import { createCalendar, deleteCalendar } from './change-calendars.ts'
-import { createEvent, deleteEvent, updateEvent } from './change-events.ts'
-import { getEventAttachment, getEventAttachmentBytes, listEventAttachments } from './event-attachments.ts'
+import type { SyncTokens } from '../sync/sync-tokens.ts'
 import {
-  countCalendars,
-  getCalendar,
+  createCalendarGroup,
+  deleteCalendarGroup,
   getCalendarGroup,
   listCalendarGroups,
-  listCalendars,
-} from './read-calendars.ts'
+  updateCalendarGroup,
+} from './calendar-groups.ts'
+import {
+  allowedSharingRoles,
+  createCalendarPermission,
+  deleteCalendarPermission,
+  getCalendarPermission,
+  listCalendarPermissions,
+  updateCalendarPermission,
+} from './calendar-permissions.ts'
+import { createCalendar, deleteCalendar, updateCalendar } from './change-calendars.ts'
+import { createEvent, deleteEvent, updateEvent } from './change-events.ts'
+import { getEventAttachment, getEventAttachmentBytes, listEventAttachments } from './event-attachments.ts'
+import { calendarDelta, countCalendars, getCalendar, listCalendars } from './read-calendars.ts'
 import { calendarView, countEvents, eventInstances, getEvent, listEvents } from './read-events.ts'
 
 /** Calendars and events. */
-export function calendarRoutes(book: RouteBook): void {
+export function calendarRoutes(book: RouteBook, tokens: SyncTokens): void {
   book.mailbox('GET', 'calendars', 'readCalendarBasics', listCalendars)
   book.mailbox('GET', 'calendars/$count', 'readCalendarBasics', countCalendars)
+  book.mailbox('GET', 'calendars/delta', 'readCalendarBasics', (call) => calendarDelta(call, tokens))
   book.mailbox('GET', 'calendarGroups', 'readCalendarBasics', listCalendarGroups)
+  book.mailbox('POST', 'calendarGroups', 'writeCalendar', createCalendarGroup)
   book.mailbox('GET', 'calendarGroups/{group}', 'readCalendarBasics', getCalendarGroup)
+  book.mailbox('PATCH', 'calendarGroups/{group}', 'writeCalendar', updateCalendarGroup)
+  book.mailbox('DELETE', 'calendarGroups/{group}', 'writeCalendar', deleteCalendarGroup)
+  book.mailbox('POST', 'calendarGroups/{group}/calendars', 'writeCalendar', createCalendar)
   book.mailbox('GET', 'calendarGroups/{group}/calendars', 'readCalendarBasics', listCalendars)
   for (const calendar of ['calendar', 'calendars/{calendar}']) {
     book.mailbox('GET', calendar, 'readCalendarBasics', getCalendar)
+    book.mailbox('PATCH', calendar, 'writeCalendar', updateCalendar)
+    shareRoutes(book, `${calendar}/calendarPermissions`)
+    book.mailbox('GET', `${calendar}/allowedCalendarSharingRoles/{who}`, 'readCalendar', allowedSharingRoles)
     book.mailbox('GET', `${calendar}/calendarView`, 'readCalendarBasics', calendarView)
     eventRoutes(book, `${calendar}/events`)
   }
@@ -29,6 +47,14 @@ export function calendarRoutes(book: RouteBook): void {
   book.mailbox('GET', 'calendarView', 'readCalendarBasics', calendarView)
   eventRoutes(book, 'events')
   book.join('calendarGroups/{group}/calendars/{calendar}', 'calendars/{calendar}')
+}
+
+function shareRoutes(book: RouteBook, shares: string): void {
+  book.mailbox('GET', shares, 'readCalendarBasics', listCalendarPermissions)
+  book.mailbox('POST', shares, 'writeCalendar', createCalendarPermission)
+  book.mailbox('GET', `${shares}/{permission}`, 'readCalendarBasics', getCalendarPermission)
+  book.mailbox('PATCH', `${shares}/{permission}`, 'writeCalendar', updateCalendarPermission)
+  book.mailbox('DELETE', `${shares}/{permission}`, 'writeCalendar', deleteCalendarPermission)
 }
 
 function eventRoutes(book: RouteBook, events: string): void {

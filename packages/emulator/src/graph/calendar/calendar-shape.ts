@@ -19,7 +19,8 @@ type PlainCalendar = Omit<
   | 'singleValueExtendedProperties'
 >
 
-const colors = [
+/** microsoft.graph.calendarColor. */
+export const calendarColors = [
   'auto',
   'lightBlue',
   'lightGreen',
@@ -38,10 +39,11 @@ export const calendarShape: Shape<CalendarView> = shape<CalendarView, PlainCalen
   {
     id: ({ calendar, call }) => call.mailbox.core.ids.folder(calendar.number),
     name: ({ calendar }) => calendar.name,
-    color: ({ calendar }) => colors.find((color) => color === calendar.color) ?? 'auto',
+    color: ({ calendar }) => calendarColors.find((color) => color === calendar.color) ?? 'auto',
     hexColor: () => '',
     isDefaultCalendar: ({ calendar }) => calendar.isDefault,
-    changeKey: ({ calendar, call }) => call.mailbox.core.ids.changeKey(calendar.log.last),
+    changeKey: ({ calendar, call }) =>
+      call.mailbox.core.ids.changeKey(Math.max(calendar.changedSeq, calendar.log.last)),
     canShare: ({ call }) => call.reach === 'whole',
     canViewPrivateItems: ({ calendar, call }) => maySeePrivateItems(call, calendar),
     canEdit: ({ calendar, call }) => mayOpenCalendar(call, calendar, 'change'),

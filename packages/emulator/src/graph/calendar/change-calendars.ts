@@ -1,45 +1,52 @@
 import { z } from 'zod'
+import type { Calendar } from '../../tenant/calendar.ts'
 import { type MailboxCall, requireWholeMailbox } from '../access/mailbox-access.ts'
-import { GraphError } from '../http/graph-error.ts'
+import { GraphError, notImplemented } from '../http/graph-error.ts'
 import { empty, type GraphReply, json } from '../http/graph-reply.ts'
 import { readJson } from '../http/read-json.ts'
 import { context } from '../wire/links.ts'
 import { project, writeProperties } from '../wire/shape.ts'
-import { calendarShape } from './calendar-shape.ts'
+import { routeGroup } from './calendar-groups.ts'
+import { calendarColors, calendarShape } from './calendar-shape.ts'
 import { routeCalendar } from './find-calendar.ts'
 
-const newCalendar = z.strictObject({
-  name: z.string().trim().min(1),
-  color: z
-    .enum([
-      'auto',
-      'lightBlue',
-      'lightGreen',
-      'lightOrange',
-      'lightGray',
-      'lightYellow',
-      'lightTeal',
-      'lightPink',
-      'lightBrown',
-      'lightRed',
-      'maxColor',
-    ])
-    .nullish(),
+const calendarInput = z.strictObject({
+  '@odata.type': z.literal(['#microsoft.graph.calendar', 'microsoft.graph.calendar']).optional(),
+  name: z.string().trim().min(1).optional(),
+  color: z.enum(calendarColors).nullish(),
+  hexColor: z.string().nullish(),
+  isDefaultCalendar: z.boolean().nullish(),
+  defaultOnlineMeetingProvider: z.enum(['unknown', 'teamsForBusiness']).nullish(),
 })
 
-/** `POST …/calendars`. */
+/** `POST …/calendars` and `POST …/calendarGroups/{group}/calendars`. */
 export function createCalendar(call: MailboxCall): GraphReply {
   requireWholeMailbox(call)
-  const { name, color } = readJson(call.request, newCalendar, 'microsoft.graph.calendar')
   const { calendars } = call.mailbox
-  if ([...calendars.calendars].some((one) => one.name.toLowerCase() === name.toLowerCase())) {
-    throw new GraphError(409, 'ErrorFolderExists', 'A folder with the specified name already exists.')
+  const group = call.params.group === undefined ? calendars.defaultGroup : routeGroup(call)
+  const { name, color } = readCalendar(call)
+  if (name === undefined) {
+    throw new GraphError(
+      400,
+      'ErrorPropertyValidationFailure',
+      "At least one property failed validation: 'name' is required.",
+    )
   }
-  const calendar = calendars.addCalendar(name, color ?? 'auto')
-  const annotations = {
-    '@odata.context': context(call.request, `users('${call.owner.id}')/calendars/$entity`),
-  }
-  return json(writeProperties(project(calendarShape, undefined), { calendar, call }, annotations), {}, 201)
+  requireFreeName(call, name)
+  return one(call, calendars.addCalendar(name, color ?? 'auto', group), 201)
+}
+
+/** `PATCH …/calendar` and `PATCH …/calendars/{calendar}`: name and colour. */
+export function updateCalendar(call: MailboxCall): GraphReply {
+  const calendar = routeCalendar(call, 'change')
+  requireWholeMailbox(call)
+  const { name, color } = readCalendar(call)
+  if (name !== undefined) requireFreeName(call, name, calendar)
+  call.mailbox.calendars.updateCalendar(calendar, {
+    ...(name !== undefined && { name }),
+    ...(color && { color }),
+  })
+  return one(call, calendar, 200)
 }
 
 /** `DELETE …/calendars/{calendar}` and `POST …/calendars/{calendar}/permanentDelete`: with its events; never the default one. */
@@ -51,4 +58,29 @@ export function deleteCalendar(call: MailboxCall): GraphReply {
   }
   call.mailbox.calendars.removeCalendar(calendar)
   return empty()
+}
+
+function readCalendar(call: MailboxCall): z.infer<typeof calendarInput> {
+  const input = readJson(call.request, calendarInput, 'microsoft.graph.calendar')
+  if (input.hexColor) throw notImplemented('setting hexColor of a calendar')
+  if (input.isDefaultCalendar !== undefined && input.isDefaultCalendar !== null)
+    throw notImplemented('setting isDefaultCalendar')
+  return input
+}
+
+function requireFreeName(call: MailboxCall, name: string, except?: Calendar): void {
+  const taken = [...call.mailbox.calendars.calendars].some(
+    (one) => one !== except && one.name.toLowerCase() === name.toLowerCase(),
+  )
+  if (taken) {
+    throw new GraphError(409, 'ErrorFolderExists', 'A folder with the specified name already exists.')
+  }
+}
+
+function one(call: MailboxCall, calendar: Calendar, status: number): GraphReply {
+  const place = call.params.calendar === undefined && status === 200 ? 'calendar' : 'calendars'
+  const annotations = {
+    '@odata.context': context(call.request, `users('${call.owner.id}')/${place}/$entity`),
+  }
+  return json(writeProperties(project(calendarShape, undefined), { calendar, call }, annotations), {}, status)
 }

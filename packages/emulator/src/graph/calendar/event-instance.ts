@@ -122,7 +122,7 @@ function occurrence(
     end: { dateTime: writeWall(startWall + series.duration), timeZone: series.zoneName },
   }
   const changes = exception?.kind === 'changed' ? exception.changes : {}
-  const content: EventContent = { ...contentOf(event.state), ...usual, ...changes }
+  const content: EventContent = { ...event.state, ...usual, ...changes }
   return {
     event,
     type: exception ? 'exception' : 'occurrence',
@@ -133,10 +133,6 @@ function occurrence(
     originallyAt,
     modifiedAt: exception?.kind === 'changed' ? exception.modifiedAt : event.state.modifiedAt,
   }
-}
-
-function contentOf({ subject, body, start, end, locations, attendees }: EventContent): EventContent {
-  return { subject, body, start, end, locations, attendees }
 }
 
 /** The instant of a wall-clock time in its zone. Throws for text that is no time, which the doors do not let in. */

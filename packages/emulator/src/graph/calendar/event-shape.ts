@@ -5,7 +5,7 @@ import type {
   Location,
   PatternedRecurrence,
 } from '@microsoft/microsoft-graph-types'
-import type { Attendee, Recurrence } from '../../tenant/calendar.ts'
+import type { Attendee, EventContent, Place, Recurrence } from '../../tenant/calendar.ts'
 import type { Mailbox } from '../../tenant/mailbox.ts'
 import type { Preferences } from '../http/prefer.ts'
 import { htmlToText, textToHtml } from '../mail/html-text.ts'
@@ -35,6 +35,20 @@ type PlainEvent = Omit<
 >
 
 const never = '0001-01-01T00:00:00Z'
+/** microsoft.graph.locationType and microsoft.graph.locationUniqueIdType. */
+export const locationTypes = [
+  'default',
+  'conferenceRoom',
+  'homeAddress',
+  'businessAddress',
+  'geoCoordinates',
+  'streetAddress',
+  'hotel',
+  'restaurant',
+  'localBusiness',
+  'postalAddress',
+] as const
+export const uniqueIdTypes = ['unknown', 'locationStore', 'directory', 'private', 'bing'] as const
 const usualReminder = 15
 
 export const eventShape: Shape<EventView> = shape<EventView, PlainEvent>(
@@ -44,7 +58,7 @@ export const eventShape: Shape<EventView> = shape<EventView, PlainEvent>(
     createdDateTime: ({ instance }) => isoSeconds(instance.event.state.createdAt),
     lastModifiedDateTime: ({ instance }) => isoSeconds(instance.modifiedAt),
     changeKey: ({ mailbox, instance }) => mailbox.changeKeyOf(instance.event),
-    categories: ({ instance }) => [...instance.event.state.categories],
+    categories: ({ instance }) => [...instance.content.categories],
     transactionId: ({ instance }) => instance.event.state.transactionId,
     originalStartTimeZone: ({ instance }) => instance.content.start.timeZone,
     originalEndTimeZone: ({ instance }) => instance.content.end.timeZone,
@@ -52,45 +66,45 @@ export const eventShape: Shape<EventView> = shape<EventView, PlainEvent>(
       instance.originallyAt === null ? null : isoSeconds(instance.originallyAt),
     iCalUId: ({ instance }) => iCalUId(instance),
     reminderMinutesBeforeStart: ({ instance }) =>
-      instance.event.state.reminderMinutesBeforeStart ?? usualReminder,
-    isReminderOn: ({ instance }) => instance.event.state.reminderMinutesBeforeStart !== null,
+      instance.content.reminderMinutesBeforeStart ?? usualReminder,
+    isReminderOn: ({ instance }) => isReminderOn(instance),
     hasAttachments: ({ instance }) => instance.event.attachments.some(({ isInline }) => !isInline),
     subject: ({ instance }) => instance.content.subject,
     bodyPreview: ({ instance }) => plainText(instance).slice(0, 255),
-    importance: ({ instance }) => instance.event.state.importance,
-    sensitivity: ({ instance }) => instance.event.state.sensitivity,
-    isAllDay: ({ instance }) => instance.event.state.isAllDay,
-    isCancelled: ({ instance }) => instance.event.state.isCancelled,
-    isOrganizer: ({ instance }) => instance.event.state.response === 'organizer',
-    responseRequested: ({ instance }) => instance.event.state.responseRequested,
+    importance: ({ instance }) => instance.content.importance,
+    sensitivity: ({ instance }) => instance.content.sensitivity,
+    isAllDay: ({ instance }) => instance.content.isAllDay,
+    isCancelled: ({ instance }) => instance.content.isCancelled,
+    isOrganizer: ({ instance }) => instance.content.response === 'organizer',
+    responseRequested: ({ instance }) => instance.content.responseRequested,
     seriesMasterId: ({ instance, mailbox, preferences }) =>
       instance.day === null ? null : mailbox.idOf(instance.event, preferences.idForm),
-    showAs: ({ instance }) => instance.event.state.showAs,
+    showAs: ({ instance }) => instance.content.showAs,
     type: ({ instance }) => instance.type,
     webLink: ({ instance, mailbox }) =>
       `https://outlook.office365.com/owa/?itemid=${encodeURIComponent(mailbox.idOf(instance.event, 'default'))}&exvsurl=1&path=/calendar/item`,
-    onlineMeetingUrl: ({ instance }) => instance.event.state.onlineMeetingUrl,
-    isOnlineMeeting: ({ instance }) => instance.event.state.isOnlineMeeting,
+    onlineMeetingUrl: ({ instance }) => instance.content.onlineMeetingUrl,
+    isOnlineMeeting: ({ instance }) => instance.content.isOnlineMeeting,
     onlineMeetingProvider: ({ instance }) =>
-      instance.event.state.isOnlineMeeting ? 'teamsForBusiness' : 'unknown',
-    allowNewTimeProposals: ({ instance }) => instance.event.state.allowNewTimeProposals,
+      instance.content.isOnlineMeeting ? 'teamsForBusiness' : 'unknown',
+    allowNewTimeProposals: ({ instance }) => instance.content.allowNewTimeProposals,
     isDraft: ({ instance }) => instance.event.state.isDraft,
-    hideAttendees: ({ instance }) => instance.event.state.hideAttendees,
+    hideAttendees: ({ instance }) => instance.content.hideAttendees,
     responseStatus: ({ instance }) => ({
-      response: instance.event.state.response,
-      time: instance.event.state.respondedAt === null ? never : isoSeconds(instance.event.state.respondedAt),
+      response: instance.content.response,
+      time: instance.content.respondedAt === null ? never : isoSeconds(instance.content.respondedAt),
     }),
     body: bodyOf,
     start: (view) => dateTime(view, view.instance.startsAt, view.instance.content.start.timeZone),
     end: (view) => dateTime(view, view.instance.endsAt, view.instance.content.end.timeZone),
-    location: ({ instance }) => location(instance.content.locations.join('; ')),
-    locations: ({ instance }) => instance.content.locations.map(location),
+    location: ({ instance }) => placesOf(instance.content).whole,
+    locations: ({ instance }) => [...placesOf(instance.content).each],
     recurrence: ({ instance }) =>
       instance.type === 'seriesMaster' ? recurrence(instance.event.state.recurrence) : null,
     attendees: ({ instance }) => instance.content.attendees.map(attendee),
     organizer: ({ instance }) => recipient(instance.event.state.organizer),
     onlineMeeting: ({ instance }) =>
-      instance.event.state.isOnlineMeeting ? { joinUrl: instance.event.state.onlineMeetingUrl } : null,
+      instance.content.isOnlineMeeting ? { joinUrl: instance.content.onlineMeetingUrl } : null,
     cancelledOccurrences: cancelledOccurrences,
   },
   {
@@ -131,20 +145,17 @@ export const eventFields: FieldTable<EventView> = fieldTable<EventView>(
     ),
     createdDateTime: scalar('dateTimeOffset', ({ instance }) => instance.event.state.createdAt),
     lastModifiedDateTime: scalar('dateTimeOffset', ({ instance }) => instance.modifiedAt),
-    isAllDay: scalar('boolean', ({ instance }) => instance.event.state.isAllDay),
-    isCancelled: scalar('boolean', ({ instance }) => instance.event.state.isCancelled),
-    isOrganizer: scalar('boolean', ({ instance }) => instance.event.state.response === 'organizer'),
-    isOnlineMeeting: scalar('boolean', ({ instance }) => instance.event.state.isOnlineMeeting),
-    isReminderOn: scalar(
-      'boolean',
-      ({ instance }) => instance.event.state.reminderMinutesBeforeStart !== null,
-    ),
+    isAllDay: scalar('boolean', ({ instance }) => instance.content.isAllDay),
+    isCancelled: scalar('boolean', ({ instance }) => instance.content.isCancelled),
+    isOrganizer: scalar('boolean', ({ instance }) => instance.content.response === 'organizer'),
+    isOnlineMeeting: scalar('boolean', ({ instance }) => instance.content.isOnlineMeeting),
+    isReminderOn: scalar('boolean', ({ instance }) => isReminderOn(instance)),
     hasAttachments: scalar('boolean', ({ instance }) =>
       instance.event.attachments.some(({ isInline }) => !isInline),
     ),
-    importance: scalar('enum', ({ instance }) => instance.event.state.importance),
-    sensitivity: scalar('enum', ({ instance }) => instance.event.state.sensitivity),
-    showAs: scalar('enum', ({ instance }) => instance.event.state.showAs),
+    importance: scalar('enum', ({ instance }) => instance.content.importance),
+    sensitivity: scalar('enum', ({ instance }) => instance.content.sensitivity),
+    showAs: scalar('enum', ({ instance }) => instance.content.showAs),
     type: scalar('enum', ({ instance }) => instance.type),
     iCalUId: scalar('string', ({ instance }) => iCalUId(instance)),
     transactionId: scalar('string', ({ instance }) => instance.event.state.transactionId),
@@ -157,8 +168,8 @@ export const eventFields: FieldTable<EventView> = fieldTable<EventView>(
       ({ instance }) => instance.event.state.organizer.address,
     ),
     'organizer/emailAddress/name': scalar('string', ({ instance }) => instance.event.state.organizer.name),
-    'responseStatus/response': scalar('enum', ({ instance }) => instance.event.state.response),
-    categories: collection(({ instance }) => instance.event.state.categories, stringElements),
+    'responseStatus/response': scalar('enum', ({ instance }) => instance.content.response),
+    categories: collection(({ instance }) => instance.content.categories, stringElements),
     attendees: collection(({ instance }) => instance.content.attendees, attendeeFields),
   },
   ['body', 'bodyPreview', 'recurrence', 'locations', 'webLink', 'changeKey', 'onlineMeeting'],
@@ -173,14 +184,14 @@ export function idOf({ instance, mailbox, preferences }: EventView): string {
 }
 
 /** What an answer in UTC shows, as which filters compare it: an all-day event keeps its own midnights. */
-function shownInUtc({ event }: EventInstance, instant: number, own: string): number {
-  return event.state.isAllDay ? timeZone(own).wallOf(instant) : instant
+function shownInUtc({ content }: EventInstance, instant: number, own: string): number {
+  return content.isAllDay ? timeZone(own).wallOf(instant) : instant
 }
 
 function dateTime({ instance, preferences }: EventView, instant: number, own: string): DateTimeTimeZone {
   const name = preferences.timeZone ?? 'UTC'
   // An all-day event is the same days everywhere: it keeps its own midnights.
-  const zone: TimeZone = timeZone(instance.event.state.isAllDay ? own : name)
+  const zone: TimeZone = timeZone(instance.content.isAllDay ? own : name)
   return { dateTime: writeWall(zone.wallOf(instant)), timeZone: name }
 }
 
@@ -207,6 +218,36 @@ function bodyOf({ instance, preferences }: EventView) {
   return wanted === 'text'
     ? { contentType: 'text' as const, content: plainText(instance) }
     : { contentType: 'html' as const, content: textToHtml(body.content) }
+}
+
+/** A reminder is on until it is dismissed. */
+export function isReminderOn({ event, day, content }: EventInstance): boolean {
+  return content.reminderMinutesBeforeStart !== null && event.reminders.get(day ?? '') !== null
+}
+
+/** What was said of the places; a single one is also the `location`, several are joined there. */
+export function placesOf({ locations, places }: Pick<EventContent, 'locations' | 'places'>): {
+  readonly whole: Location
+  readonly each: readonly Location[]
+} {
+  const each = locations.map((name, index) => ({ ...location(name), ...locationOf(places?.[index]) }))
+  const [only] = each
+  return { whole: each.length === 1 && only ? only : location(locations.join('; ')), each }
+}
+
+/** The enumerations were checked when they came in. */
+function locationOf(place: Place | undefined): Location {
+  if (!place) return {}
+  const { locationType, uniqueIdType, address, coordinates, ...texts } = place
+  const type = locationTypes.find((one) => one === locationType)
+  const idType = uniqueIdTypes.find((one) => one === uniqueIdType)
+  return {
+    ...texts,
+    ...(type && { locationType: type }),
+    ...(idType && { uniqueIdType: idType }),
+    ...(address && { address: { ...address } }),
+    ...(coordinates && { coordinates: { ...coordinates } }),
+  }
 }
 
 function location(displayName: string): Location {

@@ -48,7 +48,7 @@ export class EventWriter {
 
   /** To who may not see private items, they only say that the time is taken. */
   #shown(instance: EventInstance): EventInstance {
-    const { sensitivity } = instance.event.state
+    const { sensitivity } = instance.content
     const isPrivate = sensitivity === 'private' || sensitivity === 'personal'
     if (!isPrivate || maySeePrivateItems(this.#call, instance.event.calendar)) return instance
     return {

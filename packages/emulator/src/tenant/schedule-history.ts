@@ -1,0 +1,46 @@
+import type { CalendarEvent } from './calendar.ts'
+
+/** How an event lay in its calendar until a change. */
+interface Version {
+  /** Sequence number of the change that ended it. */
+  readonly until: number
+  readonly event: CalendarEvent
+}
+
+/**
+ * When the events of a calendar took place before they were changed or went, so that who follows a window of the calendar
+ * can be told what has left it. Only changes of times, patterns and exceptions are kept, each as a copy of the event as it
+ * was. A copy shares what it says with the event, so it costs little.
+ */
+export class ScheduleHistory {
+  readonly #versions = new Map<number, Version[]>()
+  readonly #departed = new Map<string, CalendarEvent>()
+
+  /** @param until sequence number of the change that the event as it was in `before` did not survive */
+  changed(before: CalendarEvent, until: number): void {
+    const versions = this.#versions.get(before.number) ?? []
+    versions.push({ until, event: before })
+    this.#versions.set(before.number, versions)
+  }
+
+  /** The event has left the calendar. @param id its default id, which names it for who asks later */
+  departed(event: CalendarEvent, until: number, id: string): void {
+    this.changed(event, until)
+    this.#departed.set(id, event)
+  }
+
+  /** The last state of an event that has left the calendar, by the default id it had. */
+  findDeparted(id: string): CalendarEvent | undefined {
+    return this.#departed.get(id)
+  }
+
+  /** The event as it was when everything up to `seen` had happened; undefined where it has not changed since. */
+  at(number: number, seen: number): CalendarEvent | undefined {
+    return this.#versions.get(number)?.find(({ until }) => until > seen)?.event
+  }
+
+  /** Every state of the event that ended after `seen`, oldest first. */
+  since(number: number, seen: number): CalendarEvent[] {
+    return (this.#versions.get(number) ?? []).flatMap(({ until, event }) => (until > seen ? [event] : []))
+  }
+}
