@@ -23,6 +23,12 @@ export const operationOverlays: readonly OperationOverlay[] = [
     source: 'microsoft-graph-docs api/user-sendmail.md, user-post-messages.md: MIME as Base64 in text/plain',
   },
   {
+    path: /\/replyAll$/,
+    method: 'post',
+    statuses: [202],
+    source: 'microsoft-graph-docs api/message-replyall.md: 202 as reply and forward; the slice says 204',
+  },
+  {
     path: /\/messages\/\{message-id\}\/\$value$/,
     method: 'get',
     responseMedia: ['text/plain', 'message/rfc822'],

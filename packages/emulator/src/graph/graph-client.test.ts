@@ -4,6 +4,8 @@ import {
   BatchRequestContent,
   BatchResponseContent,
   Client,
+  FileUpload,
+  LargeFileUploadTask,
   PageIterator,
 } from '@microsoft/microsoft-graph-client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -90,6 +92,41 @@ test('sends a batch with its helpers', async () => {
   expect(answer.getResponseById('1').status).toBe(200)
   expect(await answer.getResponseById('2').json()).toMatchObject({ displayName: 'Inbox' })
   expect(answer.getResponseById('3').status).toBe(404)
+})
+
+test('uploads a large attachment by its own task', async () => {
+  const draft = await client.api(`/users/${mailbox}/messages`).post({ subject: 'Large' })
+  const attachments = `/users/${mailbox}/messages/${draft.id}/attachments`
+  const bytes = Uint8Array.from({ length: 5_000_000 }, (_, i) => i % 251)
+  const session = await LargeFileUploadTask.createUploadSession(
+    client,
+    `${attachments}/createUploadSession`,
+    {
+      AttachmentItem: { attachmentType: 'file', name: 'large.bin', size: bytes.length },
+    },
+  )
+  const ranges: number[] = []
+  const file = new FileUpload(bytes, 'large.bin', bytes.length)
+  const task = new LargeFileUploadTask(client, file, session, {
+    rangeSize: 1_000_000,
+    uploadEventHandlers: {
+      progress: ({ minValue } = { minValue: -1, maxValue: -1 }) => ranges.push(minValue),
+    },
+  })
+  const result = await task.upload()
+  expect(ranges).toEqual([0, 1_000_000, 2_000_000, 3_000_000, 4_000_000])
+  const id = /Attachments\('([^']+)'\)$/.exec(result.location)?.[1]
+  const stored = await client.api(`${attachments}/${id}/$value`).getStream()
+  const chunks: Uint8Array[] = []
+  for await (const chunk of stored) chunks.push(chunk)
+  expect(Buffer.concat(chunks).equals(bytes)).toBe(true)
+
+  const given = await LargeFileUploadTask.createUploadSession(client, `${attachments}/createUploadSession`, {
+    AttachmentItem: { attachmentType: 'file', name: 'up.bin', size: bytes.length },
+  })
+  const dropped = new LargeFileUploadTask(client, file, given, { rangeSize: 1_000_000 })
+  await dropped.cancel()
+  expect(given.isCancelled).toBe(true)
 })
 
 test('gets errors as the client expects them', async () => {

@@ -164,6 +164,37 @@ test('changes to messages', async () => {
   await send('POST', `${user}/sendMail`, mime('Sent as MIME').toString('base64'))
 })
 
+test('answers, items within messages, and large files', async () => {
+  const [first] = await pages(
+    `${user}/mailFolders/inbox/messages?$filter=from/emailAddress/address ne null&$select=id`,
+  )
+  const one = `${user}/messages/${first?.id}`
+  const to = [{ emailAddress: { address: `bo@${contosoDomain}` } }]
+  await send('POST', `${one}/createReply`, { comment: 'x' })
+  await send('POST', `${one}/createReplyAll`, { message: { subject: 'y' } })
+  const forward = await send('POST', `${one}/createForward`, { toRecipients: to })
+  for (const action of ['reply', 'replyAll', 'forward'])
+    await send('POST', `${one}/${action}`, { message: { toRecipients: to }, comment: 'x' })
+  await send('POST', `${one}/reply`, mime('Answer as MIME').toString('base64'))
+  const draft = `${user}/messages/${forward.json.id}`
+  const items = [
+    { '@odata.type': '#microsoft.graph.message', subject: 'Inner' },
+    { '@odata.type': '#microsoft.graph.event', subject: 'Event' },
+    { '@odata.type': '#microsoft.graph.contact', displayName: 'Contact' },
+  ]
+  for (const item of items) {
+    const attachment = { '@odata.type': '#microsoft.graph.itemAttachment', name: 'item', item }
+    const added = await send('POST', `${draft}/attachments`, attachment)
+    await get(`${draft}/attachments/${added.json.id}?$expand=microsoft.graph.itemattachment/item`)
+    await get(`${draft}/attachments/${added.json.id}/$value`)
+  }
+  const session = await send('POST', `${draft}/attachments/createUploadSession`, {
+    AttachmentItem: { attachmentType: 'file', name: 'big', size: 2_097_152 },
+  })
+  expect(String(session.json.uploadUrl)).toContain(watch.origin)
+  await get(`${draft}/attachments`)
+})
+
 test('calendars and events', async () => {
   const window = 'startDateTime=2026-03-01T00:00:00Z&endDateTime=2026-04-30T00:00:00Z'
   for (const calendar of await pages(`${user}/calendars?$count=true`)) {

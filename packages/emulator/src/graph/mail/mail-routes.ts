@@ -20,6 +20,8 @@ import type { ContentsReader } from './message-contents.ts'
 import { messageDelta } from './message-delta.ts'
 import { createMessageUpload } from './message-upload.ts'
 import { countFolders, getFolder, listChildFolders, listFolders } from './read-folders.ts'
+import { replaceMime } from './replace-mime.ts'
+import { createReply, sendReply } from './reply.ts'
 import { sendDraft, sendMail } from './send-mail.ts'
 
 /** Mail folders, messages and their attachments. */
@@ -46,10 +48,10 @@ export function mailRoutes(
   book.mailbox('POST', 'sendMail', 'sendMail', sendMail)
   for (const message of ['messages/{message}', 'mailFolders/{folder}/messages/{message}']) {
     messageRoutes(book, reader, message)
+    book.mailbox('POST', `${message}/attachments/createUploadSession`, 'writeMail', (call) =>
+      createMessageUpload(call, reader, uploads),
+    )
   }
-  book.mailbox('POST', 'messages/{message}/attachments/createUploadSession', 'writeMail', (call) =>
-    createMessageUpload(call, reader, uploads),
-  )
   book.mailbox('GET', 'messages/{message}/$value', 'readMail', getMessageMime)
   book.mailbox('GET', 'mailFolders/{folder}/messages/{message}/$value', 'readMail', refuseFolderMime)
 }
@@ -87,6 +89,12 @@ function messageRoutes(book: RouteBook, reader: ContentsReader, message: string)
   book.mailbox('POST', `${message}/move`, 'writeMail', (call) => moveMessage(call, reader))
   book.mailbox('POST', `${message}/copy`, 'writeMail', (call) => copyMessage(call, reader))
   book.mailbox('POST', `${message}/send`, 'sendMail', sendDraft)
+  book.mailbox('PUT', `${message}/$value`, 'writeMail', replaceMime)
+  for (const kind of ['reply', 'replyAll', 'forward'] as const) {
+    const create = `${message}/create${kind.charAt(0).toUpperCase()}${kind.slice(1)}`
+    book.mailbox('POST', create, 'writeMail', (call) => createReply(call, reader, kind))
+    book.mailbox('POST', `${message}/${kind}`, 'sendMail', (call) => sendReply(call, reader, kind))
+  }
   book.mailbox('POST', `${message}/attachments`, 'writeMail', (call) => addAttachment(call, reader))
   book.mailbox('DELETE', `${message}/attachments/{attachment}`, 'writeMail', (call) =>
     removeAttachment(call, reader),

@@ -40,7 +40,9 @@ export const attachmentSchema = z.strictObject({
 
 export type AttachmentInput = z.infer<typeof attachmentSchema>
 
-const people = z.array(recipientSchema)
+/** A list of recipients as Graph has it. */
+export const recipientsSchema = z.array(recipientSchema)
+const people = recipientsSchema
 
 /** What a client may set on a message. Everything is optional, and only a draft takes what its MIME says. */
 export const messageInputSchema = z.strictObject({

@@ -1,5 +1,5 @@
 import type { MailboxCall } from '../access/mailbox-access.ts'
-import { accessDenied, GraphError, itemNotFound } from '../http/graph-error.ts'
+import { accessDenied, itemNotFound } from '../http/graph-error.ts'
 import type { GraphReply } from '../http/graph-reply.ts'
 import { readAttachmentItem } from '../upload/read-attachment-item.ts'
 import type { UploadSessions } from '../upload/upload-sessions.ts'
@@ -7,6 +7,7 @@ import { attachmentId } from './attachment-shape.ts'
 import { attachToDraft, requireDraft } from './draft-attachments.ts'
 import { routeMessage } from './find-mail.ts'
 import type { ContentsReader } from './message-contents.ts'
+import { messageTooLarge } from './message-too-large.ts'
 
 /** `POST …/messages/{message}/attachments/createUploadSession`: a large file for a draft. */
 export function createMessageUpload(
@@ -38,9 +39,4 @@ export function createMessageUpload(
       return attachmentId({ mailbox, message }, idForm, added.index)
     },
   })
-}
-
-/** 413 for a message that would be larger than the mailbox may send: 35 MB unless an administrator has changed it. */
-export function messageTooLarge(): GraphError {
-  return new GraphError(413, 'ErrorMessageSizeExceeded', 'The message exceeds the maximum supported size.')
 }

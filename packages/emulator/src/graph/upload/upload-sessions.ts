@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { OutlookLimits } from '../../control/outlook-limits.ts'
 import { BodyTooLarge, type Exchange } from '../../http/exchange.ts'
+import { serviceAt, servicesAt } from '../../http/microsoft-hosts.ts'
 import type { EmulatorClock } from '../../tenant/clock.ts'
 import { GraphError, methodNotAllowed } from '../http/graph-error.ts'
 import { empty, type GraphReply, json } from '../http/graph-reply.ts'
@@ -53,7 +54,7 @@ export class UploadSessions {
   /** 201 with the uploadSession. */
   begin(request: GraphRequest, target: UploadTarget): GraphReply {
     const token = randomBytes(32).toString('base64url')
-    const url = `${uploadOrigin(request.origin)}/api/gv1.0/${target.item}/AttachmentSessions('${randomBytes(16).toString('base64url')}')?authtoken=${token}`
+    const url = `${servicesAt(request.origin).outlook}/api/gv1.0/${target.item}/AttachmentSessions('${randomBytes(16).toString('base64url')}')?authtoken=${token}`
     const session = { target, url, expires: this.#clock.now() + lifetime, chunks: [], received: 0 }
     this.#forgetOld()
     this.#open.set(token, session)
@@ -111,7 +112,7 @@ export class UploadSessions {
       if (session.received < target.size) return progress(session)
       this.#open.delete(token)
       const attachmentId = await target.finish(Buffer.concat(session.chunks))
-      const origin = uploadOrigin(exchange.origin)
+      const origin = servicesAt(exchange.origin).outlook
       return empty(201, { Location: `${origin}/api/v2.0/${target.item}/Attachments('${attachmentId}')` })
     } finally {
       leave()
@@ -132,18 +133,12 @@ export class UploadSessions {
   }
 }
 
-/** Uploads go to Outlook's own host where the emulator answers under Microsoft's names. */
-function uploadOrigin(origin: string): string {
-  return origin.replace('//graph.microsoft.com', '//outlook.office.com')
-}
-
 /**
  * Outlook refuses a token that is for Graph (https://github.com/microsoftgraph/microsoft-graph-docs/issues/6955). Where the
  * emulator has one origin for everything, clients cannot know the difference and may send it.
  */
 function refuseAuthorization(exchange: Exchange): void {
-  if (!exchange.origin.includes('//outlook.office.com') || exchange.header('authorization') === undefined)
-    return
+  if (serviceAt(exchange.origin) === undefined || exchange.header('authorization') === undefined) return
   throw new GraphError(
     401,
     'InvalidAudienceForResource',
