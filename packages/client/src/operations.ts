@@ -88,6 +88,43 @@ export type AuditEntry = {
   hash: string
 }
 
+export type BulkChange = {
+  action: 'mark'
+  /** Up to 500 messages of the mailbox. */
+  ids: string[]
+  change: MessageChange
+} | {
+  action: 'move'
+  /** Up to 500 messages of the mailbox. */
+  ids: string[]
+  /** Id of a folder, or a well-known name such as inbox, sentitems, drafts, archive, deleteditems, junkemail. */
+  folderId: string
+} | {
+  action: 'copy'
+  /** Up to 500 messages of the mailbox. */
+  ids: string[]
+  /** Id of a folder, or a well-known name such as inbox, sentitems, drafts, archive, deleteditems, junkemail. */
+  folderId: string
+} | {
+  action: 'delete'
+  /** Up to 500 messages of the mailbox. */
+  ids: string[]
+  permanent?: boolean
+}
+
+export type BulkResult = {
+  id: string
+  done: boolean
+  /** Of the copy, after a copy. */
+  copyId?: string
+  /** Why it was not done. */
+  problem?: {
+    code: string
+    detail: string
+    remedy?: string
+  }
+}
+
 export type Calendar = {
   id: string
   name: string | null
@@ -543,6 +580,16 @@ export type Customer = {
   updatedAt: string
 }
 
+export type EmptiedFolder = {
+  deleted: number
+  failed: number
+  isEmpty: boolean
+}
+
+export type EmptyFolder = {
+  permanent?: boolean
+}
+
 export type FullMessage = (Message) & ({
   /** As it was sent: HTML is not made safe. Show it only where it cannot run. */
   body: {
@@ -555,6 +602,11 @@ export type FullMessage = (Message) & ({
     value: string
   }>
 })
+
+export type IntoFolder = {
+  /** Id of a folder, or a well-known name such as inbox, sentitems, drafts, archive, deleteditems, junkemail. */
+  folderId: string
+}
 
 export type MailAddress = {
   name: string | null
@@ -571,6 +623,12 @@ export type MailFolder = {
   messages: number
   unread: number
   isHidden: boolean
+}
+
+export type MailFolderChange = {
+  name?: string
+  /** The folder it moves into; `msgfolderroot` is the top. */
+  parentId?: string
 }
 
 export type Matter = {
@@ -608,6 +666,14 @@ export type Message = {
   categories: string[]
   importance: string | null
   hasAttachments: boolean | null
+}
+
+export type MessageChange = {
+  isRead?: boolean
+  isFlagged?: boolean
+  /** All its categories from now on; an empty list takes them away. */
+  categories?: string[]
+  importance?: 'low' | 'normal' | 'high'
 }
 
 export type NewApiKey = {
@@ -685,6 +751,13 @@ export type NewCredential = {
   kind: 'federated'
   /** Name of an assertion source of the operator’s configuration. */
   source: string
+}
+
+export type NewMailFolder = {
+  name: string
+  /** The folder it goes into; the top where left out. */
+  parentId?: string
+  isHidden?: boolean
 }
 
 export type OpenedConnectSession = {
@@ -1295,6 +1368,72 @@ export interface Operations {
       next: string | null
     }
   }
+  /** Create a mail folder */
+  'POST /v1/connections/{id}/mailboxes/{address}/folders': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+    }
+    query: undefined
+    body: NewMailFolder
+    answer: MailFolder
+  }
+  /** One mail folder with its counts */
+  'GET /v1/connections/{id}/mailboxes/{address}/folders/{folder}': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+      /** Id of a folder, or a well-known name such as inbox, sentitems, drafts, archive, deleteditems, junkemail. */
+      folder: string
+    }
+    query: undefined
+    body: undefined
+    answer: MailFolder
+  }
+  /** Rename a mail folder, or move it into another */
+  'PATCH /v1/connections/{id}/mailboxes/{address}/folders/{folder}': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+      /** Id of a folder, or a well-known name such as inbox, sentitems, drafts, archive, deleteditems, junkemail. */
+      folder: string
+    }
+    query: undefined
+    body: MailFolderChange
+    answer: MailFolder
+  }
+  /** Delete a mail folder with all that is in it */
+  'DELETE /v1/connections/{id}/mailboxes/{address}/folders/{folder}': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+      /** Id of a folder, or a well-known name such as inbox, sentitems, drafts, archive, deleteditems, junkemail. */
+      folder: string
+    }
+    query: {
+      /** Past the Deleted Items; it cannot be brought back there. */
+      permanent?: 'true' | 'false'
+    }
+    body: undefined
+    answer: undefined
+  }
+  /** Delete every message of a folder; folders below it stay */
+  'POST /v1/connections/{id}/mailboxes/{address}/folders/{folder}/empty': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+      /** Id of a folder, or a well-known name such as inbox, sentitems, drafts, archive, deleteditems, junkemail. */
+      folder: string
+    }
+    query: undefined
+    body: EmptyFolder | undefined
+    answer: EmptiedFolder
+  }
   /** Messages of a mailbox or of one folder */
   'GET /v1/connections/{id}/mailboxes/{address}/messages': {
     path: {
@@ -1323,6 +1462,19 @@ export interface Operations {
       next: string | null
     }
   }
+  /** Do one thing to many messages, with a result for each */
+  'POST /v1/connections/{id}/mailboxes/{address}/messages/bulk': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+    }
+    query: undefined
+    body: BulkChange
+    answer: {
+      data: BulkResult[]
+    }
+  }
   /** One message with its body */
   'GET /v1/connections/{id}/mailboxes/{address}/messages/{message}': {
     path: {
@@ -1337,6 +1489,33 @@ export interface Operations {
     }
     body: undefined
     answer: FullMessage
+  }
+  /** Mark a message: read, flagged, categories, importance */
+  'PATCH /v1/connections/{id}/mailboxes/{address}/messages/{message}': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+      message: string
+    }
+    query: undefined
+    body: MessageChange
+    answer: Message
+  }
+  /** Delete a message */
+  'DELETE /v1/connections/{id}/mailboxes/{address}/messages/{message}': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+      message: string
+    }
+    query: {
+      /** Past the Deleted Items; it cannot be brought back there. */
+      permanent?: 'true' | 'false'
+    }
+    body: undefined
+    answer: undefined
   }
   /** What is attached to a message */
   'GET /v1/connections/{id}/mailboxes/{address}/messages/{message}/attachments': {
@@ -1367,6 +1546,18 @@ export interface Operations {
     body: undefined
     answer: undefined
   }
+  /** Copy a message into a folder */
+  'POST /v1/connections/{id}/mailboxes/{address}/messages/{message}/copy': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+      message: string
+    }
+    query: undefined
+    body: IntoFolder
+    answer: Message
+  }
   /** One message as MIME, byte for byte as Microsoft serves it */
   'GET /v1/connections/{id}/mailboxes/{address}/messages/{message}/mime': {
     path: {
@@ -1378,6 +1569,18 @@ export interface Operations {
     query: undefined
     body: undefined
     answer: undefined
+  }
+  /** Move a message into another folder; its id stays */
+  'POST /v1/connections/{id}/mailboxes/{address}/messages/{message}/move': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+      message: string
+    }
+    query: undefined
+    body: IntoFolder
+    answer: Message
   }
   /** Make a link by which the same identity signs in again */
   'POST /v1/connections/{id}/reconnect': {

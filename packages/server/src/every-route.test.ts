@@ -88,6 +88,12 @@ const bodies: Record<string, (ids: Ids) => unknown> = {
   'post /v1/connections/{id}/approve': () => ({ reason: 'a test' }),
   'patch /v1/connections/{id}': () => ({ disabled: false }),
   'put /v1/customers/{externalId}': () => ({ name: 'Renamed' }),
+  'post /v1/connections/{id}/mailboxes/{address}/folders': () => ({ name: 'A folder' }),
+  'patch /v1/connections/{id}/mailboxes/{address}/folders/{folder}': () => ({ name: 'Renamed' }),
+  'patch /v1/connections/{id}/mailboxes/{address}/messages/{message}': () => ({ isRead: true }),
+  'post /v1/connections/{id}/mailboxes/{address}/messages/{message}/move': () => ({ folderId: 'inbox' }),
+  'post /v1/connections/{id}/mailboxes/{address}/messages/{message}/copy': () => ({ folderId: 'inbox' }),
+  'post /v1/connections/{id}/mailboxes/{address}/messages/bulk': () => ({ action: 'delete', ids: ['x'] }),
 }
 
 /** Bodies without anybody's id, or of what belongs to the installation. */

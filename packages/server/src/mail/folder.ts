@@ -1,5 +1,6 @@
 import type { GraphClient } from '@gatewarden/microsoft'
 import { z } from 'zod'
+import type { OpenMailbox } from '../directory/index.ts'
 import { z as openapi } from '../platform/http/api.ts'
 
 const graphFolder = z.object({
@@ -66,5 +67,29 @@ function readFolder(folder: z.output<typeof graphFolder>, parent: Folder | undef
     messages: folder.totalItemCount ?? 0,
     unread: folder.unreadItemCount ?? 0,
     isHidden: folder.isHidden ?? false,
+  }
+}
+
+/** One folder by id or well-known name. Its path is found by asking for each folder above it. */
+export async function readSingleFolder({ graph, root }: OpenMailbox, id: string): Promise<Folder> {
+  const get = async (one: string) =>
+    graphFolder.parse(
+      (await graph.json<unknown>({ path: `${root}/mailFolders/${encodeURIComponent(one)}` })).body,
+    )
+  const [folder, top] = await Promise.all([get(id), get('msgfolderroot')])
+  const above: string[] = []
+  let parentId = folder.parentFolderId
+  // Outlook allows 300 levels; a ring would end here, too.
+  while (parentId && parentId !== top.id && above.length < 300) {
+    const parent = await get(parentId)
+    above.unshift((parent.displayName ?? '').replaceAll('/', '//'))
+    parentId = parent.parentFolderId
+  }
+  const segment = (folder.displayName ?? '').replaceAll('/', '//')
+  const isTop = folder.parentFolderId === top.id || folder.id === top.id
+  return {
+    ...readFolder(folder, undefined),
+    path: [...above, segment].join('/'),
+    parentId: isTop ? null : (folder.parentFolderId ?? null),
   }
 }

@@ -6,35 +6,13 @@ import { downloadResponse } from '../platform/http/download.ts'
 import { jsonAnswer, listQuery, pageOf } from '../platform/http/lists.ts'
 import type { Platform } from '../platform/platform.ts'
 import { attachmentSchema, attachmentSelect, readAttachment } from './attachment.ts'
-import { folderSchema, readFolderTree } from './folder.ts'
+import { addChangeRoutes } from './change-routes.ts'
+import { addFolderRoutes } from './folder-routes.ts'
 import { messageQuery } from './list-query.ts'
 import { fullMessageSchema, listSelect, messageSchema, readFullMessage, readMessage } from './message.ts'
+import { attachmentPath, flag, graphId, mailboxPath, messagePath } from './paths.ts'
 
-const mailboxPath = z.object({
-  id: z.string().max(100).openapi({ example: 'conn_01k…' }),
-  address: z
-    .string()
-    .min(1)
-    .max(320)
-    .openapi({ description: 'E-mail address or user id; `me` for the account of a person.' }),
-})
-const graphId = z.string().min(1).max(1024)
-const messagePath = mailboxPath.extend({ message: graphId })
-const attachmentPath = messagePath.extend({ attachment: graphId })
-const flag = z.enum(['true', 'false']).transform((text) => text === 'true')
 const time = z.iso.datetime({ offset: true, error: 'must be a time such as 2026-03-01T00:00:00Z' })
-
-const listFolders = defineRoute({
-  method: 'get',
-  path: '/connections/{id}/mailboxes/{address}/folders',
-  scope: 'mail:read',
-  summary: 'Every mail folder of a mailbox, parents before children',
-  request: {
-    params: mailboxPath,
-    query: z.object({ hidden: flag.optional().openapi({ description: 'Also folders that Outlook hides.' }) }),
-  },
-  responses: { 200: jsonAnswer('The folders', pageOf(folderSchema)) },
-})
 
 const listMessages = defineRoute({
   method: 'get',
@@ -105,12 +83,8 @@ export function mailRoutes(platform: Platform, door: MailboxDoor): Api {
   const cursors = createCursors(platform.sealer)
   const api = createApi()
 
-  api.openapi(listFolders, async (c) => {
-    const { id, address } = c.req.valid('param')
-    const { graph, root } = await door.open(id, address, c.get('caller'))
-    const data = await readFolderTree(graph, root, c.req.valid('query').hidden ?? false)
-    return c.json({ data, next: null }, 200)
-  })
+  addFolderRoutes(api, door)
+  addChangeRoutes(api, door)
 
   api.openapi(listMessages, async (c) => {
     const { id, address } = c.req.valid('param')
