@@ -59,7 +59,7 @@ afterAll(async () => {
 /** What is read of any answer. */
 const said = z.object({
   accessToken: z.string().optional(),
-  expiresAt: z.string().optional(),
+  expiresAt: z.string().nullish(),
   id: z.string().optional(),
   key: z.string().optional(),
 })
@@ -87,7 +87,7 @@ async function nextDay(): Promise<void> {
         },
         { timeout: 60_000 },
       )
-      .toSatisfy((expiresAt?: string) => (expiresAt ?? '') > now)
+      .toSatisfy((expiresAt?: string | null) => (expiresAt ?? '') > now)
   }
 }
 
