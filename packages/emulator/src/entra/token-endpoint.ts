@@ -30,6 +30,8 @@ const grants: Readonly<Record<string, Grant>> = {
   refresh_token: redeemRefreshToken,
   client_credentials: grantClientCredentials,
   'urn:ietf:params:oauth:grant-type:device_code': pollDeviceCode,
+  // As MSAL writes it.
+  device_code: pollDeviceCode,
 }
 
 /**
