@@ -7,7 +7,7 @@ export type ApiKey = {
   /** The first characters of its text. */
   hint: string
   status: 'live' | 'expired' | 'revoked'
-  scopes: Array<'apps:read' | 'apps:write' | 'connectors:read' | 'connectors:write' | 'customers:read' | 'customers:write' | 'connections:read' | 'connections:write' | 'tokens:release' | 'directory:read' | 'mail:read' | 'mail:write' | 'calendar:read' | 'calendar:write' | 'contacts:read' | 'contacts:write' | 'graph:call' | 'changes:read' | 'collections:read' | 'collections:write' | 'audit:read' | 'keys:read' | 'keys:write' | 'system:read'>
+  scopes: Array<'apps:read' | 'apps:write' | 'connectors:read' | 'connectors:write' | 'customers:read' | 'customers:write' | 'connections:read' | 'connections:write' | 'tokens:release' | 'directory:read' | 'mail:read' | 'mail:write' | 'calendar:read' | 'calendar:write' | 'contacts:read' | 'contacts:write' | 'graph:call' | 'changes:read' | 'endpoints:read' | 'endpoints:write' | 'watches:read' | 'watches:write' | 'collections:read' | 'collections:write' | 'audit:read' | 'keys:read' | 'keys:write' | 'system:read'>
   customers: string[] | null
   mailboxes: string[] | null
   /** The key that made it, `operator` or `system`. */
@@ -70,6 +70,21 @@ export type Attachment = {
   size: number
   isInline: boolean
   contentId: string | null
+}
+
+export type Attempt = {
+  id: number
+  /** The change that was sent; null: a test. */
+  change: string | null
+  type: string
+  at: string
+  outcome: 'delivered' | 'failed'
+  /** What was answered; null: nothing. */
+  status: number | null
+  /** Why nothing was answered. */
+  problem: string | null
+  milliseconds: number
+  retryAt: string | null
 }
 
 export type AuditEntry = {
@@ -178,8 +193,11 @@ export type CatalogChange = {
 export type Change = {
   id: string
   type: string
-  customer: string
+  /** externalId; null: a matter of the operator. */
+  customer: string | null
   connection: string | null
+  /** Address of the mailbox it happened in. */
+  mailbox: string | null
   at: string
   data: Record<string, unknown>
 }
@@ -590,6 +608,34 @@ export type EmptyFolder = {
   permanent?: boolean
 }
 
+export type Endpoint = {
+  id: string
+  url: string
+  description: string | null
+  types: string[]
+  customers: string[] | null
+  connections: string[] | null
+  status: 'active' | 'paused' | 'disabled'
+  reasonCode: string | null
+  reason: string | null
+  remedy: string | null
+  previousSecretUntil: string | null
+  failingSince: string | null
+  createdAt: string
+  updatedAt: string
+}
+
+export type EndpointChange = {
+  change: string
+  type: string
+  customer: string | null
+  mailbox: string | null
+  state: 'waiting' | 'delivered' | 'parked'
+  tries: number
+  firstTriedAt: string | null
+  settledAt: string | null
+}
+
 export type FullMessage = (Message) & ({
   /** As it was sent: HTML is not made safe. Show it only where it cannot run. */
   body: {
@@ -680,7 +726,7 @@ export type NewApiKey = {
   /** For people, to tell keys apart. */
   name: string
   /** What the key may do. */
-  scopes: Array<'apps:read' | 'apps:write' | 'connectors:read' | 'connectors:write' | 'customers:read' | 'customers:write' | 'connections:read' | 'connections:write' | 'tokens:release' | 'directory:read' | 'mail:read' | 'mail:write' | 'calendar:read' | 'calendar:write' | 'contacts:read' | 'contacts:write' | 'graph:call' | 'changes:read' | 'collections:read' | 'collections:write' | 'audit:read' | 'keys:read' | 'keys:write' | 'system:read'>
+  scopes: Array<'apps:read' | 'apps:write' | 'connectors:read' | 'connectors:write' | 'customers:read' | 'customers:write' | 'connections:read' | 'connections:write' | 'tokens:release' | 'directory:read' | 'mail:read' | 'mail:write' | 'calendar:read' | 'calendar:write' | 'contacts:read' | 'contacts:write' | 'graph:call' | 'changes:read' | 'endpoints:read' | 'endpoints:write' | 'watches:read' | 'watches:write' | 'collections:read' | 'collections:write' | 'audit:read' | 'keys:read' | 'keys:write' | 'system:read'>
   /** externalIds of the customers it is limited to; null: all. */
   customers?: string[] | null
   /** Addresses of the mailboxes it is limited to; null: all. */
@@ -1775,6 +1821,158 @@ export interface Operations {
     query: undefined
     body: undefined
     answer: undefined
+  }
+  /** Endpoints, newest first */
+  'GET /v1/endpoints': {
+    path: undefined
+    query: {
+      /** `next` of the page before. */
+      cursor?: string
+      /** How many at most, 1 to 200. */
+      limit?: number
+    }
+    body: undefined
+    answer: {
+      data: Endpoint[]
+      /** Pass as `cursor` for the next page; null after the last. */
+      next: string | null
+    }
+  }
+  /** Make an endpoint: an address that changes are sent to as webhooks */
+  'POST /v1/endpoints': {
+    path: undefined
+    query: undefined
+    body: {
+      url: string
+      description?: string | null
+      types?: string[]
+      /** externalIds of the customers whose changes are sent; null: all that this key may see. */
+      customers?: string[] | null
+      /** Connections whose changes are sent; null: all. */
+      connections?: string[] | null
+    }
+    answer: (Endpoint) & ({
+      /** Verifies signatures (Standard Webhooks). Shown this once. */
+      secret: string
+    })
+  }
+  /** One endpoint */
+  'GET /v1/endpoints/{id}': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: Endpoint
+  }
+  /** Change an endpoint, pause it, or make it active again */
+  'PATCH /v1/endpoints/{id}': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: {
+      url?: string
+      description?: string | null
+      types?: string[]
+      /** externalIds of the customers whose changes are sent; null: all that this key may see. */
+      customers?: string[] | null
+      /** Connections whose changes are sent; null: all. */
+      connections?: string[] | null
+      status?: 'active' | 'paused'
+    }
+    answer: Endpoint
+  }
+  /** Remove an endpoint, with what waits for it and the record of its attempts */
+  'DELETE /v1/endpoints/{id}': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: undefined
+  }
+  /** Every try at delivering, newest first */
+  'GET /v1/endpoints/{id}/attempts': {
+    path: {
+      id: string
+    }
+    query: {
+      /** `next` of the page before. */
+      cursor?: string
+      /** How many at most, 1 to 200. */
+      limit?: number
+      outcome?: 'delivered' | 'failed'
+      change?: string
+    }
+    body: undefined
+    answer: {
+      data: Attempt[]
+      /** Pass as `cursor` for the next page; null after the last. */
+      next: string | null
+    }
+  }
+  /** Changes as they stand with an endpoint, oldest first: waiting, delivered, or parked */
+  'GET /v1/endpoints/{id}/changes': {
+    path: {
+      id: string
+    }
+    query: {
+      /** `next` of the page before. */
+      cursor?: string
+      /** How many at most, 1 to 200. */
+      limit?: number
+      state?: 'waiting' | 'delivered' | 'parked'
+    }
+    body: undefined
+    answer: {
+      data: EndpointChange[]
+      /** Pass as `cursor` for the next page; null after the last. */
+      next: string | null
+    }
+  }
+  /** Send changes again: by id, by time range, by type, or all that are parked */
+  'POST /v1/endpoints/{id}/replay': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: {
+      changes?: string[]
+      from?: string
+      to?: string
+      types?: string[]
+      /** Only what was given up. */
+      state?: 'parked'
+    }
+    answer: {
+      replayed: number
+    }
+  }
+  /** A new secret; the one before signs too for a while */
+  'POST /v1/endpoints/{id}/rotate-secret': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: {
+      /** How long both secrets sign; 0: the old one ends at once. */
+      overlapSeconds?: number
+    }
+    answer: {
+      /** Verifies signatures (Standard Webhooks). Shown this once. */
+      secret: string
+      previousSecretUntil: string | null
+    }
+  }
+  /** Send an endpoint.test now, and say what came of it */
+  'POST /v1/endpoints/{id}/test': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: Attempt
   }
   /** The health of this installation */
   'GET /v1/health/doctor': {

@@ -40,6 +40,7 @@ interface Ids {
   matter: string
   customer: string
   key: string
+  endpoint: string
 }
 
 let rig: ConnectRig
@@ -56,6 +57,7 @@ const unknown: Ids = {
   matter: 'mat_0000000000000000000000000z',
   customer: 'nobody-at-all',
   key: 'key_0000000000000000000000000z',
+  endpoint: 'ep_0000000000000000000000000z',
 }
 
 /** What belongs to the installation: the same for every customer, and only read by limited keys. */
@@ -69,6 +71,7 @@ const parameters: Record<string, keyof Ids> = {
   '/v1/matters/{id}': 'matter',
   '/v1/customers/{externalId}': 'customer',
   '/v1/keys/{id}': 'key',
+  '/v1/endpoints/{id}': 'endpoint',
 }
 
 const custodians = () => [{ mailboxes: [mailbox] }]
@@ -88,19 +91,27 @@ const bodies: Record<string, (ids: Ids) => unknown> = {
   'post /v1/connections/{id}/approve': () => ({ reason: 'a test' }),
   'patch /v1/connections/{id}': () => ({ disabled: false }),
   'put /v1/customers/{externalId}': () => ({ name: 'Renamed' }),
+<<<<<<< HEAD
   'post /v1/connections/{id}/mailboxes/{address}/folders': () => ({ name: 'A folder' }),
   'patch /v1/connections/{id}/mailboxes/{address}/folders/{folder}': () => ({ name: 'Renamed' }),
   'patch /v1/connections/{id}/mailboxes/{address}/messages/{message}': () => ({ isRead: true }),
   'post /v1/connections/{id}/mailboxes/{address}/messages/{message}/move': () => ({ folderId: 'inbox' }),
   'post /v1/connections/{id}/mailboxes/{address}/messages/{message}/copy': () => ({ folderId: 'inbox' }),
   'post /v1/connections/{id}/mailboxes/{address}/messages/bulk': () => ({ action: 'delete', ids: ['x'] }),
+=======
+  'post /v1/endpoints': ({ customer }) => ({ url: 'https://hooks.example.com/', customers: [customer] }),
+  'patch /v1/endpoints/{id}': () => ({ description: 'Renamed' }),
+  'post /v1/endpoints/{id}/rotate-secret': () => ({ overlapSeconds: 60 }),
+  'post /v1/endpoints/{id}/replay': () => ({ state: 'parked' }),
+>>>>>>> ea816c2 (Send the feed's changes to customers' endpoints: signed, in order for each mailbox, for three days; tell the feed as it grows)
 }
 
 /** Bodies without anybody's id, or of what belongs to the installation. */
 const withoutIds = new Set(['post /v1/keys', 'post /v1/apps', 'post /v1/connectors'])
 
 beforeAll(async () => {
-  rig = await connectRig()
+  // Open, so that a test of the endpoint is refused at once.
+  rig = await connectRig({ config: { egress: { allow: ['127.0.0.1'] } } })
   const document = description.parse((await rig.call('GET', '/v1/openapi.json')).body)
   operations = Object.entries(document.paths).flatMap(([path, item]) =>
     methods
@@ -142,7 +153,18 @@ async function outfit(customer: string): Promise<Ids> {
   const key = await rig.call('POST', '/v1/keys', {
     body: { name: customer, scopes: ['connections:read'], customers: [customer] },
   })
-  return { connection, session: session.id, matter, collection: idOf(made), customer, key: idOf(key) }
+  const endpoint = await rig.call('POST', '/v1/endpoints', {
+    body: { url: 'https://127.0.0.1:1/', customers: [customer] },
+  })
+  return {
+    connection,
+    session: session.id,
+    matter,
+    collection: idOf(made),
+    customer,
+    key: idOf(key),
+    endpoint: idOf(endpoint),
+  }
 }
 
 /** The path with ids put in; other parameters get something that could be there. */
@@ -253,7 +275,7 @@ describe('a key that is limited to a customer', () => {
   test('finds nothing of another customer in any list', async () => {
     const key = await rig.key({ scopes, customers: ['own'] })
     const lists = operations.filter(({ method, path }) => method === 'get' && !path.includes('{'))
-    const names: (keyof Ids)[] = ['connection', 'session', 'collection', 'matter', 'key']
+    const names: (keyof Ids)[] = ['connection', 'session', 'collection', 'matter', 'key', 'endpoint']
     for (const { name, path } of lists) {
       for (const query of ['', `?customer=theirs`, '?subject='.concat(theirs.connection)]) {
         const { text } = await rig.call('GET', path + query, { key })
@@ -295,6 +317,7 @@ describe('a key that is limited to a mailbox', () => {
     'patch /v1/connections/{id}': 'forbidden',
     'delete /v1/connections/{id}': 'forbidden',
     'delete /v1/customers/{externalId}': 'forbidden',
+    'post /v1/endpoints': 'forbidden',
     // How a connection or a customer stands, or a link to sign in by; nothing of any mailbox.
     'get /v1/connections/{id}': 'state only',
     'post /v1/connections/{id}/check': 'state only',

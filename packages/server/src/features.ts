@@ -10,6 +10,7 @@ import { type Connectors, createConnectors } from './connectors/index.ts'
 import { type Customers, createCustomers } from './customers/index.ts'
 import { createDirectory, type Directory } from './directory/index.ts'
 import { createDoctor, type Doctor } from './doctor/index.ts'
+import { createEndpoints, type Endpoints } from './endpoints/index.ts'
 import { createGraphCall } from './graph-call/index.ts'
 import { createMail } from './mail/index.ts'
 import type { SealedColumn } from './platform/crypto/sealed-column.ts'
@@ -32,6 +33,7 @@ export interface Features {
   directory: Directory
   collections: Collections
   doctor: Doctor
+  endpoints: Endpoints
   /** Mounted at /v1. */
   routes: Api[]
   /** Pages for browsers, mounted at the root. */
@@ -98,6 +100,11 @@ export function createFeatures(platform: Platform): Features {
     changes: changes.service,
     version,
   })
+  const endpoints = createEndpoints(platform, {
+    changes: changes.service,
+    customers: customers.service,
+    connections: connections.service,
+  })
   const all: Feature[] = [
     // First to start, last to stop: what the others still have in flight needs it.
     gates,
@@ -115,6 +122,7 @@ export function createFeatures(platform: Platform): Features {
     graphCall,
     collections,
     doctor,
+    endpoints,
   ]
   return {
     access,
@@ -128,6 +136,7 @@ export function createFeatures(platform: Platform): Features {
     directory,
     collections,
     doctor,
+    endpoints,
     routes: all.flatMap((one) => one.routes ?? []),
     pages: all.flatMap((one) => one.pages ?? []),
     sealedColumns: all.flatMap((one) => one.sealedColumns ?? []),

@@ -147,6 +147,7 @@ async function closeService(parts: {
   features: Features
   keeper: Keeper
 }): Promise<void> {
+  parts.features.changes.hangUp()
   await parts.listener.close(parts.platform.config.timeouts.shutdown)
   await closeWork(parts)
 }

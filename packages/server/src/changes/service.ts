@@ -3,11 +3,22 @@ import type { Caller } from '../platform/http/caller.ts'
 import { newId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Change, NewChange } from './change.ts'
-import { deleteChangesBefore, forgetChanges, insertChange, placeChanges, selectChanges } from './store.ts'
+import {
+  deleteChangesBefore,
+  forgetChanges,
+  insertChanges,
+  placeChanges,
+  selectChanges,
+  selectNewest,
+} from './store.ts'
 
 export interface ChangesService {
   /** Writes one change in the caller's transaction: it exists only if that commits. */
   record(trx: Query, change: NewChange): Promise<Change>
+  /** The same for many, in their order. */
+  recordAll(trx: Query, changes: readonly NewChange[]): Promise<void>
+  /** Gives what was committed its place. @returns the position of the last change; 0: there is none */
+  newest(): Promise<number>
   /**
    * Changes in an order in which none can appear later before one already given.
    * @param options after: the position of the last one seen, 0 for the beginning
@@ -32,11 +43,24 @@ export function createChangesService({
   clock,
   random,
 }: Pick<Platform, 'db' | 'clock' | 'random'>): ChangesService {
+  const made = (change: NewChange): Change => ({
+    mailbox: null,
+    ...change,
+    id: newId('chg', clock, random),
+    at: clock.now(),
+  })
   return {
     async record(trx, change) {
-      const recorded: Change = { ...change, id: newId('chg', clock, random), at: clock.now() }
-      await insertChange(trx, recorded)
+      const recorded = made(change)
+      await insertChanges(trx, [recorded])
       return recorded
+    },
+    async recordAll(trx, changes) {
+      if (changes.length > 0) await insertChanges(trx, changes.map(made))
+    },
+    async newest() {
+      await placeChanges(db)
+      return selectNewest(db.query)
     },
     async list(caller, { after, limit, types }) {
       await placeChanges(db)
@@ -45,8 +69,7 @@ export function createChangesService({
         limit,
         types,
         customers: caller?.customers ?? null,
-        // Changes are not told apart by mailbox.
-        ofCollections: (caller?.mailboxes ?? null) === null,
+        mailboxes: caller?.mailboxes ?? null,
       })
     },
     forget: forgetChanges,

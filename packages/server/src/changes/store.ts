@@ -7,8 +7,9 @@ type ChangeTables = {
     seq: Generated<number>
     id: string
     type: string
-    customer: string
+    customer: string | null
     connection: string | null
+    mailbox: string | null
     at: Date
     data: Record<string, unknown>
     position: number | null
@@ -17,11 +18,23 @@ type ChangeTables = {
 
 const tables = (query: Query) => query.withTables<ChangeTables>()
 
-export async function insertChange(query: Query, change: Change): Promise<void> {
-  await tables(query)
-    .insertInto('changes')
-    .values({ ...change, data: change.data, position: null })
-    .execute()
+/** Rows that go into one statement. */
+const mostAtOnce = 500
+
+export async function insertChanges(query: Query, changes: readonly Change[]): Promise<void> {
+  for (let i = 0; i < changes.length; i += mostAtOnce) {
+    await tables(query)
+      .insertInto('changes')
+      .values(changes.slice(i, i + mostAtOnce).map((change) => ({ ...change, position: null })))
+      .execute()
+  }
+}
+
+export async function selectNewest(query: Query): Promise<number> {
+  const { rows } = await sql<{
+    position: number | null
+  }>`select max(position) as position from changes`.execute(query)
+  return rows[0]?.position ?? 0
 }
 
 /** Any number that no other feature uses for its advisory lock. */
@@ -57,8 +70,8 @@ export interface ChangeFilter {
   limit: number
   customers: readonly string[] | null
   types: readonly string[] | undefined
-  /** Also those about collections, which hold what is in mailboxes. */
-  ofCollections: boolean
+  /** Only what happened in these mailboxes, or in none; null: all. */
+  mailboxes: readonly string[] | null
 }
 
 export async function selectChanges(
@@ -67,14 +80,29 @@ export async function selectChanges(
 ): Promise<(Change & { position: number })[]> {
   let select = tables(query)
     .selectFrom('changes')
-    .select(['id', 'type', 'customer', 'connection', 'at', 'data', 'position'])
+    .select(['id', 'type', 'customer', 'connection', 'mailbox', 'at', 'data', 'position'])
     .where('position', '>', filter.after)
     .orderBy('position')
     .limit(filter.limit)
   if (filter.customers !== null)
     select = select.where('customer', '=', sql<string>`any(${[...filter.customers]})`)
-  if (filter.types !== undefined) select = select.where('type', '=', sql<string>`any(${[...filter.types]})`)
-  if (!filter.ofCollections) select = select.where('type', 'not like', 'collection.%')
+  if (filter.types !== undefined && !filter.types.includes('*')) {
+    const exact = filter.types.filter((type) => !type.endsWith('.*'))
+    const families = filter.types.filter((type) => type.endsWith('.*')).map((type) => type.slice(0, -2))
+    const family = sql<string>`split_part(type, '.', 1)`
+    select = select.where((or) =>
+      or.or([or('type', '=', sql<string>`any(${exact})`), or(family, '=', sql<string>`any(${families})`)]),
+    )
+  }
+  if (filter.mailboxes !== null) {
+    const mailboxes = sql<string>`any(${[...filter.mailboxes]})`
+    // What collections and endpoints tell reaches further than a mailbox.
+    select = select
+      .where((or) => or.or([or('mailbox', 'is', null), or('mailbox', '=', mailboxes)]))
+      .where('type', 'not like', 'collection.%')
+      .where('type', 'not like', 'endpoint.%')
+      .where('type', 'not like', 'watch.%')
+  }
   return (await select.execute()).map(({ position, ...change }) => ({ ...change, position: position ?? 0 }))
 }
 
@@ -84,5 +112,9 @@ export async function deleteChangesBefore(query: Query, time: Date): Promise<voi
 
 /** Erases what past changes say about a customer; that there was a change stays, so that nobody's cursor breaks. */
 export async function forgetChanges(query: Query, customer: string): Promise<void> {
-  await tables(query).updateTable('changes').set({ data: {} }).where('customer', '=', customer).execute()
+  await tables(query)
+    .updateTable('changes')
+    .set({ data: {}, mailbox: null })
+    .where('customer', '=', customer)
+    .execute()
 }

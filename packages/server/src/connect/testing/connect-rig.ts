@@ -144,6 +144,7 @@ export async function connectRig(options: RigOptions = {}): Promise<ConnectRig> 
       emulator.advance(ms)
     },
     async close() {
+      features.changes.hangUp()
       await listener.close(0)
       await features.stop()
       await platform.close()
