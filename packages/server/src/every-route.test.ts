@@ -91,19 +91,16 @@ const bodies: Record<string, (ids: Ids) => unknown> = {
   'post /v1/connections/{id}/approve': () => ({ reason: 'a test' }),
   'patch /v1/connections/{id}': () => ({ disabled: false }),
   'put /v1/customers/{externalId}': () => ({ name: 'Renamed' }),
-<<<<<<< HEAD
   'post /v1/connections/{id}/mailboxes/{address}/folders': () => ({ name: 'A folder' }),
   'patch /v1/connections/{id}/mailboxes/{address}/folders/{folder}': () => ({ name: 'Renamed' }),
   'patch /v1/connections/{id}/mailboxes/{address}/messages/{message}': () => ({ isRead: true }),
   'post /v1/connections/{id}/mailboxes/{address}/messages/{message}/move': () => ({ folderId: 'inbox' }),
   'post /v1/connections/{id}/mailboxes/{address}/messages/{message}/copy': () => ({ folderId: 'inbox' }),
   'post /v1/connections/{id}/mailboxes/{address}/messages/bulk': () => ({ action: 'delete', ids: ['x'] }),
-=======
   'post /v1/endpoints': ({ customer }) => ({ url: 'https://hooks.example.com/', customers: [customer] }),
   'patch /v1/endpoints/{id}': () => ({ description: 'Renamed' }),
   'post /v1/endpoints/{id}/rotate-secret': () => ({ overlapSeconds: 60 }),
   'post /v1/endpoints/{id}/replay': () => ({ state: 'parked' }),
->>>>>>> ea816c2 (Send the feed's changes to customers' endpoints: signed, in order for each mailbox, for three days; tell the feed as it grows)
 }
 
 /** Bodies without anybody's id, or of what belongs to the installation. */
