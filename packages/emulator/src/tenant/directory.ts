@@ -48,6 +48,7 @@ export class Directory {
     const isLicensing = change.licensed !== undefined && change.licensed !== user.state.licensed
     if (isLicensing) user.licenceChangedAt = this.#clock.now()
     this.#byName.delete(user.state.userPrincipalName.toLowerCase())
+    if (change.licensed !== undefined && change.licences === undefined) delete user.state.licences
     Object.assign(user.state, change)
     this.#byName.set(user.state.userPrincipalName.toLowerCase(), user)
     this.log.updated(user)

@@ -1,5 +1,3 @@
-import { ChangeLog, type Logged, type Sequence } from './change-log.ts'
-
 /** What can be set on a group; microsoft.graph.group's words. Times in milliseconds since 1970. */
 export interface GroupState {
   displayName: string
@@ -16,7 +14,7 @@ export interface GroupState {
 }
 
 /** A group of a directory. Changed through its `Groups` only. */
-export class Group implements Logged {
+export class Group {
   readonly kind = 'group'
   readonly id: string
   readonly state: GroupState
@@ -24,8 +22,6 @@ export class Group implements Logged {
   readonly memberIds = new Set<string>()
   /** Ids of users. */
   readonly ownerIds = new Set<string>()
-  changedSeq = 0
-  enteredSeq = 0
 
   constructor(id: string, state: GroupState) {
     this.id = id
@@ -36,11 +32,6 @@ export class Group implements Logged {
 /** The groups of one tenant. Names of members are ids throughout. */
 export class Groups {
   readonly #groups = new Map<string, Group>()
-  readonly log: ChangeLog<Group>
-
-  constructor(sequence: Sequence) {
-    this.log = new ChangeLog<Group>(sequence)
-  }
 
   /** In the order in which they were made. */
   get all(): Iterable<Group> {
@@ -61,37 +52,35 @@ export class Groups {
   add(group: Group): void {
     if (this.#groups.has(group.id)) throw new Error(`there is a group ${group.id} already`)
     this.#groups.set(group.id, group)
-    this.log.created(group)
   }
 
   update(group: Group, change: Partial<GroupState>): void {
     Object.assign(group.state, change)
-    this.log.updated(group)
   }
 
   /** @returns false when it was a member already */
   addMember(group: Group, memberId: string): boolean {
-    return this.#change(group, () => !group.memberIds.has(memberId) && Boolean(group.memberIds.add(memberId)))
+    return addTo(group.memberIds, memberId)
   }
 
   /** @returns false when it was none */
   removeMember(group: Group, memberId: string): boolean {
-    return this.#change(group, () => group.memberIds.delete(memberId))
+    return group.memberIds.delete(memberId)
   }
 
   /** @returns false when it was an owner already */
   addOwner(group: Group, ownerId: string): boolean {
-    return this.#change(group, () => !group.ownerIds.has(ownerId) && Boolean(group.ownerIds.add(ownerId)))
+    return addTo(group.ownerIds, ownerId)
   }
 
   /** @returns false when it was none */
   removeOwner(group: Group, ownerId: string): boolean {
-    return this.#change(group, () => group.ownerIds.delete(ownerId))
+    return group.ownerIds.delete(ownerId)
   }
 
   remove(group: Group): void {
     this.#groups.delete(group.id)
-    this.log.removed(group, { id: group.id, immutableId: group.id }, 'changed')
+    this.forget(group.id)
   }
 
   /** Takes somebody who is gone for good out of everything. */
@@ -130,10 +119,10 @@ export class Groups {
     look(group)
     return [...found]
   }
+}
 
-  #change(group: Group, change: () => boolean): boolean {
-    const changed = change()
-    if (changed) this.log.updated(group)
-    return changed
-  }
+function addTo(ids: Set<string>, id: string): boolean {
+  if (ids.has(id)) return false
+  ids.add(id)
+  return true
 }

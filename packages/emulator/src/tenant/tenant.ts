@@ -1,4 +1,3 @@
-import { Sequence } from './change-log.ts'
 import type { EmulatorClock } from './clock.ts'
 import { Consents } from './consents.ts'
 import { Directory } from './directory.ts'
@@ -40,7 +39,7 @@ export class Tenant {
   readonly about: TenantAbout
   readonly policies: TenantPolicies
   readonly directory: Directory
-  readonly groups = new Groups(new Sequence())
+  readonly groups = new Groups()
   readonly consents: Consents
   /** How long changes take to act here. */
   readonly propagation = new Propagation()

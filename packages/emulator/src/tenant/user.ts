@@ -1,5 +1,15 @@
 import type { Logged } from './change-log.ts'
 import type { DirectoryRole } from './directory-roles.ts'
+import type { AssignedLicence } from './licences.ts'
+
+/** A picture of a person. */
+export interface UserPhoto {
+  readonly bytes: Buffer
+  readonly contentType: 'image/jpeg' | 'image/png'
+  /** Pixels. */
+  readonly width: number
+  readonly height: number
+}
 
 /** What can be set on a user; microsoft.graph.user's words. Times in milliseconds since 1970. */
 export interface UserState {
@@ -21,12 +31,17 @@ export interface UserState {
   roles: readonly DirectoryRole[]
   accountEnabled: boolean
   userType: 'Member' | 'Guest'
+  /** Whether a licence with a plan of Exchange is assigned. */
   licensed: boolean
+  /** What is assigned, where somebody has said it; else one plan of Exchange for who is licensed. */
+  licences?: readonly AssignedLicence[]
   /** Primary SMTP address; null without a mailbox. */
   mail: string | null
   /** Further addresses, without `smtp:`. */
   aliases: readonly string[]
   createdAt: number
+  /** Properties of microsoft.graph.user that mean nothing to the emulator: what was written is read. */
+  plain?: Readonly<Record<string, unknown>>
 }
 
 /** A user of a directory. Changed through its `Directory` only. */
@@ -39,6 +54,7 @@ export class User implements Logged {
   sessionsValidFrom = 0
   /** When the licence was last given or taken; it acts a while later. */
   licenceChangedAt = 0
+  photo: UserPhoto | null = null
   /** Soft-deleted at this moment; null while it is there. */
   deletedAt: number | null = null
   /** While it is soft-deleted: the number at which it came into the directory. */

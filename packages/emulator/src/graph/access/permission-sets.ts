@@ -1,3 +1,5 @@
+import { directoryPermissionSets } from './directory-permission-sets.ts'
+
 /**
  * Which permissions open which kind of door: any one of the list that fits the token. The names and their grouping follow
  * Microsoft's permission data (github:microsoftgraph/microsoft-graph-devx-content, permissions.json of August 2026). Two
@@ -153,6 +155,7 @@ export const permissionSets = {
     ['DelegatedPermissionGrant.ReadWrite.All', 'Directory.ReadWrite.All'],
     ['DelegatedPermissionGrant.ReadWrite.All', 'Directory.ReadWrite.All'],
   ),
+  ...directoryPermissionSets,
 } as const satisfies Readonly<Record<string, PermissionSet>>
 
 export type PermissionName = keyof typeof permissionSets

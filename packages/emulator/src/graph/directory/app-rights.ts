@@ -34,6 +34,13 @@ export function requireAppAdministrator({ user }: Caller): void {
   if (user && !mayGrantOtherPermissions(user.state.roles)) throw authorizationDenied()
 }
 
+/** Throws 403 for a signed-in user who administers no people and groups. */
+export function requireUserAdministrator({ user }: Caller): void {
+  const roles = user?.state.roles
+  if (roles && !roles.includes('Global Administrator') && !roles.includes('User Administrator'))
+    throw authorizationDenied()
+}
+
 /** Throws 403 for a signed-in user who may not grant application permissions of Microsoft Graph. */
 export function requireGraphGranter({ user }: Caller): void {
   if (user && !mayGrantGraphRoles(user.state.roles)) throw authorizationDenied()

@@ -2,7 +2,9 @@ import type { RouteBook } from '../graph-routes.ts'
 import type { SyncTokens } from '../sync/sync-tokens.ts'
 import { createAssignment, deleteAssignment, getAssignment, listAssignments } from './app-role-assignments.ts'
 import { Applications } from './applications.ts'
+import { directoryDeltaRoutes } from './directory-deltas.ts'
 import { getOrganization, listOrganization } from './organization.ts'
+import { peopleRoutes } from './people-routes.ts'
 import { createGrant, deleteGrant, getGrant, listGrants, updateGrant } from './permission-grants.ts'
 import {
   countServicePrincipals,
@@ -24,6 +26,8 @@ export function directoryRoutes(book: RouteBook, tokens: SyncTokens): void {
   book.directory('GET', 'users/$count', countUsers)
   book.directory('GET', 'users/delta', (call) => userDelta(call, tokens))
   book.directory('GET', 'users/{user}', getUser)
+  peopleRoutes(book)
+  directoryDeltaRoutes(book, tokens)
   applicationRoutes(book)
   principalRoutes(book)
   book.directory('GET', 'oauth2PermissionGrants', listGrants)

@@ -13,7 +13,7 @@ import { project, type Shape, shape, writeProperties } from '../wire/shape.ts'
 import { requireAppAdministrator } from './app-rights.ts'
 import { listDirectory } from './list-directory.ts'
 
-const grantShape: Shape<DelegatedGrant> = shape<DelegatedGrant, OAuth2PermissionGrant>(
+export const grantShape: Shape<DelegatedGrant> = shape<DelegatedGrant, OAuth2PermissionGrant>(
   'microsoft.graph.oAuth2PermissionGrant',
   {
     clientId: ({ clientId }) => clientId,

@@ -1,5 +1,6 @@
 import type { User as GraphUser } from '@microsoft/microsoft-graph-types'
-import type { User } from '../../tenant/user.ts'
+import { type AssignedLicence, assignedLicences } from '../../tenant/licences.ts'
+import type { User, UserState } from '../../tenant/user.ts'
 import { notImplemented } from '../http/graph-error.ts'
 import { collection, type FieldTable, fieldTable, scalar, stringElements } from '../odata/fields.ts'
 import { type Shape, shape, type Writers } from '../wire/shape.ts'
@@ -31,21 +32,33 @@ const defaults: Writers<User, DefaultUser> = {
   officeLocation: ({ state }) => state.officeLocation,
   preferredLanguage: ({ state }) => state.preferredLanguage,
   surname: ({ state }) => state.surname,
-  userPrincipalName: ({ state }) => state.userPrincipalName,
+  userPrincipalName: (user) => nameOf(user),
   id: ({ id }) => id,
 }
 
-/** Exchange Online (Plan 2), the plan that an account with a licence has here. */
-const exchangePlan = { skuId: '19ec0d23-8335-4cbd-94ac-6050e30712fa', disabledPlans: [] }
+/** Deleted people keep their name behind their id, so that somebody else may have it. */
+function nameOf({ id, state, deletedAt }: User): string {
+  return deletedAt === null ? state.userPrincipalName : `${id.replaceAll('-', '')}${state.userPrincipalName}`
+}
+
+function writtenText({ plain }: UserState, name: string): string | null {
+  const value = plain?.[name]
+  return typeof value === 'string' ? value : null
+}
+
+function nicknameOf(state: UserState): string | null {
+  return writtenText(state, 'mailNickname') ?? state.userPrincipalName.split('@')[0] ?? null
+}
 
 const onSelect = {
   accountEnabled: ({ state }: User) => state.accountEnabled,
-  assignedLicenses: ({ state }: User) => (state.licensed ? [exchangePlan] : []),
+  assignedLicenses: ({ state }: User) =>
+    assignedLicences(state).map(({ skuId, disabledPlans }) => ({ skuId, disabledPlans: [...disabledPlans] })),
   companyName: ({ state }: User) => state.companyName,
   createdDateTime: ({ state }: User) => isoSeconds(state.createdAt),
   deletedDateTime: ({ deletedAt }: User) => (deletedAt === null ? null : isoSeconds(deletedAt)),
   department: ({ state }: User) => state.department,
-  mailNickname: ({ state }: User) => state.userPrincipalName.split('@')[0] ?? null,
+  mailNickname: ({ state }: User) => nicknameOf(state),
   proxyAddresses: ({ proxyAddresses }: User) => [...proxyAddresses],
   usageLocation: ({ state }: User) => state.usageLocation,
   userType: ({ state }: User) => state.userType,
@@ -53,8 +66,8 @@ const onSelect = {
     isoSeconds(sessionsValidFrom || state.createdAt),
 } satisfies Partial<Writers<User, Required<GraphUser>>>
 
-/** Nothing is ever in these. */
-const alwaysNull = [
+/** Nothing is in these unless somebody writes it, where that is possible. */
+const nullUnlessWritten = [
   'ageGroup',
   'city',
   'consentProvidedForMinor',
@@ -88,7 +101,7 @@ const alwaysNull = [
   'streetAddress',
 ] as const satisfies readonly (keyof GraphUser)[]
 
-const alwaysEmpty = [
+const emptyUnlessWritten = [
   'imAddresses',
   'licenseAssignmentStates',
   'onPremisesProvisioningErrors',
@@ -97,7 +110,7 @@ const alwaysEmpty = [
 ] as const satisfies readonly (keyof GraphUser)[]
 
 /** Known to Graph, not to the emulator: asking for one is refused rather than answered wrongly. */
-const unknownHere = [
+export const unknownUserProperties = [
   'aboutMe',
   'assignedPlans',
   'authorizationInfo',
@@ -124,10 +137,14 @@ const unknownHere = [
 
 const rest: Readonly<Record<string, (user: User) => unknown>> = {
   ...onSelect,
-  ...Object.fromEntries(alwaysNull.map((name) => [name, () => null])),
-  ...Object.fromEntries(alwaysEmpty.map((name) => [name, () => []])),
   ...Object.fromEntries(
-    unknownHere.map((name) => [
+    nullUnlessWritten.map((name) => [name, ({ state }: User) => state.plain?.[name] ?? null]),
+  ),
+  ...Object.fromEntries(
+    emptyUnlessWritten.map((name) => [name, ({ state }: User) => state.plain?.[name] ?? []]),
+  ),
+  ...Object.fromEntries(
+    unknownUserProperties.map((name) => [
       name,
       () => {
         throw notImplemented(`$select=${name} on users`)
@@ -139,7 +156,11 @@ const rest: Readonly<Record<string, (user: User) => unknown>> = {
 export const userShape: Shape<User> = shape<User, Record<string, unknown>>(
   'microsoft.graph.user',
   { ...defaults, ...rest },
-  { onRequest: Object.keys(rest), navigation: ['manager', 'directReports', 'memberOf'], idAlways: false },
+  {
+    onRequest: Object.keys(rest),
+    navigation: ['manager', 'directReports', 'memberOf', 'transitiveMemberOf'],
+    idAlways: false,
+  },
 )
 
 /** What `$filter` and `$orderby` may name on users. */
@@ -150,12 +171,15 @@ export const userFields: FieldTable<User> = fieldTable<User>(
     accountEnabled: scalar('boolean', ({ state }) => state.accountEnabled),
     companyName: scalar('string', ({ state }) => state.companyName),
     createdDateTime: scalar('dateTimeOffset', ({ state }) => state.createdAt),
+    city: scalar('string', ({ state }) => writtenText(state, 'city')),
+    country: scalar('string', ({ state }) => writtenText(state, 'country')),
+    employeeId: scalar('string', ({ state }) => writtenText(state, 'employeeId')),
     department: scalar('string', ({ state }) => state.department),
     displayName: scalar('string', ({ state }) => state.displayName),
     givenName: scalar('string', ({ state }) => state.givenName),
     jobTitle: scalar('string', ({ state }) => state.jobTitle),
     mail: scalar('string', ({ state }) => state.mail),
-    mailNickname: scalar('string', ({ state }) => state.userPrincipalName.split('@')[0] ?? null),
+    mailNickname: scalar('string', ({ state }) => nicknameOf(state)),
     mobilePhone: scalar('string', ({ state }) => state.mobilePhone),
     officeLocation: scalar('string', ({ state }) => state.officeLocation),
     preferredLanguage: scalar('string', ({ state }) => state.preferredLanguage),
@@ -166,9 +190,9 @@ export const userFields: FieldTable<User> = fieldTable<User>(
     businessPhones: collection(({ state }) => state.businessPhones, stringElements),
     proxyAddresses: collection(({ proxyAddresses }) => proxyAddresses, stringElements),
     assignedLicenses: collection(
-      ({ state }) => (state.licensed ? [exchangePlan] : []),
+      ({ state }) => assignedLicences(state),
       fieldTable('microsoft.graph.assignedLicense', {
-        skuId: scalar('guid', (plan: typeof exchangePlan) => plan.skuId),
+        skuId: scalar('guid', ({ skuId }: AssignedLicence) => skuId),
       }),
     ),
   },

@@ -15,7 +15,9 @@ import { context } from '../wire/links.ts'
 import { type Projection, project, type WireObject, writeProperties } from '../wire/shape.ts'
 import { tips } from '../wire/tips.ts'
 import { isEventual } from './advanced-queries.ts'
+import { type DirectoryObject, writeObject } from './directory-objects.ts'
 import { directoryPageSize, tokenPage } from './directory-page.ts'
+import { rolesOf } from './directory-role-shape.ts'
 import { queryDirectory } from './list-directory.ts'
 import { userFields, userShape } from './user-shape.ts'
 
@@ -25,7 +27,7 @@ export function listUsers(call: Call): GraphReply {
   const { request } = call
   if (request.query.skip !== undefined) throw directoryBadRequest("'$skip' is not supported by the service.")
   const projection = project(userShape, request.query.select)
-  const expansion = managerExpansion(request.query.expand)
+  const expansion = expansionOf(request.query.expand)
   const wanted = queryUsers(call)
   const page = tokenPage(request, wanted, directoryPageSize(request), ({ id }) => id)
   return json({
@@ -54,35 +56,46 @@ export function getUser(call: Call): GraphReply {
   if (isOther && !others.some((permission) => call.caller.permissions.has(permission)))
     throw authorizationDenied()
   if (!user) throw directoryObjectNotFound(name)
-  return one(call, user)
+  return writeUser(call, user)
 }
 
 /** `GET /me`. */
 export function getMe(call: Call): GraphReply {
   const user = requireUser(call.caller)
   requireDirectoryPermission(call.caller, 'readMe')
-  return one(call, user)
+  return writeUser(call, user)
 }
 
-function one(call: Call, user: User): GraphReply {
+/** One user as an answer; `$select` and `$expand` count for a 200 only. */
+export function writeUser(call: Call, user: User, status = 200): GraphReply {
   const { request } = call
-  const projection = project(userShape, request.query.select)
-  const expansion = managerExpansion(request.query.expand)
-  return json({
-    '@odata.context': context(request, `users${projection.contextList}/$entity`),
-    ...tips(request, 'me?$select=displayName,givenName,postalCode'),
-    ...write(call, user, projection, expansion),
-  })
+  const projection = project(userShape, status === 200 ? request.query.select : undefined)
+  const expansion = expansionOf(request.query.expand)
+  return json(
+    {
+      '@odata.context': context(request, `users${projection.contextList}/$entity`),
+      ...tips(request, 'me?$select=displayName,givenName,postalCode'),
+      ...write(call, user, projection, expansion),
+    },
+    {},
+    status,
+  )
 }
 
 function queryUsers(call: Call): readonly User[] {
   return queryDirectory(call, [...call.caller.tenant.directory.users], userFields)
 }
 
-function managerExpansion(expand: string | undefined): ExpandTerm | null {
+/** What can be expanded here, in lower case. */
+const expandable = ['manager', 'directreports', 'memberof', 'transitivememberof']
+/** An expansion has at most twenty objects (https://learn.microsoft.com/graph/query-parameters#expand). */
+const mostExpanded = 20
+
+function expansionOf(expand: string | undefined): ExpandTerm | null {
   if (expand === undefined) return null
   const [term, ...more] = parseExpand(expand)
-  if (term && more.length === 0 && term.path.toLowerCase() === 'manager') return term
+  if (term && more.length === 0 && expandable.includes(term.path.toLowerCase())) return term
+  if (more.length > 0) throw directoryBadRequest('Only one property can be expanded in a single query.')
   if (term && userShape.navigation.has(term.path.toLowerCase()))
     throw notImplemented(`$expand=${expand} on users`)
   throw badRequest(`Could not find a property named '${term?.path}' on type 'microsoft.graph.user'.`)
@@ -95,10 +108,35 @@ function write(
   expansion: ExpandTerm | null,
 ): WireObject {
   const target = writeProperties(projection, user, {})
-  if (!expansion || user.state.managerId === null) return target
+  if (!expansion) return target
+  if (expansion.path.toLowerCase() !== 'manager') {
+    const name = navigationName(expansion)
+    target[name] = linked(call, user, name)
+      .slice(0, mostExpanded)
+      .map((object) => writeObject(object, expansion.select))
+    return target
+  }
+  if (user.state.managerId === null) return target
   const manager = call.caller.tenant.directory.find(user.state.managerId)
   if (!manager) return target
   const inner = project(userShape, expansion.select)
   target.manager = writeProperties(inner, manager, { '@odata.type': '#microsoft.graph.user' })
   return target
+}
+
+type Linked = 'directReports' | 'memberOf' | 'transitiveMemberOf'
+
+function navigationName({ path }: ExpandTerm): Linked {
+  if (path.toLowerCase() === 'directreports') return 'directReports'
+  return path.toLowerCase() === 'memberof' ? 'memberOf' : 'transitiveMemberOf'
+}
+
+function linked(call: Call, user: User, name: Linked): DirectoryObject[] {
+  const { tenant } = call.caller
+  if (name === 'directReports')
+    return [...tenant.directory.users].filter(({ state }) => state.managerId === user.id)
+  const groups = tenant.groups
+    .containing(user.id)
+    .filter(({ memberIds }) => name === 'transitiveMemberOf' || memberIds.has(user.id))
+  return [...groups, ...rolesOf(call.world, tenant).filter((role) => user.state.roles.includes(role.name))]
 }

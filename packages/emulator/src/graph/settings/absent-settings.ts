@@ -7,7 +7,5 @@ POST outlook/masterCategories
 GET,PATCH,DELETE outlook/masterCategories/{category}
 GET people
 GET people/{person}
-GET,PATCH photo
-GET,PUT photo/$value
 GET settings/exchange
 `

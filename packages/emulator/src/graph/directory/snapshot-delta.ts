@@ -1,0 +1,154 @@
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import { directoryBadRequest, GraphError } from '../http/graph-error.ts'
+import { type GraphReply, json } from '../http/graph-reply.ts'
+import type { GraphRequest } from '../http/graph-request.ts'
+import type { Call } from '../routing/call.ts'
+import { directoryLifetime, type SyncTokens } from '../sync/sync-tokens.ts'
+import { context, linkWith, tokenLink } from '../wire/links.ts'
+import { project, type Shape, type WireObject, writeProperties } from '../wire/shape.ts'
+
+const pageSize = 100
+/** Rounds that are remembered; whoever comes with an older one begins anew, as with Graph after a week. */
+const mostRounds = 2000
+
+/** What one kind of object is followed by. */
+export interface Followed<V> {
+  /** `applications` */
+  readonly path: string
+  readonly shape: Shape<V>
+  readonly all: (call: Call) => readonly V[]
+  readonly idOf: (item: V) => string
+  /** Who is linked to it, told as `members@delta`: id to type. */
+  readonly links?: {
+    readonly name: string
+    readonly of: (call: Call, item: V) => ReadonlyMap<string, string>
+  }
+}
+
+interface Known {
+  readonly print: string
+  readonly links: ReadonlyMap<string, string>
+}
+
+interface Round {
+  readonly select: readonly string[] | undefined
+  /** What is told, in order. */
+  readonly told: readonly WireObject[]
+  /** What the reader knows afterwards. */
+  readonly known: ReadonlyMap<string, Known>
+}
+
+const stateSchema = z.object({ round: z.number(), from: z.number() })
+
+/**
+ * `…/delta` of directory objects of which there are few: what a reader has seen is remembered as fingerprints, and the next
+ * round tells what differs. Nothing is told twice, and what came and went in between is not told.
+ */
+export class SnapshotDelta<V> {
+  readonly #about: Followed<V>
+  readonly #tokens: SyncTokens
+  readonly #rounds = new Map<number, Round>()
+  #lastRound = 0
+
+  constructor(about: Followed<V>, tokens: SyncTokens) {
+    this.#about = about
+    this.#tokens = tokens
+  }
+
+  /** Throws 400 for options that delta does not take, 410 for a token that is not known any more. */
+  answer(call: Call): GraphReply {
+    const { request } = call
+    const { deltaToken, skipToken } = request.query
+    if (skipToken !== undefined) {
+      const { round, from } = this.#open(call, skipToken)
+      return this.#page(call, this.#round(round, request), round, from)
+    }
+    if (deltaToken && deltaToken !== 'latest') {
+      const before = this.#round(this.#open(call, deltaToken).round, request)
+      return this.#begin(call, before.select, before.known)
+    }
+    requirePlain(request)
+    const reply = this.#begin(call, request.query.select, new Map())
+    if (deltaToken !== 'latest') return reply
+    const last = this.#round(this.#lastRound, request)
+    return this.#page(call, last, this.#lastRound, last.told.length)
+  }
+
+  #begin(call: Call, select: readonly string[] | undefined, known: ReadonlyMap<string, Known>): GraphReply {
+    const round = this.#compare(call, select, known)
+    this.#lastRound += 1
+    this.#rounds.set(this.#lastRound, round)
+    this.#rounds.delete(this.#lastRound - mostRounds)
+    return this.#page(call, round, this.#lastRound, 0)
+  }
+
+  #compare(call: Call, select: readonly string[] | undefined, known: ReadonlyMap<string, Known>): Round {
+    const { shape, links, all, idOf } = this.#about
+    const projection = project(shape, select && [...select, 'id'])
+    const told: WireObject[] = []
+    const now = new Map<string, Known>()
+    for (const item of all(call)) {
+      const id = idOf(item)
+      const written = writeProperties(projection, item, {})
+      const print = createHash('sha256').update(JSON.stringify(written)).digest('base64')
+      const linked = links?.of(call, item) ?? new Map<string, string>()
+      now.set(id, { print, links: linked })
+      const before = known.get(id)
+      const changes = linkChanges(before?.links ?? new Map(), linked)
+      if (before?.print === print && changes.length === 0) continue
+      told.push(links && changes.length > 0 ? { ...written, [`${links.name}@delta`]: changes } : written)
+    }
+    for (const id of known.keys()) if (!now.has(id)) told.push({ id, '@removed': { reason: 'deleted' } })
+    return { select, told, known: now }
+  }
+
+  #page(call: Call, round: Round, number: number, from: number): GraphReply {
+    const { request } = call
+    const { path, shape } = this.#about
+    const projection = project(shape, round.select)
+    const until = from + pageSize
+    const more = until < round.told.length
+    const token = this.#tokens.seal(this.#scope(call), { round: number, from: until })
+    return json({
+      '@odata.context': context(request, `${path}${projection.contextList}/$delta`),
+      ...(more
+        ? { '@odata.nextLink': tokenLink(request, '$skiptoken', token) }
+        : { '@odata.deltaLink': tokenLink(request, '$deltatoken', token) }),
+      value: round.told.slice(from, until),
+    })
+  }
+
+  #open(call: Call, token: string) {
+    return this.#tokens.open(token, this.#scope(call), directoryLifetime, stateSchema, call.request)
+  }
+
+  #scope(call: Call): string {
+    return `${this.#about.path} ${call.caller.tenant.id}`
+  }
+
+  #round(number: number, request: GraphRequest): Round {
+    const round = this.#rounds.get(number)
+    if (round) return round
+    throw new GraphError(410, 'SyncStateNotFound', 'The sync state is not found; a full read is required.', {
+      Location: linkWith(request, ['deltatoken', 'skiptoken'], [['$deltatoken', '']]),
+    })
+  }
+}
+
+function requirePlain({ query }: GraphRequest): void {
+  for (const name of ['top', 'expand', 'orderby', 'search', 'skip', 'filter'] as const) {
+    if (query[name] !== undefined) {
+      throw directoryBadRequest(`The query parameter '$${name}' is not supported with this delta query.`)
+    }
+  }
+}
+
+function linkChanges(before: ReadonlyMap<string, string>, now: ReadonlyMap<string, string>): WireObject[] {
+  const added = [...now].filter(([id]) => !before.has(id))
+  const removed = [...before].filter(([id]) => !now.has(id))
+  return [
+    ...added.map(([id, type]) => ({ '@odata.type': type, id })),
+    ...removed.map(([id, type]) => ({ '@odata.type': type, id, '@removed': { reason: 'deleted' } })),
+  ]
+}
