@@ -45,7 +45,7 @@ describe('the parts', () => {
 
     const running = await journey.startEmulator()
     const ready = JSON.parse(running.said.out)
-    expect(Object.keys(ready).sort()).toEqual(['caFile', 'origin', 'secureOrigin'])
+    expect(Object.keys(ready).sort()).toEqual(['caFile', 'imap', 'imaps', 'origin', 'secureOrigin', 'smtp'])
   })
 
   it('the service says where it is, and keeps the key to itself', async () => {

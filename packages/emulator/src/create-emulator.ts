@@ -12,6 +12,8 @@ import { RequestLog } from './control/request-log.ts'
 import { createEntraContext, createEntraDoor } from './entra/entra-door.ts'
 import { makeSigningKeys, type SigningKeys, signJwt } from './entra/signing-keys.ts'
 import { accessTokenVerifier } from './entra/verify-access-token.ts'
+import type { ExchangeContext } from './exchange/exchange-context.ts'
+import { listenForMail, type MailAddress, type MailListeners } from './exchange/mail-listeners.ts'
 import { createGraphDoor } from './graph/graph-door.ts'
 import { createDispatch, type Scene } from './http/dispatch.ts'
 import type { Exchange } from './http/exchange.ts'
@@ -42,6 +44,10 @@ export interface EmulatorOptions {
   randomSeed?: number
   /** Port of the https origin; the one after `port` where that is given and free, else any. */
   securePort?: number
+  /** Ports of the mail servers: IMAP with STARTTLS, IMAP in TLS, SMTP submission with STARTTLS; 0, the default, takes a free one. */
+  imapPort?: number
+  imapsPort?: number
+  smtpPort?: number
   /**
    * Port on which it answers under Microsoft's own host names as well, over TLS; 0 takes a free one, left out it does not.
    * The authority then may vouch for those names too.
@@ -69,6 +75,12 @@ export interface ReadyLine {
   origin: string
   secureOrigin: string
   caFile: string
+  /** IMAP that begins in clear and goes over to TLS, as at port 143. */
+  imap: MailAddress
+  /** IMAP in TLS from the beginning, as at port 993. */
+  imaps: MailAddress
+  /** Submission, as at port 587. */
+  smtp: MailAddress
   /** With `tlsPort`: where which of Microsoft's host names are answered. */
   tls?: { port: number; hosts: readonly string[] }
 }
@@ -91,6 +103,12 @@ export interface Emulator extends EmulatorControl {
 interface Stage extends Scene, ControlStage {
   readonly imports: readonly MailboxImportReport[]
   readonly close: () => void
+  readonly exchange: ExchangeContext
+}
+
+interface AllListeners extends Listeners {
+  readonly caFile: string
+  readonly mail: MailListeners
 }
 
 /**
@@ -105,7 +123,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   let stage = await makeStage(options, seed, keys)
   const owned =
     options.certificateFolder === undefined ? mkdtempSync(join(tmpdir(), 'gatewarden-emulator-')) : undefined
-  const close = (listeners?: Listeners) => closeAll(listeners, stage, owned)
+  const close = (listeners?: AllListeners) => closeAll(listeners, stage, owned)
 
   const control = createControl({ stage: () => stage, log })
   const describe = () => describeEmulator(stage.world, ready)
@@ -113,6 +131,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     const old = stage
     stage = await makeStage(options, seed, keys)
     log.clear()
+    listeners.mail.dropAll()
     old.close()
   }
   const handle = createDispatch({
@@ -122,13 +141,16 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     log,
     onError: options.onError ?? writeError,
   })
-  const listeners = await makeListeners(handle, options, owned).catch(async (error: unknown) => {
-    await close()
-    throw error
-  })
+  const listeners = await makeListeners(handle, () => stage.exchange, options, owned).catch(
+    async (error: unknown) => {
+      await close()
+      throw error
+    },
+  )
   const { origin, secureOrigin, tlsPort, caFile } = listeners
   const tls = tlsPort === null ? {} : { tls: { port: tlsPort, hosts: MICROSOFT_HOSTS } }
-  const ready: ReadyLine = { origin, secureOrigin, caFile, ...tls }
+  const { imap, imaps, smtp } = listeners.mail
+  const ready: ReadyLine = { origin, secureOrigin, caFile, imap, imaps, smtp, ...tls }
   return {
     ...control,
     get world() {
@@ -180,28 +202,36 @@ async function makeStage(options: EmulatorOptions, seed: SeedFile, keys: Signing
       graph.close()
       world.spool.close()
     },
+    exchange: { world, limits, verify: accessTokenVerifier(world, keys, 'exchange') },
   }
 }
 
 async function makeListeners(
   handle: Handle,
+  exchange: () => ExchangeContext,
   options: EmulatorOptions,
   owned: string | undefined,
-): Promise<Listeners & { readonly caFile: string }> {
+): Promise<AllListeners> {
   const folder = owned ?? options.certificateFolder ?? ''
   const { host = '127.0.0.1', port = 0, securePort, tlsPort } = options
   const names = tlsPort === undefined ? [] : MICROSOFT_HOSTS
   const certificate = await makeLocalCertificate(folder, owned === undefined, Date.now(), names)
   const listeners = await listen(handle, { host, port, securePort, tlsPort, names, certificate })
-  return { ...listeners, caFile: certificate.caFile }
+  const { imapPort = 0, imapsPort = 0, smtpPort = 0, onError = writeError } = options
+  const mailAt = { host, imapPort, imapsPort, smtpPort, certificate }
+  const mail = await listenForMail(exchange, mailAt, onError).catch(async (error: unknown) => {
+    await listeners.close()
+    throw error
+  })
+  return { ...listeners, caFile: certificate.caFile, mail }
 }
 
 async function closeAll(
-  listeners: Listeners | undefined,
+  listeners: AllListeners | undefined,
   stage: Stage,
   owned: string | undefined,
 ): Promise<void> {
-  await listeners?.close()
+  await Promise.all([listeners?.close(), listeners?.mail.close()])
   stage.close()
   if (owned !== undefined) rmSync(owned, { recursive: true, force: true })
 }

@@ -12,6 +12,9 @@ interface Options {
   seed?: string
   mail?: string[]
   limits?: boolean
+  imapPort: number
+  imapsPort: number
+  smtpPort: number
   tls?: boolean
   tlsPort: number
   tlsFolder?: string
@@ -59,6 +62,9 @@ export function emulatorCommand(output: Output): Command {
       '--limits',
       "enforce Outlook's limits: 4 calls at once and 10,000 in 10 minutes for each app and mailbox",
     )
+    .option('--imap-port <N>', 'port of IMAP with STARTTLS; 0 takes any free one', port, 0)
+    .option('--imaps-port <N>', 'port of IMAP in TLS; 0 takes any free one', port, 0)
+    .option('--smtp-port <N>', 'port of SMTP submission; 0 takes any free one', port, 0)
     .option(
       '--tls',
       "answer under Microsoft's own host names too, and print how to point this machine at it; programs stay as they are",
@@ -77,6 +83,9 @@ export function emulatorCommand(output: Output): Command {
         ...(options.seed ? { seed: options.seed } : {}),
         mail: mailImports(options.mail),
         limits: options.limits ?? false,
+        imapPort: options.imapPort,
+        imapsPort: options.imapsPort,
+        smtpPort: options.smtpPort,
         ...(options.tls && {
           tlsPort: options.tlsPort,
           certificateFolder: options.tlsFolder ?? join(homedir(), '.gatewarden-emulator'),
@@ -99,9 +108,13 @@ export function brought({ imports }: Pick<Emulator, 'imports'>): string[] {
 
 type Emulator = Awaited<ReturnType<typeof import('@gatewarden/emulator').createEmulator>>
 
+const at = ({ host, port: number }: { host: string; port: number }): string => `${host}:${number}`
+
 function describe(emulator: Emulator, address: string): string {
+  const { ready } = emulator
   const lines = [
     `Microsoft 365 emulator on ${emulator.origin} (and ${emulator.secureOrigin}, CA in ${emulator.ready.caFile})`,
+    `Mail: IMAP on ${at(ready.imaps)} in TLS and ${at(ready.imap)} with STARTTLS, SMTP on ${at(ready.smtp)} with STARTTLS`,
     '',
   ]
   for (const tenant of emulator.describe().tenants) {

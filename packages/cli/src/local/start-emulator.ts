@@ -26,11 +26,12 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       )
     }
     if (code === 'EADDRINUSE') {
+      const { option, port } = takenPort(options, error)
       throw new CommandError(
         'port_in_use',
         71,
-        `Port ${options.port} is in use.`,
-        'End what uses it, or choose another with --port.',
+        `Port ${port} is in use.`,
+        `End what uses it, or choose another with ${option}.`,
       )
     }
     if (code === 'EADDRNOTAVAIL' || code === 'EACCES' || code === 'ENOTFOUND') {
@@ -41,4 +42,16 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     }
     throw error
   }
+}
+
+/** Which of the ports it was, by the number in the system's error. */
+function takenPort(options: EmulatorOptions, error: unknown): { option: string; port: unknown } {
+  const port: unknown = 'port' in Object(error) ? Object(error).port : options.port
+  const mail = {
+    '--imap-port': options.imapPort,
+    '--imaps-port': options.imapsPort,
+    '--smtp-port': options.smtpPort,
+  }
+  const option = Object.entries(mail).find(([, asked]) => asked !== 0 && asked === port)?.[0]
+  return option === undefined ? { option: '--port', port: options.port } : { option, port }
 }

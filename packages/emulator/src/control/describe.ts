@@ -1,3 +1,4 @@
+import type { MailAddress } from '../exchange/mail-listeners.ts'
 import type { Tenant } from '../tenant/tenant.ts'
 import type { User } from '../tenant/user.ts'
 import type { World } from '../tenant/world.ts'
@@ -33,13 +34,17 @@ export interface EmulatorDescription {
   origin: string
   secureOrigin: string
   caFile: string
+  /** IMAP with STARTTLS, IMAP in TLS, and SMTP submission. */
+  imap: MailAddress
+  imaps: MailAddress
+  smtp: MailAddress
   tenants: DescribedTenant[]
 }
 
 /** Everything one needs to know to use an emulator, its passwords and secrets included. */
 export function describeEmulator(
   world: World,
-  ready: Pick<EmulatorDescription, 'origin' | 'secureOrigin' | 'caFile'>,
+  ready: Omit<EmulatorDescription, 'tenants'>,
 ): EmulatorDescription {
   return { ...ready, tenants: [...world.tenants].map((tenant) => describeTenant(world, tenant)) }
 }

@@ -25,6 +25,8 @@ export class MailFolder implements Logged {
   readonly log: ChangeLog<Message>
   changedSeq = 0
   enteredSeq = 0
+  /** The highest IMAP UID that any message ever had in it. */
+  lastUid = 0
   #newestFirst: Message[] | undefined
 
   constructor(
@@ -62,6 +64,7 @@ export class MailFolder implements Logged {
   /** For `Mailbox`: takes the message in and counts it. */
   hold(message: Message): void {
     this.messages.add(message)
+    if (message.uid > this.lastUid) this.lastUid = message.uid
     this.sizeInBytes += message.size
     if (!message.isRead) this.unreadItemCount += 1
     this.#newestFirst = undefined

@@ -169,6 +169,14 @@ export class MailStore {
     this.#core.told('updated', message)
   }
 
+  /** Sets the bits of `marks`, which only IMAP shows. */
+  mark(message: Message, marks: number): void {
+    if (message.marks === marks) return
+    message.marks = marks
+    message.folder.log.updated(message)
+    this.#core.told('updated', message)
+  }
+
   /** Gives a draft new bytes. @param attachmentNumbers where the attachments are other ones than before */
   replaceContent(
     message: Message,
@@ -178,6 +186,7 @@ export class MailStore {
     message.folder.release(message)
     message.attachmentNumbers = attachmentNumbers
     message.content = this.#core.spool.append(mime)
+    message.uid = this.#core.nextNumber()
     message.summary = summarizeMime(mime, this.#recipients)
     message.modifiedAt = this.#core.clock.now()
     message.folder.hold(message)
@@ -192,6 +201,7 @@ export class MailStore {
     message.folder.release(message)
     this.#core.told('deleted', message, ids)
     this.#core.replace(message)
+    message.uid = message.placement
     message.folder = folder
     message.modifiedAt = this.#core.clock.now()
     this.#place(message, folder)
@@ -206,6 +216,7 @@ export class MailStore {
       modifiedAt: now,
     })
     copy.attachmentNumbers = message.attachmentNumbers
+    copy.marks = message.marks
     this.#core.keep(copy)
     this.#place(copy, folder)
     return copy

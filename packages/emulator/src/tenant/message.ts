@@ -46,6 +46,9 @@ export interface MessageState {
   isReadReceiptRequested: boolean
 }
 
+/** What only IMAP shows; combined in `Message.marks`. */
+export const MARKS = { deleted: 1, answered: 2, forwarded: 4, receiptSent: 8 } as const
+
 /**
  * One message in one folder. The MIME lies in the spool (`content`) and is what `$value` serves; `summary` is what its
  * headers and structure say; body and attachments are parsed when asked for (`MessageContents`). The record is plain state:
@@ -57,6 +60,10 @@ export class Message implements MessageState, Logged {
   readonly number: number
   /** Names it as long as it stays where it is: what default ids are made of. */
   placement: number
+  /** IMAP's UID: the placement, or a newer number once the content has changed. It only grows within a folder. */
+  uid: number
+  /** Bits of MARKS. */
+  marks = 0
   folder: MailFolder
   content: SpoolRef
   summary: MimeSummary
@@ -85,6 +92,7 @@ export class Message implements MessageState, Logged {
   ) {
     this.number = number
     this.placement = number
+    this.uid = number
     this.folder = folder
     this.content = content
     this.summary = summary

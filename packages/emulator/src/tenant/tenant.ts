@@ -3,6 +3,7 @@ import { Consents } from './consents.ts'
 import { Directory } from './directory.ts'
 import { ExchangeAdmin } from './exchange-admin.ts'
 import { Groups } from './group.ts'
+import { MailProtocols } from './mail-protocols.ts'
 import type { Mailbox } from './mailbox.ts'
 import { Propagation } from './propagation.ts'
 import type { SeededRandom } from './seeded-random.ts'
@@ -44,6 +45,7 @@ export class Tenant {
   /** How long changes take to act here. */
   readonly propagation = new Propagation()
   readonly exchange: ExchangeAdmin
+  readonly mailProtocols = new MailProtocols()
   readonly #mailboxes = new Map<string, Mailbox>()
   readonly #byAddress = new Map<string, Mailbox>()
   readonly #byUser = new Map<string, Mailbox>()

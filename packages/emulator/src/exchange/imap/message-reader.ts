@@ -1,0 +1,54 @@
+import { type MimeHeaders, readHeaders } from '../../tenant/mime-headers.ts'
+import type { Spool, SpoolRef } from '../../tenant/spool.ts'
+import { type MimePart, parseMime } from './mime/mime-part.ts'
+
+/** Headers are looked for in this much first. */
+const HEADER_GUESS = 32 * 1024
+
+/** Reads messages for one session and keeps the last one, since clients fetch a message piece by piece. */
+export class MessageReader {
+  readonly #spool: Spool
+  #last: { readonly ref: SpoolRef; readonly bytes: Buffer; root: MimePart | undefined } | undefined
+
+  constructor(spool: Spool) {
+    this.#spool = spool
+  }
+
+  bytes(ref: SpoolRef): Buffer {
+    return this.#open(ref).bytes
+  }
+
+  /** The bytes from `start` on, at most `count`, without reading all of a large message. */
+  range(ref: SpoolRef, start: number, count: number): Buffer {
+    if (this.#last?.ref.offset === ref.offset && this.#last.ref.length === ref.length)
+      return this.#last.bytes.subarray(start, start + count)
+    return this.#spool.read(ref, start, start + count)
+  }
+
+  parsed(ref: SpoolRef): { readonly bytes: Buffer; readonly root: MimePart } {
+    const open = this.#open(ref)
+    open.root ??= parseMime(open.bytes)
+    return { bytes: open.bytes, root: open.root }
+  }
+
+  /** The header section alone. */
+  headers(ref: SpoolRef): MimeHeaders {
+    const begin = this.range(ref, 0, HEADER_GUESS)
+    const headers = readHeaders(begin, 0, begin.length)
+    if (headers.bodyStart < begin.length || ref.length <= begin.length) return headers
+    const { bytes } = this.#open(ref)
+    return readHeaders(bytes, 0, bytes.length)
+  }
+
+  /** Lets the last message go. */
+  forget(): void {
+    this.#last = undefined
+  }
+
+  #open(ref: SpoolRef) {
+    if (this.#last?.ref.offset !== ref.offset || this.#last.ref.length !== ref.length) {
+      this.#last = { ref, bytes: this.#spool.read(ref), root: undefined }
+    }
+    return this.#last
+  }
+}

@@ -1,0 +1,46 @@
+import type { SignedIn } from '../access/sign-in.ts'
+import type { ExchangeContext } from '../exchange-context.ts'
+import type { Connection } from '../wire/connection.ts'
+import type { Envelope } from './envelope.ts'
+import type { SubmissionLimits } from './submission-limits.ts'
+
+/** Chunks of a message that comes by BDAT. What is beyond the limit is counted and not kept. */
+export interface Chunks {
+  readonly kept: Buffer[]
+  size: number
+}
+
+/** One connection: EHLO, STARTTLS, EHLO again, AUTH, and then any number of messages. */
+export class SmtpSession {
+  readonly context: ExchangeContext
+  readonly connection: Connection
+  readonly limits: SubmissionLimits
+  /** What the client calls itself; undefined before EHLO or HELO. */
+  greeting: string | undefined
+  signedIn: SignedIn | undefined
+  envelope: Envelope | undefined
+  chunks: Chunks | undefined
+  isEnded = false
+
+  constructor(context: ExchangeContext, connection: Connection, limits: SubmissionLimits) {
+    this.context = context
+    this.connection = connection
+    this.limits = limits
+  }
+
+  /** Forgets the message that was begun. */
+  reset(): void {
+    this.envelope = undefined
+    this.chunks = undefined
+  }
+
+  reply(...lines: string[]): void {
+    const { socket } = this.connection
+    if (lines.length > 0 && !socket.destroyed && !socket.writableEnded)
+      socket.write(`${lines.join('\r\n')}\r\n`)
+  }
+
+  get peer(): string {
+    return this.connection.socket.remoteAddress ?? '127.0.0.1'
+  }
+}
