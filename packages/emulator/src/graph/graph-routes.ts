@@ -59,7 +59,7 @@ export function graphRoutes(
   const reader = new ContentsReader(world.spool)
   directoryRoutes(book, tokens)
   mailRoutes(book, reader, tokens, uploads)
-  calendarRoutes(book, tokens)
+  calendarRoutes(book, tokens, uploads)
   contactRoutes(book, tokens)
   settingsRoutes(book)
   outlookExtraRoutes(book)

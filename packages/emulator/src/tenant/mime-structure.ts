@@ -109,6 +109,7 @@ function meetingOf(
       return 'meetingRequest'
     case 'CANCEL':
       return 'meetingCancelled'
+    case 'COUNTER':
     case 'REPLY': {
       const answer = /PARTSTAT=(ACCEPTED|TENTATIVE|DECLINED)/i.exec(calendarText(bytes.subarray(start, end)))
       if (answer?.[1]?.toUpperCase() === 'DECLINED') return 'meetingDeclined'

@@ -1,5 +1,6 @@
 import type { RouteBook } from '../graph-routes.ts'
 import type { SyncTokens } from '../sync/sync-tokens.ts'
+import type { UploadSessions } from '../upload/upload-sessions.ts'
 import {
   createCalendarGroup,
   deleteCalendarGroup,
@@ -15,14 +16,25 @@ import {
   listCalendarPermissions,
   updateCalendarPermission,
 } from './calendar-permissions.ts'
+import { cancelEvent, deleteEvent } from './cancel-event.ts'
 import { createCalendar, deleteCalendar, updateCalendar } from './change-calendars.ts'
-import { createEvent, deleteEvent, updateEvent } from './change-events.ts'
-import { getEventAttachment, getEventAttachmentBytes, listEventAttachments } from './event-attachments.ts'
+import { createEvent, updateEvent } from './change-events.ts'
+import {
+  addEventAttachment,
+  createEventUpload,
+  getEventAttachment,
+  getEventAttachmentBytes,
+  listEventAttachments,
+  removeEventAttachment,
+} from './event-attachments.ts'
+import { forwardEvent } from './forward-event.ts'
 import { calendarDelta, countCalendars, getCalendar, listCalendars } from './read-calendars.ts'
 import { calendarView, countEvents, eventInstances, getEvent, listEvents } from './read-events.ts'
+import { dismissReminder, reminderView, snoozeReminder } from './reminders.ts'
+import { respond } from './respond.ts'
 
 /** Calendars and events. */
-export function calendarRoutes(book: RouteBook, tokens: SyncTokens): void {
+export function calendarRoutes(book: RouteBook, tokens: SyncTokens, uploads: UploadSessions): void {
   book.mailbox('GET', 'calendars', 'readCalendarBasics', listCalendars)
   book.mailbox('GET', 'calendars/$count', 'readCalendarBasics', countCalendars)
   book.mailbox('GET', 'calendars/delta', 'readCalendarBasics', (call) => calendarDelta(call, tokens))
@@ -39,13 +51,14 @@ export function calendarRoutes(book: RouteBook, tokens: SyncTokens): void {
     shareRoutes(book, `${calendar}/calendarPermissions`)
     book.mailbox('GET', `${calendar}/allowedCalendarSharingRoles/{who}`, 'readCalendar', allowedSharingRoles)
     book.mailbox('GET', `${calendar}/calendarView`, 'readCalendarBasics', calendarView)
-    eventRoutes(book, `${calendar}/events`)
+    eventRoutes(book, `${calendar}/events`, uploads)
   }
   book.mailbox('POST', 'calendars', 'writeCalendar', createCalendar)
   book.mailbox('DELETE', 'calendars/{calendar}', 'writeCalendar', deleteCalendar)
   book.mailbox('POST', 'calendars/{calendar}/permanentDelete', 'writeCalendar', deleteCalendar)
   book.mailbox('GET', 'calendarView', 'readCalendarBasics', calendarView)
-  eventRoutes(book, 'events')
+  book.mailbox('GET', 'reminderView/{window}', 'readCalendarBasics', reminderView)
+  eventRoutes(book, 'events', uploads)
   book.join('calendarGroups/{group}/calendars/{calendar}', 'calendars/{calendar}')
 }
 
@@ -57,7 +70,8 @@ function shareRoutes(book: RouteBook, shares: string): void {
   book.mailbox('DELETE', `${shares}/{permission}`, 'writeCalendar', deleteCalendarPermission)
 }
 
-function eventRoutes(book: RouteBook, events: string): void {
+function eventRoutes(book: RouteBook, events: string, uploads: UploadSessions): void {
+  answerRoutes(book, `${events}/{event}`)
   book.mailbox('GET', events, 'readCalendarBasics', listEvents)
   book.mailbox('GET', `${events}/$count`, 'readCalendarBasics', countEvents)
   book.mailbox('GET', `${events}/{event}`, 'readCalendarBasics', getEvent)
@@ -74,5 +88,20 @@ function eventRoutes(book: RouteBook, events: string): void {
     'readCalendar',
     getEventAttachmentBytes,
   )
+  book.mailbox('POST', `${events}/{event}/attachments`, 'writeCalendar', addEventAttachment)
+  book.mailbox('DELETE', `${events}/{event}/attachments/{attachment}`, 'writeCalendar', removeEventAttachment)
+  book.mailbox('POST', `${events}/{event}/attachments/createUploadSession`, 'writeCalendar', (call) =>
+    createEventUpload(call, uploads),
+  )
   book.join(`${events}/{event}/instances/{event}`, `${events}/{event}`)
+}
+
+function answerRoutes(book: RouteBook, event: string): void {
+  for (const answer of ['accept', 'tentativelyAccept', 'decline'] as const) {
+    book.mailbox('POST', `${event}/${answer}`, 'writeCalendar', (call) => respond(call, answer))
+  }
+  book.mailbox('POST', `${event}/cancel`, 'writeCalendar', cancelEvent)
+  book.mailbox('POST', `${event}/forward`, 'readCalendar', forwardEvent)
+  book.mailbox('POST', `${event}/dismissReminder`, 'writeCalendar', dismissReminder)
+  book.mailbox('POST', `${event}/snoozeReminder`, 'writeCalendar', snoozeReminder)
 }

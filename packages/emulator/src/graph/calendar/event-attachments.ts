@@ -1,13 +1,21 @@
 import type { FileAttachment } from '@microsoft/microsoft-graph-types'
+import type { z } from 'zod'
 import type { CalendarEvent, StoredAttachment } from '../../tenant/calendar.ts'
 import type { MailboxCall } from '../access/mailbox-access.ts'
-import { itemNotFound } from '../http/graph-error.ts'
-import { bytes, type GraphReply, json } from '../http/graph-reply.ts'
+import { accessDenied, badRequest, GraphError, itemNotFound, notImplemented } from '../http/graph-error.ts'
+import { bytes, empty, type GraphReply, json } from '../http/graph-reply.ts'
+import { readJson } from '../http/read-json.ts'
+import { attachmentSchema } from '../mail/message-input.ts'
 import { param } from '../routing/call.ts'
+import { readAttachmentItem } from '../upload/read-attachment-item.ts'
+import type { UploadSessions } from '../upload/upload-sessions.ts'
 import { context } from '../wire/links.ts'
 import { project, type Shape, shape, type WireObject, writeProperties } from '../wire/shape.ts'
 import { isoSeconds } from '../wire/times.ts'
 import { routeEvent } from './find-calendar.ts'
+
+/** What is larger has to come by an upload session. */
+const mostBytes = 3 * 1024 * 1024
 
 interface View {
   readonly attachment: StoredAttachment
@@ -16,12 +24,7 @@ interface View {
 }
 
 const attachmentShape: Shape<View> = shape<View, FileAttachment>('microsoft.graph.fileAttachment', {
-  id: ({ attachment, event, call }) =>
-    call.mailbox.core.ids.attachment(
-      { folder: event.calendar.number, placement: event.placement, number: event.number },
-      call.request.preferences.idForm,
-      attachment.index,
-    ),
+  id: attachmentId,
   lastModifiedDateTime: ({ attachment }) => isoSeconds(attachment.modifiedAt),
   name: ({ attachment }) => attachment.name,
   contentType: ({ attachment }) => attachment.contentType,
@@ -56,16 +59,91 @@ export function getEventAttachmentBytes(call: MailboxCall): GraphReply {
   return bytes(attachment.content, attachment.contentType)
 }
 
-function routeView(call: MailboxCall): View {
-  const { event } = routeEvent(call)
+/** `POST …/events/{event}/attachments`: a file of less than 3 MB. */
+export function addEventAttachment(call: MailboxCall): GraphReply {
+  const { event } = routeEvent(call, 'change')
+  const input = readJson(call.request, attachmentSchema, 'microsoft.graph.attachment')
+  const { about, bytes: content } = readEventAttachment(call, input)
+  if (content.length >= mostBytes) {
+    throw new GraphError(
+      413,
+      'ErrorAttachmentSizeLimitExceeded',
+      'The attachment is too large to be added in one request: use an upload session.',
+    )
+  }
+  const attachment = call.mailbox.calendars.addAttachment(event, about, content)
+  const fragment = `users('${call.owner.id}')/events('${encodeURIComponent(param(call, 'event'))}')/attachments/$entity`
+  const written = write({ attachment, event, call }, undefined)
+  return json({ '@odata.context': context(call.request, fragment), ...written }, {}, 201)
+}
+
+/** `DELETE …/events/{event}/attachments/{attachment}`. */
+export function removeEventAttachment(call: MailboxCall): GraphReply {
+  const { attachment, event } = routeView(call, 'change')
+  call.mailbox.calendars.removeAttachment(event, attachment)
+  return empty()
+}
+
+/** `POST …/events/{event}/attachments/createUploadSession`: a large file. */
+export function createEventUpload(call: MailboxCall, uploads: UploadSessions): GraphReply {
+  const { mailbox, owner, caller } = call
+  // With a user only into the own mailbox: https://learn.microsoft.com/graph/known-issues
+  if (caller.user && caller.user !== owner) throw accessDenied()
+  const { event } = routeEvent(call, 'change')
+  const { name, contentType, isInline, contentId, size } = readAttachmentItem(call.request)
+  return uploads.begin(call.request, {
+    appId: caller.appId,
+    mailboxId: mailbox.id,
+    item: `users('${owner.id}@${caller.tenant.id}')/events('${mailbox.idOf(event, 'default')}')`,
+    size,
+    admit: () => {},
+    finish: (content) => {
+      // The event may have been deleted meanwhile.
+      if (mailbox.calendars.find(mailbox.idOf(event, 'immutable'))?.event !== event) throw itemNotFound()
+      const about = { name, contentType, isInline, contentId, modifiedAt: call.world.clock.now() }
+      const attachment = mailbox.calendars.addAttachment(event, about, content)
+      return attachmentId({ attachment, event, call })
+    },
+  })
+}
+
+/** A file of JSON. Throws 400 for one without a name, 501 for items and links, which are not kept on events. */
+export function readEventAttachment(call: MailboxCall, input: z.infer<typeof attachmentSchema>) {
+  const type = input['@odata.type']?.replace(/^#/, '').toLowerCase()
+  if (type === undefined) throw badRequest("The property '@odata.type' is required for an attachment.")
+  if (type !== 'microsoft.graph.fileattachment')
+    throw notImplemented(`an attachment of type ${type} on an event`)
+  if (!input.name) throw badRequest("The property 'name' is required for a fileAttachment.")
+  return {
+    about: {
+      name: input.name,
+      contentType: input.contentType ?? 'application/octet-stream',
+      isInline: input.isInline ?? false,
+      contentId: input.contentId ?? null,
+      modifiedAt: call.world.clock.now(),
+    },
+    bytes: Buffer.from(input.contentBytes ?? '', 'base64'),
+  }
+}
+
+function attachmentId({ attachment, event, call }: View): string {
+  return call.mailbox.core.ids.attachment(
+    { folder: event.calendar.number, placement: event.placement, number: event.number },
+    call.request.preferences.idForm,
+    attachment.index,
+  )
+}
+
+function routeView(call: MailboxCall, to: 'read' | 'change' = 'read'): View {
+  const { event } = routeEvent(call, to)
   const found = call.mailbox.core.find(param(call, 'attachment'))
   const attachment = event.attachments.find(({ index }) => index === found?.attachment)
   if (!attachment || found?.item !== event) throw itemNotFound()
   return { attachment, event, call }
 }
 
-function write(view: View): WireObject {
-  return writeProperties(project(attachmentShape, view.call.request.query.select), view, {
+function write(view: View, select = view.call.request.query.select): WireObject {
+  return writeProperties(project(attachmentShape, select), view, {
     '@odata.type': '#microsoft.graph.fileAttachment',
     '@odata.mediaContentType': view.attachment.contentType,
   })

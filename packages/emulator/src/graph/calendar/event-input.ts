@@ -1,20 +1,59 @@
 import { z } from 'zod'
-import type { Attendee, EventState, Recurrence, ZonedDateTime } from '../../tenant/calendar.ts'
-import { badRequest, GraphError } from '../http/graph-error.ts'
+import type {
+  Attendee,
+  EventContent,
+  EventState,
+  Place,
+  Recurrence,
+  ZonedDateTime,
+} from '../../tenant/calendar.ts'
+import { badRequest, GraphError, notImplemented } from '../http/graph-error.ts'
+import { attachmentSchema } from '../mail/message-input.ts'
 import { instantOf } from './event-instance.ts'
+import { locationTypes, uniqueIdTypes } from './event-shape.ts'
 import { readWall, timeZone } from './time-zone.ts'
 
 const days = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const
 const dayLength = 86_400_000
 const longest = 1825 * dayLength
 
-const dateTime = z.strictObject({
+/** A dateTimeTimeZone. */
+export const dateTimeInput = z.strictObject({
   '@odata.type': z.string().optional(),
   dateTime: z.string(),
   timeZone: z.string().nullish(),
 })
 const emailAddress = z.strictObject({ name: z.string().nullish(), address: z.string().trim().min(1) })
-const location = z.looseObject({ displayName: z.string().nullish() })
+const text = z.string().nullish()
+const location = z.strictObject({
+  '@odata.type': z.string().optional(),
+  displayName: text,
+  locationEmailAddress: text,
+  locationUri: text,
+  locationType: z.enum(locationTypes).nullish(),
+  uniqueId: text,
+  uniqueIdType: z.enum(uniqueIdTypes).nullish(),
+  address: z
+    .strictObject({
+      '@odata.type': z.string().optional(),
+      street: text,
+      city: text,
+      state: text,
+      countryOrRegion: text,
+      postalCode: text,
+    })
+    .nullish(),
+  coordinates: z
+    .strictObject({
+      '@odata.type': z.string().optional(),
+      latitude: z.number().nullish(),
+      longitude: z.number().nullish(),
+      accuracy: z.number().nullish(),
+      altitude: z.number().nullish(),
+      altitudeAccuracy: z.number().nullish(),
+    })
+    .nullish(),
+})
 
 const pattern = z.strictObject({
   type: z.enum(['daily', 'weekly', 'absoluteMonthly', 'relativeMonthly', 'absoluteYearly', 'relativeYearly']),
@@ -38,8 +77,8 @@ export const eventInput = z.strictObject({
   '@odata.type': z.literal(['#microsoft.graph.event', 'microsoft.graph.event']).optional(),
   subject: z.string().nullish(),
   body: z.strictObject({ contentType: z.string().nullish(), content: z.string().nullish() }).nullish(),
-  start: dateTime.optional(),
-  end: dateTime.optional(),
+  start: dateTimeInput.optional(),
+  end: dateTimeInput.optional(),
   location: location.nullish(),
   locations: z.array(location).optional(),
   attendees: z
@@ -59,11 +98,18 @@ export const eventInput = z.strictObject({
   hideAttendees: z.boolean().nullish(),
   responseRequested: z.boolean().nullish(),
   transactionId: z.string().nullish(),
+  attachments: z.array(attachmentSchema).optional(),
+  extensions: z.unknown().optional(),
+  singleValueExtendedProperties: z.unknown().optional(),
+  multiValueExtendedProperties: z.unknown().optional(),
 })
 export type EventInput = z.infer<typeof eventInput>
 
 /** The part of an event's state that an input sets. Throws 400 for times, zones and patterns that cannot be. */
-export function readEventInput(input: EventInput, before: EventState | null): Partial<EventState> {
+export function readEventInput(input: EventInput, before: EventContent | null): Partial<EventState> {
+  const unbuilt = ['extensions', 'singleValueExtendedProperties', 'multiValueExtendedProperties'] as const
+  const foreign = unbuilt.find((name) => input[name] !== undefined)
+  if (foreign !== undefined) throw notImplemented(`setting '${foreign}' of an event`)
   const reminder = reminderOf(input, before)
   const places = input.locations ?? (input.location === undefined ? undefined : [input.location ?? {}])
   return {
@@ -71,9 +117,7 @@ export function readEventInput(input: EventInput, before: EventState | null): Pa
     ...(input.body && { body: readBody(input.body) }),
     ...(input.start && { start: readDateTime(input.start, 'start') }),
     ...(input.end && { end: readDateTime(input.end, 'end') }),
-    ...(places && {
-      locations: places.map(({ displayName }) => displayName ?? '').filter((name) => name !== ''),
-    }),
+    ...(places && readPlaces(places)),
     ...(input.attendees && { attendees: input.attendees.map((one) => readAttendee(one, before)) }),
     ...(input.recurrence !== undefined && {
       recurrence: input.recurrence && readRecurrence(input.recurrence),
@@ -91,12 +135,39 @@ export function readEventInput(input: EventInput, before: EventState | null): Pa
   }
 }
 
+/** Places of which nothing was said but an empty name are none. */
+function readPlaces(input: readonly z.infer<typeof location>[]): Pick<EventState, 'locations' | 'places'> {
+  const places = input
+    .map((one): Place => ({ ...withoutEmpty(one), displayName: one.displayName ?? '' }))
+    .filter((one) => Object.keys(one).length > 1 || one.displayName !== '')
+  return { locations: places.map(({ displayName }) => displayName), places }
+}
+
+function withoutEmpty(input: z.infer<typeof location>): Partial<Place> {
+  const { '@odata.type': _, address, coordinates, ...texts } = input
+  return {
+    ...filled(texts),
+    ...(address && { address: filled({ ...address, '@odata.type': undefined }) }),
+    ...(coordinates && { coordinates: filled({ ...coordinates, '@odata.type': undefined }) }),
+  }
+}
+
+function filled<T extends string | number>(
+  input: Readonly<Record<string, T | null | undefined>>,
+): Record<string, T> {
+  const kept: Record<string, T> = {}
+  for (const [name, value] of Object.entries(input)) {
+    if (value !== null && value !== undefined && value !== '') kept[name] = value
+  }
+  return kept
+}
+
 function plain<K extends keyof EventInput>(input: EventInput, names: readonly K[]) {
   const given = names.filter((name) => input[name] !== undefined && input[name] !== null)
   return Object.fromEntries(given.map((name) => [name, input[name]]))
 }
 
-function reminderOf(input: EventInput, before: EventState | null): number | null | undefined {
+function reminderOf(input: EventInput, before: EventContent | null): number | null | undefined {
   if (input.isReminderOn === false) return null
   const minutes = input.reminderMinutesBeforeStart
   if (typeof minutes === 'number') return minutes
@@ -113,8 +184,9 @@ function readBody(body: NonNullable<EventInput['body']>): EventState['body'] {
   return { contentType, content: body.content ?? '' }
 }
 
-function readDateTime(
-  { dateTime: text, timeZone: zone }: z.infer<typeof dateTime>,
+/** A wall-clock time in a zone that is known. Throws 400 for anything else. @param name of the property, for the message */
+export function readDateTime(
+  { dateTime: text, timeZone: zone }: z.infer<typeof dateTimeInput>,
   name: string,
 ): ZonedDateTime {
   timeZone(zone ?? 'UTC')
@@ -131,7 +203,7 @@ function readDateTime(
 /** An attendee who is there already keeps the answer. */
 function readAttendee(
   input: NonNullable<EventInput['attendees']>[number],
-  before: EventState | null,
+  before: EventContent | null,
 ): Attendee {
   const { name, address } = input.emailAddress
   const known = before?.attendees.find(

@@ -3,7 +3,6 @@ import { badRequest, GraphError } from '../http/graph-error.ts'
 import { type GraphReply, json, plain } from '../http/graph-reply.ts'
 import { preferenceApplied } from '../http/prefer.ts'
 import { applyQuery } from '../odata/apply-query.ts'
-import { parseInstant } from '../odata/filter-parser.ts'
 import { param } from '../routing/call.ts'
 import { context } from '../wire/links.ts'
 import { pageSize, skipPage } from '../wire/paging.ts'
@@ -11,11 +10,11 @@ import { tips } from '../wire/tips.ts'
 import { type EventInstance, instancesBetween, wholeEvent } from './event-instance.ts'
 import { type EventView, eventFields } from './event-shape.ts'
 import { routeCalendar, routeEvent } from './find-calendar.ts'
+import { requireWindow } from './window.ts'
 import { EventWriter } from './write-event.ts'
 
 const usualPage = 10
 const largestPage = 1000
-const longestView = 1825 * 86_400_000
 
 /** `GET …/events` and `GET …/calendars/{calendar}/events`: single events and series, newest first. */
 export function listEvents(call: MailboxCall): GraphReply {
@@ -40,7 +39,7 @@ export function getEvent(call: MailboxCall): GraphReply {
 
 /** `GET …/calendarView`: what takes place between `startDateTime` and `endDateTime`, series expanded. */
 export function calendarView(call: MailboxCall): GraphReply {
-  const { from, to } = requiredWindow(call)
+  const { from, to } = windowOf(call)
   const calendar = routeCalendar(call)
   const unselectable = call.request.query.select?.find((name) =>
     /^(created|lastModified)DateTime$/i.test(name),
@@ -55,7 +54,7 @@ export function calendarView(call: MailboxCall): GraphReply {
 
 /** `GET …/events/{event}/instances`. */
 export function eventInstances(call: MailboxCall): GraphReply {
-  const { from, to } = requiredWindow(call)
+  const { from, to } = windowOf(call)
   const { event, type } = routeEvent(call)
   if (type !== 'seriesMaster') throw notASeries()
   const fragment = `users('${call.owner.id}')/events('${encodeURIComponent(param(call, 'event'))}')/instances`
@@ -104,39 +103,6 @@ function place(call: MailboxCall): string {
   return calendar === undefined ? `${own}/calendar` : `${own}/calendars('${encodeURIComponent(calendar)}')`
 }
 
-/** Both ends are needed; without an offset they are UTC, whatever `Prefer: outlook.timezone` says. */
-function requiredWindow(call: MailboxCall): { readonly from: number; readonly to: number } {
-  const from = windowEnd(call, 'startDateTime')
-  const to = windowEnd(call, 'endDateTime')
-  if (to < from) {
-    throw new GraphError(400, 'ErrorInvalidParameter', 'The end of the calendar view is before its start.')
-  }
-  if (to - from > longestView) {
-    throw new GraphError(
-      400,
-      'ErrorCalendarViewRangeTooBig',
-      'The specified date range exceeds the maximum of 1825 days.',
-    )
-  }
-  return { from, to }
-}
-
-function windowEnd(call: MailboxCall, name: 'startDateTime' | 'endDateTime'): number {
-  const text = call.request.query.custom.get(name.toLowerCase())
-  if (text === undefined) {
-    throw new GraphError(
-      400,
-      'ErrorInvalidParameter',
-      `This request requires a time window specified by the query string parameters StartDateTime and EndDateTime; ${name} is missing.`,
-    )
-  }
-  const instant = parseInstant(text.trim())
-  if (instant === null) {
-    throw new GraphError(
-      400,
-      'ErrorInvalidParameter',
-      `The value '${text}' of parameter '${name}' is invalid.`,
-    )
-  }
-  return instant
+function windowOf(call: MailboxCall) {
+  return requireWindow((name) => call.request.query.custom.get(name.toLowerCase()))
 }

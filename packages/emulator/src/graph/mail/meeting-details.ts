@@ -8,6 +8,12 @@ export interface MeetingDetails {
   readonly isAllDay: boolean
   readonly location: Location | null
   readonly isSeries: boolean
+  /** One occurrence of a series. */
+  readonly isOccurrence: boolean
+  /** The meeting was sent before, and has been moved since. */
+  readonly isUpdate: boolean
+  /** The time that an attendee proposes instead, in UTC. */
+  readonly proposal: { readonly start: DateTimeTimeZone; readonly end: DateTimeTimeZone } | null
 }
 
 export const noMeeting: MeetingDetails = {
@@ -16,6 +22,9 @@ export const noMeeting: MeetingDetails = {
   isAllDay: false,
   location: null,
   isSeries: false,
+  isOccurrence: false,
+  isUpdate: false,
+  proposal: null,
 }
 
 /** Reads the first event of an iCalendar object (RFC 5545). Takes any text: what cannot be read is left out. */
@@ -26,15 +35,25 @@ export function readMeeting(ical: string | null): MeetingDetails {
   if (body === undefined) return noMeeting
   const place = property(body, 'LOCATION')?.value
   const start = property(body, 'DTSTART')
+  const times = { start: dateTime(start), end: dateTime(property(body, 'DTEND')) }
+  // What is proposed stands where the times are otherwise ([MS-OXCICAL] 2.1.3.1.1.20.48 and after).
+  const original = {
+    start: dateTime(property(body, 'X-MS-OLK-ORIGINALSTART')),
+    end: dateTime(property(body, 'X-MS-OLK-ORIGINALEND')),
+  }
+  const isCounter = property(unfolded, 'METHOD')?.value.toUpperCase() === 'COUNTER'
   return {
-    start: dateTime(start),
-    end: dateTime(property(body, 'DTEND')),
+    start: (isCounter && original.start) || times.start,
+    end: (isCounter && original.end) || times.end,
     isAllDay: start !== undefined && /^\d{8}$/.test(start.value),
     location:
       place === undefined
         ? null
         : { displayName: plainText(place), locationType: 'default', uniqueIdType: 'unknown' },
     isSeries: property(body, 'RRULE') !== undefined,
+    isOccurrence: property(body, 'RECURRENCE-ID') !== undefined,
+    isUpdate: Number(property(body, 'SEQUENCE')?.value ?? 0) > 0,
+    proposal: isCounter && times.start && times.end ? { start: times.start, end: times.end } : null,
   }
 }
 

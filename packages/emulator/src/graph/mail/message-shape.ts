@@ -78,12 +78,13 @@ const eventMessageWriters: Writers<MessageView, Omit<EventMessage, keyof GraphMe
   meetingMessageType: ({ message }) => meetingType(message),
   recurrence: () => null,
   startDateTime: (view) => meeting(view).start,
-  type: (view) => (meeting(view).isSeries ? 'seriesMaster' : 'singleInstance'),
+  type: (view) =>
+    meeting(view).isSeries ? 'seriesMaster' : meeting(view).isOccurrence ? 'exception' : 'singleInstance',
 }
 
 const requestWriters: Writers<MessageView, Omit<EventMessageRequest, keyof EventMessage>> = {
   allowNewTimeProposals: () => true,
-  meetingRequestType: () => 'newMeetingRequest',
+  meetingRequestType: (view) => (meeting(view).isUpdate ? 'fullUpdate' : 'newMeetingRequest'),
   previousEndDateTime: () => null,
   previousLocation: () => null,
   previousStartDateTime: () => null,
@@ -91,7 +92,7 @@ const requestWriters: Writers<MessageView, Omit<EventMessageRequest, keyof Event
 }
 
 const responseWriters: Writers<MessageView, Omit<EventMessageResponse, keyof EventMessage>> = {
-  proposedNewTime: () => null,
+  proposedNewTime: (view) => meeting(view).proposal,
   responseType: ({ message }) => responseType(message),
 }
 
@@ -138,6 +139,8 @@ export const parsedProperties: ReadonlySet<string> = new Set([
   'isAllDay',
   'location',
   'type',
+  'meetingRequestType',
+  'proposedNewTime',
 ])
 
 /** What ReadBasic permissions leave out. */
