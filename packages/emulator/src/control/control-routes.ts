@@ -145,6 +145,12 @@ function exchangeRoutes({ control }: ControlNeeds): ControlRoute[] {
     sent('DELETE', policies, exchangeSchemas.namedRegistration, ({ tenant, appId }) =>
       control.removeAccessPolicies(tenant, appId),
     ),
+    posted('/exchange/smtp-auth', exchangeSchemas.smtpAuthChange, (change) =>
+      control.setSmtpAuth('mailbox' in change ? change : defined(change)),
+    ),
+    posted('/exchange/imap', exchangeSchemas.imapChange, ({ mailbox, enabled }) =>
+      control.setImap(mailbox, enabled),
+    ),
     posted('/propagation', exchangeSchemas.propagation, ({ tenant, ...to }) =>
       control.setPropagation(tenant, 'mode' in to ? to.mode : defined(to.delays)),
     ),

@@ -17,6 +17,7 @@ import {
 import { ControlError, found, unlessTaken } from './control-error.ts'
 import { type ExchangeControl, exchangeControl } from './control-exchange.ts'
 import { addGroup, type NewGroup } from './control-groups.ts'
+import { type MailProtocolControl, mailProtocolControl } from './control-mail-protocols.ts'
 import { changeMailbox, describeMailbox, type MailboxChange } from './control-mailboxes.ts'
 import {
   addMailbox,
@@ -61,7 +62,7 @@ export interface PrincipalChange {
 }
 
 /** What a test arranges and observes; `/_emulator` is the same over HTTP. Tenants are named by id or domain. */
-export interface EmulatorControl extends ExchangeControl {
+export interface EmulatorControl extends ExchangeControl, MailProtocolControl {
   readonly world: World
   advance(milliseconds: number): void
   now(): Date
@@ -158,6 +159,7 @@ export function createControl(parts: { stage: () => ControlStage; log: RequestLo
     changeMailbox: (address, change) => changeMailbox(world(), address, change),
     describeMailbox: (address) => describeMailbox(world(), address),
     ...exchangeControl(tenantOf),
+    ...mailProtocolControl(world, tenantOf),
     addMailbox: (mailbox) => addMailbox(world(), tenantOf(mailbox.tenant), mailbox),
     revokeSessions: (tenant, user) => tenantOf(tenant).directory.revokeSessions(userOf(tenant, user)),
     addApp: (app) => addApp(world(), tenantOf(app.tenant), app),

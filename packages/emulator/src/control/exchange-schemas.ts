@@ -50,6 +50,15 @@ export const propagation = z.union([
     }),
   }),
 ])
+export const smtpAuthChange = z.union([
+  z.strictObject({
+    tenant,
+    disabled: z.boolean().optional(),
+    basicAuthentication: z.enum(['allowed', 'disabled', 'retired']).optional(),
+  }),
+  z.strictObject({ mailbox: name, disabled: z.boolean().nullable() }),
+])
+export const imapChange = z.strictObject({ mailbox: name, enabled: z.boolean() })
 export const tenantQuery = z.strictObject({ tenant })
 
 export const mailboxChange = z.strictObject({

@@ -19,8 +19,8 @@ export interface SignedIn {
   readonly user: User | null
   /** The mailbox that was named; undefined where there is none at the address. */
   readonly mailbox: Mailbox | undefined
-  /** Whether the caller may open that mailbox: its owner, or somebody (or an app) with Full Access. */
-  readonly opens: boolean
+  /** Whether the caller may open that mailbox now: its owner, or somebody (or an app) with Full Access. */
+  readonly opens: () => boolean
 }
 
 export type Protocol = 'imap' | 'smtp'
@@ -48,20 +48,21 @@ export function signIn(
   if (!tenant) return undefined
   const mailbox = tenant.mailboxAt(address)
   const about = { tenant, token, appId: facts.appId, mailbox }
-  const isLive = mailbox !== undefined && mailboxState(tenant, mailbox) === 'live'
+  const opensFor = (may: (mailbox: Mailbox) => boolean) => () =>
+    mailbox !== undefined && mailboxState(tenant, mailbox) === 'live' && may(mailbox)
   if (facts.userId !== null) {
     const user = tenant.directory.find(facts.userId)
     if (!user || !facts.scopes.includes(needed.delegated)) return undefined
-    const opens = isLive && (mailbox.userId === user.id || mailbox.fullAccess.has(user.id))
+    const opens = opensFor(({ userId, fullAccess }) => userId === user.id || fullAccess.has(user.id))
     return { ...about, principalId: user.id, user, opens }
   }
   const principal = tenant.consents.principalOf(facts.appId)
   if (!principal || !tenant.exchange.knows(principal)) return undefined
   if (!facts.roles.includes(needed.application)) {
-    const isAssigned = isLive && hasRole(tenant, principal, mailbox, needed.application)
-    return isAssigned ? { ...about, principalId: principal.id, user: null, opens: true } : undefined
+    const opens = opensFor((one) => hasRole(tenant, principal, one, needed.application))
+    return opens() ? { ...about, principalId: principal.id, user: null, opens } : undefined
   }
-  const opens = isLive && mailbox.fullAccess.has(principal.id)
+  const opens = opensFor(({ fullAccess }) => fullAccess.has(principal.id))
   return { ...about, principalId: principal.id, user: null, opens }
 }
 

@@ -45,7 +45,7 @@ export class ImapSession {
     const { signedIn } = this
     const mailbox = signedIn?.mailbox
     const isOn = mailbox && signedIn.tenant.mailProtocols.of(mailbox.id).imapEnabled
-    if (!mailbox || !isOn || !signedIn.opens) {
+    if (!mailbox || !isOn || !signedIn.opens()) {
       this.isDisconnecting = true
       throw new ImapError('BAD', 'User is authenticated but not connected.')
     }

@@ -29,7 +29,7 @@ async function byToken(session: SmtpSession, initial: string | undefined): Promi
   const signedIn = credentials && signIn(world, verify, 'smtp', credentials)
   if (!signedIn?.mailbox) throw refused('535 5.7.3 Authentication unsuccessful')
   requireSmtpAuth(signedIn.tenant, signedIn.mailbox)
-  if (signedIn.user && !signedIn.opens) throw refused('535 5.7.3 Authentication unsuccessful')
+  if (signedIn.user && !signedIn.opens()) throw refused('535 5.7.3 Authentication unsuccessful')
   session.signedIn = signedIn
 }
 
@@ -55,7 +55,7 @@ async function byPassword(session: SmtpSession, initial: string | undefined): Pr
     appId: '',
     principalId: user.id,
     user,
-    opens: true,
+    opens: () => true,
   }
 }
 

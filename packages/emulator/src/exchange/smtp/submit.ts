@@ -26,10 +26,10 @@ export async function submit(
   if (typeof context.verify(signedIn.token) === 'string' && signedIn.token !== '') {
     throw refused('535 5.7.3 Authentication unsuccessful')
   }
-  if (size > MAX_MESSAGE_BYTES) {
+  if (size > Math.min(mailbox.maxSendBytes, MAX_MESSAGE_BYTES)) {
     throw refused('552 5.3.4 Message size exceeds fixed maximum message size')
   }
-  if (!signedIn.opens) {
+  if (!signedIn.opens()) {
     throw refused(
       '430 4.2.0 STOREDRV; mailbox logon failure; STOREDRV.Submission.Exception:ConnectionFailedTransientException.MapiExceptionLogonFailed; Failed to process message due to a transient exception with message Unable to open the mailbox.',
     )

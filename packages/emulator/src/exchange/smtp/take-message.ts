@@ -18,6 +18,7 @@ export async function data(session: SmtpSession, text: string): Promise<string[]
   const kept: Buffer[] = []
   let size = 0
   let isBare = false
+  let isLineBegun = true
   for (;;) {
     const line = await session.connection.source.line(MAX_LINE_BYTES)
     if (line.kind === 'end') {
@@ -26,10 +27,12 @@ export async function data(session: SmtpSession, text: string): Promise<string[]
     }
     if (line.kind === 'too-long') {
       size = Number.POSITIVE_INFINITY
+      isLineBegun = line.clean
       continue
     }
     const { bytes, clean } = line
-    if (clean && bytes.length === 1 && bytes[0] === 46) break
+    if (isLineBegun && clean && bytes.length === 1 && bytes[0] === 46) break
+    isLineBegun = clean
     if (!clean) isBare = true
     const content = bytes[0] === 46 ? bytes.subarray(1) : bytes
     size += content.length + 2

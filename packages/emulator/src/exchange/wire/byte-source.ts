@@ -6,7 +6,7 @@ const MOST_BUFFERED = 256 * 1024
 export type Line =
   /** Without its line end; `clean`: it ended in CRLF and held no CR or LF of its own. */
   | { readonly kind: 'line'; readonly bytes: Buffer; readonly clean: boolean }
-  | { readonly kind: 'too-long' }
+  | { readonly kind: 'too-long'; readonly clean: boolean }
   | { readonly kind: 'end' }
 
 /** Lines and counted bytes of a connection, taken when they are wanted. One taker at a time. */
@@ -36,15 +36,16 @@ export class ByteSource {
       const at = this.#find(10, searched)
       if (at !== -1) {
         const bytes = this.#cut(at + 1)
-        if (tooLong || bytes.length > most + 2) return { kind: 'too-long' }
-        const end = bytes.length - (bytes[bytes.length - 2] === 13 ? 2 : 1)
+        const isClean = bytes[bytes.length - 2] === 13
+        if (tooLong || bytes.length > most + 2) return { kind: 'too-long', clean: isClean }
+        const end = bytes.length - (isClean ? 2 : 1)
         const line = bytes.subarray(0, end)
-        return { kind: 'line', bytes: line, clean: end === bytes.length - 2 && !line.includes(13) }
+        return { kind: 'line', bytes: line, clean: isClean && !line.includes(13) }
       }
       searched = this.#length
       if (this.#length > most + 2) {
         tooLong = true
-        this.#cut(this.#length)
+        this.#cut(this.#length - 1)
         searched = 0
       }
       if (!(await this.#more())) return { kind: 'end' }
