@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto'
-import type { AppRegistration } from '../tenant/app.ts'
+import type { AppRegistration, AppSecret } from '../tenant/app.ts'
 import { checkCertificateAssertion, readAssertion } from './client-assertion.ts'
 import { EntraError } from './entra-error.ts'
 import { checkFederatedAssertion } from './federated-assertion.ts'
@@ -33,6 +33,7 @@ export function readClientClaim(form: URLSearchParams, authorization: string | u
 
 /**
  * Checks the client's credential.
+ * @param tenantSecrets those of its service principal, where the request names a tenant
  * @returns how it proved itself; `none` where it presented nothing
  * @throws EntraError 7000215 wrong secret (also its id in place of its value), 7000222 expired, 50027 and 7000xx for assertions
  */
@@ -40,6 +41,7 @@ export async function authenticateClient(
   claim: ClientClaim,
   app: AppRegistration,
   now: number,
+  tenantSecrets: readonly AppSecret[] = [],
 ): Promise<ClientProof> {
   if (claim.assertion !== null) {
     if (claim.assertionType === null) {
@@ -55,12 +57,12 @@ export async function authenticateClient(
     return 'certificate'
   }
   if (claim.secret === null || claim.secret === '') return 'none'
-  checkSecret(claim.secret, app, now)
+  checkSecret(claim.secret, app, [...app.secrets, ...tenantSecrets], now)
   return 'secret'
 }
 
-function checkSecret(secret: string, app: AppRegistration, now: number): void {
-  const match = app.secrets.find((one) => isSameText(one.secretText, secret))
+function checkSecret(secret: string, app: AppRegistration, secrets: readonly AppSecret[], now: number): void {
+  const match = secrets.find((one) => isSameText(one.secretText, secret))
   if (!match || now < match.startsAt) throw new EntraError(7000215, { fill: { app: app.appId } })
   if (now >= match.expiresAt) throw new EntraError(7000222, { fill: { app: app.appId } })
 }

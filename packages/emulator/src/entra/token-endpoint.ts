@@ -55,7 +55,8 @@ export async function answerTokenRequest(
   const app = findClient(context.world, required(claim.clientId, 'client_id'), segment)
   exchange.notes.appId = app.appId
   if (name !== 'client_credentials' || segment.kind === 'tenant') checkAudience(app, segment)
-  const proof = await authenticateClient(claim, app, context.world.clock.now())
+  const principal = segment.kind === 'tenant' ? segment.tenant.consents.principalOf(app.appId) : undefined
+  const proof = await authenticateClient(claim, app, context.world.clock.now(), principal?.secrets)
   return grant(context, {
     segment,
     app,

@@ -29,6 +29,7 @@ export interface FederatedCredential {
   readonly issuer: string
   readonly subject: string
   readonly audiences: readonly string[]
+  readonly description?: string | null
 }
 
 export type RedirectPlatform = 'web' | 'spa' | 'publicClient'
@@ -73,6 +74,8 @@ export interface ServicePrincipal {
   accountEnabled: boolean
   /** Only assigned users may sign in (AADSTS50105). */
   appRoleAssignmentRequired: boolean
+  /** Secrets that count in this tenant only. */
+  readonly secrets: AppSecret[]
   readonly createdAt: number
 }
 

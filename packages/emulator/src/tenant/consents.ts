@@ -50,6 +50,7 @@ export class Consents {
       displayName: app.displayName,
       accountEnabled: true,
       appRoleAssignmentRequired: false,
+      secrets: [],
       createdAt: this.#clock.now(),
     }
     this.#principals.set(principal.id, principal)

@@ -10,6 +10,14 @@ export interface AutomaticReplies {
   readonly externalReplyMessage: string
 }
 
+/** A sender whose mail is focused or other whatever it says. */
+export interface InferenceOverride {
+  readonly id: string
+  readonly classifyAs: 'focused' | 'other'
+  readonly name: string
+  readonly address: string
+}
+
 /** microsoft.graph.mailboxSettings, and what else belongs to the mailbox as a whole. */
 export interface MailboxSettings {
   /** A Windows time zone name. */
@@ -32,6 +40,7 @@ export interface MailboxSettings {
   }
   /** microsoft.graph.outlookCategory without ids. */
   masterCategories: readonly { readonly displayName: string; readonly color: string }[]
+  inferenceOverrides: readonly InferenceOverride[]
 }
 
 export function usualSettings(timeZone: string, language: string): MailboxSettings {
@@ -56,5 +65,6 @@ export function usualSettings(timeZone: string, language: string): MailboxSettin
       timeZone,
     },
     masterCategories: [],
+    inferenceOverrides: [],
   }
 }

@@ -34,11 +34,32 @@ export interface TenantAbout {
   readonly createdAt: number
 }
 
+/** What an administrator may write about the organization; microsoft.graph.organization's words. */
+export interface OrganizationContact {
+  readonly businessPhones?: readonly string[]
+  readonly city?: string | null
+  readonly country?: string | null
+  readonly defaultUsageLocation?: string | null
+  readonly marketingNotificationEmails?: readonly string[]
+  readonly postalCode?: string | null
+  readonly preferredLanguage?: string | null
+  readonly privacyProfile?: {
+    readonly contactEmail?: string | null
+    readonly statementUrl?: string | null
+  } | null
+  readonly securityComplianceNotificationMails?: readonly string[]
+  readonly securityComplianceNotificationPhones?: readonly string[]
+  readonly state?: string | null
+  readonly street?: string | null
+  readonly technicalNotificationMails?: readonly string[]
+}
+
 /** One organization: its people, its mailboxes, and what it has granted to apps. */
 export class Tenant {
   readonly id: string
   readonly about: TenantAbout
   readonly policies: TenantPolicies
+  contact: OrganizationContact = {}
   readonly directory: Directory
   readonly groups = new Groups()
   readonly consents: Consents

@@ -144,13 +144,16 @@ Samoa Standard Time|Pacific/Apia
 Line Islands Standard Time|Pacific/Kiritimati
 `
 
+/** Every Windows name as Microsoft writes it, with its IANA name. */
+export const zoneNames: readonly (readonly [windows: string, iana: string])[] = table
+  .trim()
+  .split('\n')
+  .map((row) => {
+    const [windows = '', iana = ''] = row.split('|')
+    return [windows, iana]
+  })
+
 /** From a Windows name in lower case to an IANA name. */
 export const windowsZones: ReadonlyMap<string, string> = new Map(
-  table
-    .trim()
-    .split('\n')
-    .map((row) => {
-      const [windows = '', iana = ''] = row.split('|')
-      return [windows.toLowerCase(), iana] as const
-    }),
+  zoneNames.map(([windows, iana]) => [windows.toLowerCase(), iana]),
 )

@@ -103,6 +103,19 @@ export function createAssignment(call: Call, side: AssignmentSide): GraphReply {
   return one(call, { assignment, tenant }, side, 201)
 }
 
+/** `PATCH /servicePrincipals/{principal}/{side}/{assignment}`: nothing of an assignment can be changed after it was made. */
+export function updateAssignment(call: Call, side: AssignmentSide): GraphReply {
+  requireDirectoryPermission(call.caller, 'grantAppRoles')
+  const view = routeAssignment(call, side)
+  const input = readJson(call.request, newAssignment.partial(), 'microsoft.graph.appRoleAssignment')
+  const { principalId, resourceId, appRoleId } = view.assignment
+  const now: Readonly<Record<string, string>> = { principalId, resourceId, appRoleId }
+  const changed = Object.entries(input).find(([name, value]) => value !== undefined && now[name] !== value)
+  if (changed)
+    throw directoryBadRequest(`Property '${changed[0]}' of an appRoleAssignment cannot be changed.`)
+  return one(call, view, side, 200)
+}
+
 /** `DELETE /servicePrincipals/{principal}/{side}/{assignment}`. */
 export function deleteAssignment(call: Call, side: AssignmentSide): GraphReply {
   requireDirectoryPermission(call.caller, 'revokeAppRoles')

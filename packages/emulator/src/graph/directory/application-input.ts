@@ -6,6 +6,18 @@ import { directoryBadRequest } from '../http/graph-error.ts'
 const uris = z.strictObject({ redirectUris: z.array(z.string()).optional() })
 const guid = z.guid()
 
+/** microsoft.graph.keyCredential with a certificate in it. */
+export const keyCredentialInput = z.strictObject({
+  type: z.literal('AsymmetricX509Cert'),
+  usage: z.literal('Verify'),
+  key: z.base64(),
+  displayName: z.string().nullish(),
+  keyId: guid.nullish(),
+  startDateTime: z.string().nullish(),
+  endDateTime: z.string().nullish(),
+  customKeyIdentifier: z.string().nullish(),
+})
+
 /** What can be set on a registration here. */
 export const applicationInput = z.strictObject({
   displayName: z.string().trim().min(1).max(256).optional(),
@@ -34,20 +46,7 @@ export const applicationInput = z.strictObject({
       }),
     )
     .optional(),
-  keyCredentials: z
-    .array(
-      z.strictObject({
-        type: z.literal('AsymmetricX509Cert'),
-        usage: z.literal('Verify'),
-        key: z.base64(),
-        displayName: z.string().nullish(),
-        keyId: guid.nullish(),
-        startDateTime: z.string().nullish(),
-        endDateTime: z.string().nullish(),
-        customKeyIdentifier: z.string().nullish(),
-      }),
-    )
-    .optional(),
+  keyCredentials: z.array(keyCredentialInput).optional(),
 })
 export type ApplicationInput = z.infer<typeof applicationInput>
 
@@ -75,8 +74,9 @@ function nextRedirectUris(app: AppRegistration, input: ApplicationInput): readon
   })
 }
 
-function readCertificate(
-  input: NonNullable<ApplicationInput['keyCredentials']>[number],
+/** The certificate in a key credential. Throws 400 for what is none. */
+export function readCertificate(
+  input: z.infer<typeof keyCredentialInput>,
   newId: () => string,
 ): AppCertificate {
   const lines = input.key.replaceAll(/.{64}/g, '$&\n')

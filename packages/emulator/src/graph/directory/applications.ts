@@ -1,31 +1,19 @@
-import { z } from 'zod'
-import type { AppRegistration, AppSecret } from '../../tenant/app.ts'
+import type { AppRegistration } from '../../tenant/app.ts'
 import { requireDirectoryPermission } from '../access/authorize.ts'
 import { directoryBadRequest, directoryObjectNotFound } from '../http/graph-error.ts'
 import { empty, type GraphReply, json, plain } from '../http/graph-reply.ts'
-import { readJson, readParameters } from '../http/read-json.ts'
-import { parseInstant } from '../odata/filter-parser.ts'
+import { readJson } from '../http/read-json.ts'
 import { type Call, param } from '../routing/call.ts'
 import { context } from '../wire/links.ts'
 import { project, writeProperties } from '../wire/shape.ts'
 import { isEventual } from './advanced-queries.ts'
+import { addKey, removeKey } from './app-keys.ts'
+import { addPasswordTo, removePasswordFrom } from './app-passwords.ts'
 import { AppRights } from './app-rights.ts'
 import { applicationInput, applyInput } from './application-input.ts'
-import { applicationFields, applicationShape, passwordCredential } from './application-shape.ts'
+import { applicationFields, applicationShape } from './application-shape.ts'
+import { FederatedCredentials } from './federated-credentials.ts'
 import { listDirectory, queryDirectory } from './list-directory.ts'
-
-const year = 365.25 * 86_400_000
-
-const addPasswordInput = z.strictObject({
-  passwordCredential: z
-    .strictObject({
-      displayName: z.string().nullish(),
-      startDateTime: z.string().nullish(),
-      endDateTime: z.string().nullish(),
-    })
-    .nullish(),
-})
-const removePasswordInput = z.strictObject({ keyId: z.guid() })
 
 /** The registrations of the caller's tenant. */
 export class Applications {
@@ -97,35 +85,25 @@ export class Applications {
 
   addPassword(call: Call): GraphReply {
     requireDirectoryPermission(call.caller, 'changeAppCredentials')
-    const app = this.#routeChangeable(call)
-    const { passwordCredential: wanted } = readParameters(call.request, addPasswordInput)
-    const startsAt = readTime(wanted?.startDateTime) ?? call.world.clock.now()
-    const expiresAt = readTime(wanted?.endDateTime) ?? startsAt + 2 * year
-    if (expiresAt <= startsAt) throw directoryBadRequest('The credential ends before it starts.')
-    const secretText = newSecret(call)
-    const secret: AppSecret = {
-      keyId: call.world.random.nextGuid('key id'),
-      displayName: wanted?.displayName ?? '',
-      secretText,
-      hint: secretText.slice(0, 3),
-      startsAt,
-      expiresAt,
-    }
-    app.secrets.push(secret)
-    return json({
-      '@odata.context': context(call.request, 'microsoft.graph.passwordCredential'),
-      ...passwordCredential(secret, secretText),
-    })
+    return addPasswordTo(call, this.#routeChangeable(call).secrets)
   }
 
   removePassword(call: Call): GraphReply {
     requireDirectoryPermission(call.caller, 'changeAppCredentials')
-    const app = this.#routeChangeable(call)
-    const { keyId } = readParameters(call.request, removePasswordInput)
-    const position = app.secrets.findIndex((secret) => secret.keyId === keyId)
-    if (position < 0) throw directoryBadRequest(`No password credential found with keyId ${keyId}.`)
-    app.secrets.splice(position, 1)
-    return empty()
+    return removePasswordFrom(call, this.#routeChangeable(call).secrets)
+  }
+
+  addKey(call: Call): Promise<GraphReply> {
+    return addKey(call, (one) => this.#routeChangeable(one))
+  }
+
+  removeKey(call: Call): Promise<GraphReply> {
+    return removeKey(call, (one) => this.#routeChangeable(one))
+  }
+
+  /** What a registration trusts beside its own credentials. */
+  federated(): FederatedCredentials {
+    return new FederatedCredentials({ read: routeApp, change: (call) => this.#routeChangeable(call) })
   }
 
   #routeChangeable(call: Call): AppRegistration {
@@ -158,17 +136,4 @@ function one(call: Call, app: AppRegistration, status: number): GraphReply {
     '@odata.context': context(call.request, `applications${projection.contextList}/$entity`),
   }
   return json(writeProperties(projection, { app, tenant: call.caller.tenant }, annotations), {}, status)
-}
-
-function readTime(text: string | null | undefined): number | null {
-  if (text === null || text === undefined) return null
-  const time = parseInstant(text)
-  if (time === null) throw directoryBadRequest(`'${text}' is not a date and time.`)
-  return time
-}
-
-/** Shaped as Entra shapes them: 40 characters with `8Q~` after the third. */
-function newSecret(call: Call): string {
-  const random = call.world.random.bytes('secret', call.world.random.nextGuid('secret')).toString('base64url')
-  return `${random.slice(0, 3)}8Q~${random.slice(3).padEnd(34, '.')}`.slice(0, 40)
 }

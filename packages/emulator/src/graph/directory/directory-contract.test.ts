@@ -82,6 +82,63 @@ test('photos', async () => {
   await get(`/users/${bo.id}/photo/$value`)
 })
 
+test('settings of a mailbox', async () => {
+  const at = `/users/${bo.id}`
+  const category = await send('POST', `${at}/outlook/masterCategories`, {
+    displayName: 'Red',
+    color: 'preset0',
+  })
+  await send('PATCH', `${at}/outlook/masterCategories/${category.json.id}`, { color: 'preset1' })
+  await get(`${at}/outlook/masterCategories`)
+  await get(`${at}/outlook/masterCategories/${category.json.id}?$select=color`)
+  await send('DELETE', `${at}/outlook/masterCategories/${category.json.id}`)
+  const all = `${at}/inferenceClassification/overrides`
+  const override = await send('POST', all, {
+    classifyAs: 'focused',
+    senderEmailAddress: { name: 'Ada', address: `ada@${domain}` },
+  })
+  await send('PATCH', `${all}/${override.json.id}`, { classifyAs: 'other' })
+  await get(all)
+  await get(`${all}/${override.json.id}`)
+  await get(`${at}/inferenceClassification`)
+  await send('PATCH', `${at}/inferenceClassification`, {})
+  await send('DELETE', `${all}/${override.json.id}`)
+  await send(
+    'POST',
+    `${at}/sendMail`,
+    {
+      message: { toRecipients: [{ emailAddress: { address: `ada@${domain}` } }] },
+    },
+    graph.appToken('Mail.Send'),
+  )
+  const people = items(await get(`${at}/people?$top=5`))
+  await get(`${at}/people/${people[0]?.id}`)
+  await get(`${at}/people?$select=displayName,scoredEmailAddresses`)
+  await get(`${at}/settings/exchange`)
+})
+
+test('credentials of apps, and the organization', async () => {
+  const app = await send('POST', '/applications', { displayName: 'Contract' })
+  const at = `/applications/${app.json.id}/federatedIdentityCredentials`
+  const made = await send('POST', at, {
+    name: 'ci-main',
+    issuer: 'https://ci.example',
+    subject: 'repo:main',
+    audiences: ['api://AzureADTokenExchange'],
+  })
+  await get(at)
+  await send('DELETE', `${at}/${made.json.id}`)
+  const principal = await send('POST', '/servicePrincipals', { appId: app.json.appId })
+  const one = `/servicePrincipals/${principal.json.id}`
+  const secret = await send('POST', `${one}/addPassword`, { passwordCredential: { displayName: 'x' } })
+  await get(one)
+  await send('POST', `${one}/removePassword`, { keyId: secret.json.keyId })
+  await send('PATCH', `/organization/${graph.tenant.id}`, {
+    technicalNotificationMails: ['it@contoso.example'],
+  })
+  await get(`/organization/${graph.tenant.id}`)
+})
+
 test('deltas of apps and grants', async () => {
   await follow('/applications/delta')
   await follow('/servicePrincipals/delta?$select=displayName')

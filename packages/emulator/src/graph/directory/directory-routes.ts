@@ -1,17 +1,25 @@
 import type { RouteBook } from '../graph-routes.ts'
 import type { SyncTokens } from '../sync/sync-tokens.ts'
-import { createAssignment, deleteAssignment, getAssignment, listAssignments } from './app-role-assignments.ts'
+import {
+  createAssignment,
+  deleteAssignment,
+  getAssignment,
+  listAssignments,
+  updateAssignment,
+} from './app-role-assignments.ts'
 import { Applications } from './applications.ts'
 import { directoryDeltaRoutes } from './directory-deltas.ts'
-import { getOrganization, listOrganization } from './organization.ts'
+import { getOrganization, listOrganization, refuseOrganization, updateOrganization } from './organization.ts'
 import { peopleRoutes } from './people-routes.ts'
 import { createGrant, deleteGrant, getGrant, listGrants, updateGrant } from './permission-grants.ts'
 import {
+  addPrincipalPassword,
   countServicePrincipals,
   createServicePrincipal,
   deleteServicePrincipal,
   getServicePrincipal,
   listServicePrincipals,
+  removePrincipalPassword,
   updateServicePrincipal,
 } from './service-principals.ts'
 import { userDelta } from './user-delta.ts'
@@ -20,7 +28,10 @@ import { countUsers, getMe, getUser, listUsers } from './users.ts'
 /** Organization, users, apps and what is granted to them. */
 export function directoryRoutes(book: RouteBook, tokens: SyncTokens): void {
   book.directory('GET', 'organization', listOrganization)
+  book.directory('POST', 'organization', refuseOrganization)
   book.directory('GET', 'organization/{organization}', getOrganization)
+  book.directory('PATCH', 'organization/{organization}', updateOrganization)
+  book.directory('DELETE', 'organization/{organization}', refuseOrganization)
   book.directory('GET', 'me', getMe)
   book.directory('GET', 'users', listUsers)
   book.directory('GET', 'users/$count', countUsers)
@@ -48,6 +59,15 @@ function applicationRoutes(book: RouteBook): void {
   book.directory('DELETE', one, (call) => applications.remove(call))
   book.directory('POST', `${one}/addPassword`, (call) => applications.addPassword(call))
   book.directory('POST', `${one}/removePassword`, (call) => applications.removePassword(call))
+  book.directory('POST', `${one}/addKey`, (call) => applications.addKey(call))
+  book.directory('POST', `${one}/removeKey`, (call) => applications.removeKey(call))
+  const federated = applications.federated()
+  const trust = `${one}/federatedIdentityCredentials`
+  book.directory('GET', trust, (call) => federated.list(call))
+  book.directory('POST', trust, (call) => federated.create(call))
+  book.directory('GET', `${trust}/{credential}`, (call) => federated.get(call))
+  book.directory('PATCH', `${trust}/{credential}`, (call) => federated.update(call))
+  book.directory('DELETE', `${trust}/{credential}`, (call) => federated.remove(call))
 }
 
 function principalRoutes(book: RouteBook): void {
@@ -58,10 +78,13 @@ function principalRoutes(book: RouteBook): void {
   book.directory('GET', one, getServicePrincipal)
   book.directory('PATCH', one, updateServicePrincipal)
   book.directory('DELETE', one, deleteServicePrincipal)
+  book.directory('POST', `${one}/addPassword`, addPrincipalPassword)
+  book.directory('POST', `${one}/removePassword`, removePrincipalPassword)
   for (const side of ['appRoleAssignedTo', 'appRoleAssignments'] as const) {
     book.directory('GET', `${one}/${side}`, (call) => listAssignments(call, side))
     book.directory('POST', `${one}/${side}`, (call) => createAssignment(call, side))
     book.directory('GET', `${one}/${side}/{assignment}`, (call) => getAssignment(call, side))
+    book.directory('PATCH', `${one}/${side}/{assignment}`, (call) => updateAssignment(call, side))
     book.directory('DELETE', `${one}/${side}/{assignment}`, (call) => deleteAssignment(call, side))
   }
 }

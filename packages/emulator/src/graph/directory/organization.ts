@@ -1,8 +1,10 @@
 import type { Organization } from '@microsoft/microsoft-graph-types'
+import { z } from 'zod'
 import type { Tenant } from '../../tenant/tenant.ts'
 import { requireDirectoryPermission } from '../access/authorize.ts'
-import { directoryObjectNotFound } from '../http/graph-error.ts'
-import { type GraphReply, json } from '../http/graph-reply.ts'
+import { authorizationDenied, directoryObjectNotFound } from '../http/graph-error.ts'
+import { empty, type GraphReply, json } from '../http/graph-reply.ts'
+import { readJson } from '../http/read-json.ts'
 import { type Call, param } from '../routing/call.ts'
 import { context } from '../wire/links.ts'
 import { project, type Shape, shape, writeProperties } from '../wire/shape.ts'
@@ -15,26 +17,30 @@ const organizationShape: Shape<Tenant> = shape<Tenant, PlainOrganization>(
   {
     id: ({ id }) => id,
     deletedDateTime: () => null,
-    businessPhones: () => [],
-    city: () => null,
-    country: () => null,
+    businessPhones: ({ contact }) => [...(contact.businessPhones ?? [])],
+    city: ({ contact }) => contact.city ?? null,
+    country: ({ contact }) => contact.country ?? null,
     countryLetterCode: ({ about }) => about.countryLetterCode,
     createdDateTime: ({ about }) => isoSeconds(about.createdAt),
-    defaultUsageLocation: () => null,
+    defaultUsageLocation: ({ contact }) => contact.defaultUsageLocation ?? null,
     displayName: ({ about }) => about.displayName,
-    marketingNotificationEmails: () => [],
+    marketingNotificationEmails: ({ contact }) => [...(contact.marketingNotificationEmails ?? [])],
     mobileDeviceManagementAuthority: () => 'intune',
     onPremisesLastSyncDateTime: () => null,
     onPremisesSyncEnabled: () => null,
     partnerTenantType: () => null,
-    postalCode: () => null,
-    preferredLanguage: ({ about }) => about.preferredLanguage,
-    privacyProfile: () => null,
-    securityComplianceNotificationMails: () => [],
-    securityComplianceNotificationPhones: () => [],
-    state: () => null,
-    street: () => null,
-    technicalNotificationMails: () => [],
+    postalCode: ({ contact }) => contact.postalCode ?? null,
+    preferredLanguage: ({ about, contact }) => contact.preferredLanguage ?? about.preferredLanguage,
+    privacyProfile: ({ contact }) => contact.privacyProfile ?? null,
+    securityComplianceNotificationMails: ({ contact }) => [
+      ...(contact.securityComplianceNotificationMails ?? []),
+    ],
+    securityComplianceNotificationPhones: ({ contact }) => [
+      ...(contact.securityComplianceNotificationPhones ?? []),
+    ],
+    state: ({ contact }) => contact.state ?? null,
+    street: ({ contact }) => contact.street ?? null,
+    technicalNotificationMails: ({ contact }) => [...(contact.technicalNotificationMails ?? [])],
     tenantType: () => 'AAD',
     assignedPlans: () => [],
     provisionedPlans: () => [],
@@ -71,4 +77,42 @@ export function getOrganization(call: Call): GraphReply {
       '@odata.context': context(call.request, `organization${projection.contextList}/$entity`),
     }),
   )
+}
+
+const text = z.string().nullable().optional()
+const texts = z.array(z.string()).optional()
+
+/** https://learn.microsoft.com/graph/api/organization-update */
+const organizationInput = z.strictObject({
+  businessPhones: texts,
+  city: text,
+  country: text,
+  defaultUsageLocation: text,
+  marketingNotificationEmails: texts,
+  postalCode: text,
+  preferredLanguage: text,
+  privacyProfile: z.strictObject({ contactEmail: text, statementUrl: text }).nullable().optional(),
+  securityComplianceNotificationMails: texts,
+  securityComplianceNotificationPhones: texts,
+  state: text,
+  street: text,
+  technicalNotificationMails: texts,
+})
+
+/** `PATCH /organization/{organization}`. */
+export function updateOrganization(call: Call): GraphReply {
+  requireDirectoryPermission(call.caller, 'changeOrganization')
+  const { tenant, user } = call.caller
+  if (user && !user.state.roles.includes('Global Administrator')) throw authorizationDenied()
+  const id = param(call, 'organization')
+  if (id.toLowerCase() !== tenant.id) throw directoryObjectNotFound(id)
+  const input = readJson(call.request, organizationInput, 'microsoft.graph.organization')
+  const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined))
+  tenant.contact = { ...tenant.contact, ...given }
+  return empty()
+}
+
+/** `POST /organization` and `DELETE /organization/{organization}`: nobody has the privilege to make or end a tenant this way. */
+export function refuseOrganization(): GraphReply {
+  throw authorizationDenied()
 }

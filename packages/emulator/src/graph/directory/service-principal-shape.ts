@@ -4,6 +4,7 @@ import { findResource } from '../../tenant/permission-catalogue.ts'
 import type { World } from '../../tenant/world.ts'
 import { collection, type FieldTable, fieldTable, scalar, stringElements } from '../odata/fields.ts'
 import { type Shape, shape } from '../wire/shape.ts'
+import { passwordCredential } from './application-shape.ts'
 
 /** Microsoft's own tenant, which its resources belong to. */
 const microsoftTenant = 'f8cdef31-a31e-4b4a-93e4-5f571e91255a'
@@ -100,7 +101,8 @@ export const servicePrincipalShape: Shape<PrincipalView> = shape<PrincipalView, 
         userConsentDisplayName: does,
         value: name,
       })) ?? [],
-    passwordCredentials: () => [],
+    passwordCredentials: ({ principal }) =>
+      principal.secrets.map((secret) => passwordCredential(secret, null)),
     resourceSpecificApplicationPermissions: () => [],
     verifiedPublisher: () => ({ displayName: null, verifiedPublisherId: null, addedDateTime: null }),
   },

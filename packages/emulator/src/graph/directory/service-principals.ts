@@ -8,6 +8,7 @@ import { type Call, param } from '../routing/call.ts'
 import { context } from '../wire/links.ts'
 import { project, writeProperties } from '../wire/shape.ts'
 import { isEventual } from './advanced-queries.ts'
+import { addPasswordTo, removePasswordFrom } from './app-passwords.ts'
 import { requireAppAdministrator } from './app-rights.ts'
 import { listDirectory, queryDirectory } from './list-directory.ts'
 import {
@@ -90,6 +91,20 @@ export function deleteServicePrincipal(call: Call): GraphReply {
   requireAppAdministrator(call.caller)
   call.caller.tenant.consents.removePrincipal(routePrincipal(call))
   return empty()
+}
+
+/** `POST /servicePrincipals/{principal}/addPassword`: a secret that counts in this tenant only. */
+export function addPrincipalPassword(call: Call): GraphReply {
+  requireDirectoryPermission(call.caller, 'changePrincipalCredentials')
+  requireAppAdministrator(call.caller)
+  return addPasswordTo(call, routePrincipal(call).secrets)
+}
+
+/** `POST /servicePrincipals/{principal}/removePassword`. */
+export function removePrincipalPassword(call: Call): GraphReply {
+  requireDirectoryPermission(call.caller, 'changePrincipalCredentials')
+  requireAppAdministrator(call.caller)
+  return removePasswordFrom(call, routePrincipal(call).secrets)
 }
 
 /** The service principal of the route: by object id, or by `(appId='…')`. Throws 404. */
