@@ -83,13 +83,13 @@ describe('every refusal', () => {
       code: 'BadRequest',
       message: "Resource not found for the segment 'nonsense'.",
       innerError: {
-        date: '2026-03-02T09:30:00',
+        date: expect.stringMatching(/^2026-03-02T09:3\d:\d\d$/),
         'request-id': answer.headers.get('request-id'),
         'client-request-id': headers['client-request-id'],
       },
     })
     expect(answer.headers.get('client-request-id')).toBe(headers['client-request-id'])
-    expect(answer.headers.get('date')).toMatch(/^Mon, 02 Mar 2026 09:30/)
+    expect(answer.headers.get('date')).toMatch(/^Mon, 02 Mar 2026 09:3/)
   })
 
   test('of what exists with another method is 405, of what is not built 501 with its name', async () => {
@@ -175,7 +175,8 @@ describe('an app', () => {
 
   test('is throttled for each mailbox, refused requests counted', async () => {
     graph.limits.enabled = true
-    graph.limits.latency = 50
+    // Long enough for all six to be on their way at once, on a busy machine too.
+    graph.limits.latency = 1000
     const token = graph.appToken('Mail.Read')
     const burst = await Promise.all(
       Array.from({ length: 6 }, () => graph.get(`${of(ada.user)}/mailFolders/inbox`, { token })),
