@@ -177,6 +177,7 @@ async function makeStage(options: EmulatorOptions, seed: SeedFile, keys: Signing
     throw error
   })
   const limits = new OutlookLimits(clock, options.limits, options.latency)
+  world.sendingLimits.enabled = options.limits ?? false
   const faults = new Faults(world.random)
   const graph = createGraphDoor({
     world,

@@ -210,7 +210,10 @@ export function createControl(parts: { stage: () => ControlStage; log: RequestLo
     clearFaults: () => stage().faults.clear(),
     setLimits(wanted) {
       const { limits } = stage()
-      if (wanted.enabled !== undefined) limits.enabled = wanted.enabled
+      if (wanted.enabled !== undefined) {
+        limits.enabled = wanted.enabled
+        stage().world.sendingLimits.enabled = wanted.enabled
+      }
       if (wanted.latency !== undefined) limits.latency = wanted.latency
       return { enabled: limits.enabled, latency: limits.latency }
     },

@@ -1,8 +1,15 @@
 import type { Mailbox } from '../tenant/mailbox.ts'
 import type { Tenant } from '../tenant/tenant.ts'
 import type { World } from '../tenant/world.ts'
-import { composeNonDelivery } from './compose-non-delivery.ts'
+import { applyRules } from './apply-rules.ts'
+import { autoReply } from './auto-reply.ts'
+import { composeReport, type DeliveryAction, type RecipientFate } from './compose-report.ts'
+import { forwarded, wasHere } from './forward-mail.ts'
+import { IncomingMail } from './incoming-mail.ts'
 import { withoutHeaders } from './mime-headers-edit.ts'
+
+/** A message goes to this many at most; Exchange's default for a mailbox. */
+const mostRecipients = 500
 
 /** A message on its way: from whom, to whom, and its bytes. */
 export interface Submission {
@@ -14,42 +21,154 @@ export interface Submission {
   readonly mime: Buffer
   readonly subject: string
   readonly messageId: string
+  /** What of reports the sender asked for (RFC 3461); failures and delays unless told otherwise. */
+  readonly notify?: ReadonlySet<'success' | 'failure' | 'delay'>
+  /** RFC 3461's ENVID. */
+  readonly envelopeId?: string
 }
 
 /**
- * Delivers to the Inbox of everybody who has a mailbox in this emulator, without the Bcc. Who should be in the sender's own
- * tenant and is not comes back in one report; mail to the world outside goes nowhere.
+ * Delivers to everybody who has a mailbox in this emulator, without the Bcc; Inbox rules and automatic replies act there.
+ * Who should be in the sender's own tenant and is not comes back in one report; mail to the world outside goes nowhere.
+ * Reports of what was delivered come where the sender asks for them, in the envelope or by `Return-Receipt-To`.
  */
 export function submitMail(world: World, submission: Submission): void {
-  const { tenant, recipients } = submission
-  const delivered = withoutHeaders(submission.mime, ['bcc'])
-  const domains = new Set(tenant.domains.map((domain) => domain.toLowerCase()))
-  const failed: string[] = []
-  for (const address of distinct(recipients)) {
-    const found = world.mailboxAt(address)
-    if (found) found.mailbox.mail.add(found.mailbox.mail.wellKnown('inbox'), delivered)
-    else if (domains.has(address.split('@').at(-1)?.toLowerCase() ?? '')) failed.push(address)
+  const recipients = distinct(submission.recipients)
+  if (recipients.length > mostRecipients) {
+    report(world, submission, 'failed', recipients.map(tooMany))
+    return
   }
-  if (failed.length > 0) report(world, submission, failed)
+  const mail = new IncomingMail(withoutHeaders(submission.mime, ['bcc']))
+  const delivered: RecipientFate[] = []
+  const relayed: RecipientFate[] = []
+  const failed: RecipientFate[] = []
+  const delayed: RecipientFate[] = []
+  for (const address of recipients) {
+    const found = world.mailboxAt(address)
+    if (!found) {
+      const isOwn = submission.tenant.domains.some((domain) => domain.toLowerCase() === domainOf(address))
+      if (isOwn) failed.push(unknown(address))
+      else relayed.push({ address, status: '2.0.0', diagnostic: null })
+    } else if (mail.mime.length > found.mailbox.maxReceiveBytes) {
+      failed.push(tooLarge(address))
+    } else if (world.heldMail.isHeld(address)) {
+      delayed.push({ address, status: '4.4.7', diagnostic: '400 4.4.7 Message delayed' })
+      world.heldMail.keep(address, () => deliver(world, found, mail))
+    } else {
+      delivered.push({ address, status: '2.1.5', diagnostic: null })
+      deliver(world, found, mail)
+    }
+  }
+  const wants = submission.notify ?? usualNotify(mail)
+  if (wants.has('failure')) report(world, submission, 'failed', failed)
+  if (wants.has('delay')) report(world, submission, 'delayed', delayed)
+  if (wants.has('success')) {
+    report(world, submission, 'delivered', delivered)
+    report(world, submission, 'relayed', relayed)
+  }
+}
+
+/** Puts a message into one mailbox: rules first, then an automatic reply where one is due. */
+export function deliver(
+  world: World,
+  place: { readonly tenant: Tenant; readonly mailbox: Mailbox },
+  mail: IncomingMail,
+): void {
+  const { tenant, mailbox } = place
+  const isMine = (address: string) => tenant.mailboxAt(address) === mailbox
+  const outcome = applyRules(mailbox, mail, isMine)
+  const asksReceipt = mail.headers.first('disposition-notification-to') !== undefined
+  for (const folder of outcome.folders) {
+    mailbox.mail.add(folder, mail.mime, { isReadReceiptRequested: asksReceipt, ...outcome.state })
+  }
+  if (!wasHere(mail, mailbox)) {
+    for (const { how, to } of outcome.forwards) {
+      sendOn(
+        world,
+        place,
+        forwarded(world, mailbox, mail, how, to),
+        to.map(({ address }) => address),
+      )
+    }
+  }
+  const name = tenant.directory.find(mailbox.userId)?.state.displayName ?? ''
+  const reply = autoReply(world, place, mail, name)
+  if (reply) sendOn(world, place, reply.mime, [reply.to])
+}
+
+/** What a mailbox sends by itself: nobody is told when that does not arrive, so that reports cannot go in circles. */
+function sendOn(
+  world: World,
+  { tenant, mailbox }: { readonly tenant: Tenant; readonly mailbox: Mailbox },
+  mime: Buffer,
+  recipients: readonly string[],
+): void {
+  submitMail(world, {
+    tenant,
+    from: mailbox,
+    recipients,
+    mime,
+    subject: '',
+    messageId: '',
+    notify: new Set(),
+  })
+}
+
+function usualNotify(mail: IncomingMail): ReadonlySet<'success' | 'failure' | 'delay'> {
+  if (mail.reportType !== null) return new Set()
+  const asked = mail.headers.first('return-receipt-to') !== undefined
+  return new Set(asked ? ['success', 'failure', 'delay'] : ['failure', 'delay'])
 }
 
 function distinct(addresses: readonly string[]): string[] {
   return [...new Map(addresses.map((address) => [address.toLowerCase(), address])).values()]
 }
 
-function report(world: World, submission: Submission, failed: readonly string[]): void {
+function domainOf(address: string): string {
+  return address.split('@').at(-1)?.toLowerCase() ?? ''
+}
+
+function unknown(address: string): RecipientFate {
+  return {
+    address,
+    status: '5.1.10',
+    diagnostic: '550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup',
+  }
+}
+
+function tooLarge(address: string): RecipientFate {
+  return {
+    address,
+    status: '5.2.3',
+    diagnostic: '550 5.2.3 RESOLVER.RST.RecipSizeLimit; message too large for this recipient',
+  }
+}
+
+function tooMany(address: string): RecipientFate {
+  return { address, status: '5.5.3', diagnostic: '550 5.5.3 RESOLVER.ADR.RecipLimit; too many recipients' }
+}
+
+function report(
+  world: World,
+  submission: Submission,
+  action: DeliveryAction,
+  recipients: readonly RecipientFate[],
+): void {
+  if (recipients.length === 0) return
   const { from, tenant } = submission
   const domain = tenant.about.domain
-  const mime = composeNonDelivery({
+  const mime = composeReport({
+    action,
     domain,
     to: from.address,
-    failed,
+    recipients,
     subject: submission.subject,
     original: submission.mime,
     messageId: `<${world.random.nextGuid('message id')}@${domain}>`,
     originalMessageId: submission.messageId,
     date: world.clock.now(),
     boundary: world.random.nextGuid('boundary'),
+    envelopeId: submission.envelopeId ?? null,
   })
-  from.mail.add(from.mail.wellKnown('inbox'), mime)
+  deliver(world, { tenant, mailbox: from }, new IncomingMail(mime))
 }

@@ -195,6 +195,31 @@ test('answers, items within messages, and large files', async () => {
   await get(`${draft}/attachments`)
 })
 
+test('rules and mail tips', async () => {
+  const rules = `${user}/mailFolders/inbox/messageRules`
+  const one = { emailAddress: { address: `bo@${contosoDomain}` } }
+  const made = await send('POST', rules, {
+    displayName: 'All of it',
+    sequence: 2,
+    conditions: {
+      fromAddresses: [one],
+      subjectContains: ['x'],
+      withinSizeRange: { minimumSize: 1, maximumSize: 9 },
+    },
+    exceptions: { sentToAddresses: [one], importance: 'low', hasAttachments: true },
+    actions: { redirectTo: [one], assignCategories: ['Red'], markImportance: 'high', markAsRead: true },
+  })
+  await pages(rules)
+  await get(`${rules}/${made.json.id}`)
+  await send('PATCH', `${rules}/${made.json.id}`, { isEnabled: false })
+  await send('DELETE', `${rules}/${made.json.id}`)
+  await send('POST', `${user}/getMailTips`, {
+    EmailAddresses: [`bo@${contosoDomain}`, `nobody@${contosoDomain}`, 'x@example.com'],
+    MailTipsOptions:
+      'automaticReplies, mailboxFullStatus, customMailTip, externalMemberCount, totalMemberCount, maxMessageSize, deliveryRestriction, moderationStatus, recipientScope, recipientSuggestions',
+  })
+})
+
 test('calendars and events', async () => {
   const window = 'startDateTime=2026-03-01T00:00:00Z&endDateTime=2026-04-30T00:00:00Z'
   for (const calendar of await pages(`${user}/calendars?$count=true`)) {

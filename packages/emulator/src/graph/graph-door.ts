@@ -3,7 +3,6 @@ import type { Faults } from '../control/faults.ts'
 import { OutlookLimits } from '../control/outlook-limits.ts'
 import type { VerifyAccessToken } from '../entra/verify-access-token.ts'
 import { BodyTooLarge, type Door, type Exchange } from '../http/exchange.ts'
-import { Alarms } from '../tenant/alarms.ts'
 import type { World } from '../tenant/world.ts'
 import { runBatch } from './batch/run-batch.ts'
 import { graphRoutes } from './graph-routes.ts'
@@ -62,7 +61,7 @@ export function createGraphDoor({ world, verify, limits, notifications }: GraphD
   // A key of its own: what another emulator, or this one before a reset, has given out is not known here.
   const tokens = new SyncTokens(randomBytes(32), world.clock)
   const uploads = new UploadSessions(world.clock, limits)
-  const alarms = new Alarms(world.clock)
+  const { alarms } = world
   const sender = new NotificationSender({ clock: world.clock, alarms, faults: notifications.faults })
   const subscriptions = new Subscriptions({
     world,

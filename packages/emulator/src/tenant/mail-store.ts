@@ -1,7 +1,7 @@
 import { ChangeLog } from './change-log.ts'
 import { MailFolder, newerFirst } from './mail-folder.ts'
 import type { MailboxCore } from './mailbox-core.ts'
-import { type AttachmentNumbers, Message, type MessageState, NOT_FLAGGED } from './message.ts'
+import { type AttachmentNumbers, Message, type MessageState, NO_PROPERTIES, NOT_FLAGGED } from './message.ts'
 import type { SpoolRef } from './spool.ts'
 import { type Recipients, summarizeMime } from './summarize-mime.ts'
 import {
@@ -149,6 +149,7 @@ export class MailStore {
       inferenceClassification: 'focused',
       isDeliveryReceiptRequested: null,
       isReadReceiptRequested: false,
+      extendedProperties: NO_PROPERTIES,
       ...state,
       receivedAt,
     })
@@ -260,6 +261,7 @@ export class MailStore {
 function stateOf(message: Message): MessageState {
   const { receivedAt, createdAt, modifiedAt, isRead, isDraft, flag, categories, importance } = message
   const { inferenceClassification, isDeliveryReceiptRequested, isReadReceiptRequested } = message
+  const { extendedProperties } = message
   return {
     receivedAt,
     createdAt,
@@ -272,5 +274,6 @@ function stateOf(message: Message): MessageState {
     inferenceClassification,
     isDeliveryReceiptRequested,
     isReadReceiptRequested,
+    extendedProperties,
   }
 }

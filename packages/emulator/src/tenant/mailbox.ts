@@ -1,5 +1,6 @@
 import { CalendarStore } from './calendar-store.ts'
 import { ContactStore } from './contact-store.ts'
+import type { InboxRule } from './inbox-rule.ts'
 import type { IdForm } from './item-ids.ts'
 import { MailStore } from './mail-store.ts'
 import type { MailboxCore, MailboxItem } from './mailbox-core.ts'
@@ -49,6 +50,8 @@ export class Mailbox {
   /** The moment from which it answers, milliseconds since 1970. */
   availableFrom = 0
   #address: string
+  /** What is done with mail that arrives. */
+  readonly rules: InboxRule[] = []
   readonly #recipients: Recipients
   readonly #fill: FillMailbox | undefined
   #contents: Contents | undefined

@@ -22,6 +22,14 @@ export interface FollowupFlag {
 
 export const NOT_FLAGGED: FollowupFlag = Object.freeze({ flagStatus: 'notFlagged' })
 
+/** A MAPI property that a client has set: `String {GUID} Name foo`, `SystemTime 0x3fef`. */
+export interface ExtendedProperty {
+  readonly id: string
+  readonly value: string
+}
+
+export const NO_PROPERTIES: readonly ExtendedProperty[] = Object.freeze([])
+
 /** The numbers that a draft's attachments have in their ids, in the order of the MIME; they stay when others go. */
 export interface AttachmentNumbers {
   readonly numbers: readonly number[]
@@ -44,6 +52,7 @@ export interface MessageState {
   inferenceClassification: 'focused' | 'other'
   isDeliveryReceiptRequested: boolean | null
   isReadReceiptRequested: boolean
+  extendedProperties: readonly ExtendedProperty[]
 }
 
 /** What only IMAP shows; combined in `Message.marks`. */
@@ -78,6 +87,7 @@ export class Message implements MessageState, Logged {
   inferenceClassification: 'focused' | 'other'
   isDeliveryReceiptRequested: boolean | null
   isReadReceiptRequested: boolean
+  extendedProperties: readonly ExtendedProperty[]
   /** Null: 1, 2, 3, … */
   attachmentNumbers: AttachmentNumbers | null = null
   changedSeq = 0
@@ -107,6 +117,7 @@ export class Message implements MessageState, Logged {
     this.inferenceClassification = state.inferenceClassification
     this.isDeliveryReceiptRequested = state.isDeliveryReceiptRequested
     this.isReadReceiptRequested = state.isReadReceiptRequested
+    this.extendedProperties = state.extendedProperties
   }
 
   /** Bytes of the MIME. */

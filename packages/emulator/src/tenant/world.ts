@@ -1,3 +1,6 @@
+import { HeldMail } from '../delivery/held-mail.ts'
+import { SendingLimits } from '../delivery/sending-limits.ts'
+import { Alarms } from './alarms.ts'
 import type { AppRegistration } from './app.ts'
 import type { EmulatorClock } from './clock.ts'
 import { MailboxIds } from './item-ids.ts'
@@ -17,6 +20,10 @@ export class World {
   readonly clock: EmulatorClock
   readonly random: SeededRandom
   readonly spool: Spool
+  /** What happens by itself at some moment of the clock. */
+  readonly alarms: Alarms
+  readonly heldMail = new HeldMail()
+  readonly sendingLimits: SendingLimits
   readonly #tenants = new Map<string, Tenant>()
   readonly #byDomain = new Map<string, Tenant>()
   readonly #apps = new Map<string, AppRegistration>()
@@ -27,6 +34,8 @@ export class World {
     this.clock = clock
     this.random = new SeededRandom(randomSeed)
     this.spool = spool
+    this.alarms = new Alarms(clock)
+    this.sendingLimits = new SendingLimits(clock)
   }
 
   get tenants(): Iterable<Tenant> {

@@ -2,7 +2,4 @@
 export const absentMail = `
 GET messages/delta
 GET mailFolders/{folder}/childFolders/delta
-GET,POST mailFolders/{folder}/messageRules
-GET,PATCH,DELETE mailFolders/{folder}/messageRules/{rule}
-POST getMailTips
 `

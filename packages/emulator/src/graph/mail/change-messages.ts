@@ -1,5 +1,10 @@
 import { z } from 'zod'
-import type { Message, MessageState } from '../../tenant/message.ts'
+import {
+  type ExtendedProperty,
+  type Message,
+  type MessageState,
+  NO_PROPERTIES,
+} from '../../tenant/message.ts'
 import { type MailboxCall, mayOpenFolder } from '../access/mailbox-access.ts'
 import { accessDenied, GraphError } from '../http/graph-error.ts'
 import { empty, type GraphReply, json } from '../http/graph-reply.ts'
@@ -8,9 +13,11 @@ import { readJson, readParameters } from '../http/read-json.ts'
 import { context } from '../wire/links.ts'
 import { partsOf, withInput } from './draft-parts.ts'
 import { drafting, rewriteDraft } from './drafting.ts'
+import { withProperties } from './extended-properties.ts'
 import { folderFor, routeMessage } from './find-mail.ts'
 import type { ContentsReader } from './message-contents.ts'
 import { type MessageInput, messageInputSchema, readFlag } from './message-input.ts'
+import { tellOfReading } from './read-receipt.ts'
 import { etag, MessageWriter } from './write-message.ts'
 
 const destination = z.strictObject({ destinationId: z.string().min(1) })
@@ -40,8 +47,10 @@ export async function updateMessage(call: MailboxCall, reader: ContentsReader): 
     if (!message.isDraft) throw notSettable(rewritten)
     await changeDraft(call, reader, message, input)
   }
-  const change = stateChange(input)
+  const change = stateChange(input, message.extendedProperties)
+  const opens = change.isRead === true && !message.isRead
   if (Object.keys(change).length > 0) call.mailbox.mail.update(message, change)
+  if (opens) tellOfReading(call, message)
   return one(call, reader, message, 200)
 }
 
@@ -66,7 +75,10 @@ async function changeDraft(
 }
 
 /** What of the input the mailbox itself keeps. */
-export function stateChange(input: MessageInput): Partial<MessageState> {
+export function stateChange(
+  input: MessageInput,
+  before: readonly ExtendedProperty[] = NO_PROPERTIES,
+): Partial<MessageState> {
   return {
     ...(typeof input.isRead === 'boolean' && { isRead: input.isRead }),
     ...(input.categories && { categories: input.categories }),
@@ -78,6 +90,9 @@ export function stateChange(input: MessageInput): Partial<MessageState> {
     }),
     ...(typeof input.isReadReceiptRequested === 'boolean' && {
       isReadReceiptRequested: input.isReadReceiptRequested,
+    }),
+    ...(input.singleValueExtendedProperties && {
+      extendedProperties: withProperties(before, input.singleValueExtendedProperties),
     }),
   }
 }

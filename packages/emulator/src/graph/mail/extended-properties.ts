@@ -1,5 +1,5 @@
 import type { SingleValueLegacyExtendedProperty } from '@microsoft/microsoft-graph-types'
-import type { Message } from '../../tenant/message.ts'
+import type { ExtendedProperty, Message } from '../../tenant/message.ts'
 import { notImplemented } from '../http/graph-error.ts'
 import type { FilterExpression } from '../odata/filter-expression.ts'
 import { parseFilter } from '../odata/filter-parser.ts'
@@ -43,8 +43,32 @@ export function extendedProperties(
   return ids.flatMap((id) => {
     const canonical = canonicalId(id)
     const read = readers[canonical.toLowerCase()]
-    return read ? [{ id: canonical, value: read(message) }] : []
+    if (read) return [{ id: canonical, value: read(message) }]
+    const stored = propertyOf(message.extendedProperties, canonical)
+    return stored === undefined ? [] : [{ id: canonical, value: stored }]
   })
+}
+
+/** The value of a property among those that clients have set. */
+export function propertyOf(properties: readonly ExtendedProperty[], id: string): string | undefined {
+  const wanted = canonicalId(id).toLowerCase()
+  return properties.find((one) => one.id.toLowerCase() === wanted)?.value
+}
+
+/** What is set already, with what a client sets: a property that is there already gets its new value. */
+export function withProperties(
+  before: readonly ExtendedProperty[],
+  set: readonly ExtendedProperty[],
+): readonly ExtendedProperty[] {
+  const canonical = set.map(({ id, value }) => ({ id: canonicalId(id), value }))
+  const replaced = new Set(canonical.map(({ id }) => id.toLowerCase()))
+  return [...before.filter(({ id }) => !replaced.has(id.toLowerCase())), ...canonical]
+}
+
+/** PidTagDeferredSendTime: not before this moment is the message sent (milliseconds since 1970); null without. */
+export function deferredUntil(properties: readonly ExtendedProperty[]): number | null {
+  const time = Date.parse(propertyOf(properties, 'SystemTime 0x3FEF') ?? '')
+  return Number.isNaN(time) ? null : time
 }
 
 /** As Graph writes them back: the type as it was sent, the tag in lower case without leading zeros. */

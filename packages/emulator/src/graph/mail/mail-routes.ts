@@ -16,8 +16,10 @@ import { addAttachment, removeAttachment } from './draft-attachments.ts'
 import { folderDelta } from './folder-delta.ts'
 import { getMessage, getMessageMime, refuseFolderMime } from './get-message.ts'
 import { countMessages, listFolderMessages, listMailboxMessages } from './list-messages.ts'
+import { getMailTips } from './mail-tips.ts'
 import type { ContentsReader } from './message-contents.ts'
 import { messageDelta } from './message-delta.ts'
+import { createRule, deleteRule, getRule, listRules, updateRule } from './message-rules.ts'
 import { createMessageUpload } from './message-upload.ts'
 import { countFolders, getFolder, listChildFolders, listFolders } from './read-folders.ts'
 import { replaceMime } from './replace-mime.ts'
@@ -46,6 +48,8 @@ export function mailRoutes(
   book.mailbox('POST', 'messages', 'writeMail', (call) => createMessage(call, reader))
   book.mailbox('POST', 'mailFolders/{folder}/messages', 'writeMail', (call) => createMessage(call, reader))
   book.mailbox('POST', 'sendMail', 'sendMail', sendMail)
+  book.mailbox('POST', 'getMailTips', 'readMail', getMailTips)
+  ruleRoutes(book)
   for (const message of ['messages/{message}', 'mailFolders/{folder}/messages/{message}']) {
     messageRoutes(book, reader, message)
     book.mailbox('POST', `${message}/attachments/createUploadSession`, 'writeMail', (call) =>
@@ -71,6 +75,15 @@ function folderRoutes(book: RouteBook, tokens: SyncTokens): void {
   book.mailbox('POST', 'mailFolders/{folder}/copy', 'writeMail', copyFolder)
   book.mailbox('POST', 'mailFolders/{folder}/permanentDelete', 'writeMail', purgeFolder)
   book.join('mailFolders/{folder}/childFolders/{folder}', 'mailFolders/{folder}')
+}
+
+function ruleRoutes(book: RouteBook): void {
+  const rules = 'mailFolders/{folder}/messageRules'
+  book.mailbox('GET', rules, 'readMailboxSettings', listRules)
+  book.mailbox('POST', rules, 'writeMailboxSettings', createRule)
+  book.mailbox('GET', `${rules}/{rule}`, 'readMailboxSettings', getRule)
+  book.mailbox('PATCH', `${rules}/{rule}`, 'writeMailboxSettings', updateRule)
+  book.mailbox('DELETE', `${rules}/{rule}`, 'writeMailboxSettings', deleteRule)
 }
 
 function messageRoutes(book: RouteBook, reader: ContentsReader, message: string): void {

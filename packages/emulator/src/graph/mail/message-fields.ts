@@ -1,5 +1,5 @@
 import type { Mailbox } from '../../tenant/mailbox.ts'
-import type { EmailAddress, Message } from '../../tenant/message.ts'
+import type { EmailAddress, ExtendedProperty, Message } from '../../tenant/message.ts'
 import {
   collection,
   type Field,
@@ -13,6 +13,11 @@ import { conversationKey } from './message-view.ts'
 const recipientFields = fieldTable<EmailAddress>('microsoft.graph.recipient', {
   'emailAddress/address': scalar('string', ({ address }) => address),
   'emailAddress/name': scalar('string', ({ name }) => name),
+})
+
+const propertyFields = fieldTable<ExtendedProperty>('microsoft.graph.singleValueLegacyExtendedProperty', {
+  id: scalar('string', ({ id }) => id),
+  value: scalar('string', ({ value }) => value),
 })
 
 const fields: Readonly<Record<string, Field<Message>>> = {
@@ -40,6 +45,7 @@ const fields: Readonly<Record<string, Field<Message>>> = {
   ccRecipients: collection(({ summary }) => summary.cc, recipientFields),
   bccRecipients: collection(({ summary }) => summary.bcc, recipientFields),
   replyTo: collection(({ summary }) => summary.replyTo, recipientFields),
+  singleValueExtendedProperties: collection(({ extendedProperties }) => extendedProperties, propertyFields),
   categories: collection(({ categories }) => categories, stringElements),
 }
 
@@ -53,7 +59,6 @@ const otherProperties = [
   'webLink',
   'attachments',
   'extensions',
-  'singleValueExtendedProperties',
   'multiValueExtendedProperties',
 ]
 
