@@ -171,6 +171,7 @@ describe('a service', () => {
       'connect_sessions.browser_mac',
       'connect_sessions.code_mac',
       'connect_sessions.link_mac',
+      'connect_sessions.seal',
       'connect_trips.state_mac',
       'idempotency_records.request',
     ]

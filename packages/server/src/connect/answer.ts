@@ -5,14 +5,16 @@ import {
   readAdminConsentCallback,
   readAuthorizationCallback,
 } from '@gatewarden/microsoft'
+import { GatewardenError } from '../platform/errors.ts'
 import { belongs } from './begin.ts'
 import { consented } from './consent.ts'
 import { failures, refusedBy } from './failures.ts'
 import { type Ending, fail, failWithin } from './finish.ts'
 import type { ConnectParts } from './parts.ts'
-import type { Session, Trip } from './session.ts'
+import type { Session } from './session.ts'
 import { lockSession } from './session-store.ts'
 import { signedIn } from './sign-in.ts'
+import { type OpenTrip, openTrip } from './trip.ts'
 import { lockTrip, markTripUsed } from './trip-store.ts'
 
 /** An answer that belongs to no trip that is under way; nothing was done with it. */
@@ -59,26 +61,43 @@ async function takeTrip(
   parts: ConnectParts,
   state: string | undefined,
   browser: string | undefined,
-): Promise<{ session: Session; trip: Trip } | Ending | Stray> {
+): Promise<{ session: Session; trip: OpenTrip } | Ending | Stray> {
   const { platform, secrets } = parts
   if (state === undefined) return stray(parts, 'unknown')
   const macs = secrets.macs('state', state)
   return platform.db.transaction(async (trx) => {
-    const trip = await lockTrip(trx, macs)
-    if (trip === undefined) return stray(parts, 'unknown')
-    if (trip.usedAt !== null) return stray(parts, 'replayed', trip.sessionId)
+    const row = await lockTrip(trx, macs)
+    if (row === undefined) return stray(parts, 'unknown')
+    if (row.usedAt !== null) return stray(parts, 'replayed', row.sessionId)
     const now = platform.clock.now()
     await markTripUsed(trx, macs, now)
-    const session = await lockSession(trx, trip.sessionId)
-    if (session === undefined || session.status !== 'begun') return stray(parts, 'over', trip.sessionId)
+    const session = await lockSession(platform, trx, row.sessionId)
+    if (session === undefined || session.status !== 'begun') return stray(parts, 'over', row.sessionId)
     if (!belongs(secrets, session, browser)) {
       return failWithin(parts, trx, session, failures.foreignBrowser())
     }
+    const trip = openedTrip(parts, session, row)
+    if (trip === undefined) return stray(parts, 'over', row.sessionId)
     if (trip.expiresAt <= now || session.expiresAt <= now) {
       return failWithin(parts, trx, session, failures.expired())
     }
     return { session, trip }
   })
+}
+
+/** A trip that was made or changed without the key ring is as good as none. */
+function openedTrip(
+  parts: ConnectParts,
+  session: Session,
+  row: Parameters<typeof openTrip>[2],
+): OpenTrip | undefined {
+  try {
+    return openTrip(parts, session, row)
+  } catch (error) {
+    if (!(error instanceof GatewardenError && error.code === 'key_ring_wrong')) throw error
+    parts.platform.log.error({ session: session.id }, error.detail)
+    return undefined
+  }
 }
 
 function stray({ platform }: ConnectParts, why: Stray['why'], session = 'none'): Stray {

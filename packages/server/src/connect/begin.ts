@@ -15,7 +15,7 @@ export async function sessionOfLink(
   link: string,
   browser: string | undefined,
 ): Promise<{ session: Session } | { problem: LinkProblem }> {
-  const session = await selectSessionByLink(platform.db.query, secrets.macs('link', link))
+  const session = await selectSessionByLink(platform, platform.db.query, secrets.macs('link', link))
   return usable({ platform, secrets }, session, browser)
 }
 
@@ -56,11 +56,11 @@ export async function begin(
   const { platform, secrets } = parts
   const { connector, browser } = from
   return platform.db.transaction(async (trx) => {
-    const found = usable({ platform, secrets }, await lockSession(trx, from.sessionId), browser)
+    const found = usable({ platform, secrets }, await lockSession(platform, trx, from.sessionId), browser)
     if ('problem' in found) return found
     const { session } = found
     const connectionId = await connectionFor(parts, trx, session, connector)
-    await updateSession(trx, session.id, {
+    await updateSession(platform, trx, session.id, {
       status: 'begun',
       browserMac: secrets.mac('browser', boundBrowser(session, browser)),
       connectionId,

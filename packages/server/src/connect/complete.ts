@@ -18,7 +18,7 @@ export async function getSession(
   id: string,
   caller: Caller,
 ): Promise<Session> {
-  const session = await selectSession(platform.db.query, id)
+  const session = await selectSession(platform, platform.db.query, id)
   if (session === undefined || !maySee(caller, session.customer)) throw notFound('connect session', id)
   return session
 }
@@ -37,7 +37,7 @@ export async function complete(
   const { platform, connections } = parts
   await getSession(parts, id, caller)
   const connectionId = await platform.db.transaction(async (trx) => {
-    const session = await lockSession(trx, id)
+    const session = await lockSession(platform, trx, id)
     if (session === undefined) throw notFound('connect session', id)
     if (session.status !== 'finished' || session.connectionId === null || session.grantId === null) {
       throw cannotComplete(session)
@@ -47,7 +47,7 @@ export async function complete(
     if (!inTime || session.codeTries >= mostTries) throw cannotComplete({ ...session, status: 'failed' })
     const value = `${session.id} ${normalizeCode(code)}`
     if (!parts.secrets.matches('code', value, session.codeMac)) {
-      await updateSession(trx, session.id, { codeTries: session.codeTries + 1 })
+      await updateSession(platform, trx, session.id, { codeTries: session.codeTries + 1 })
       return undefined
     }
     await connections.grants.update(trx, session.grantId, { completedAt: now })
@@ -57,7 +57,7 @@ export async function complete(
       actor: caller.keyId,
     })
     const { status, code: reasonCode, reason, remedy } = settled
-    await updateSession(trx, session.id, {
+    await updateSession(platform, trx, session.id, {
       status: 'completed',
       completedAt: now,
       code: null,

@@ -25,7 +25,7 @@ export async function goToConsent(
   if (grant === undefined || connector.app === null) return fail(parts, sessionId, failures.linkExpired())
   const requests = consentRequests(apps.cloud(connector.app.cloud), connector.permissions)
   const to = await platform.db.transaction(async (trx) => {
-    const session = await lockSession(trx, sessionId)
+    const session = await lockSession(platform, trx, sessionId)
     const next = requests.find(({ scope }) => !session?.consented.includes(scope))
     if (session === undefined || next === undefined) return undefined
     if (session.purpose !== 'admin' && connection.grantId === null) {
@@ -45,7 +45,7 @@ export async function consented(parts: ConnectParts, session: Session, trip: Tri
   if (connectionId === null || grantId === null) return fail(parts, session.id, failures.linkExpired())
   const at = { connectionId, grantId }
   const done = [...session.consented, ...(trip.scope === null ? [] : [trip.scope])]
-  await platform.db.transaction((trx) => updateSession(trx, session.id, { consented: done }))
+  await platform.db.transaction((trx) => updateSession(platform, trx, session.id, { consented: done }))
   const connection = await connections.get(connectionId, null)
   const connector = await connectors.get(connection.connectorId)
   try {
@@ -86,7 +86,7 @@ export async function arrive(
   if (connection.grantId !== at.grantId) return finish(parts, sessionId, at)
   await tokens.renew(at.connectionId)
   return platform.db.transaction(async (trx) => {
-    const session = await lockSession(trx, sessionId)
+    const session = await lockSession(platform, trx, sessionId)
     if (session === undefined) throw new Error(`The connect session ${sessionId} is gone.`)
     const now = platform.clock.now()
     const {
@@ -98,7 +98,7 @@ export async function arrive(
     } = await connections.get(at.connectionId, null, trx)
     const outcome = { status, code, reason, remedy, refusal }
     const patch = { status: 'completed', finishedAt: now, completedAt: now, outcome } as const
-    await updateSession(trx, sessionId, patch)
+    await updateSession(platform, trx, sessionId, patch)
     return {
       kind: 'page',
       session: { ...session, ...patch },

@@ -137,7 +137,7 @@ export function connectDoors(parts: ConnectParts): Hono<ApiEnv> {
 
   /** The session of a form on one of our pages, if the browser is the one that began it. */
   const ownSession = async (c: Context<ApiEnv>): Promise<Session | LinkProblem> => {
-    const session = await selectSession(platform.db.query, c.req.param('id') ?? '')
+    const session = await selectSession(platform, platform.db.query, c.req.param('id') ?? '')
     if (session === undefined) return 'unknown'
     if (!belongs(secrets, session, cookie.read(c))) return 'other-browser'
     return session.expiresAt <= platform.clock.now() ? 'expired' : session

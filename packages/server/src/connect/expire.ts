@@ -1,7 +1,13 @@
 import { failures } from './failures.ts'
 import { failWithin } from './finish.ts'
 import type { ConnectParts } from './parts.ts'
-import { deleteOldSessions, lockSession, selectExpiredSessions, updateSession } from './session-store.ts'
+import {
+  deleteOldSessions,
+  deleteSession,
+  lockSession,
+  selectExpiredSessions,
+  updateSession,
+} from './session-store.ts'
 
 const keepMs = 30 * 24 * 3_600_000
 
@@ -12,8 +18,9 @@ export async function expireSessions(parts: ConnectParts, signal: AbortSignal): 
   for (const id of await selectExpiredSessions(platform.db.query, now, 500)) {
     if (signal.aborted) return
     await platform.db.transaction(async (trx) => {
-      const session = await lockSession(trx, id)
-      if (session === undefined || session.status === 'completed' || session.status === 'failed') return
+      const session = await lockSession(platform, trx, id)
+      if (session === undefined) return deleteSession(trx, id)
+      if (session.status === 'completed' || session.status === 'failed') return
       if (session.status === 'finished') await failWithin(parts, trx, session, failures.completionExpired())
       else if (session.expiresAt > now) return
       else if (session.status === 'begun' && session.purpose !== 'admin') {
@@ -21,7 +28,7 @@ export async function expireSessions(parts: ConnectParts, signal: AbortSignal): 
       } else {
         // Nobody has begun, or it was for an administrator: the connection stays for the reason that it has.
         const outcome = { ...failures.linkExpired(), refusal: null }
-        await updateSession(trx, session.id, { status: 'failed', outcome })
+        await updateSession(platform, trx, session.id, { status: 'failed', outcome })
       }
     })
   }

@@ -40,7 +40,7 @@ export async function finish(
 ): Promise<Ending> {
   const { platform, connections } = parts
   return platform.db.transaction(async (trx) => {
-    const session = await mustLock(trx, sessionId)
+    const session = await mustLock(parts.platform, trx, sessionId)
     const actor = `browser:${session.id}`
     const now = platform.clock.now()
     const atOnce = session.completion === 'end-page'
@@ -49,7 +49,7 @@ export async function finish(
     const outcome = outcomeOf(settled)
     if (atOnce || session.completion === 'none') {
       const patch = { status: 'completed', finishedAt: now, completedAt: now, outcome } as const
-      await updateSession(trx, session.id, patch)
+      await updateSession(platform, trx, session.id, patch)
       return {
         kind: 'page',
         session: { ...session, ...patch },
@@ -62,7 +62,7 @@ export async function finish(
     const code = session.completion === 'code' ? parts.secrets.makeReadable() : parts.secrets.make()
     const expiresAt = new Date(now.getTime() + parts.times.codeMs)
     const patch = { status: 'finished', finishedAt: now, outcome, connectionId: at.connectionId } as const
-    await updateSession(trx, session.id, {
+    await updateSession(platform, trx, session.id, {
       ...patch,
       grantId: at.grantId,
       code: { mac: parts.secrets.mac('code', `${session.id} ${code}`), expiresAt },
@@ -77,7 +77,7 @@ export async function finish(
 /** Writes why a session came to no good end; a connection that was never active shows it too. */
 export async function fail(parts: ConnectParts, sessionId: string, failure: Failure): Promise<Ending> {
   return parts.platform.db.transaction(async (trx) => {
-    const session = await mustLock(trx, sessionId)
+    const session = await mustLock(parts.platform, trx, sessionId)
     return failWithin(parts, trx, session, failure)
   })
 }
@@ -92,7 +92,7 @@ export async function failWithin(
   const outcome = outcomeOf(failure)
   const { connectionId } = session
   const connection = connectionId === null ? undefined : await find(connections, trx, connectionId)
-  await updateSession(trx, session.id, {
+  await updateSession(platform, trx, session.id, {
     status: 'failed',
     outcome,
     code: null,
@@ -132,8 +132,8 @@ async function find(
   return (await connections.lock(trx, id)) ? connections.get(id, null, trx) : undefined
 }
 
-async function mustLock(trx: Query, sessionId: string): Promise<Session> {
-  const session = await lockSession(trx, sessionId)
+async function mustLock(platform: ConnectParts['platform'], trx: Query, sessionId: string): Promise<Session> {
+  const session = await lockSession(platform, trx, sessionId)
   if (session === undefined) throw new Error(`The connect session ${sessionId} is gone.`)
   return session
 }

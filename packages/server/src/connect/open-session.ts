@@ -1,6 +1,7 @@
 import type { Connection } from '../connections/index.ts'
 import type { Connector } from '../connectors/index.ts'
 import { type CustomerWish, maySee, selfCustomer } from '../customers/index.ts'
+import type { Query } from '../platform/database/database.ts'
 import { GatewardenError, notFound } from '../platform/errors.ts'
 import type { Caller } from '../platform/http/caller.ts'
 import { invalidField } from '../platform/http/validation.ts'
@@ -135,7 +136,7 @@ const waitsForAdmin = ({ status, reasonCode }: Connection): boolean =>
 
 async function insert(
   { platform, secrets }: ConnectParts,
-  trx: Parameters<typeof insertSession>[0],
+  trx: Query,
   actor: string,
   wish: Omit<
     Session,
@@ -163,7 +164,7 @@ async function insert(
   const id = newId('cs', platform.clock, platform.random)
   const expiresAt = new Date(now.getTime() + lifeMs)
   const linkMac = secrets.mac('link', link)
-  await insertSession(trx, { ...session, id, linkMac, createdBy: actor, createdAt: now, expiresAt })
+  await insertSession(platform, trx, { ...session, id, linkMac, createdBy: actor, createdAt: now, expiresAt })
   await platform.audit.record(trx, {
     actor,
     action: 'connect_session.opened',

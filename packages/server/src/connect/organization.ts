@@ -1,6 +1,7 @@
 import type { SignedInIdentity } from '@gatewarden/microsoft'
 import type { AdminProof, Connection } from '../connections/index.ts'
 import type { Connector } from '../connectors/index.ts'
+import { GatewardenError } from '../platform/errors.ts'
 import { arrive, goToConsent } from './consent.ts'
 import { failureOf, failures } from './failures.ts'
 import { type Ending, fail, finish } from './finish.ts'
@@ -77,7 +78,10 @@ async function remember(
   const { tenantId, oid, name } = who(identity)
   const admin: AdminProof = { oid, name, by: 'id_token', at: platform.clock.now() }
   await platform.db.transaction(async (trx) => {
-    await updateSession(trx, session.id, { signedIn: { tenantId, oid, name } })
+    const grant = await connections.grants.get(grantId, trx)
+    // An administrator is one of her own organization only.
+    if (grant?.tenantId !== tenantId) throw otherGrant(grantId)
+    await updateSession(platform, trx, session.id, { signedIn: { tenantId, oid, name } })
     if (role !== 'administrator') return
     await connections.grants.update(trx, grantId, { admin })
     await platform.audit.record(trx, {
@@ -89,6 +93,12 @@ async function remember(
     })
   })
 }
+
+const otherGrant = (grantId: string): GatewardenError =>
+  new GatewardenError('conflict', {
+    detail: `The sign-in is of another organization than the grant ${grantId}.`,
+    remedy: 'Go on with the newest link.',
+  })
 
 /** Runs a step of the way; what Microsoft refuses there ends the session with that as its reason. */
 export async function orFail(

@@ -32,7 +32,7 @@ export async function propose(
     })
     const owner = { grantId, customer, connectorId, tenantId: identity.tid }
     await tokens.keep(trx, owner, token)
-    await updateSession(trx, session.id, { connectionId, grantId })
+    await updateSession(platform, trx, session.id, { connectionId, grantId })
     if (same !== undefined && connection.grantId === null) {
       const why = `The same account has the connection ${same}, which is renewed instead.`
       await connections.remove(trx, connection.id, { actor: `browser:${session.id}`, why })

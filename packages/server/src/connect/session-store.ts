@@ -1,7 +1,10 @@
 import type { Insertable, Selectable, Updateable } from 'kysely'
 import { type Generated, sql } from 'kysely'
 import type { Query } from '../platform/database/database.ts'
+import { GatewardenError } from '../platform/errors.ts'
+import type { Platform } from '../platform/platform.ts'
 import type { Completion, Outcome, Session, SignedIn, Trip } from './session.ts'
+import { isSessionSealed, sealSession } from './session-seal.ts'
 
 export type ConnectTables = {
   connect_sessions: {
@@ -30,6 +33,7 @@ export type ConnectTables = {
     expires_at: Date
     finished_at: Date | null
     completed_at: Date | null
+    seal: Buffer | null
   }
   connect_trips: {
     state_mac: Buffer
@@ -47,7 +51,12 @@ export type ConnectTables = {
 
 const tables = (query: Query) => query.withTables<ConnectTables>()
 
-function toSession(row: Selectable<ConnectTables['connect_sessions']>): Session {
+/** What seals sessions, and is told of those that do not hold. */
+export type Seals = Pick<Platform, 'sealer' | 'log'>
+
+type Row = Selectable<ConnectTables['connect_sessions']>
+
+function toSession(row: Row): Session {
   return {
     id: row.id,
     purpose: row.purpose,
@@ -76,6 +85,15 @@ function toSession(row: Selectable<ConnectTables['connect_sessions']>): Session 
   }
 }
 
+/** A row that was written or changed without the key ring is as good as none. */
+function genuine(seals: Seals, row: Row | undefined): Session | undefined {
+  if (row === undefined) return undefined
+  const session = toSession(row)
+  if (isSessionSealed(seals.sealer, session, row.link_mac, row.seal)) return session
+  seals.log.error({ session: row.id }, 'a connect session was changed in the database and is not used')
+  return undefined
+}
+
 export type NewSession = Pick<
   Session,
   | 'id'
@@ -94,7 +112,7 @@ export type NewSession = Pick<
   | 'expiresAt'
 > & { linkMac: Buffer }
 
-export async function insertSession(trx: Query, session: NewSession): Promise<void> {
+export async function insertSession(seals: Seals, trx: Query, session: NewSession): Promise<void> {
   const row: Insertable<ConnectTables['connect_sessions']> = {
     id: session.id,
     purpose: session.purpose,
@@ -113,31 +131,42 @@ export async function insertSession(trx: Query, session: NewSession): Promise<vo
     created_at: session.createdAt,
     expires_at: session.expiresAt,
   }
-  await tables(trx).insertInto('connect_sessions').values(row).execute()
+  const written = await tables(trx)
+    .insertInto('connect_sessions')
+    .values(row)
+    .returningAll()
+    .executeTakeFirstOrThrow()
+  await seal(seals, trx, written)
 }
+
+async function seal({ sealer }: Seals, trx: Query, row: Row): Promise<void> {
+  await tables(trx)
+    .updateTable('connect_sessions')
+    .set({ seal: sealSession(sealer, toSession(row), row.link_mac) })
+    .where('id', '=', row.id)
+    .execute()
+}
+
+const lockRow = (trx: Query, id: string): Promise<Row | undefined> =>
+  tables(trx).selectFrom('connect_sessions').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
 
 /** Locked until the transaction ends: every step of a session begins with this. */
-export async function lockSession(trx: Query, id: string): Promise<Session | undefined> {
-  const row = await tables(trx)
-    .selectFrom('connect_sessions')
-    .selectAll()
-    .where('id', '=', id)
-    .forUpdate()
-    .executeTakeFirst()
-  return row && toSession(row)
+export async function lockSession(seals: Seals, trx: Query, id: string): Promise<Session | undefined> {
+  return genuine(seals, await lockRow(trx, id))
 }
 
-export async function selectSession(query: Query, id: string): Promise<Session | undefined> {
+export async function selectSession(seals: Seals, query: Query, id: string): Promise<Session | undefined> {
   const row = await tables(query)
     .selectFrom('connect_sessions')
     .selectAll()
     .where('id', '=', id)
     .executeTakeFirst()
-  return row && toSession(row)
+  return genuine(seals, row)
 }
 
 /** @param macs of the link, one for each key of the ring */
 export async function selectSessionByLink(
+  seals: Seals,
   query: Query,
   macs: readonly Buffer[],
 ): Promise<Session | undefined> {
@@ -146,7 +175,7 @@ export async function selectSessionByLink(
     .selectAll()
     .where('link_mac', '=', sql<Buffer>`any(${[...macs]}::bytea[])`)
     .executeTakeFirst()
-  return row && toSession(row)
+  return genuine(seals, row)
 }
 
 /** What may change of a session. */
@@ -164,7 +193,16 @@ export interface SessionPatch {
   completedAt?: Date
 }
 
-export async function updateSession(trx: Query, id: string, patch: SessionPatch): Promise<void> {
+/** Changes a session and seals it anew. @throws GatewardenError `key_ring_wrong` for one that was changed without the key ring */
+export async function updateSession(
+  seals: Seals,
+  trx: Query,
+  id: string,
+  patch: SessionPatch,
+): Promise<void> {
+  const before = await lockRow(trx, id)
+  if (before === undefined) return
+  if (genuine(seals, before) === undefined) throw tampered(id)
   const set: Updateable<ConnectTables['connect_sessions']> = {
     ...(patch.status === undefined ? {} : { status: patch.status }),
     ...(patch.connectionId === undefined ? {} : { connection_id: patch.connectionId }),
@@ -180,7 +218,24 @@ export async function updateSession(trx: Query, id: string, patch: SessionPatch)
     ...(patch.finishedAt === undefined ? {} : { finished_at: patch.finishedAt }),
     ...(patch.completedAt === undefined ? {} : { completed_at: patch.completedAt }),
   }
-  await tables(trx).updateTable('connect_sessions').set(set).where('id', '=', id).execute()
+  const after = await tables(trx)
+    .updateTable('connect_sessions')
+    .set(set)
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow()
+  await seal(seals, trx, after)
+}
+
+const tampered = (id: string): GatewardenError =>
+  new GatewardenError('key_ring_wrong', {
+    detail: `The connect session ${id} was changed in the database, or sealed with another key ring.`,
+    remedy: 'Make a new link.',
+  })
+
+/** Ends a session that does not hold any more, by whoever it was changed: it is removed with its trips. */
+export async function deleteSession(trx: Query, id: string): Promise<void> {
+  await tables(trx).deleteFrom('connect_sessions').where('id', '=', id).execute()
 }
 
 /**

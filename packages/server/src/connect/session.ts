@@ -84,7 +84,7 @@ export interface Trip {
   tenantId: string | null
   /** Tenant segment of the address. */
   segment: string
-  /** Nonce and PKCE verifier; see trip.ts. */
+  /** Nonce, PKCE verifier, and all of the above but the session; see trip.ts. */
   sealed: Buffer
   expiresAt: Date
   usedAt: Date | null

@@ -12,14 +12,14 @@ import { type Ending, fail, finish } from './finish.ts'
 import { adminSignedIn, organizationSignedIn } from './organization.ts'
 import type { ConnectParts } from './parts.ts'
 import { propose } from './propose.ts'
-import type { Session, Trip } from './session.ts'
-import { openTrip } from './trip.ts'
+import type { Session } from './session.ts'
+import type { OpenTrip } from './trip.ts'
 
 /** Somebody came back with a code: redeem it, see who it is, and go on by what the connector is for. */
 export async function signedIn(
   parts: ConnectParts,
   session: Session,
-  trip: Trip,
+  trip: OpenTrip,
   code: string,
 ): Promise<Ending> {
   const { connections, connectors } = parts
@@ -28,7 +28,7 @@ export async function signedIn(
   const connector = await connectors.get(connection.connectorId)
   let came: { identity: SignedInIdentity; token: TokenSet }
   try {
-    came = await redeem(parts, connector, session, trip, code)
+    came = await redeem(parts, connector, trip, code)
   } catch (error) {
     const failure = failureOf(error)
     if (failure === undefined) throw error
@@ -50,12 +50,11 @@ export async function signedIn(
 async function redeem(
   parts: ConnectParts,
   connector: Connector,
-  session: Session,
-  trip: Trip,
+  trip: OpenTrip,
   code: string,
 ): Promise<{ identity: SignedInIdentity; token: TokenSet }> {
   const { platform, tokens, keys } = parts
-  const { nonce, codeVerifier } = openTrip(parts, session, trip)
+  const { nonce, codeVerifier } = trip
   const asked = connector.mode === 'person' && trip.step === 'sign-in' ? resourcesOf(connector)[0] : undefined
   return tokens.exchange.withClient(connector, trip.segment, async (client) => {
     // Of one resource at a time: the token endpoint takes no more.
@@ -92,7 +91,7 @@ async function personSignedIn(
   session: Session,
   connection: Connection,
   connector: Connector,
-  trip: Trip,
+  trip: OpenTrip,
   identity: SignedInIdentity,
   token: TokenSet,
 ): Promise<Ending> {

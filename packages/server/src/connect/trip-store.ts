@@ -28,7 +28,10 @@ export async function insertTrip(
 }
 
 /** The trip that a state belongs to, locked until the transaction ends, so that two answers at once are told apart. */
-export async function lockTrip(trx: Query, macs: readonly Buffer[]): Promise<Trip | undefined> {
+export async function lockTrip(
+  trx: Query,
+  macs: readonly Buffer[],
+): Promise<(Trip & { stateMac: Buffer }) | undefined> {
   const row = await tables(trx)
     .selectFrom('connect_trips')
     .selectAll()
@@ -37,6 +40,7 @@ export async function lockTrip(trx: Query, macs: readonly Buffer[]): Promise<Tri
     .executeTakeFirst()
   if (row === undefined) return undefined
   return {
+    stateMac: row.state_mac,
     sessionId: row.session_id,
     step: row.step,
     scope: row.scope,

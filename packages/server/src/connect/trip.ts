@@ -16,16 +16,39 @@ export const tripBinding = (session: Pick<Session, 'id' | 'customer'>): Binding 
   customer: session.customer,
 })
 
-const secretsOfTrip = z.object({ nonce: z.string(), codeVerifier: z.string() })
+const sealedTrip = z.object({
+  nonce: z.string(),
+  codeVerifier: z.string(),
+  /** What the row says too, as it was when the trip began; the row's word counts for nothing. */
+  stateMac: z.string(),
+  step: z.enum(['sign-in', 'ask-admin', 'consent']),
+  scope: z.string().nullable(),
+  tenantId: z.string().nullable(),
+  segment: z.string(),
+  expiresAt: z.iso.datetime(),
+})
 
-/** What a trip keeps sealed: the nonce that the id token must have, and the PKCE verifier. */
+/** A trip with what it keeps sealed: the nonce that the id token must have, and the PKCE verifier. */
+export type OpenTrip = Trip & { nonce: string; codeVerifier: string }
+
+/**
+ * Opens a trip that came back: where it went and for whom is what was sealed when it began, whatever the row says by now.
+ * @throws GatewardenError `key_ring_wrong` for a trip that was made without the key ring, or for another state or session
+ */
 export function openTrip(
   { platform }: Pick<ConnectParts, 'platform'>,
   session: Session,
-  trip: Trip,
-): { nonce: string; codeVerifier: string } {
+  trip: Trip & { stateMac: Buffer },
+): OpenTrip {
   const opened = platform.sealer.open(trip.sealed, tripBinding(session)).toString('utf8')
-  return secretsOfTrip.parse(JSON.parse(opened))
+  const { stateMac, expiresAt, ...rest } = sealedTrip.parse(JSON.parse(opened))
+  if (stateMac !== trip.stateMac.toString('base64')) {
+    throw new GatewardenError('key_ring_wrong', {
+      detail: `A trip of the connect session ${session.id} was exchanged for another.`,
+      remedy: 'Begin again by the same link.',
+    })
+  }
+  return { ...trip, ...rest, expiresAt: new Date(expiresAt) }
 }
 
 export type Destination =
@@ -55,17 +78,18 @@ export async function beginTrip(
   const state = secrets.make()
   const nonce = secrets.make()
   const { codeVerifier, codeChallenge } = await createPkce(platform.random)
-  const trip: Omit<Trip, 'usedAt'> = {
-    sessionId: session.id,
+  const stateMac = secrets.mac('state', state)
+  const trip: Omit<Trip, 'usedAt' | 'sealed' | 'sessionId'> = {
     step: to.step,
     scope: to.step === 'consent' ? to.scope : null,
     tenantId: to.tenantId,
     segment: to.step === 'consent' ? to.tenantId : to.segment,
-    sealed: platform.sealer.seal(JSON.stringify({ nonce, codeVerifier }), tripBinding(session)),
     expiresAt: new Date(now.getTime() + times.tripMs),
   }
+  const kept = { ...trip, nonce, codeVerifier, stateMac: stateMac.toString('base64') }
+  const sealed = platform.sealer.seal(JSON.stringify(kept), tripBinding(session))
   await voidTrips(trx, session.id, now)
-  await insertTrip(trx, { ...trip, stateMac: secrets.mac('state', state) }, now)
+  await insertTrip(trx, { ...trip, sessionId: session.id, sealed, stateMac }, now)
   const common = { cloud, clientId: app.clientId, redirectUri: connector.callbackUrl, state }
   if (to.step === 'consent') {
     return adminConsentUrl({ ...common, tenant: to.tenantId, scope: to.scope })
