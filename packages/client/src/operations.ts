@@ -598,6 +598,23 @@ export type Customer = {
   updatedAt: string
 }
 
+export type DraftChange = {
+  subject?: string
+  body?: {
+    type: 'text' | 'html'
+    content: string
+  }
+  to?: Recipient[]
+  cc?: Recipient[]
+  bcc?: Recipient[]
+  replyTo?: Recipient[]
+  from?: (Recipient) & (unknown)
+  importance?: 'low' | 'normal' | 'high'
+  categories?: string[]
+  readReceipt?: boolean
+  deliveryReceipt?: boolean
+}
+
 export type EmptiedFolder = {
   deleted: number
   failed: number
@@ -722,6 +739,40 @@ export type MessageChange = {
   importance?: 'low' | 'normal' | 'high'
 }
 
+export type MessageToSend = {
+  subject?: string
+  body?: {
+    type: 'text' | 'html'
+    content: string
+  }
+  to?: Recipient[]
+  cc?: Recipient[]
+  bcc?: Recipient[]
+  replyTo?: Recipient[]
+  from?: (Recipient) & (unknown)
+  importance?: 'low' | 'normal' | 'high'
+  categories?: string[]
+  readReceipt?: boolean
+  deliveryReceipt?: boolean
+  /** Headers of your own, whose names begin with x-. Up to 5. */
+  headers?: Array<{
+    name: string
+    value: string
+  }>
+  attachments?: NewAttachment[]
+  /** The message that this answers: recipients, subject and quoted text come from it. */
+  reply?: {
+    message: string
+    all?: boolean
+  }
+  /** The message that this forwards, with its attachments. */
+  forward?: {
+    message: string
+  }
+  /** When to send it, at most a year ahead; at once where left out. */
+  sendAt?: string
+}
+
 export type NewApiKey = {
   /** For people, to tell keys apart. */
   name: string
@@ -748,6 +799,16 @@ export type NewApp = {
     concurrency?: number
     requestsPer10Minutes?: number
   }
+}
+
+export type NewAttachment = {
+  name: string
+  contentType?: string
+  /** The bytes in Base64. */
+  content: string
+  isInline?: boolean
+  /** For `cid:` links of an inline one. */
+  contentId?: string
 }
 
 export type NewConnector = {
@@ -806,10 +867,57 @@ export type NewMailFolder = {
   isHidden?: boolean
 }
 
+export type NewMessage = {
+  subject?: string
+  body?: {
+    type: 'text' | 'html'
+    content: string
+  }
+  to?: Recipient[]
+  cc?: Recipient[]
+  bcc?: Recipient[]
+  replyTo?: Recipient[]
+  from?: (Recipient) & (unknown)
+  importance?: 'low' | 'normal' | 'high'
+  categories?: string[]
+  readReceipt?: boolean
+  deliveryReceipt?: boolean
+  /** Headers of your own, whose names begin with x-. Up to 5. */
+  headers?: Array<{
+    name: string
+    value: string
+  }>
+  attachments?: NewAttachment[]
+  /** The message that this answers: recipients, subject and quoted text come from it. */
+  reply?: {
+    message: string
+    all?: boolean
+  }
+  /** The message that this forwards, with its attachments. */
+  forward?: {
+    message: string
+  }
+}
+
 export type OpenedConnectSession = {
   id: string
   url: string
   expiresAt: string
+}
+
+export type OutgoingMessage = {
+  id: string
+  /** unknown: Microsoft gave no answer and the message is not to be found; it is never sent again by itself. */
+  status: 'scheduled' | 'queued' | 'sending' | 'sent' | 'failed' | 'unknown' | 'cancelled'
+  /** Of the draft, and of the sent message afterwards. */
+  messageId: string
+  sendAt: string | null
+  sentAt: string | null
+  attempts: number
+  reason: string | null
+  remedy: string | null
+  refusal: Refusal
+  createdAt: string
 }
 
 export type Permission = {
@@ -839,6 +947,11 @@ export type Problem = {
   [member: string]: unknown
 }
 
+export type Recipient = {
+  address: string
+  name?: string
+}
+
 export type Refusal = {
   reason: string
   remedy: string
@@ -855,6 +968,11 @@ export type Refusal = {
 export type RotateApiKey = {
   /** How long the old text goes on working; 0 stops it at once. At most 30 days. */
   overlapSeconds?: number
+}
+
+export type SendDraft = {
+  /** When to send it, at most a year ahead; at once where left out. */
+  sendAt?: string
 }
 
 export type ShownApiKey = (ApiKey) & ({
@@ -1370,6 +1488,41 @@ export interface Operations {
       next: string | null
     }
   }
+  /** Make a draft: a new message, an answer, or a forwarded one */
+  'POST /v1/connections/{id}/mailboxes/{address}/drafts': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+    }
+    query: undefined
+    body: NewMessage
+    answer: Message
+  }
+  /** Change what a draft says */
+  'PATCH /v1/connections/{id}/mailboxes/{address}/drafts/{message}': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+      message: string
+    }
+    query: undefined
+    body: DraftChange
+    answer: Message
+  }
+  /** Send a draft, now or later */
+  'POST /v1/connections/{id}/mailboxes/{address}/drafts/{message}/send': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+      message: string
+    }
+    query: undefined
+    body: SendDraft
+    answer: OutgoingMessage
+  }
   /** What happens in a window of time, series expanded into their occurrences */
   'GET /v1/connections/{id}/mailboxes/{address}/events': {
     path: {
@@ -1627,6 +1780,62 @@ export interface Operations {
     query: undefined
     body: IntoFolder
     answer: Message
+  }
+  /** Messages handed over to be sent, newest first; scheduled ones with status=scheduled */
+  'GET /v1/connections/{id}/mailboxes/{address}/outgoing': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+    }
+    query: {
+      /** `next` of the page before. */
+      cursor?: string
+      /** How many at most, 1 to 200. */
+      limit?: number
+      status?: 'scheduled' | 'queued' | 'sending' | 'sent' | 'failed' | 'unknown' | 'cancelled'
+    }
+    body: undefined
+    answer: {
+      data: OutgoingMessage[]
+      /** Pass as `cursor` for the next page; null after the last. */
+      next: string | null
+    }
+  }
+  /** Send a message, an answer or a forwarded one, now or later */
+  'POST /v1/connections/{id}/mailboxes/{address}/outgoing': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+    }
+    query: undefined
+    body: MessageToSend
+    answer: OutgoingMessage
+  }
+  /** What became of a message handed over to be sent */
+  'GET /v1/connections/{id}/mailboxes/{address}/outgoing/{outgoing}': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+      outgoing: string
+    }
+    query: undefined
+    body: undefined
+    answer: OutgoingMessage
+  }
+  /** Cancel a scheduled message; it stays in the mailbox as a draft */
+  'DELETE /v1/connections/{id}/mailboxes/{address}/outgoing/{outgoing}': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+      outgoing: string
+    }
+    query: undefined
+    body: undefined
+    answer: OutgoingMessage
   }
   /** Make a link by which the same identity signs in again */
   'POST /v1/connections/{id}/reconnect': {

@@ -12,7 +12,7 @@ import { createDirectory, type Directory } from './directory/index.ts'
 import { createDoctor, type Doctor } from './doctor/index.ts'
 import { createEndpoints, type Endpoints } from './endpoints/index.ts'
 import { createGraphCall } from './graph-call/index.ts'
-import { createMail } from './mail/index.ts'
+import { createMail, type Mail } from './mail/index.ts'
 import type { SealedColumn } from './platform/crypto/sealed-column.ts'
 import { createSharedGates } from './platform/gate/index.ts'
 import type { Api, ApiEnv } from './platform/http/api.ts'
@@ -31,6 +31,7 @@ export interface Features {
   tokens: Tokens
   connect: Connect
   directory: Directory
+  mail: Mail
   collections: Collections
   doctor: Doctor
   endpoints: Endpoints
@@ -83,7 +84,7 @@ export function createFeatures(platform: Platform): Features {
     gateFor: gates.gateFor,
   })
   const directory = createDirectory(platform, { connections: connections.service, tokens: tokens.service })
-  const mail = createMail(platform, { mailboxes: directory.service })
+  const mail = createMail(platform, { mailboxes: directory.service, tokens: tokens.service })
   const calendar = createCalendar(platform, { mailboxes: directory.service })
   const graphCall = createGraphCall(platform, { connections: connections.service, tokens: tokens.service })
   const doctor = createDoctor(platform, {
@@ -134,6 +135,7 @@ export function createFeatures(platform: Platform): Features {
     tokens,
     connect,
     directory,
+    mail,
     collections,
     doctor,
     endpoints,

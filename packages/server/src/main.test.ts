@@ -174,6 +174,7 @@ describe('a service', () => {
       'connect_sessions.seal',
       'connect_trips.state_mac',
       'idempotency_records.request',
+      'outgoing_messages.dedupe',
     ]
     const unknown = columns.rows
       .map((row) => row.field)

@@ -10,6 +10,8 @@ import { addChangeRoutes } from './change-routes.ts'
 import { addFolderRoutes } from './folder-routes.ts'
 import { messageQuery } from './list-query.ts'
 import { fullMessageSchema, listSelect, messageSchema, readFullMessage, readMessage } from './message.ts'
+import { addOutgoingRoutes } from './outgoing/outgoing-routes.ts'
+import type { SendParts } from './outgoing/send-outgoing.ts'
 import { attachmentPath, flag, graphId, mailboxPath, messagePath } from './paths.ts'
 
 const time = z.iso.datetime({ offset: true, error: 'must be a time such as 2026-03-01T00:00:00Z' })
@@ -79,12 +81,13 @@ const getAttachment = defineRoute({
   },
 })
 
-export function mailRoutes(platform: Platform, door: MailboxDoor): Api {
+export function mailRoutes(platform: Platform, door: MailboxDoor, sending: SendParts): Api {
   const cursors = createCursors(platform.sealer)
   const api = createApi()
 
   addFolderRoutes(api, door)
   addChangeRoutes(api, door)
+  addOutgoingRoutes(api, platform, door, sending)
 
   api.openapi(listMessages, async (c) => {
     const { id, address } = c.req.valid('param')
