@@ -5,6 +5,7 @@ import { ControlError } from './control-error.ts'
 import * as schemas from './control-schemas.ts'
 import type { EmulatorDescription } from './describe.ts'
 import * as exchangeSchemas from './exchange-schemas.ts'
+import * as signInSchemas from './sign-in-schemas.ts'
 
 export interface ControlRoute {
   readonly method: string
@@ -27,6 +28,7 @@ export function controlRoutes(needs: ControlNeeds): ControlRoute[] {
     ...mailRoutes(needs),
     ...tenantRoutes(needs),
     ...appRoutes(needs),
+    ...signInRoutes(needs),
     ...exchangeRoutes(needs),
     ...troubleRoutes(needs),
   ]
@@ -80,9 +82,6 @@ function tenantRoutes({ control, describe }: ControlNeeds): ControlRoute[] {
       control.removeDelegation(tenant, delegation),
     ),
     posted('/sessions/revoke', schemas.namedUser, ({ tenant, user }) => control.revokeSessions(tenant, user)),
-    posted('/policies', schemas.policy, ({ tenant, userConsent }) =>
-      control.setPolicy(tenant, { userConsent }),
-    ),
   ]
 }
 
@@ -112,6 +111,29 @@ function appRoutes({ control }: ControlNeeds): ControlRoute[] {
     ),
     posted('/assignments', schemas.newAssignment, ({ appId, tenant, user }) =>
       control.assign(tenant, appId, user),
+    ),
+  ]
+}
+
+function signInRoutes({ control }: ControlNeeds): ControlRoute[] {
+  return [
+    posted('/policies', signInSchemas.policy, ({ tenant, conditionalAccess, ...change }) =>
+      control.setPolicy(tenant, {
+        ...change,
+        ...(conditionalAccess && { conditionalAccess: conditionalAccess.map(defined) }),
+      }),
+    ),
+    posted('/second-factor', signInSchemas.secondFactor, ({ tenant, user, registered }) =>
+      control.secondFactor(tenant, user, registered),
+    ),
+    posted('/sign-in-trouble', signInSchemas.signInTrouble, ({ tenant, user, trouble }) =>
+      control.setSignInTrouble(tenant, user, trouble),
+    ),
+    route('GET', /^\/approvals$/, (exchange) =>
+      control.approvalRequests(query(exchange, signInSchemas.approvalsOf).tenant),
+    ),
+    posted('/approvals', signInSchemas.approvalAnswer, ({ tenant, id, answer }) =>
+      control.answerApprovalRequest(tenant, id, answer),
     ),
   ]
 }

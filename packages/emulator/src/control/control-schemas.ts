@@ -3,7 +3,7 @@ import { DIRECTORY_ROLES, type DirectoryRole } from '../tenant/directory-roles.t
 
 /** Bodies of the control plane. Unknown members are refused: a misspelt one would do nothing, silently. */
 
-const tenant = z.string().min(1).describe('id or domain of a tenant')
+export const tenant = z.string().min(1).describe('id or domain of a tenant')
 const isRole = (name: string): name is DirectoryRole => DIRECTORY_ROLES.some((role) => role === name)
 const role = z.string().refine(isRole, { error: `must be one of ${DIRECTORY_ROLES.join(', ')}` })
 const time = z.iso.datetime({ offset: true, error: 'must be a time such as 2026-03-01T00:00:00Z' })
@@ -137,7 +137,6 @@ export const removedUser = z.strictObject({
   user: z.string().min(1),
   permanent: z.boolean().optional(),
 })
-export const policy = z.strictObject({ tenant, userConsent })
 
 export const newFault = z
   .strictObject({

@@ -29,6 +29,7 @@ import {
   type UserChange,
   updateUser,
 } from './control-people.ts'
+import { type SignInControl, signInControl } from './control-sign-in.ts'
 import type { Fault, Faults, SetFault } from './faults.ts'
 import { addDelegation, addGrant, removeDelegation, withdrawGrant } from './grants.ts'
 import type { OutlookLimits } from './outlook-limits.ts'
@@ -62,7 +63,7 @@ export interface PrincipalChange {
 }
 
 /** What a test arranges and observes; `/_emulator` is the same over HTTP. Tenants are named by id or domain. */
-export interface EmulatorControl extends ExchangeControl, MailProtocolControl {
+export interface EmulatorControl extends ExchangeControl, MailProtocolControl, SignInControl {
   readonly world: World
   advance(milliseconds: number): void
   now(): Date
@@ -102,7 +103,6 @@ export interface EmulatorControl extends ExchangeControl, MailProtocolControl {
   setPrincipal(tenant: string, appId: string, change: PrincipalChange): void
   /** Lets a user sign in to an app that demands assignment. */
   assign(tenant: string, appId: string, user: string): void
-  setPolicy(tenant: string, policy: { userConsent: UserConsent }): void
   putMessage(address: string, message: PutMessage): { id: string; immutableId: string }
   removeMessage(address: string, id: string): void
   addFault(fault: Fault): { id: number }
@@ -188,9 +188,7 @@ export function createControl(parts: { stage: () => ControlStage; log: RequestLo
     assign(tenant, appId, user) {
       tenantOf(tenant).consents.assignUser(userOf(tenant, user).id, principalOf(tenant, appId))
     },
-    setPolicy(tenant, { userConsent }) {
-      tenantOf(tenant).policies.userConsent = userConsent
-    },
+    ...signInControl({ world, tenantOf, userOf }),
     putMessage(address, { folder, mime, state }) {
       const mailbox = mailboxOf(address)
       const now = world().clock.now()

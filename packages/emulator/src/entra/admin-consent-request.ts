@@ -3,20 +3,13 @@ import {
   findResource,
   GRAPH,
   OPENID_SCOPES,
-  type Permission,
+  type PermissionsAsked,
   type Resource,
 } from '../tenant/permission-catalogue.ts'
 import type { ReplyAddress } from './authorize-request.ts'
 import { EntraError } from './entra-error.ts'
 import { required } from './form.ts'
 import { parseScopes, qualified } from './scopes.ts'
-
-/** What an organization is asked for on one resource. */
-export interface PermissionsAsked {
-  readonly resource: Resource
-  readonly roles: readonly Permission[]
-  readonly scopes: readonly Permission[]
-}
 
 /** A checked request for admin consent. */
 export interface AdminConsentRequest {

@@ -3,10 +3,10 @@ import { consentPage, needAdminPage } from '../pages/consent-page.ts'
 import { sendPage } from '../pages/layout.ts'
 import type { AppRegistration } from '../tenant/app.ts'
 import { mayGrantGraphRoles, mayGrantOtherPermissions } from '../tenant/directory-roles.ts'
-import { GRAPH } from '../tenant/permission-catalogue.ts'
+import { GRAPH, type PermissionsAsked } from '../tenant/permission-catalogue.ts'
 import type { Tenant } from '../tenant/tenant.ts'
 import type { User } from '../tenant/user.ts'
-import type { AdminConsentRequest, PermissionsAsked } from './admin-consent-request.ts'
+import type { AdminConsentRequest } from './admin-consent-request.ts'
 import { consentLines } from './consent-lines.ts'
 import type { EntraContext } from './entra-context.ts'
 import { EntraError, errorDescription, type Trace } from './entra-error.ts'
@@ -33,7 +33,11 @@ export function continueAdminConsent(
     exchange.notes.code = 'AADSTS90094'
     sendPage(
       exchange,
-      needAdminPage({ ...view, description: errorDescription(new EntraError(90094), trace) }),
+      needAdminPage({
+        ...view,
+        takesRequests: false,
+        description: errorDescription(new EntraError(90094), trace),
+      }),
     )
     return
   }

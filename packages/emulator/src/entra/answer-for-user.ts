@@ -2,6 +2,7 @@ import type { ServicePrincipal } from '../tenant/app.ts'
 import { GRAPH } from '../tenant/permission-catalogue.ts'
 import type { Tenant } from '../tenant/tenant.ts'
 import type { User } from '../tenant/user.ts'
+import { accessDemand } from './conditional-access.ts'
 import type { EntraContext } from './entra-context.ts'
 import { EntraError } from './entra-error.ts'
 import { guestOf } from './guests.ts'
@@ -31,12 +32,14 @@ export interface UserAnswer {
 /**
  * The token endpoint's answer for somebody who signed in: an access token with everything that is consented for the one
  * resource, and what else was asked for.
- * @throws EntraError 50034, 50057, 50173, 50020 for the account; 65001, 7000112 for the app; 70011 and others for the scopes
+ * @throws EntraError 50034, 50057, 50173, 50020 for the account; 50076, 50079, 53000, 53003, 70043 by policies; 65001, 7000112 for the app; 70011 and others for the scopes
  */
 export function answerForUser(context: EntraContext, about: UserAnswer): Record<string, unknown> {
   const { request, grant } = about
   const { app, proof } = request
   const { tenant, user } = findAccount(context, about)
+  const demand = accessDemand(tenant, user, app, grant, context.world.clock.now())
+  if (demand) throw demand.error
   const principal = findPrincipal(tenant, about)
   const names = { appName: app.displayName, tenantName: tenant.about.displayName }
   const scopes = parseScopes(about.scope ?? grant.scope, names)
@@ -50,7 +53,10 @@ export function answerForUser(context: EntraContext, about: UserAnswer): Record<
   const granted = tenant.consents.scopeNames(principal, target.resource, user.id)
   checkConsent(about, target, scopes, granted)
   const inToken = granted.filter((name) => name !== 'offline_access')
-  const access = context.issuer.forUser(tenant, app, user, target.audience, inToken, proof)
+  const access = context.issuer.forUser(tenant, app, user, {
+    ...{ audience: target.audience, scopes: inToken, proof },
+    hasSecondFactor: grant.secondFactorAt !== null,
+  })
   return {
     token_type: 'Bearer',
     scope: answeredScope(target, scopes, inToken, about.scope ?? grant.scope),

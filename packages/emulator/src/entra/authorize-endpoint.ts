@@ -41,7 +41,7 @@ export async function answerAuthorize(
 
 /** Refusals that Entra shows and never redirects: https://learn.microsoft.com/entra/identity-platform/reference-breaking-changes */
 function isForPeople(error: EntraError): boolean {
-  return [50105, 7000112, 50020, 50034, 50057].includes(error.code)
+  return [50105, 7000112, 50020, 50034, 50057, 53000, 53003].includes(error.code)
 }
 
 /** @throws EntraError 50058 without a session, 16000 with several, 65001 where consent is missing */
@@ -60,7 +60,14 @@ function answerSilently(
     continueFlow(context, exchange, flow, trace)
   } catch (error) {
     if (!(error instanceof EntraError) || !isForPeople(error)) throw error
-    refuseToApp(exchange, request.reply, new EntraError(error.code, { error: 'interaction_required' }), trace)
+    const { code, suberror, claims } = error
+    const details = { ...(suberror !== undefined && { suberror }), ...(claims !== undefined && { claims }) }
+    refuseToApp(
+      exchange,
+      request.reply,
+      new EntraError(code, { error: 'interaction_required', ...details }),
+      trace,
+    )
   }
 }
 

@@ -11,6 +11,8 @@ const LIFE = 24 * 3_600_000
 export interface SignedInAccount {
   readonly user: User
   readonly signedInAt: number
+  /** When a second factor was shown; null when none was. */
+  readonly secondFactorAt: number | null
 }
 
 interface BrowserSession {
@@ -49,8 +51,15 @@ export class BrowserSessions {
       this.#sessions.set(id, session)
     }
     session.accounts.delete(user.id)
-    session.accounts.set(user.id, { user, signedInAt: this.#clock.now() })
+    session.accounts.set(user.id, { user, signedInAt: this.#clock.now(), secondFactorAt: null })
     return `${COOKIE}=${id}; Path=/; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}`
+  }
+
+  /** Remembers that this account of the browser has shown its second factor. */
+  showedSecondFactor(cookieHeader: string | undefined, userId: string, at: number): void {
+    const accounts = this.#find(cookieHeader)?.accounts
+    const account = accounts?.get(userId)
+    if (account) accounts?.set(userId, { ...account, secondFactorAt: at })
   }
 
   /** @returns the Set-Cookie value that makes the browser forget */

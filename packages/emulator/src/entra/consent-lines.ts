@@ -1,5 +1,5 @@
 import type { ConsentLine } from '../pages/consent-page.ts'
-import type { PermissionsAsked } from './admin-consent-request.ts'
+import type { PermissionsAsked } from '../tenant/permission-catalogue.ts'
 
 /** What a consent page lists: application permissions first. */
 export function consentLines(asked: readonly PermissionsAsked[]): ConsentLine[] {

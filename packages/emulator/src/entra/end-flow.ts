@@ -85,6 +85,7 @@ function sendCode(
     scope: request.scope,
     platform: request.reply.platform,
     signedInAt: account.signedInAt,
+    secondFactorAt: account.secondFactorAt,
     redirectUri: request.reply.redirectUri,
     nonce: request.nonce,
     challenge: request.challenge,

@@ -12,10 +12,11 @@ import { instanceDiscovery, jsonWebKeys, openidConfiguration, openidConfiguratio
 import { takeDeviceConfirmation } from './end-flow.ts'
 import { type EntraContext, traceOf } from './entra-context.ts'
 import { EntraError, entraTimestamp, errorBody, errorDescription, type Trace } from './entra-error.ts'
-import { takeConsent, takeLogin } from './flow-steps.ts'
+import { continueFlow, takeConsent, takeLogin } from './flow-steps.ts'
 import { TokenIssuer } from './issue-tokens.ts'
 import { IssuedGrants } from './issued-grants.ts'
 import { redirect } from './reply-to-app.ts'
+import { takeSecondFactor } from './second-factor.ts'
 import { SignInFlows } from './sign-in-flows.ts'
 import { SignInThrottle } from './sign-in-throttle.ts'
 import type { SigningKeys } from './signing-keys.ts'
@@ -125,6 +126,10 @@ async function answerPage(
         return await answerAdminConsent(context, exchange, segment, 'v1', trace)
       case '/login':
         return await takeLogin(context, exchange, trace)
+      case '/SAS/ProcessAuth': {
+        const flow = await takeSecondFactor(context, exchange)
+        return flow && continueFlow(context, exchange, flow, trace)
+      }
       case '/Consent/Set':
         return await takeConsent(context, exchange, trace)
       case '/oauth2/deviceauth':

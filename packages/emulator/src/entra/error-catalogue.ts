@@ -23,7 +23,7 @@ const TABLE = `
 50027 | invalid_client | 400 | JWT token is invalid or malformed.
 50034 | invalid_grant | 400 | The user account {user} does not exist in the {tenant} directory.
 50053 | invalid_grant | 400 | The account is locked, because there were too many sign-in attempts with a wrong user name or password.
-50055 | invalid_grant | 400 | The password is expired.
+50055 | invalid_grant | 400 user_password_expired | The password is expired.
 50057 | invalid_grant | 400 | The user account is disabled.
 50058 | login_required | 400 | Session information is not sufficient for single-sign-on. No user is signed in here.
 50059 | invalid_request | 400 | No tenant-identifying information found in either the request or implied by any provided credentials.
@@ -31,7 +31,7 @@ const TABLE = `
 50074 | interaction_required | 400 | Strong Authentication is required.
 50076 | interaction_required | 400 basic_action | Due to a configuration change made by your administrator, or because you moved to a new location, you must use multi-factor authentication to access '{resource}'.
 50078 | interaction_required | 400 | Presented multi-factor authentication has expired due to policies configured by your administrator.
-50079 | interaction_required | 400 | Due to a configuration change made by your administrator, you must enroll in multi-factor authentication to access '{resource}'.
+50079 | interaction_required | 400 basic_action | Due to a configuration change made by your administrator, you must enroll in multi-factor authentication to access '{resource}'.
 50089 | invalid_request | 400 | Authentication failed due to flow token expired. Start the sign-in again.
 50105 | interaction_required | 400 | Your administrator has configured the application {appName} ('{app}') to block users unless they are specifically granted access. The signed-in user '{user}' is not assigned to it.
 50126 | invalid_grant | 400 | Error validating credentials due to invalid username or password.
@@ -42,9 +42,9 @@ const TABLE = `
 50173 | invalid_grant | 400 bad_token | The provided grant has expired due to it being revoked, a fresh auth token is needed. The grant was issued on '{issued}' and the TokensValidFrom date for this user is '{validFrom}'.
 50194 | invalid_request | 400 | Application '{app}'({appName}) is not configured as a multi-tenant application. Usage of the /common endpoint is not supported for such applications created after '10/15/2018'. Use a tenant-specific endpoint.
 50196 | temporarily_unavailable | 400 | The server terminated an operation because it encountered a client request loop.
-53000 | interaction_required | 400 | Device is not in required device state: it must be compliant.
+53000 | interaction_required | 400 additional_action | Device is not in required device state: it must be compliant.
 53001 | interaction_required | 400 | Device is not in required device state: it must be domain joined.
-53003 | interaction_required | 400 | Access has been blocked by Conditional Access policies. The access policy does not allow token issuance.
+53003 | interaction_required | 400 message_only | Access has been blocked by Conditional Access policies. The access policy does not allow token issuance.
 54005 | invalid_grant | 400 | OAuth2 Authorization code was already redeemed, please retry with a new valid code or use an existing refresh token.
 65001 | invalid_grant | 400 consent_required | The user or administrator has not consented to use the application with ID '{app}' named '{appName}'. Send an interactive authorization request for this user and resource.
 65004 | access_denied | 400 | User declined to consent to access the app.

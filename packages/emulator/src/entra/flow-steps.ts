@@ -1,16 +1,18 @@
 import type { Exchange } from '../http/exchange.ts'
-import { consentPage, needAdminPage } from '../pages/consent-page.ts'
+import { consentPage, needAdminPage, requestSentPage } from '../pages/consent-page.ts'
 import { sendPage } from '../pages/layout.ts'
 import { mayGrantOtherPermissions } from '../tenant/directory-roles.ts'
 import { continueAdminConsent, decideAdminConsent, refuseAdminConsent } from './admin-consent-steps.ts'
+import { accessDemand } from './conditional-access.ts'
 import { consentLines } from './consent-lines.ts'
 import { completeFlow, declineFlow } from './end-flow.ts'
 import type { EntraContext } from './entra-context.ts'
 import { EntraError, errorDescription, type Trace } from './entra-error.ts'
 import { readForm } from './form.ts'
-import { sendFirstPage, takeSignInStep } from './sign-in.ts'
+import { sendSecondFactorPage } from './second-factor.ts'
+import { askPasswordAgain, sendFirstPage, takeSignInStep } from './sign-in.ts'
 import type { FlowAccount, SignInFlow } from './sign-in-flows.ts'
-import { grantToUser, mayConsent, scopesToGrant } from './user-consent.ts'
+import { grantToUser, mayConsent, type ScopesToGrant, scopesToGrant } from './user-consent.ts'
 
 /** `POST /{tenant}/login`: a posted account picker, name or password. @throws EntraError for what is shown as a page */
 export async function takeLogin(context: EntraContext, exchange: Exchange, trace: Trace): Promise<void> {
@@ -35,6 +37,11 @@ export async function takeConsent(context: EntraContext, exchange: Exchange, tra
   }
   const { account, purpose } = flow
   if (!account) throw new EntraError(50089)
+  if (form.get('consent') === 'request' && purpose.kind !== 'admin-consent') {
+    const wanted = scopesToGrant(account.tenant, flow.app, account.user, purpose)
+    requestApproval(context, exchange, flow, account, wanted, form.get('justification') ?? '')
+    return
+  }
   const isAccepted = form.get('consent') === 'accept'
   if (purpose.kind === 'admin-consent') {
     if (isAccepted) decideAdminConsent(context, exchange, flow, purpose, account)
@@ -54,6 +61,30 @@ export async function takeConsent(context: EntraContext, exchange: Exchange, tra
   completeFlow(context, exchange, flow, purpose, account)
 }
 
+/** Hands the wish to the administrators. @throws EntraError 90094 where they take none */
+function requestApproval(
+  context: EntraContext,
+  exchange: Exchange,
+  flow: SignInFlow,
+  account: FlowAccount,
+  wanted: readonly ScopesToGrant[],
+  justification: string,
+): void {
+  const { signIn } = account.tenant
+  if (!signIn.takesApprovalRequests) throw new EntraError(90094)
+  context.flows.end(flow)
+  signIn.approvalRequests.push({
+    id: context.world.random.nextGuid('approval request'),
+    appId: flow.app.appId,
+    appName: flow.app.displayName,
+    userPrincipalName: account.user.state.userPrincipalName,
+    justification,
+    asked: wanted.map((one) => ({ ...one, roles: [] })),
+    createdAt: context.world.clock.now(),
+  })
+  sendPage(exchange, requestSentPage(flow.app.displayName))
+}
+
 /** Goes on once it is known who signed in. @throws EntraError for what is shown as a page */
 export function continueFlow(
   context: EntraContext,
@@ -66,6 +97,14 @@ export function continueFlow(
   exchange.notes.tenantId = account.tenant.id
   exchange.notes.userId = account.user.id
   checkAppInTenant(flow, account)
+  const demand = accessDemand(account.tenant, account.user, flow.app, account, context.world.clock.now())
+  if (demand) {
+    const isSilent = purpose.kind === 'authorize' && purpose.prompt === 'none'
+    if (isSilent || demand.kind === 'refuse') throw silently(demand.error, isSilent)
+    if (demand.kind === 'second-factor') sendSecondFactorPage(context, exchange, flow, account)
+    else askPasswordAgain(context, exchange, flow, account)
+    return
+  }
   if (purpose.kind === 'admin-consent') {
     continueAdminConsent(context, exchange, flow, purpose, account, trace)
     return
@@ -88,9 +127,11 @@ export function continueFlow(
     permissions: consentLines(wanted.map((one) => ({ ...one, roles: [] }))),
   }
   if (!mayConsent(account.tenant, flow.app, account.user, wanted)) {
-    exchange.notes.code = 'AADSTS90094'
-    const description = errorDescription(new EntraError(90094), trace)
-    sendPage(exchange, needAdminPage({ ...view, description }))
+    const { takesApprovalRequests: takesRequests } = account.tenant.signIn
+    const code = takesRequests ? 90095 : 90094
+    exchange.notes.code = `AADSTS${code}`
+    const description = errorDescription(new EntraError(code), trace)
+    sendPage(exchange, needAdminPage({ ...view, takesRequests, description }))
     return
   }
   sendPage(
@@ -103,6 +144,17 @@ export function continueFlow(
       scope: mayGrantOtherPermissions(account.user.state.roles) ? 'choice' : 'self',
     }),
   )
+}
+
+/** To a request without pages every refusal of a policy is `interaction_required`. */
+function silently(error: EntraError, isSilent: boolean): EntraError {
+  if (!isSilent || error.error === 'interaction_required') return error
+  const { code, suberror, claims } = error
+  return new EntraError(code, {
+    error: 'interaction_required',
+    ...(suberror !== undefined && { suberror }),
+    ...(claims !== undefined && { claims }),
+  })
 }
 
 /** @throws EntraError 7000112 for a disabled app, 50105 where assignment is demanded and missing */

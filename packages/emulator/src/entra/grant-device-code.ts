@@ -17,12 +17,15 @@ export function pollDeviceCode(context: EntraContext, request: TokenRequest): Re
   if (context.devices.isExpired(waiting)) throw new EntraError(70019)
   if (waiting.answer === null) throw new EntraError(70016)
   if (waiting.answer.kind === 'declined') throw new EntraError(70020)
-  const { tenant, user, signedInAt } = waiting.answer.account
+  const { tenant, user, signedInAt, secondFactorAt } = waiting.answer.account
   context.devices.redeem(waiting)
   const { scope, appId } = waiting
   return answerForUser(context, {
     request,
-    grant: { appId, tenantId: tenant.id, userId: user.id, scope, platform: 'publicClient', signedInAt },
+    grant: {
+      ...{ appId, tenantId: tenant.id, userId: user.id },
+      ...{ scope, platform: 'publicClient', signedInAt, secondFactorAt },
+    },
     tenantId: tenant.id,
     scope: null,
     nonce: null,

@@ -17,6 +17,14 @@ export interface AccessToken {
   readonly expiresIn: number
 }
 
+/** What differs from one access token for a user to the next. */
+export interface UserTokenAbout {
+  readonly audience: string
+  readonly scopes: readonly string[]
+  readonly proof: ClientProof
+  readonly hasSecondFactor: boolean
+}
+
 /** Makes the tokens of one emulator. Issuers and lifetimes as in facts of Microsoft: see `claims` below. */
 export class TokenIssuer {
   readonly #world: World
@@ -49,19 +57,13 @@ export class TokenIssuer {
   }
 
   /** An access token for a user, in the v1.0 format. */
-  forUser(
-    tenant: Tenant,
-    app: AppRegistration,
-    user: User,
-    audience: string,
-    scopes: readonly string[],
-    proof: ClientProof,
-  ): AccessToken {
+  forUser(tenant: Tenant, app: AppRegistration, user: User, about: UserTokenAbout): AccessToken {
     const { state } = user
+    const { audience, scopes, proof } = about
     return this.#accessToken(tenant, app, audience, proof, {
       acct: state.userType === 'Guest' ? 1 : 0,
       acr: '1',
-      amr: ['pwd'],
+      amr: about.hasSecondFactor ? ['pwd', 'mfa'] : ['pwd'],
       ...(state.surname !== null && { family_name: state.surname }),
       ...(state.givenName !== null && { given_name: state.givenName }),
       idtyp: 'user',

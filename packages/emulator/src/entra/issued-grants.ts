@@ -16,6 +16,8 @@ export interface SignedInGrant {
   readonly platform: RedirectPlatform
   /** When the person signed in; sessions that were revoked later make it worthless. Milliseconds since 1970. */
   readonly signedInAt: number
+  /** When a second factor was shown; null when none was. */
+  readonly secondFactorAt: number | null
 }
 
 /**
@@ -79,7 +81,7 @@ export class IssuedGrants {
   newRefreshToken(about: SignedInGrant): string {
     const now = this.#clock.now()
     const id = `1.${opaque(43)}`
-    const { appId, tenantId, userId, scope, platform, signedInAt } = about
+    const { appId, tenantId, userId, scope, platform, signedInAt, secondFactorAt } = about
     this.#refreshTokens.set(id, {
       appId,
       tenantId,
@@ -87,6 +89,7 @@ export class IssuedGrants {
       scope,
       platform,
       signedInAt,
+      secondFactorAt,
       issuedAt: now,
       lastUsedAt: now,
     })

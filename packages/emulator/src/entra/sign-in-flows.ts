@@ -16,6 +16,9 @@ export interface FlowAccount {
   readonly tenant: Tenant
   readonly user: User
   readonly signedInAt: number
+  readonly secondFactorAt: number | null
+  /** Object id of the account at home, by which the browser knows it. */
+  readonly homeUserId: string
 }
 
 /**

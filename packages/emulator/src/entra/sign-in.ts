@@ -1,5 +1,6 @@
 import type { Exchange } from '../http/exchange.ts'
-import { sendPage } from '../pages/layout.ts'
+import { type Page, sendPage } from '../pages/layout.ts'
+import { expiredPasswordPage } from '../pages/second-factor-pages.ts'
 import { accountPicker, passwordPage, type SignInView, userNamePage } from '../pages/sign-in-pages.ts'
 import type { Tenant } from '../tenant/tenant.ts'
 import type { User } from '../tenant/user.ts'
@@ -33,6 +34,16 @@ export function sendFirstPage(
   sendPage(exchange, accountPicker(viewOf(context, flow), choices))
 }
 
+/** For a sign-in that a policy finds too old. */
+export function askPasswordAgain(
+  context: EntraContext,
+  exchange: Exchange,
+  flow: SignInFlow,
+  account: FlowAccount,
+): void {
+  sendPage(exchange, passwordPage(viewOf(context, flow), account.user.state.userPrincipalName))
+}
+
 /** What a posted sign-in page leads to: another page that was sent, or an account. */
 export type SignInStep =
   | { readonly kind: 'answered' }
@@ -60,17 +71,17 @@ export function takeSignInStep(
 
 /** The account of a session as the app's tenant knows it. @throws EntraError 50020, 50057 */
 export function accountFor(context: EntraContext, flow: SignInFlow, signedIn: SignedInAccount): FlowAccount {
-  const { user, signedInAt } = signedIn
+  const { user, signedInAt, secondFactorAt } = signedIn
+  const facts = { signedInAt, secondFactorAt, homeUserId: user.id }
   const home = context.world.findTenant(user.tenantId)
   if (!home)
     throw new EntraError(50034, { fill: { user: user.state.userPrincipalName, tenant: user.tenantId } })
-  if (flow.segment.kind === 'shared' || flow.segment.tenant === home)
-    return { tenant: home, user, signedInAt }
+  if (flow.segment.kind === 'shared' || flow.segment.tenant === home) return { tenant: home, user, ...facts }
   const { tenant } = flow.segment
   const guest = guestOf(tenant, user)
   if (!guest) throw notMember(flow, tenant, user)
   if (!guest.state.accountEnabled) throw new EntraError(50057)
-  return { tenant, user: guest, signedInAt }
+  return { tenant, user: guest, ...facts }
 }
 
 /** The accounts of this browser that the app's tenant knows; the others cannot be used here. */
@@ -108,6 +119,8 @@ function takePassword(
   if (password === null) return answer(exchange, passwordPage(view, name))
   const problem = passwordProblem(context, user, password)
   if (problem !== undefined) return answer(exchange, passwordPage({ ...view, problem }, name))
+  const page = expiredPassword(context, user, password, form.get('newpasswd'), view, name)
+  if (page) return answer(exchange, page)
   // Set before anything can refuse: who typed a good password is signed in, whatever the app is told.
   const cookie = context.sessions.signIn(
     exchange.header('cookie'),
@@ -115,12 +128,38 @@ function takePassword(
     exchange.origin.startsWith('https:'),
   )
   exchange.response.setHeader('Set-Cookie', cookie)
-  const account = accountFor(context, flow, { user, signedInAt: context.world.clock.now() })
+  const account = accountFor(context, flow, {
+    user,
+    signedInAt: context.world.clock.now(),
+    secondFactorAt: null,
+  })
   return { kind: 'signed-in', account }
 }
 
+/** The page that asks for another password while the old one is expired; takes it where it was posted. */
+function expiredPassword(
+  context: EntraContext,
+  user: User,
+  password: string,
+  wanted: string | null,
+  view: SignInView,
+  userName: string,
+): Page | undefined {
+  const tenant = context.world.findTenant(user.tenantId)
+  if (tenant?.signIn.troubleOf(user.id) !== 'password-expired') return undefined
+  const page = { action: view.action, flowToken: view.flowToken, userName }
+  if (wanted === null) return expiredPasswordPage(page)
+  if (wanted === '' || wanted === password) {
+    return expiredPasswordPage({ ...page, problem: 'Choose a password that you have not used before.' })
+  }
+  tenant.directory.update(user, { password: wanted })
+  tenant.signIn.setTrouble(user.id, null)
+  return undefined
+}
+
 function passwordProblem(context: EntraContext, user: User, password: string): string | undefined {
-  if (context.throttle.isLocked(user.id)) {
+  const trouble = context.world.findTenant(user.tenantId)?.signIn.troubleOf(user.id)
+  if (trouble === 'locked' || context.throttle.isLocked(user.id)) {
     return 'Your account is temporarily locked to prevent unauthorized use. Try again later. (AADSTS50053)'
   }
   if (password !== user.state.password) {

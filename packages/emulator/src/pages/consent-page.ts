@@ -74,27 +74,48 @@ export interface NeedAdminView {
   readonly appName: string
   readonly userPrincipalName: string
   readonly permissions: readonly ConsentLine[]
+  /** Whether the person may ask for approval here. */
+  readonly takesRequests: boolean
   /** The refusal in full, with its trace. */
   readonly description: string
 }
 
-/** Fields: `flowToken`, `consent` = `cancel` to go back to the app, or `account` = `other` to sign in as an administrator. */
+/**
+ * Fields: `flowToken`, `consent` = `cancel` to go back to the app, or `account` = `other` to sign in as an administrator; where
+ * requests are taken also `consent` = `request` with `justification`.
+ */
 export function needAdminPage(view: NeedAdminView): Page {
   const lines = view.permissions.map(
     (line) => html`<li>${line.does}<br><small>${line.resource}: ${line.name}</small></li>`,
   )
   return {
-    title: 'Need admin approval',
+    title: view.takesRequests ? 'Approval required' : 'Need admin approval',
     body: html`<p>${view.userPrincipalName}</p>
-<h1>Need admin approval</h1>
+<h1>${view.takesRequests ? 'Approval required' : 'Need admin approval'}</h1>
 <p><strong>${view.appName}</strong> needs permissions that only an administrator of your organization can grant:</p>
 <ul class="permissions">${lines}</ul>
-<p>Ask an administrator to grant them to this app before you use it.</p>
+${view.takesRequests ? requestForm(view) : html`<p>Ask an administrator to grant them to this app before you use it.</p>`}
 <form method="post" action="${view.action}">
 <input type="hidden" name="flowToken" value="${view.flowToken}">
 <p><button type="submit" class="link" name="account" value="other">Have an admin account? Sign in with that account</button></p>
 <p><button type="submit" class="link" name="consent" value="cancel" id="idBtn_Back">Return to the application without granting consent</button></p>
 </form>
 <details><summary>More details</summary><p>${view.description}</p></details>`,
+  }
+}
+
+function requestForm(view: NeedAdminView): Html {
+  return html`<form method="post" action="${view.action}">
+<input type="hidden" name="flowToken" value="${view.flowToken}">
+<label for="justification">Enter justification for requesting this app</label>
+<input type="text" id="justification" name="justification" required>
+<div class="actions"><button type="submit" name="consent" value="request" id="idSIButton9" class="primary">Request approval</button></div>
+</form>`
+}
+
+export function requestSentPage(appName: string): Page {
+  return {
+    title: 'Request sent',
+    body: html`<h1>Request sent</h1><p>Your request for ${appName} went to the administrators of your organization. You hear from them by mail.</p>`,
   }
 }

@@ -16,6 +16,13 @@ export interface Permission {
   readonly adminOnly: boolean
 }
 
+/** What an app asks for on one resource. */
+export interface PermissionsAsked {
+  readonly resource: Resource
+  readonly roles: readonly Permission[]
+  readonly scopes: readonly Permission[]
+}
+
 /** Scopes that belong to signing in and may go with those of any resource. */
 export const OPENID_SCOPES: readonly string[] = ['openid', 'profile', 'email', 'offline_access']
 

@@ -7,6 +7,7 @@ import { MailProtocols } from './mail-protocols.ts'
 import type { Mailbox } from './mailbox.ts'
 import { Propagation } from './propagation.ts'
 import type { SeededRandom } from './seeded-random.ts'
+import { SignInPolicies } from './sign-in-policies.ts'
 
 /**
  * Who may consent to delegated permissions without an administrator:
@@ -67,6 +68,7 @@ export class Tenant {
   readonly propagation = new Propagation()
   readonly exchange: ExchangeAdmin
   readonly mailProtocols = new MailProtocols()
+  readonly signIn = new SignInPolicies()
   readonly #mailboxes = new Map<string, Mailbox>()
   readonly #byAddress = new Map<string, Mailbox>()
   readonly #byUser = new Map<string, Mailbox>()
