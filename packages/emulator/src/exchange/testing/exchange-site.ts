@@ -84,7 +84,12 @@ export async function startExchange(): Promise<ExchangeSite> {
     person: (name) => mailboxFor(name, 'user'),
     shared: (name) => mailboxFor(name, 'shared'),
     userToken: (user, ...scopes) =>
-      issuer.forUser(tenant, app, user, audience, scopes.length === 0 ? ALL_SCOPES : scopes, 'secret').token,
+      issuer.forUser(tenant, app, user, {
+        audience,
+        scopes: scopes.length === 0 ? ALL_SCOPES : scopes,
+        proof: 'secret',
+        hasSecondFactor: false,
+      }).token,
     appToken: (...roles) =>
       issuer.forApp(tenant, app, principal, 'https://outlook.office365.com', roles, 'secret').token,
     imap: () => open(connectSecurely({ ...listeners.imaps, ca })),
