@@ -101,8 +101,8 @@ export class Door {
     })
   }
 
+  /** Also for one that is revoked: revoking takes its texts away, so that somebody put this one back. */
   #tampered(row: FoundText): void {
-    if (row.revoked_at !== null) return
     this.#platform.log.warn(
       { keyId: row.id },
       'an API key was refused because its row was not written by Gatewarden',

@@ -44,12 +44,20 @@ export interface FoundText {
 
 /**
  * Every request runs this once. Plan: Index Scan using api_key_texts_pkey (mac = ANY), then Nested Loop with
- * Index Scan using api_keys_pkey; two buffers each.
+ * Index Scan using api_keys_pkey; then, by index, the texts of the key and the audit entries about it.
+ *
+ * Revoked is also what the audit log says was revoked, and of two texts without an end, which no rotation leaves, both:
+ * so that rows which somebody kept, and puts back after a revocation or a rotation, open nothing.
  */
 export const findText: Statement = {
   name: 'access.find-text',
   text: `select t.mac, t.seal, t.expires_at as text_expires_at,
-                k.id, k.scopes, k.customers, k.mailboxes, k.expires_at, k.revoked_at
+                k.id, k.scopes, k.customers, k.mailboxes, k.expires_at,
+                coalesce(k.revoked_at,
+                  (select a.at from audit_entries a where a.subject = k.id and a.action = 'key.revoked' limit 1),
+                  (select o.created_at from api_key_texts o
+                    where o.key_id = k.id and o.mac <> t.mac and o.expires_at is null and t.expires_at is null
+                    limit 1)) as revoked_at
            from api_key_texts t join api_keys k on k.id = t.key_id
           where t.mac = any($1::bytea[])`,
 }

@@ -339,6 +339,51 @@ describe('who writes the database without the key ring gains nothing', () => {
     expect(noted.rows).toEqual([{ n: 1 }])
   })
 
+  /** The rows of a key as somebody keeps them, and puts them back. */
+  async function keepRows(id: string): Promise<() => Promise<void>> {
+    await sql`drop table if exists kept_keys, kept_texts`.execute(db())
+    await sql`create table kept_keys as select * from api_keys where id = ${id}`.execute(db())
+    await sql`create table kept_texts as select * from api_key_texts where key_id = ${id}`.execute(db())
+    return async () => {
+      await sql`update api_keys k set revoked_at = x.revoked_at, hint = x.hint from kept_keys x where x.id = k.id`.execute(
+        db(),
+      )
+      await sql`insert into api_key_texts select * from kept_texts
+        on conflict (mac) do update set seal = excluded.seal, expires_at = excluded.expires_at`.execute(db())
+      await sql`drop table kept_keys, kept_texts`.execute(db())
+    }
+  }
+  const refused = async (id: string) => {
+    await service.platform.audit.flush()
+    const noted = await sql<{ n: number }>`select count(*) as n from audit_entries
+      where subject = ${id} and action = 'key.refused-as-altered'`.execute(db())
+    return noted.rows[0]?.n
+  }
+
+  test('a revoked key is not brought back by its own rows of before', async () => {
+    const made = await service.access.service.createForOperator({ name: 'kept', scopes: ['keys:read'] })
+    const putBack = await keepRows(made.key.id)
+    await service.call('DELETE', `/v1/keys/${made.key.id}`)
+    await putBack()
+    expect((await service.call('GET', '/v1/keys', { key: made.text })).status).toBe(401)
+    expect(await refused(made.key.id)).toBe(1)
+  })
+
+  test.each([0, 60])(
+    'a text that was rotated away is not brought back by its row of before (overlap %i s)',
+    async (overlapSeconds) => {
+      const made = await service.access.service.createForOperator({ name: 'rotated', scopes: ['keys:read'] })
+      const putBack = await keepRows(made.key.id)
+      const rotated = await service.call('POST', `/v1/keys/${made.key.id}/rotate`, {
+        body: { overlapSeconds },
+      })
+      expect(rotated.status).toBe(200)
+      await putBack()
+      expect((await service.call('GET', '/v1/keys', { key: made.text })).status).toBe(401)
+      expect(await refused(made.key.id)).toBe(1)
+    },
+  )
+
   test('a revoked key is not brought back by clearing the mark', async () => {
     const made = await service.access.service.createForOperator({ name: 'gone', scopes: ['keys:read'] })
     await service.call('DELETE', `/v1/keys/${made.key.id}`)

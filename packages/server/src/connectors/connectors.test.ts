@@ -328,12 +328,13 @@ describe('the set-up steps', () => {
       'register',
       'redirect',
       'permissions',
+      'sign-in-roles',
       'credential',
       'hand-over',
       'consent',
       'check',
     ])
-    expect(list.map((step) => step.number)).toEqual([1, 2, 3, 4, 5, 6, 7])
+    expect(list.map((step) => step.number)).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
     const values = (id: string) => list.find((step) => step.id === id)?.values ?? []
     expect(values('register')).toContainEqual({
       label: 'Redirect URI',
@@ -346,7 +347,7 @@ describe('the set-up steps', () => {
       ['Microsoft Graph, application permission', 'User.Read.All'],
     ])
     expect(list.find((step) => step.id === 'credential')?.text).toContain('Secret ID is not the secret')
-    expect(list.map((step) => step.done)).toEqual([false, null, null, false, false, null, null])
+    expect(list.map((step) => step.done)).toEqual([false, null, null, null, false, false, null, null])
     expect(list[0]?.link).toMatch(/^https:\/\/entra\.microsoft\.com\//)
   })
 
@@ -358,7 +359,7 @@ describe('the set-up steps', () => {
       app: { cloud: 'gcc-high', clientId: id, credential: { kind: 'certificate', make: true } },
     })
     const list = await steps(made.body.id)
-    expect(list.map((step) => step.done)).toEqual([true, null, null, true, true, null, null])
+    expect(list.map((step) => step.done)).toEqual([true, null, null, null, true, true, null, null])
     expect(list.find((step) => step.id === 'permissions')?.link).toBe(
       `https://portal.azure.us/#view/Microsoft_AAD_RegisteredApps/ApplicationMenuBlade/~/CallAnAPI/appId/${id}`,
     )

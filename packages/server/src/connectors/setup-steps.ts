@@ -26,6 +26,7 @@ export function setupSteps(subject: SetupSubject): SetupStep[] {
     register(subject),
     redirect(subject),
     permissions(subject),
+    ...roleSteps(subject),
     credential(subject),
     handOver(subject),
     consent(subject),
@@ -133,6 +134,25 @@ function permissions(subject: SetupSubject): Step {
     values: asked.map(value),
     done: null,
   }
+}
+
+/**
+ * An id token carries the roles of who signed in (`wids`) only where the manifest asks for it
+ * (https://learn.microsoft.com/entra/identity-platform/reference-app-manifest, groupMembershipClaims).
+ */
+function roleSteps(subject: SetupSubject): Step[] {
+  if (subject.connector.mode !== 'organization') return []
+  return [
+    {
+      id: 'sign-in-roles',
+      title: 'Let a sign-in show that somebody is an administrator',
+      text: 'Open the manifest and set groupMembershipClaims as below. Without it Microsoft does not say who is an administrator: Gatewarden then asks the person, and reads her roles from the directory, which takes the permission Directory.Read.All; with neither, an organization stays at "needs admin".',
+      where: 'App registrations > your app > Manifest',
+      link: appPage(subject, 'Manifest'),
+      values: [{ label: 'groupMembershipClaims', value: 'DirectoryRole' }],
+      done: null,
+    },
+  ]
 }
 
 function credential(subject: SetupSubject): Step {
