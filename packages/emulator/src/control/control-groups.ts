@@ -5,8 +5,8 @@ import { found, unlessTaken } from './control-error.ts'
 
 export interface NewGroup {
   displayName: string
-  /** `security`, `microsoft365`, `distribution` or `mail-security`; a security group when left out. */
-  kind?: 'security' | 'microsoft365' | 'distribution' | 'mail-security'
+  /** A security group when left out. */
+  kind?: 'security' | 'microsoft365' | 'distribution' | 'mail-security' | 'room-list'
   /** Address; one from the name when left out, none for a security group. */
   mail?: string
   description?: string
@@ -36,6 +36,7 @@ export function addGroup(world: World, tenant: Tenant, wanted: NewGroup): { id: 
     visibility: kind === 'microsoft365' ? 'Private' : null,
     createdAt: world.clock.now(),
   })
+  group.isRoomList = kind === 'room-list'
   for (const id of members) group.memberIds.add(id)
   for (const id of owners) group.ownerIds.add(id)
   unlessTaken(() => tenant.groups.add(group))

@@ -77,7 +77,7 @@ export const mailboxChange = z.strictObject({
 export const newGroup = z.strictObject({
   tenant,
   displayName: name,
-  kind: z.enum(['security', 'microsoft365', 'distribution', 'mail-security']).optional(),
+  kind: z.enum(['security', 'microsoft365', 'distribution', 'mail-security', 'room-list']).optional(),
   mail: name.optional(),
   description: z.string().optional(),
   members: z.array(name).optional(),

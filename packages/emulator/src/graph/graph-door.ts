@@ -11,6 +11,7 @@ import { errorReply, type GraphReply, type RequestIdentity } from './http/graph-
 import type { GraphRequest } from './http/graph-request.ts'
 import { parsePrefer } from './http/prefer.ts'
 import { parseQuery } from './odata/query-options.ts'
+import { ReportDownloads } from './reports/report-downloads.ts'
 import type { Route } from './routing/call.ts'
 import { type Desk, dispatch } from './routing/dispatch.ts'
 import { pathSegments } from './routing/path-segments.ts'
@@ -71,14 +72,25 @@ export function createGraphDoor({ world, verify, limits, notifications }: GraphD
     read: (subscription, path) => readAsSubscriber(subscription, path, quiet),
   })
   const { rules } = notifications
-  const routes = graphRoutes(world, tokens, uploads, { subscriptions, rules, closed: sender.closed })
+  const downloads = new ReportDownloads(world.clock)
+  const routes = graphRoutes(
+    world,
+    tokens,
+    uploads,
+    { subscriptions, rules, closed: sender.closed },
+    downloads,
+  )
   const desk: Desk = { world, verify, limits, routes }
   // What the service reads for itself counts for nobody.
   const quiet: Desk = { ...desk, limits: new OutlookLimits(world.clock) }
   routes.add('POST', '$batch', { name: 'POST /$batch', run: (call) => runBatch(call, desk) })
   return {
     answer: (exchange) =>
-      UploadSessions.serves(exchange.path) ? answerUpload(exchange, uploads, world) : answer(exchange, desk),
+      UploadSessions.serves(exchange.path)
+        ? answerAside(exchange, world, () => uploads.answer(exchange))
+        : ReportDownloads.serves(exchange.path)
+          ? answerAside(exchange, world, async () => downloads.answer(exchange))
+          : answer(exchange, desk),
     forgetSyncStates: () => tokens.forget(),
     subscriptions,
     routes,
@@ -99,9 +111,10 @@ function identify(exchange: Exchange, world: World): RequestIdentity {
   }
 }
 
-async function answerUpload(exchange: Exchange, uploads: UploadSessions, world: World): Promise<void> {
+/** What comes without a token: addresses that were given out for one purpose. */
+async function answerAside(exchange: Exchange, world: World, run: () => Promise<GraphReply>): Promise<void> {
   const identity = identify(exchange, world)
-  const reply = await uploads.answer(exchange).catch((error: unknown) => {
+  const reply = await run().catch((error: unknown) => {
     if (!(error instanceof GraphError)) throw error
     exchange.notes.code = error.code
     return errorReply(error, identity)

@@ -6,6 +6,9 @@ import { contactRoutes } from './contacts/contact-routes.ts'
 import { directoryRoutes } from './directory/directory-routes.ts'
 import { mailRoutes } from './mail/mail-routes.ts'
 import { ContentsReader } from './mail/message-contents.ts'
+import { placeRoutes } from './places/places.ts'
+import { reportRoutes } from './reports/mailbox-usage.ts'
+import type { ReportDownloads } from './reports/report-downloads.ts'
 import type { Answer, Call, Route } from './routing/call.ts'
 import { addNotImplemented } from './routing/not-implemented.ts'
 import { Router } from './routing/router.ts'
@@ -13,6 +16,7 @@ import { settingsRoutes } from './settings/mailbox-settings.ts'
 import { outlookExtraRoutes } from './settings/outlook-extras.ts'
 import { type SubscriptionRoutesNeeds, subscriptionRoutes } from './subscriptions/subscription-routes.ts'
 import type { SyncTokens } from './sync/sync-tokens.ts'
+import { todoRoutes } from './todo/todo-routes.ts'
 import type { UploadSessions } from './upload/upload-sessions.ts'
 
 /** What the parts of the doors add their routes to. */
@@ -36,6 +40,7 @@ export function graphRoutes(
   tokens: SyncTokens,
   uploads: UploadSessions,
   notifications: SubscriptionRoutesNeeds,
+  downloads: ReportDownloads,
 ): Router<Route> {
   const router = new Router<Route>()
   const roots = ['me', 'users/{user}']
@@ -63,6 +68,9 @@ export function graphRoutes(
   contactRoutes(book, tokens)
   settingsRoutes(book)
   outlookExtraRoutes(book)
+  todoRoutes(book, tokens)
+  placeRoutes(book)
+  reportRoutes(book, downloads)
   subscriptionRoutes(book, notifications)
   addNotImplemented(router)
   return router

@@ -26,8 +26,8 @@ export interface DispatchParts {
   readonly onError: (error: unknown, exchange: Exchange) => void
 }
 
-/** Graph's own, and Outlook's for the ranges of uploads. */
-const graphPaths = /^\/(v1\.0|beta|api\/gv1\.0)(\/|$)/i
+/** Graph's own, Outlook's for the ranges of uploads, and that of reports. */
+const graphPaths = /^\/(v1\.0|beta|api\/gv1\.0|data\/v1\.0)(\/|$)/i
 
 /** Leads each request to its door, past the faults, and writes it into the log when its answer is out. */
 export function createDispatch(parts: DispatchParts): Handle {

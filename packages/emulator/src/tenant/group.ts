@@ -18,6 +18,8 @@ export class Group {
   readonly kind = 'group'
   readonly id: string
   readonly state: GroupState
+  /** A distribution group that lists rooms. */
+  isRoomList = false
   /** Ids of users and of groups. */
   readonly memberIds = new Set<string>()
   /** Ids of users. */

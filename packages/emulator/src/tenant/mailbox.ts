@@ -6,7 +6,9 @@ import { MailStore } from './mail-store.ts'
 import type { MailboxCore, MailboxItem } from './mailbox-core.ts'
 import type { MailboxSettings } from './mailbox-settings.ts'
 import { PropagatingSet, Propagation } from './propagation.ts'
+import type { RoomFacts } from './room-facts.ts'
 import type { Recipients } from './summarize-mime.ts'
+import { TodoStore } from './todo-store.ts'
 
 export type MailboxKind = 'user' | 'shared' | 'room' | 'equipment'
 
@@ -30,6 +32,7 @@ export class Mailbox {
   /** The directory user it belongs to; shared mailboxes and rooms have one too. */
   readonly userId: string
   readonly core: MailboxCore
+  readonly todo: TodoStore
   readonly settings: MailboxSettings
   /** Ids of users, and object ids of service principals that Exchange knows, with Full Access and Send As. */
   readonly fullAccess: PropagatingSet
@@ -41,6 +44,8 @@ export class Mailbox {
   maxReceiveBytes = 36 * 1024 * 1024
   /** CustomAttribute1 to CustomAttribute15, by which scopes often choose. */
   readonly customAttributes = new Map<string, string>()
+  /** What is known of it where it is a room. */
+  room: RoomFacts = {}
   /** Kept on a server of the organization: nothing of Exchange Online opens it. */
   isOnPremises = false
   /** A hold keeps it when its user is deleted. */
@@ -70,6 +75,7 @@ export class Mailbox {
   ) {
     this.id = core.ids.mailboxId
     this.core = core
+    this.todo = new TodoStore(core.clock)
     this.kind = about.kind
     this.userId = about.userId
     this.#address = about.address

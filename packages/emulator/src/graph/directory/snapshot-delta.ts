@@ -13,16 +13,20 @@ const pageSize = 100
 const mostRounds = 2000
 
 /** What one kind of object is followed by. */
-export interface Followed<V> {
+export interface Followed<V, C extends Call = Call> {
   /** `applications` */
   readonly path: string
   readonly shape: Shape<V>
-  readonly all: (call: Call) => readonly V[]
+  readonly all: (call: C) => readonly V[]
+  /** What a token is good for; the kind of object in the tenant when left out. */
+  readonly scope?: (call: C) => string
   readonly idOf: (item: V) => string
+  /** What the service does to an object when it is written; nothing when left out. */
+  readonly tidy?: (written: WireObject) => void
   /** Who is linked to it, told as `members@delta`: id to type. */
   readonly links?: {
     readonly name: string
-    readonly of: (call: Call, item: V) => ReadonlyMap<string, string>
+    readonly of: (call: C, item: V) => ReadonlyMap<string, string>
   }
 }
 
@@ -45,19 +49,19 @@ const stateSchema = z.object({ round: z.number(), from: z.number() })
  * `…/delta` of directory objects of which there are few: what a reader has seen is remembered as fingerprints, and the next
  * round tells what differs. Nothing is told twice, and what came and went in between is not told.
  */
-export class SnapshotDelta<V> {
-  readonly #about: Followed<V>
+export class SnapshotDelta<V, C extends Call = Call> {
+  readonly #about: Followed<V, C>
   readonly #tokens: SyncTokens
   readonly #rounds = new Map<number, Round>()
   #lastRound = 0
 
-  constructor(about: Followed<V>, tokens: SyncTokens) {
+  constructor(about: Followed<V, C>, tokens: SyncTokens) {
     this.#about = about
     this.#tokens = tokens
   }
 
   /** Throws 400 for options that delta does not take, 410 for a token that is not known any more. */
-  answer(call: Call): GraphReply {
+  answer(call: C): GraphReply {
     const { request } = call
     const { deltaToken, skipToken } = request.query
     if (skipToken !== undefined) {
@@ -75,7 +79,7 @@ export class SnapshotDelta<V> {
     return this.#page(call, last, this.#lastRound, last.told.length)
   }
 
-  #begin(call: Call, select: readonly string[] | undefined, known: ReadonlyMap<string, Known>): GraphReply {
+  #begin(call: C, select: readonly string[] | undefined, known: ReadonlyMap<string, Known>): GraphReply {
     const round = this.#compare(call, select, known)
     this.#lastRound += 1
     this.#rounds.set(this.#lastRound, round)
@@ -83,14 +87,15 @@ export class SnapshotDelta<V> {
     return this.#page(call, round, this.#lastRound, 0)
   }
 
-  #compare(call: Call, select: readonly string[] | undefined, known: ReadonlyMap<string, Known>): Round {
-    const { shape, links, all, idOf } = this.#about
+  #compare(call: C, select: readonly string[] | undefined, known: ReadonlyMap<string, Known>): Round {
+    const { shape, links, all, idOf, tidy } = this.#about
     const projection = project(shape, select && [...select, 'id'])
     const told: WireObject[] = []
     const now = new Map<string, Known>()
     for (const item of all(call)) {
       const id = idOf(item)
       const written = writeProperties(projection, item, {})
+      tidy?.(written)
       const print = createHash('sha256').update(JSON.stringify(written)).digest('base64')
       const linked = links?.of(call, item) ?? new Map<string, string>()
       now.set(id, { print, links: linked })
@@ -103,7 +108,7 @@ export class SnapshotDelta<V> {
     return { select, told, known: now }
   }
 
-  #page(call: Call, round: Round, number: number, from: number): GraphReply {
+  #page(call: C, round: Round, number: number, from: number): GraphReply {
     const { request } = call
     const { path, shape } = this.#about
     const projection = project(shape, round.select)
@@ -119,12 +124,12 @@ export class SnapshotDelta<V> {
     })
   }
 
-  #open(call: Call, token: string) {
+  #open(call: C, token: string) {
     return this.#tokens.open(token, this.#scope(call), directoryLifetime, stateSchema, call.request)
   }
 
-  #scope(call: Call): string {
-    return `${this.#about.path} ${call.caller.tenant.id}`
+  #scope(call: C): string {
+    return this.#about.scope?.(call) ?? `${this.#about.path} ${call.caller.tenant.id}`
   }
 
   #round(number: number, request: GraphRequest): Round {
