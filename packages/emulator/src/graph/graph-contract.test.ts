@@ -195,6 +195,25 @@ test('answers, items within messages, and large files', async () => {
   await get(`${draft}/attachments`)
 })
 
+test('search folders and a branch of the tree', async () => {
+  const made = await send('POST', `${user}/mailFolders/inbox/childFolders`, {
+    '@odata.type': '#microsoft.graph.mailSearchFolder',
+    displayName: 'Reports',
+    includeNestedFolders: true,
+    sourceFolderIds: ['inbox'],
+    filterQuery: "contains(subject,'Report')",
+  })
+  await pages(`${user}/mailFolders/inbox/childFolders`)
+  await pages(`${user}/mailFolders/inbox/childFolders/delta`)
+  await get(`${user}/mailFolders/${made.json.id}`)
+  await pages(`${user}/mailFolders/${made.json.id}/messages?$select=subject`)
+  await send('PATCH', `${user}/mailFolders/${made.json.id}`, {
+    '@odata.type': '#microsoft.graph.mailSearchFolder',
+    filterQuery: 'isRead eq true',
+  })
+  await send('DELETE', `${user}/mailFolders/${made.json.id}`)
+})
+
 test('rules and mail tips', async () => {
   const rules = `${user}/mailFolders/inbox/messageRules`
   const one = { emailAddress: { address: `bo@${contosoDomain}` } }

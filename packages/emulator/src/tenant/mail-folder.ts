@@ -4,6 +4,15 @@ import type { WellKnownFolder } from './well-known-folders.ts'
 
 export type FolderRole = 'reviewer' | 'author' | 'editor' | 'owner'
 
+/** What a search folder shows: messages of other folders that fit a filter. */
+export interface FolderSearch {
+  /** Also the folders below those named. */
+  readonly includeNestedFolders: boolean
+  readonly sourceFolderIds: readonly string[]
+  /** OData, as `$filter` has it. */
+  readonly filterQuery: string
+}
+
 /** A mail folder. Changed through its `Mailbox` only. */
 export class MailFolder implements Logged {
   readonly kind = 'mailFolder'
@@ -14,6 +23,8 @@ export class MailFolder implements Logged {
   /** Null for the root (`msgfolderroot`) and for what lies beside it, such as Recoverable Items. */
   parent: MailFolder | null
   isHidden: boolean
+  /** Null for a folder that holds messages itself. */
+  search: FolderSearch | null = null
   readonly children = new Set<MailFolder>()
   readonly messages = new Set<Message>()
   unreadItemCount = 0

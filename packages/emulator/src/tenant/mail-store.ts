@@ -1,5 +1,5 @@
 import { ChangeLog } from './change-log.ts'
-import { MailFolder, newerFirst } from './mail-folder.ts'
+import { type FolderSearch, MailFolder, newerFirst } from './mail-folder.ts'
 import type { MailboxCore } from './mailbox-core.ts'
 import { type AttachmentNumbers, Message, type MessageState, NO_PROPERTIES, NOT_FLAGGED } from './message.ts'
 import type { SpoolRef } from './spool.ts'
@@ -76,20 +76,26 @@ export class MailStore {
     return folder
   }
 
-  addFolder(parent: MailFolder, displayName: string, isHidden = false): MailFolder {
+  addFolder(
+    parent: MailFolder,
+    displayName: string,
+    isHidden = false,
+    search: FolderSearch | null = null,
+  ): MailFolder {
     const folder = new MailFolder(this.#core.nextContainerNumber(), this.#core.sequence, {
       wellKnownName: null,
       displayName,
       parent,
       isHidden,
     })
+    folder.search = search
     this.#keepFolder(folder)
     return folder
   }
 
   updateFolder(
     folder: MailFolder,
-    change: { readonly displayName?: string; readonly isHidden?: boolean },
+    change: { readonly displayName?: string; readonly isHidden?: boolean; readonly search?: FolderSearch },
   ): void {
     Object.assign(folder, change)
     this.#folderChanged(folder)
@@ -104,6 +110,7 @@ export class MailStore {
     folder.parent = parent
     parent.children.add(folder)
     this.#folderChanged(folder)
+    this.#logBelow(folder)
   }
 
   /** Removes the folder with everything in and below it. */
@@ -250,6 +257,14 @@ export class MailStore {
     folder.parent?.children.add(folder)
     this.folderLog.created(folder)
     this.#core.toldFolder('created', folder)
+  }
+
+  /** Who follows one branch of the tree has to hear of all that came with a folder. */
+  #logBelow(folder: MailFolder): void {
+    for (const child of folder.children) {
+      this.folderLog.updated(child)
+      this.#logBelow(child)
+    }
   }
 
   #folderChanged(folder: MailFolder): void {

@@ -95,9 +95,9 @@ describe('every refusal', () => {
   test('of what exists with another method is 405, of what is not built 501 with its name', async () => {
     const token = graph.appToken('Mail.Read')
     expect(refusal(await graph.call('PUT', '/users', { token })).status).toBe(405)
-    expect(refusal(await graph.get(`${of(ada.user)}/messages/delta`, { token }))).toMatchObject({
+    expect(refusal(await graph.get(`${of(ada.user)}/onenote/notebooks`, { token }))).toMatchObject({
       status: 501,
-      message: expect.stringContaining('GET /users/{user}/messages/delta'),
+      message: expect.stringContaining(`GET ${of(ada.user)}/onenote/notebooks`),
     })
   })
 

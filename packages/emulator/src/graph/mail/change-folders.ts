@@ -1,20 +1,34 @@
 import { z } from 'zod'
-import type { MailFolder } from '../../tenant/mail-folder.ts'
+import type { FolderSearch, MailFolder } from '../../tenant/mail-folder.ts'
 import { type MailboxCall, mayOpenFolder } from '../access/mailbox-access.ts'
 import { accessDenied, badRequest, GraphError } from '../http/graph-error.ts'
 import { empty, type GraphReply, json } from '../http/graph-reply.ts'
 import { readJson, readParameters } from '../http/read-json.ts'
 import { context } from '../wire/links.ts'
-import { project, writeProperties } from '../wire/shape.ts'
 import { folderFor, routeFolder } from './find-mail.ts'
-import { folderShape } from './folder-shape.ts'
+import { folderWriter } from './folder-shape.ts'
+import { foundIn } from './search-folder.ts'
 
+const search = {
+  includeNestedFolders: z.boolean().nullish(),
+  sourceFolderIds: z.array(z.string()).min(1).nullish(),
+  filterQuery: z.string().nullish(),
+}
+const type = z
+  .string()
+  .regex(/^#?microsoft\.graph\.mail(Search)?Folder$/)
+  .optional()
 const newFolder = z.strictObject({
-  '@odata.type': z.literal(['#microsoft.graph.mailFolder', 'microsoft.graph.mailFolder']).optional(),
+  '@odata.type': type,
   displayName: z.string().trim().min(1),
   isHidden: z.boolean().nullish(),
+  ...search,
 })
-const changedFolder = z.strictObject({ displayName: z.string().trim().min(1) })
+const changedFolder = z.strictObject({
+  '@odata.type': type,
+  displayName: z.string().trim().min(1).nullish(),
+  ...search,
+})
 const destination = z.strictObject({ destinationId: z.string().min(1) })
 
 /** `POST …/mailFolders` and `POST …/mailFolders/{folder}/childFolders`. */
@@ -22,18 +36,26 @@ export function createFolder(call: MailboxCall): GraphReply {
   const { mail } = call.mailbox
   const parent = call.params.folder === undefined ? mail.root : routeFolder(call, 'create')
   if (!mayOpenFolder(call, parent, 'create')) throw accessDenied()
-  const { displayName, isHidden } = readJson(call.request, newFolder, 'microsoft.graph.mailFolder')
+  const input = readJson(call.request, newFolder, 'microsoft.graph.mailFolder')
+  const { displayName, isHidden } = input
   requireFreeName(parent, displayName, null)
-  return one(call, mail.addFolder(parent, displayName, isHidden ?? false), 201)
+  const search = isSearch(input) ? readSearch(call, input, null) : null
+  if (!search) requireNoSearch(input)
+  return one(call, mail.addFolder(parent, displayName, isHidden ?? false, search), 201)
 }
 
-/** `PATCH …/mailFolders/{folder}`: another name. */
+/** `PATCH …/mailFolders/{folder}`: another name, and for a search folder another search. */
 export function updateFolder(call: MailboxCall): GraphReply {
   const folder = routeFolder(call, 'change')
-  const { displayName } = readJson(call.request, changedFolder, 'microsoft.graph.mailFolder')
+  const input = readJson(call.request, changedFolder, 'microsoft.graph.mailFolder')
+  const { displayName } = input
   requireOwn(folder)
-  if (folder.parent) requireFreeName(folder.parent, displayName, folder)
-  call.mailbox.mail.updateFolder(folder, { displayName })
+  if (displayName && folder.parent) requireFreeName(folder.parent, displayName, folder)
+  if (!folder.search || !isSearch(input)) requireNoSearch(input)
+  call.mailbox.mail.updateFolder(folder, {
+    ...(displayName && { displayName }),
+    ...(folder.search && { search: readSearch(call, input, folder.search) }),
+  })
   return one(call, folder, 200)
 }
 
@@ -80,10 +102,39 @@ export function copyFolder(call: MailboxCall): GraphReply {
 
 function copyTree(call: MailboxCall, folder: MailFolder, target: MailFolder): MailFolder {
   const { mail } = call.mailbox
-  const copy = mail.addFolder(target, folder.displayName, folder.isHidden)
+  const copy = mail.addFolder(target, folder.displayName, folder.isHidden, folder.search)
   for (const message of folder.messages) mail.copy(message, copy)
   for (const child of folder.children) copyTree(call, child, copy)
   return copy
+}
+
+type SearchInput = Pick<z.infer<typeof newFolder>, keyof typeof search>
+
+/** Throws 400 without folders or a filter, and for a filter that cannot be. */
+function readSearch(call: MailboxCall, input: SearchInput, before: FolderSearch | null): FolderSearch {
+  const { mail } = call.mailbox
+  const sources = input.sourceFolderIds?.map((id) => mail.folderId(folderFor(call, id, 'read')))
+  const found = {
+    includeNestedFolders: input.includeNestedFolders ?? before?.includeNestedFolders ?? false,
+    sourceFolderIds: sources ?? before?.sourceFolderIds ?? [],
+    filterQuery: input.filterQuery ?? before?.filterQuery ?? '',
+  }
+  if (found.sourceFolderIds.length === 0 || found.filterQuery === '') {
+    throw badRequest('A mailSearchFolder needs sourceFolderIds and a filterQuery.')
+  }
+  foundIn(call.mailbox, found)
+  return found
+}
+
+/** The properties of a search folder are there only for who says that it is one. */
+function isSearch(input: { readonly '@odata.type'?: string | undefined }): boolean {
+  return /mailSearchFolder$/.test(input['@odata.type'] ?? '')
+}
+
+function requireNoSearch(input: SearchInput): void {
+  const { includeNestedFolders, sourceFolderIds, filterQuery } = input
+  if ([includeNestedFolders, sourceFolderIds, filterQuery].every((one) => one === undefined)) return
+  throw badRequest("Only a folder of type 'microsoft.graph.mailSearchFolder' has a search.")
 }
 
 function withDescendants(folder: MailFolder): MailFolder[] {
@@ -111,5 +162,5 @@ function one(call: MailboxCall, folder: MailFolder, status: number): GraphReply 
   const fragment = `users('${call.owner.id}')/mailFolders/$entity`
   const annotations = { '@odata.context': context(call.request, fragment) }
   const view = { folder, mailbox: call.mailbox }
-  return json(writeProperties(project(folderShape, undefined), view, annotations), {}, status)
+  return json(folderWriter(undefined).write(view, annotations), {}, status)
 }

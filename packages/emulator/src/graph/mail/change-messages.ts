@@ -14,7 +14,7 @@ import { context } from '../wire/links.ts'
 import { partsOf, withInput } from './draft-parts.ts'
 import { drafting, rewriteDraft } from './drafting.ts'
 import { withProperties } from './extended-properties.ts'
-import { folderFor, routeMessage } from './find-mail.ts'
+import { destinationFor, routeMessage } from './find-mail.ts'
 import type { ContentsReader } from './message-contents.ts'
 import { type MessageInput, messageInputSchema, readFlag } from './message-input.ts'
 import { tellOfReading } from './read-receipt.ts'
@@ -110,7 +110,7 @@ function requireMatch(call: MailboxCall, message: Message): void {
 /** `POST …/messages/{message}/move`: the default id changes. */
 export function moveMessage(call: MailboxCall, reader: ContentsReader): Promise<GraphReply> {
   const message = routeMessage(call, 'change')
-  const target = folderFor(call, readParameters(call.request, destination).destinationId, 'create')
+  const target = destinationFor(call, readParameters(call.request, destination).destinationId)
   if (target !== message.folder) call.mailbox.mail.move(message, target)
   return one(call, reader, message, 201)
 }
@@ -118,7 +118,7 @@ export function moveMessage(call: MailboxCall, reader: ContentsReader): Promise<
 /** `POST …/messages/{message}/copy`. */
 export function copyMessage(call: MailboxCall, reader: ContentsReader): Promise<GraphReply> {
   const message = routeMessage(call)
-  const target = folderFor(call, readParameters(call.request, destination).destinationId, 'create')
+  const target = destinationFor(call, readParameters(call.request, destination).destinationId)
   return one(call, reader, call.mailbox.mail.copy(message, target), 201)
 }
 

@@ -2,8 +2,9 @@ import type { MailFolder } from '../../tenant/mail-folder.ts'
 import type { Message } from '../../tenant/message.ts'
 import { asWellKnownFolder } from '../../tenant/well-known-folders.ts'
 import { type MailboxCall, mayOpenFolder } from '../access/mailbox-access.ts'
-import { accessDenied, itemNotFound, malformedId } from '../http/graph-error.ts'
+import { accessDenied, GraphError, itemNotFound, malformedId } from '../http/graph-error.ts'
 import { param } from '../routing/call.ts'
+import { foundIn } from './search-folder.ts'
 
 /**
  * The folder that a path names by id or well-known name. Throws 404 for one that is not there, 403 for one that is not
@@ -31,8 +32,25 @@ export function routeFolder(call: MailboxCall, to: 'read' | 'create' | 'change' 
 export function routeMessage(call: MailboxCall, to: 'read' | 'change' = 'read'): Message {
   const message = messageFor(call, param(call, 'message'), to)
   const folder = call.params.folder
-  if (folder !== undefined && message.folder !== call.mailbox.mail.findFolder(folder)) throw itemNotFound()
+  if (folder !== undefined && !liesIn(call, message, call.mailbox.mail.findFolder(folder)))
+    throw itemNotFound()
   return message
+}
+
+function liesIn({ mailbox }: MailboxCall, message: Message, folder: MailFolder | undefined): boolean {
+  if (!folder?.search) return message.folder === folder
+  return foundIn(mailbox, folder.search).includes(message)
+}
+
+/** The folder that a message is to come to lie in. Throws 400 for a search folder, which holds nothing itself. */
+export function destinationFor(call: MailboxCall, idOrName: string): MailFolder {
+  const folder = folderFor(call, idOrName, 'create')
+  if (!folder.search) return folder
+  throw new GraphError(
+    400,
+    'ErrorMoveCopyFailed',
+    'The move or copy operation failed: the destination is a search folder.',
+  )
 }
 
 /** The message with this id. */

@@ -7,8 +7,9 @@ import { preferenceApplied } from '../http/prefer.ts'
 import { follow } from '../sync/follow.ts'
 import { outlookLifetime, type SyncTokens } from '../sync/sync-tokens.ts'
 import { context, tokenLink } from '../wire/links.ts'
-import { project, type WireObject, writeProperties } from '../wire/shape.ts'
-import { folderShape } from './folder-shape.ts'
+import type { WireObject } from '../wire/shape.ts'
+import { routeFolder } from './find-mail.ts'
+import { folderWriter } from './folder-shape.ts'
 import { includesHidden } from './read-folders.ts'
 
 const usualPage = 10
@@ -20,11 +21,15 @@ const roundSchema = z.object({
   seen: z.number(),
 })
 
-/** `GET …/mailFolders/delta`: folders of the whole tree below the root, at every depth. */
+/**
+ * `GET …/mailFolders/delta`: folders of the whole tree below the root, at every depth; `…/childFolders/delta`: of the tree
+ * below that folder.
+ */
 export function folderDelta(call: MailboxCall, tokens: SyncTokens): GraphReply {
   requireWholeMailbox(call)
+  const top = call.params.folder === undefined ? call.mailbox.mail.root : routeFolder(call)
   const { request, mailbox } = call
-  const scope = `mailFolders ${mailbox.id}`
+  const scope = `mailFolders ${mailbox.id} ${top.number}`
   const token = request.query.skipToken ?? request.query.deltaToken
   const round = token
     ? tokens.open(token, scope, outlookLifetime, roundSchema, request)
@@ -34,14 +39,17 @@ export function folderDelta(call: MailboxCall, tokens: SyncTokens): GraphReply {
         seen: 0,
       }
   const size = Math.min(request.preferences.maxPageSize ?? usualPage, largestPage)
-  const projection = project(folderShape, round.select ?? undefined)
+  const writer = folderWriter(round.select ?? undefined)
   const { changes, seen, more } = follow(mailbox.mail.folderLog, round.seen, size, (change) =>
-    isTold(change, mailbox.mail.root, round.hiddenToo),
+    isWanted(change, top, round),
   )
   const value = changes.map((change): WireObject => {
     if (change.kind === 'deleted') return { id: change.gone.id, '@removed': { reason: change.gone.reason } }
-    const target = { '@odata.type': '#microsoft.graph.mailFolder' }
-    return writeProperties(projection, { folder: change.item, mailbox }, target)
+    const view = { folder: change.item, mailbox }
+    if (!isBelow(change.item, top)) {
+      return { id: mailbox.mail.folderId(change.item), '@removed': { reason: 'deleted' } }
+    }
+    return writer.write(view, { '@odata.type': '#microsoft.graph.mailFolder' })
   })
   const next = tokens.seal(scope, { ...round, seen })
   return json(
@@ -56,10 +64,14 @@ export function folderDelta(call: MailboxCall, tokens: SyncTokens): GraphReply {
   )
 }
 
-function isTold(change: Change<MailFolder>, root: MailFolder, hiddenToo: boolean): boolean {
+/** What has left the branch is told as removed, to those who may know it from before. */
+function isWanted(change: Change<MailFolder>, top: MailFolder, round: z.infer<typeof roundSchema>): boolean {
   if (change.kind === 'deleted') return true
-  for (let folder: MailFolder | null = change.item; folder; folder = folder.parent) {
-    if (folder.parent === root) return hiddenToo || !change.item.isHidden
-  }
+  const isShown = round.hiddenToo || !change.item.isHidden
+  return isShown && (isBelow(change.item, top) || (round.seen > 0 && change.kind === 'updated'))
+}
+
+function isBelow(folder: MailFolder, top: MailFolder): boolean {
+  for (let above = folder.parent; above; above = above.parent) if (above === top) return true
   return false
 }

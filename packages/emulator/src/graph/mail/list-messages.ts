@@ -9,6 +9,7 @@ import { expandMessages, messageExpansion } from './expand-message.ts'
 import { routeFolder } from './find-mail.ts'
 import type { ContentsReader } from './message-contents.ts'
 import { queryMessages } from './message-query.ts'
+import { messagesOf } from './search-folder.ts'
 import { MessageWriter } from './write-message.ts'
 
 const usualPage = 10
@@ -24,7 +25,7 @@ export function listMailboxMessages(call: MailboxCall, reader: ContentsReader): 
 export function listFolderMessages(call: MailboxCall, reader: ContentsReader): Promise<GraphReply> {
   const folder = routeFolder(call)
   const fragment = `users('${call.owner.id}')/mailFolders('${call.params.folder}')/messages`
-  return listMessages(call, reader, folder.newestFirst, fragment)
+  return listMessages(call, reader, messagesOf(call.mailbox, folder), fragment)
 }
 
 async function listMessages(
@@ -58,7 +59,8 @@ async function listMessages(
 /** `GET …/messages/$count` and `GET …/mailFolders/{folder}/messages/$count`. */
 export async function countMessages(call: MailboxCall, reader: ContentsReader): Promise<GraphReply> {
   if (call.params.folder === undefined) requireWholeMailbox(call)
-  const all = call.params.folder === undefined ? mailboxMessages(call) : routeFolder(call).newestFirst
+  const all =
+    call.params.folder === undefined ? mailboxMessages(call) : messagesOf(call.mailbox, routeFolder(call))
   return plain(String((await queryMessages(call, all, reader)).length))
 }
 

@@ -18,7 +18,7 @@ import { getMessage, getMessageMime, refuseFolderMime } from './get-message.ts'
 import { countMessages, listFolderMessages, listMailboxMessages } from './list-messages.ts'
 import { getMailTips } from './mail-tips.ts'
 import type { ContentsReader } from './message-contents.ts'
-import { messageDelta } from './message-delta.ts'
+import { messageDelta, refuseMailboxDelta } from './message-delta.ts'
 import { createRule, deleteRule, getRule, listRules, updateRule } from './message-rules.ts'
 import { createMessageUpload } from './message-upload.ts'
 import { countFolders, getFolder, listChildFolders, listFolders } from './read-folders.ts'
@@ -45,6 +45,7 @@ export function mailRoutes(
   book.mailbox('GET', 'mailFolders/{folder}/messages/delta', 'readMailBasics', (call) =>
     messageDelta(call, reader, tokens),
   )
+  book.mailbox('GET', 'messages/delta', 'readMailBasics', refuseMailboxDelta)
   book.mailbox('POST', 'messages', 'writeMail', (call) => createMessage(call, reader))
   book.mailbox('POST', 'mailFolders/{folder}/messages', 'writeMail', (call) => createMessage(call, reader))
   book.mailbox('POST', 'sendMail', 'sendMail', sendMail)
@@ -64,6 +65,9 @@ function folderRoutes(book: RouteBook, tokens: SyncTokens): void {
   book.mailbox('GET', 'mailFolders', 'readMailBasics', listFolders)
   book.mailbox('GET', 'mailFolders/$count', 'readMailBasics', countFolders)
   book.mailbox('GET', 'mailFolders/delta', 'readMailBasics', (call) => folderDelta(call, tokens))
+  book.mailbox('GET', 'mailFolders/{folder}/childFolders/delta', 'readMailBasics', (call) =>
+    folderDelta(call, tokens),
+  )
   book.mailbox('GET', 'mailFolders/{folder}', 'readMailBasics', getFolder)
   book.mailbox('GET', 'mailFolders/{folder}/childFolders', 'readMailBasics', listChildFolders)
   book.mailbox('GET', 'mailFolders/{folder}/childFolders/$count', 'readMailBasics', countFolders)

@@ -3,7 +3,7 @@ import type { Change } from '../../tenant/change-log.ts'
 import type { MailFolder } from '../../tenant/mail-folder.ts'
 import type { Message } from '../../tenant/message.ts'
 import type { MailboxCall } from '../access/mailbox-access.ts'
-import { badRequest, itemNotFound } from '../http/graph-error.ts'
+import { badRequest, itemNotFound, notImplemented } from '../http/graph-error.ts'
 import { type GraphReply, json } from '../http/graph-reply.ts'
 import { preferenceApplied } from '../http/prefer.ts'
 import { parseFilter } from '../odata/filter-parser.ts'
@@ -44,6 +44,11 @@ interface Told {
   readonly more: boolean
 }
 
+/** `GET …/messages/delta` is in Microsoft's metadata only: https://github.com/microsoftgraph/msgraph-metadata/issues/607 */
+export function refuseMailboxDelta(): never {
+  throw badRequest("Unsupported request: Change tracking is not supported against 'microsoft.graph.message'.")
+}
+
 /** `GET …/mailFolders/{folder}/messages/delta`. */
 export async function messageDelta(
   call: MailboxCall,
@@ -53,6 +58,7 @@ export async function messageDelta(
   const folder = routeFolder(call)
   // Seen on folders that were shared one by one: https://github.com/microsoftgraph/microsoft-graph-docs-contrib/issues/3606
   if (call.reach !== 'whole') throw itemNotFound()
+  if (folder.search) throw notImplemented('message delta on a search folder')
   const { request } = call
   const scope = `messages ${call.mailbox.id} ${folder.number}`
   const token = request.query.skipToken ?? request.query.deltaToken

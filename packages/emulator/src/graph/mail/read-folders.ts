@@ -7,10 +7,16 @@ import { type ExpandTerm, parseExpand } from '../odata/expand.ts'
 import { param } from '../routing/call.ts'
 import { context } from '../wire/links.ts'
 import { pageSize, skipPage } from '../wire/paging.ts'
-import { type Projection, project, type WireObject, writeProperties } from '../wire/shape.ts'
+import type { WireObject } from '../wire/shape.ts'
 import { tips } from '../wire/tips.ts'
 import { routeFolder } from './find-mail.ts'
-import { type FolderView, folderFields, folderShape } from './folder-shape.ts'
+import {
+  type FolderView,
+  type FolderWriter,
+  folderFields,
+  folderShape,
+  folderWriter,
+} from './folder-shape.ts'
 
 const usualPage = 10
 const largestPage = 1000
@@ -30,15 +36,15 @@ export function listChildFolders(call: MailboxCall): GraphReply {
 function listBelow(call: MailboxCall, parent: MailFolder, fragment: string): GraphReply {
   const { request, mailbox } = call
   const size = pageSize(request, usualPage, largestPage)
-  const projection = project(folderShape, request.query.select)
+  const writer = folderWriter(request.query.select)
   const expansion = childExpansion(request.query.expand)
   const wanted = visibleBelow(call, parent)
   const page = skipPage(request, wanted, size)
   return json({
-    '@odata.context': context(request, `${fragment}${projection.contextList}`),
+    '@odata.context': context(request, `${fragment}${writer.contextList}`),
     ...tips(request, 'me/mailFolders?$select=childFolderCount,displayName'),
     ...(request.query.count === true && { '@odata.count': wanted.length }),
-    value: page.items.map(({ folder }) => write(call, { folder, mailbox }, projection, expansion)),
+    value: page.items.map(({ folder }) => write(call, { folder, mailbox }, writer, expansion)),
     ...(page.nextLink !== undefined && { '@odata.nextLink': page.nextLink }),
   })
 }
@@ -54,9 +60,9 @@ export function countFolders(call: MailboxCall): GraphReply {
 export function getFolder(call: MailboxCall): GraphReply {
   const folder = routeFolder(call)
   const { request, mailbox } = call
-  const projection = project(folderShape, request.query.select)
-  const fragment = `users('${call.owner.id}')/mailFolders${projection.contextList}/$entity`
-  const written = write(call, { folder, mailbox }, projection, childExpansion(request.query.expand))
+  const writer = folderWriter(request.query.select)
+  const fragment = `users('${call.owner.id}')/mailFolders${writer.contextList}/$entity`
+  const written = write(call, { folder, mailbox }, writer, childExpansion(request.query.expand))
   return json({ '@odata.context': context(request, fragment), ...written })
 }
 
@@ -94,15 +100,15 @@ function childExpansion(expand: string | undefined): ExpandTerm | null {
 function write(
   call: MailboxCall,
   view: FolderView,
-  projection: Projection<FolderView>,
+  writer: FolderWriter,
   expansion: ExpandTerm | null,
 ): WireObject {
-  const target = writeProperties(projection, view, {})
+  const target = writer.write(view)
   if (!expansion) return target
-  const inner = project(folderShape, expansion.select)
+  const inner = folderWriter(expansion.select)
   const hiddenToo = includesHidden(call)
   target.childFolders = [...view.folder.children]
     .filter((folder) => hiddenToo || !folder.isHidden)
-    .map((folder) => writeProperties(inner, { folder, mailbox: view.mailbox }, {}))
+    .map((folder) => inner.write({ folder, mailbox: view.mailbox }))
   return target
 }

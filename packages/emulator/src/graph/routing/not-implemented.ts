@@ -2,7 +2,6 @@ import { absentCalendar, absentEvents } from '../calendar/absent-calendar.ts'
 import { absentContacts } from '../contacts/absent-contacts.ts'
 import { absentDirectory } from '../directory/absent-directory.ts'
 import { notImplemented } from '../http/graph-error.ts'
-import { absentMail } from '../mail/absent-mail.ts'
 import { absentSettings } from '../settings/absent-settings.ts'
 import type { Route } from './call.ts'
 import type { Router } from './router.ts'
@@ -25,7 +24,7 @@ memberOf messages/{message}/extensions messages/{message}/mentions messages/{mes
 oauth2PermissionGrants onenote onlineMeetings outlook ownedDevices ownedObjects photos planner presence registeredDevices
 removeAllDevicesFromManagement revokeSignInSessions scopedRoleMemberOf settings sponsors teamwork todo transitiveMemberOf`
 
-const ofMailboxes = absentMail + absentCalendar + absentContacts + absentSettings
+const ofMailboxes = absentCalendar + absentContacts + absentSettings
 
 /** Adds the routes that answer 501 and name the operation. They come last: what is there already stays. */
 export function addNotImplemented(router: Router<Route>): void {
