@@ -48,7 +48,7 @@ export async function readCommand(
       const head = TAG.exec(text)
       tag = head?.[1] ?? LONE_TAG.exec(text)?.[0] ?? '*'
       name = (head?.[2] ?? '').toUpperCase()
-      if (!head) fault = 'Command Error. 12'
+      if (!head) fault ??= 'Command Error. 12'
       text = text.slice(head?.[0].length ?? 0)
     }
     const literal = LITERAL.exec(text)
