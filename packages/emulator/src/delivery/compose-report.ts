@@ -9,6 +9,8 @@ export interface RecipientFate {
   readonly address: string
   readonly status: string
   readonly diagnostic: string | null
+  /** As the sender gave it (RFC 3461's ORCPT). */
+  readonly originalRecipient?: string
 }
 
 /** What Exchange tells a sender of what became of a message. */
@@ -27,6 +29,8 @@ export interface DeliveryReport {
   readonly boundary: string
   /** What the sender gave by RFC 3461; null without. */
   readonly envelopeId: string | null
+  /** Gives back the whole message, not its headers alone. */
+  readonly isWhole?: boolean
 }
 
 const subjects: Readonly<Record<DeliveryAction, string>> = {
@@ -83,16 +87,20 @@ export function composeReport(report: DeliveryReport): Buffer {
     '',
     ...recipients.flatMap((one) => fields(one, report)),
     `--${boundary}`,
-    'Content-Type: text/rfc822-headers',
+    report.isWhole ? 'Content-Type: message/rfc822' : 'Content-Type: text/rfc822-headers',
     '',
     '',
   ]
-  return Buffer.concat([Buffer.from(lines.join('\r\n')), headers, Buffer.from(`\r\n--${boundary}--\r\n`)])
+  const returned = report.isWhole ? report.original : headers
+  return Buffer.concat([Buffer.from(lines.join('\r\n')), returned, Buffer.from(`\r\n--${boundary}--\r\n`)])
 }
 
-function fields({ address, status, diagnostic }: RecipientFate, { action, date }: DeliveryReport): string[] {
+function fields(
+  { address, status, diagnostic, originalRecipient }: RecipientFate,
+  { action, date }: DeliveryReport,
+): string[] {
   return [
-    `Original-Recipient: rfc822;${address}`,
+    `Original-Recipient: ${originalRecipient ?? `rfc822;${address}`}`,
     `Final-Recipient: rfc822;${address}`,
     `Action: ${action}`,
     `Status: ${status}`,

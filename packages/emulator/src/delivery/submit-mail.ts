@@ -25,7 +25,21 @@ export interface Submission {
   readonly notify?: ReadonlySet<'success' | 'failure' | 'delay'>
   /** RFC 3461's ENVID. */
   readonly envelopeId?: string
+  /** What was asked for single recipients, by their addresses in lower case; it goes before `notify`. */
+  readonly notices?: ReadonlyMap<string, RecipientNotice>
+  /** Whether reports of failures give back the whole message; its headers unless told otherwise. */
+  readonly returns?: 'full' | 'headers'
 }
+
+/** What a client asked for one recipient (RFC 3461 section 4). */
+export interface RecipientNotice {
+  /** Undefined: as for the message. Empty: never. */
+  readonly notify: Notify | undefined
+  /** ORCPT, such as `rfc822;ada@contoso.com`. */
+  readonly originalRecipient: string | undefined
+}
+
+type Notify = ReadonlySet<'success' | 'failure' | 'delay'>
 
 /**
  * Delivers to everybody who has a mailbox in this emulator, without the Bcc; Inbox rules and automatic replies act there.
@@ -59,13 +73,17 @@ export function submitMail(world: World, submission: Submission): void {
       deliver(world, found, mail)
     }
   }
-  const wants = submission.notify ?? usualNotify(mail)
-  if (wants.has('failure')) report(world, submission, 'failed', failed)
-  if (wants.has('delay')) report(world, submission, 'delayed', delayed)
-  if (wants.has('success')) {
-    report(world, submission, 'delivered', delivered)
-    report(world, submission, 'relayed', relayed)
-  }
+  const usual = submission.notify ?? usualNotify(mail)
+  const wanting = (what: 'success' | 'failure' | 'delay', fates: readonly RecipientFate[]) =>
+    fates.filter(({ address }) => (noticeOf(submission, address)?.notify ?? usual).has(what))
+  report(world, submission, 'failed', wanting('failure', failed))
+  report(world, submission, 'delayed', wanting('delay', delayed))
+  report(world, submission, 'delivered', wanting('success', delivered))
+  report(world, submission, 'relayed', wanting('success', relayed))
+}
+
+function noticeOf({ notices }: Submission, address: string): RecipientNotice | undefined {
+  return notices?.get(address.toLowerCase())
 }
 
 /** Puts a message into one mailbox: rules first, then an automatic reply where one is due. */
@@ -161,7 +179,11 @@ function report(
     action,
     domain,
     to: from.address,
-    recipients,
+    recipients: recipients.map((one) => {
+      const { originalRecipient } = noticeOf(submission, one.address) ?? {}
+      return originalRecipient === undefined ? one : { ...one, originalRecipient }
+    }),
+    isWhole: action === 'failed' && submission.returns === 'full',
     subject: submission.subject,
     original: submission.mime,
     messageId: `<${world.random.nextGuid('message id')}@${domain}>`,

@@ -4,9 +4,5 @@
 export const MAX_MESSAGE_BYTES = 35 * 1024 * 1024
 /** Recipients of one message over SMTP. */
 export const MAX_RECIPIENTS = 1000
-/** Messages a mailbox sends in one minute; more of them are held back. */
-export const MESSAGES_PER_MINUTE = 30
 /** Connections that submit for one mailbox at the same time. */
 export const CONCURRENT_SUBMISSIONS = 3
-/** Recipients a mailbox writes to in 24 hours. */
-export const RECIPIENTS_PER_DAY = 10_000

@@ -4,8 +4,8 @@ import type { LocalCertificate } from '../http/local-authority.ts'
 import type { World } from '../tenant/world.ts'
 import type { ExchangeContext } from './exchange-context.ts'
 import { serveImap } from './imap/serve-imap.ts'
+import { ConcurrentSubmissions } from './smtp/concurrent-submissions.ts'
 import { serveSmtp } from './smtp/serve-smtp.ts'
-import { SubmissionLimits } from './smtp/submission-limits.ts'
 import { Connection } from './wire/connection.ts'
 
 /** Where a mail server listens. */
@@ -49,7 +49,7 @@ export async function listenForMail(
   const { cert, key } = at.certificate
   const secureContext = createSecureContext({ cert, key, minVersion: 'TLSv1.2' })
   const open = new Set<Connection>()
-  const submissions = new WeakMap<World, SubmissionLimits>()
+  const submissions = new WeakMap<World, ConcurrentSubmissions>()
   const accept = (serve: Serve, isSecure: boolean) => (socket: Socket) => {
     const connection = new Connection(socket, secureContext, isSecure)
     open.add(connection)
@@ -61,9 +61,9 @@ export async function listenForMail(
       .finally(() => open.delete(connection))
   }
   const serveSubmission: Serve = (stage, connection) => {
-    const limits = submissions.get(stage.world) ?? new SubmissionLimits()
-    submissions.set(stage.world, limits)
-    return serveSmtp(stage, connection, limits)
+    const underWay = submissions.get(stage.world) ?? new ConcurrentSubmissions()
+    submissions.set(stage.world, underWay)
+    return serveSmtp(stage, connection, underWay)
   }
   const servers = {
     imap: createServer(accept(serveImap, false)),

@@ -24,6 +24,10 @@ export function mailFrom(session: SmtpSession, text: string): string[] {
     throw refused('552 5.3.4 Message size exceeds fixed maximum message size')
   const envelopeId = parameters.get('ENVID')
   requireSender(session.signedIn, address)
+  const { id = '' } = session.signedIn.mailbox ?? {}
+  if (session.context.limits.enabled && !session.underWay.enter(id, session)) {
+    throw refused('432 4.3.2 Concurrent connections limit exceeded.')
+  }
   session.envelope = {
     from: address,
     returns: returns === 'FULL' ? 'full' : 'headers',

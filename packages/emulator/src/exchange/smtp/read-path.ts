@@ -32,9 +32,9 @@ export function readPath(text: string): PathAndParameters {
   return { address, parameters }
 }
 
-/** RFC 3461 section 4: bytes written as `+41`. */
+/** RFC 3461 section 4: bytes written as `+41`; none that would end a line of a report. */
 export function decodeXtext(text: string): string {
-  if (/\+(?![0-9A-F]{2})/.test(text)) throw refused('501 5.5.4 Invalid arguments')
+  if (/\+(?![0-9A-F]{2})|\+[01][0-9A-F]|\+7F/.test(text)) throw refused('501 5.5.4 Invalid arguments')
   return text.replaceAll(/\+([0-9A-F]{2})/g, (_, hex: string) =>
     String.fromCharCode(Number.parseInt(hex, 16)),
   )

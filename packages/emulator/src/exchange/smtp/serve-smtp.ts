@@ -3,10 +3,10 @@ import { type ExchangeContext, HOST_NAME, SERVER_NAME } from '../exchange-contex
 import type { Connection } from '../wire/connection.ts'
 import { auth } from './authenticate.ts'
 import { mailFrom, rcptTo } from './begin-message.ts'
+import type { ConcurrentSubmissions } from './concurrent-submissions.ts'
 import { ehlo, helo } from './greet.ts'
 import { refused, SmtpRefusal } from './reply.ts'
 import { SmtpSession } from './smtp-session.ts'
-import type { SubmissionLimits } from './submission-limits.ts'
 import { bdat, data } from './take-message.ts'
 
 /** RFC 5321 section 4.5.3.1.4 asks for 512; longer addresses and parameters are taken. */
@@ -42,11 +42,21 @@ const commands: ReadonlyMap<string, Run> = new Map<string, Run>([
 export async function serveSmtp(
   context: ExchangeContext,
   connection: Connection,
-  limits: SubmissionLimits,
+  underWay: ConcurrentSubmissions,
 ): Promise<void> {
-  const session = new SmtpSession(context, connection, limits)
+  const session = new SmtpSession(context, connection, underWay)
   const date = new Date(context.world.clock.now()).toUTCString().replace('GMT', '+0000')
   session.reply(`220 ${SERVER_NAME} Microsoft ESMTP MAIL Service ready at ${date}`)
+  try {
+    await converse(session)
+  } finally {
+    session.reset()
+  }
+  if (!connection.socket.destroyed) connection.socket.end()
+}
+
+async function converse(session: SmtpSession): Promise<void> {
+  const { connection } = session
   let bad = 0
   let failed = 0
   while (!session.isEnded) {
@@ -64,7 +74,6 @@ export async function serveSmtp(
     }
     if (session.signedIn) connection.setPatience('long')
   }
-  if (!connection.socket.destroyed) connection.socket.end()
 }
 
 /** Runs one line as a command and writes its reply. False where it was refused. */

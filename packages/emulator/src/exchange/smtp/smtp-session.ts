@@ -1,8 +1,8 @@
 import type { SignedIn } from '../access/sign-in.ts'
 import type { ExchangeContext } from '../exchange-context.ts'
 import type { Connection } from '../wire/connection.ts'
+import type { ConcurrentSubmissions } from './concurrent-submissions.ts'
 import type { Envelope } from './envelope.ts'
-import type { SubmissionLimits } from './submission-limits.ts'
 
 /** Chunks of a message that comes by BDAT. What is beyond the limit is counted and not kept. */
 export interface Chunks {
@@ -14,7 +14,7 @@ export interface Chunks {
 export class SmtpSession {
   readonly context: ExchangeContext
   readonly connection: Connection
-  readonly limits: SubmissionLimits
+  readonly underWay: ConcurrentSubmissions
   /** What the client calls itself; undefined before EHLO or HELO. */
   greeting: string | undefined
   signedIn: SignedIn | undefined
@@ -22,14 +22,15 @@ export class SmtpSession {
   chunks: Chunks | undefined
   isEnded = false
 
-  constructor(context: ExchangeContext, connection: Connection, limits: SubmissionLimits) {
+  constructor(context: ExchangeContext, connection: Connection, underWay: ConcurrentSubmissions) {
     this.context = context
     this.connection = connection
-    this.limits = limits
+    this.underWay = underWay
   }
 
   /** Forgets the message that was begun. */
   reset(): void {
+    if (this.signedIn?.mailbox) this.underWay.leave(this.signedIn.mailbox.id, this)
     this.envelope = undefined
     this.chunks = undefined
   }

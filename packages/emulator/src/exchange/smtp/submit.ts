@@ -1,4 +1,4 @@
-import { submitMail } from '../../delivery/submit-mail.ts'
+import { type Submission, submitMail } from '../../delivery/submit-mail.ts'
 import type { Mailbox } from '../../tenant/mailbox.ts'
 import { readHeaders } from '../../tenant/mime-headers.ts'
 import { parseAddressList } from '../../tenant/parse-addresses.ts'
@@ -19,7 +19,7 @@ export async function submit(
   bytes: Buffer,
   size: number,
 ): Promise<string[]> {
-  const { signedIn, limits, context } = session
+  const { signedIn, context } = session
   const { world } = context
   const mailbox = signedIn?.mailbox
   if (!signedIn || !mailbox) throw refused('530 5.7.57 Client not authenticated to send mail.')
@@ -36,7 +36,8 @@ export async function submit(
   }
   requireFrom(signedIn, mailbox, bytes)
   const now = world.clock.now()
-  if (context.limits.enabled && !limits.hasRoom(mailbox.id, envelope.recipients.length, now)) {
+  const at = world.sendingLimits.count(mailbox.id, envelope.recipients.length)
+  if (at === null) {
     throw refused(
       '554 5.2.0 STOREDRV.Submission.Exception:SubmissionQuotaExceededException; Failed to process message due to a permanent exception with message The message could not be submitted because its sender has exceeded the submission quota.',
     )
@@ -51,14 +52,19 @@ export async function submit(
   const summary = summarizeMime(complete, new Recipients())
   const { mail } = mailbox
   mail.add(mail.wellKnown('sentitems'), complete, { isRead: true })
-  submitMail(world, {
+  const submission: Submission = {
     tenant: signedIn.tenant,
     from: mailbox,
     recipients: envelope.recipients.map(({ address }) => address),
+    notices: new Map(envelope.recipients.map((one) => [one.address.toLowerCase(), one])),
+    returns: envelope.returns,
+    ...(envelope.envelopeId !== undefined && { envelopeId: envelope.envelopeId }),
     mime: complete,
     subject: summary.subject,
     messageId: summary.internetMessageId,
-  })
+  }
+  if (at <= now) submitMail(world, submission)
+  else world.alarms.set(at, () => submitMail(world, submission))
   return [`250 2.0.0 OK ${summary.internetMessageId} [Hostname=${HOST_NAME}]`]
 }
 
