@@ -70,6 +70,7 @@ export type {
   Page,
   Permit,
   ThrottleGate,
+  UploadRequest,
 } from './graph/graph-client.ts'
 export { assertGraphPath, GraphPathError, type GraphPathProblem, isGraphVersion } from './graph/graph-path.ts'
 export { AnswerTooLargeError, UnexpectedAnswerError } from './graph/json-answer.ts'

@@ -6,6 +6,7 @@ import { graphUrl } from './graph-path.ts'
 import { answerOf, readJson } from './json-answer.ts'
 import { pages } from './pages.ts'
 import { type HeldAnswer, sendToGraph } from './transport.ts'
+import { upload } from './upload.ts'
 
 /**
  * Graph for one connection: one token source, one gate, one retry policy. A refusal is thrown as a MicrosoftError, a
@@ -44,5 +45,6 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
       return pages(json, options.cloud, { ...request, mailbox })
     },
     batch: (parts) => batch(options, parts, json),
+    upload: (request) => upload(options, request, json),
   }
 }

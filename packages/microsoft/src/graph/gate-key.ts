@@ -7,7 +7,7 @@ import type { GateKey, GraphRequest, Permit } from './graph-client.ts'
 /** Whose limits a call counts against. */
 export function gateKey(
   options: Pick<GraphClientOptions, 'app' | 'tenant' | 'me'>,
-  request: GraphRequest,
+  request: Pick<GraphRequest, 'mailbox'>,
   url: URL,
 ): GateKey {
   return {

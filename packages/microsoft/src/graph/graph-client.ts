@@ -62,6 +62,20 @@ export interface Page<T> {
   deltaLink: string | undefined
 }
 
+/** A file on its way through an upload session. */
+export interface UploadRequest {
+  /** Of the action that begins the session: `/users/…/messages/…/attachments/createUploadSession`. */
+  path: string
+  /** What the action is told about the file. */
+  body: unknown
+  /** Bytes of the whole file. */
+  size: number
+  content: AsyncIterable<Uint8Array>
+  /** Whose gate; defaults to the user id in the path. */
+  mailbox?: string
+  signal?: AbortSignal
+}
+
 /** Graph for one connection: one token source, one gate, one retry policy. */
 export interface GraphClient {
   json<T>(request: GraphRequest): Promise<GraphAnswer<T>>
@@ -71,4 +85,6 @@ export interface GraphClient {
   pages<T>(request: GraphRequest): AsyncIterable<Page<T>>
   /** Up to 20 parts a call, split and re-sent as needed; answers in the order asked. */
   batch(parts: readonly GraphRequest[]): Promise<GraphAnswer<unknown>[]>
+  /** Sends a file of up to 150 MB through an upload session. @returns the id of what it has become, where Outlook tells it */
+  upload(request: UploadRequest): Promise<{ id: string | undefined }>
 }

@@ -11,6 +11,8 @@ export interface Cloud {
   graphResource: string
   /** Resource URI of Exchange Online for IMAP and SMTP. */
   exchangeResource: string
+  /** Origins that upload sessions of Outlook lead to. */
+  uploads: readonly string[]
   imap: { host: string; port: number }
   smtp: { host: string; port: number }
   /** Origin of the portal, for remedies and set-up steps. */
@@ -38,18 +40,21 @@ const graphOnly = (
 export const clouds = {
   global: graphOnly('global', 'https://login.microsoftonline.com', 'https://graph.microsoft.com', {
     exchangeResource: 'https://outlook.office365.com',
+    uploads: ['https://outlook.office.com', 'https://outlook.office365.com'],
     imap: { host: 'outlook.office365.com', port: 993 },
     smtp: { host: 'smtp.office365.com', port: 587 },
     portal: 'https://entra.microsoft.com',
   }),
   'gcc-high': graphOnly('gcc-high', 'https://login.microsoftonline.us', 'https://graph.microsoft.us', {
     exchangeResource: 'https://outlook.office365.us',
+    uploads: ['https://outlook.office365.us'],
     imap: { host: 'outlook.office365.us', port: 993 },
     smtp: { host: 'smtp.office365.us', port: 587 },
     portal: 'https://portal.azure.us',
   }),
   dod: graphOnly('dod', 'https://login.microsoftonline.us', 'https://dod-graph.microsoft.us', {
     exchangeResource: 'https://webmail.apps.mil',
+    uploads: ['https://webmail.apps.mil', 'https://outlook-dod.office365.us'],
     imap: { host: 'webmail.apps.mil', port: 993 },
     smtp: { host: 'smtp-dod.office365.us', port: 587 },
     portal: 'https://portal.azure.us',
@@ -57,6 +62,7 @@ export const clouds = {
   china: {
     ...graphOnly('china', 'https://login.chinacloudapi.cn', 'https://microsoftgraph.chinacloudapi.cn', {
       exchangeResource: 'https://partner.outlook.cn',
+      uploads: ['https://partner.outlook.cn'],
       imap: { host: 'partner.outlook.cn', port: 993 },
       smtp: { host: 'smtp.partner.outlook.cn', port: 587 },
       portal: 'https://portal.azure.cn',
@@ -103,6 +109,7 @@ export function emulatorCloud(origin: string, doors: EmulatorDoors = {}): Cloud 
     graph: url.origin,
     graphResource: clouds.global.graphResource,
     exchangeResource: clouds.global.exchangeResource,
+    uploads: [url.origin],
     imap: doors.imap ?? { host: url.hostname, port: 993 },
     smtp: doors.smtp ?? { host: url.hostname, port: 587 },
     portal: url.origin,

@@ -5,6 +5,7 @@ import { createCursors } from '../platform/http/cursors.ts'
 import { downloadResponse } from '../platform/http/download.ts'
 import { jsonAnswer, listQuery, pageOf } from '../platform/http/lists.ts'
 import type { Platform } from '../platform/platform.ts'
+import { addAttachRoutes } from './attach-routes.ts'
 import { attachmentSchema, attachmentSelect, readAttachment } from './attachment.ts'
 import { addChangeRoutes } from './change-routes.ts'
 import { addFolderRoutes } from './folder-routes.ts'
@@ -88,6 +89,7 @@ export function mailRoutes(platform: Platform, door: MailboxDoor, sending: SendP
   addFolderRoutes(api, door)
   addChangeRoutes(api, door)
   addOutgoingRoutes(api, platform, door, sending)
+  addAttachRoutes(api, door)
 
   api.openapi(listMessages, async (c) => {
     const { id, address } = c.req.valid('param')

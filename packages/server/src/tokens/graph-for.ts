@@ -84,6 +84,7 @@ function watched(client: GraphClient, onRefusal: (refusal: Refusal) => Promise<v
     json: (request) => guard(() => client.json(request)),
     stream: (request) => guard(() => client.stream(request)),
     batch: (parts) => guard(() => client.batch(parts)),
+    upload: (request) => guard(() => client.upload(request)),
     async *pages<T>(request: GraphRequest) {
       const pages = client.pages<T>(request)[Symbol.asyncIterator]()
       try {

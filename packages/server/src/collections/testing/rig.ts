@@ -250,5 +250,9 @@ function failing(graph: GraphClient, failure: Rig['tokenFailure']): GraphClient 
       check()
       return graph.batch(parts)
     },
+    upload: async (request) => {
+      check()
+      return graph.upload(request)
+    },
   }
 }

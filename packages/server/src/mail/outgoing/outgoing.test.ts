@@ -161,6 +161,52 @@ describe('a message', () => {
   })
 })
 
+describe('a file on a draft', () => {
+  async function attach(draft: unknown, name: string, bytes: Buffer): Promise<Record<string, unknown>> {
+    const answer = await fetch(`${rig.url}${at}${sender}/drafts/${draft}/attachments?name=${name}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${rig.adminKey}`, 'content-type': 'application/octet-stream' },
+      body: new Uint8Array(bytes),
+    })
+    const body = (await answer.json()) as Record<string, unknown>
+    expect(answer.status, JSON.stringify(body)).toBe(201)
+    return body
+  }
+
+  test.each([
+    ['small', 1000],
+    ['large', 9_000_000],
+  ])('that is %s arrives byte for byte', async (name, size) => {
+    const { body: draft } = await call('POST', '/drafts', { subject: `A ${name} file`, to: to() })
+    const bytes = Buffer.alloc(size, `${name} bytes that repeat. `)
+    const attached = await attach(draft.id, `${name}.bin`, bytes)
+    expect(attached).toMatchObject({ name: `${name}.bin`, kind: 'file', isInline: false })
+    const gone = await attach(draft.id, 'gone.bin', Buffer.from('x'))
+    expect((await call('DELETE', `/drafts/${draft.id}/attachments/${gone.id}`)).status).toBe(204)
+    await call('POST', `/drafts/${draft.id}/send`, {})
+    const [message] = await received(`A ${name} file`)
+    const list = await rig.call('GET', `${at}${reader}/messages/${message?.id}/attachments`)
+    const files = list.body.data as { id: string }[]
+    expect(files).toHaveLength(1)
+    const content = await fetch(
+      `${rig.url}${at}${reader}/messages/${message?.id}/attachments/${files[0]?.id}/content`,
+      { headers: { authorization: `Bearer ${rig.adminKey}` } },
+    )
+    expect(Buffer.from(await content.arrayBuffer()).equals(bytes)).toBe(true)
+  })
+
+  test('that is larger than the mailbox takes is refused, and says so', async () => {
+    const { body: draft } = await call('POST', '/drafts', { subject: 'Too large', to: to() })
+    const answer = await fetch(`${rig.url}${at}${sender}/drafts/${draft.id}/attachments?name=x.bin`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${rig.adminKey}`, 'content-type': 'application/octet-stream' },
+      body: new Uint8Array(40_000_000),
+    })
+    expect(answer.status).toBeGreaterThanOrEqual(400)
+    expect(await answer.json()).toMatchObject({ detail: expect.any(String), remedy: expect.any(String) })
+  })
+})
+
 describe('a scheduled message', () => {
   test('is listed, goes at its time, and no sooner', async () => {
     const sendAt = new Date(rig.platform.clock.now().getTime() + 10 * minute).toISOString()

@@ -117,12 +117,19 @@ function patternOf(c: Context<ApiEnv>): string {
 const exit = (c: Context<ApiEnv>, error: GatewardenError): Response =>
   problemResponse(error, { requestId: c.get('requestId') ?? 'req_unknown', instance: c.req.path })
 
-/** What Graph itself takes in one call (https://learn.microsoft.com/graph/throttling), with room for headers of its own. */
-const largestGraphCall = 4.5 * 2 ** 20
+/** Routes that take more than limits.body. */
+const roomier: readonly { at: RegExp; bytes: number }[] = [
+  // What Graph itself takes in one call (https://learn.microsoft.com/graph/throttling), with room for headers of its own.
+  { at: /^\/v1\/connections\/[^/]+\/graph\//, bytes: 4.5 * 2 ** 20 },
+  // A message with what is attached to it, in Base64.
+  { at: /^\/v1\/connections\/[^/]+\/mailboxes\/[^/]+\/(drafts|outgoing)$/, bytes: 8 * 2 ** 20 },
+  // One file on its way through; it is not held in memory.
+  { at: /^\/v1\/connections\/[^/]+\/mailboxes\/.+\/attachments$/, bytes: 150 * 2 ** 20 },
+]
 
-/** Bytes that a body may have: what goes through to Graph may be as large as Graph takes it. */
+/** Bytes that a body may have. */
 const largestBody = (path: string, limit: number): number =>
-  /^\/v1\/connections\/[^/]+\/graph\//.test(path) ? Math.max(limit, largestGraphCall) : limit
+  Math.max(limit, roomier.find(({ at }) => at.test(path))?.bytes ?? 0)
 
 const tooLarge = (limit: number): GatewardenError =>
   new GatewardenError('payload_too_large', {

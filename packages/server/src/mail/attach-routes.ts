@@ -1,0 +1,154 @@
+import { Readable } from 'node:stream'
+import type { ReadableStream as NodeReadableStream } from 'node:stream/web'
+import type { Context } from 'hono'
+import type { MailboxDoor, OpenMailbox } from '../directory/index.ts'
+import { type Api, type ApiEnv, defineRoute, z } from '../platform/http/api.ts'
+import { jsonAnswer } from '../platform/http/lists.ts'
+import { invalidField } from '../platform/http/validation.ts'
+import { attachmentSchema, attachmentSelect, readAttachment } from './attachment.ts'
+import { attachmentPath, flag, messagePath } from './paths.ts'
+
+/** From here on a file goes through an upload session (https://learn.microsoft.com/graph/outlook-large-attachments). */
+const smallest = 3 * 1024 * 1024
+const largest = 150 * 1024 * 1024
+
+const attach = defineRoute({
+  method: 'post',
+  path: '/connections/{id}/mailboxes/{address}/drafts/{message}/attachments',
+  scope: 'mail:write',
+  idempotency: 'never',
+  summary: 'Attach a file to a draft; the body is the file itself, up to 150 MB',
+  description:
+    'Needs a Content-Length. Above 3 MB it goes through an upload session, which Microsoft refuses to a person’s connection in mailboxes of others; the mailbox’s own limit for messages, 35 MB unless its administrator raised it, holds, too.',
+  request: {
+    params: messagePath,
+    query: z.object({
+      name: z.string().min(1).max(255),
+      contentType: z
+        .string()
+        .max(255)
+        .regex(/^[\w.+-]+\/[\w.+-]+$/, 'must be a media type such as application/pdf')
+        .default('application/octet-stream'),
+      inline: flag.optional(),
+      contentId: z
+        .string()
+        .max(255)
+        .optional()
+        .openapi({ description: 'For `cid:` links of an inline one.' }),
+    }),
+    body: {
+      required: true,
+      content: { 'application/octet-stream': { schema: z.string().openapi({ format: 'binary' }) } },
+    },
+  },
+  responses: { 201: jsonAnswer('The attachment', attachmentSchema) },
+})
+
+const detach = defineRoute({
+  method: 'delete',
+  path: '/connections/{id}/mailboxes/{address}/drafts/{message}/attachments/{attachment}',
+  scope: 'mail:write',
+  summary: 'Take an attachment off a draft',
+  request: { params: attachmentPath },
+  responses: { 204: { description: 'Gone' } },
+})
+
+interface NewFile {
+  name: string
+  contentType: string
+  isInline: boolean
+  contentId?: string | undefined
+  size: number
+}
+
+/** Files on drafts: put on, up to 150 MB each, and taken off. */
+export function addAttachRoutes(api: Api, door: MailboxDoor): void {
+  api.openapi(attach, async (c) => {
+    const { id, address, message } = c.req.valid('param')
+    const { name, contentType, inline, contentId } = c.req.valid('query')
+    const size = sizeOf(c)
+    const box = await door.open(id, address, c.get('caller'))
+    const path = `${box.root}/messages/${encodeURIComponent(message)}/attachments`
+    const file = { name, contentType, isInline: inline ?? false, contentId, size }
+    const made = await (size < smallest ? postFile : uploadFile)(c, box, path, file)
+    return c.json(await showAttachment(box, path, made, name), 201)
+  })
+
+  api.openapi(detach, async (c) => {
+    const { id, address, message, attachment } = c.req.valid('param')
+    const { graph, root } = await door.open(id, address, c.get('caller'))
+    const path = `${root}/messages/${encodeURIComponent(message)}/attachments/${encodeURIComponent(attachment)}`
+    await graph.json({ method: 'DELETE', path })
+    return c.body(null, 204)
+  })
+}
+
+function sizeOf(c: Context<ApiEnv>): number {
+  const given = c.req.header('content-length')
+  const size = Number(given)
+  if (given === undefined || !Number.isSafeInteger(size) || size < 0)
+    throw invalidField('header.Content-Length', 'is missing', 'Send the file with its length, not in chunks.')
+  if (size > largest) throw invalidField('body', 'is larger than the 150 MB that Microsoft takes')
+  return size
+}
+
+async function postFile(c: Context<ApiEnv>, { graph }: OpenMailbox, path: string, file: NewFile) {
+  const { body } = await graph.json<unknown>({
+    method: 'POST',
+    path,
+    body: {
+      '@odata.type': '#microsoft.graph.fileAttachment',
+      name: file.name,
+      contentType: file.contentType,
+      isInline: file.isInline,
+      ...(file.contentId === undefined ? {} : { contentId: file.contentId }),
+      contentBytes: Buffer.from(await c.req.arrayBuffer()).toString('base64'),
+    },
+  })
+  return readAttachment(body).id
+}
+
+async function uploadFile(c: Context<ApiEnv>, { graph }: OpenMailbox, path: string, file: NewFile) {
+  const content = Readable.fromWeb(c.req.raw.body as NodeReadableStream<Uint8Array>)
+  try {
+    const { id } = await graph.upload({
+      path: `${path}/createUploadSession`,
+      body: {
+        AttachmentItem: {
+          attachmentType: 'file',
+          name: file.name,
+          size: file.size,
+          contentType: file.contentType,
+          isInline: file.isInline,
+          ...(file.contentId === undefined ? {} : { contentId: file.contentId }),
+        },
+      },
+      size: file.size,
+      content,
+      signal: c.req.raw.signal,
+    })
+    return id
+  } catch (error) {
+    if (error instanceof RangeError) throw invalidField('body', 'is not as long as its Content-Length says')
+    throw error
+  } finally {
+    content.destroy()
+  }
+}
+
+/** What was attached: by its id, or where Outlook did not tell that, the newest of that name. */
+async function showAttachment({ graph }: OpenMailbox, path: string, id: string | undefined, name: string) {
+  if (id !== undefined) {
+    const answer = await graph.json<unknown>({
+      path: `${path}/${encodeURIComponent(id)}`,
+      query: { $select: attachmentSelect },
+    })
+    return readAttachment(answer.body)
+  }
+  const found = []
+  for await (const page of graph.pages<unknown>({ path, query: { $select: attachmentSelect } }))
+    found.push(...page.items.map(readAttachment).filter((one) => one.name === name))
+  const last = found.at(-1)
+  if (last === undefined) throw invalidField('body', 'was sent, and Microsoft does not show it on the draft')
+  return last
+}
