@@ -1511,6 +1511,37 @@ export interface Operations {
     body: DraftChange
     answer: Message
   }
+  /** Attach a file to a draft; the body is the file itself, up to 150 MB */
+  'POST /v1/connections/{id}/mailboxes/{address}/drafts/{message}/attachments': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+      message: string
+    }
+    query: {
+      name: string
+      contentType?: string
+      inline?: 'true' | 'false'
+      /** For `cid:` links of an inline one. */
+      contentId?: string
+    }
+    body: undefined
+    answer: Attachment
+  }
+  /** Take an attachment off a draft */
+  'DELETE /v1/connections/{id}/mailboxes/{address}/drafts/{message}/attachments/{attachment}': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+      message: string
+      attachment: string
+    }
+    query: undefined
+    body: undefined
+    answer: undefined
+  }
   /** Send a draft, now or later */
   'POST /v1/connections/{id}/mailboxes/{address}/drafts/{message}/send': {
     path: {

@@ -99,6 +99,7 @@ const bodies: Record<string, (ids: Ids) => unknown> = {
   'post /v1/connections/{id}/mailboxes/{address}/drafts': () => ({ subject: 'A draft' }),
   'patch /v1/connections/{id}/mailboxes/{address}/drafts/{message}': () => ({ subject: 'Changed' }),
   'post /v1/connections/{id}/mailboxes/{address}/drafts/{message}/send': () => ({}),
+  'post /v1/connections/{id}/mailboxes/{address}/drafts/{message}/attachments': () => 'bytes',
   'post /v1/connections/{id}/mailboxes/{address}/outgoing': () => ({ to: [{ address: mailbox }] }),
   'post /v1/connections/{id}/mailboxes/{address}/messages/bulk': () => ({ action: 'delete', ids: ['x'] }),
   'post /v1/endpoints': ({ customer }) => ({ url: 'https://hooks.example.com/', customers: [customer] }),
@@ -184,6 +185,7 @@ function fill(path: string, ids: Ids): string {
 /** Queries that a route asks for. */
 const queries: Record<string, string> = {
   'get /v1/connections/{id}/mailboxes/{address}/events': '?from=2026-01-01T00:00:00Z&to=2026-02-01T00:00:00Z',
+  'post /v1/connections/{id}/mailboxes/{address}/drafts/{message}/attachments': '?name=a.txt',
 }
 
 async function ask(operation: Operation, ids: Ids, key: string): Promise<Answer> {
