@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { SeedResourceAccess } from '../seed/seed-tenant.ts'
-import type { AppRegistration, AppSecret } from '../tenant/app.ts'
+import type { AppRegistration, AppSecret, ExposedApi } from '../tenant/app.ts'
 import { certificateOf } from '../tenant/app-certificate.ts'
 import type { Tenant } from '../tenant/tenant.ts'
 import type { World } from '../tenant/world.ts'
@@ -20,6 +20,11 @@ export interface NewApp {
   /** PEM certificates. */
   certificates?: readonly string[]
   requiredResourceAccess?: readonly SeedResourceAccess[]
+  allowPublicClient?: boolean
+  /** Names of delegated scopes of an API of its own, under `api://` with its client id. */
+  exposes?: readonly string[]
+  /** Whether the authorize endpoint hands out id tokens itself. */
+  issuesIdTokens?: boolean
 }
 
 /** What can be changed on a registration. Lists take the place of what was there. */
@@ -45,17 +50,28 @@ export function addApp(world: World, tenant: Tenant, wanted: NewApp) {
     displayName: wanted.displayName,
     signInAudience: wanted.signInAudience ?? 'AzureADMultipleOrgs',
     publisherVerified: wanted.publisherVerified ?? false,
-    allowPublicClient: false,
+    allowPublicClient: wanted.allowPublicClient ?? false,
     redirectUris: webRedirects(wanted.redirectUris ?? []),
     requiredResourceAccess: (wanted.requiredResourceAccess ?? []).map(requiredAccess),
     secrets: [secret],
     certificates: (wanted.certificates ?? []).map(uploadedCertificate),
     federatedCredentials: [],
     createdAt: world.clock.now(),
+    issuesIdTokens: wanted.issuesIdTokens ?? false,
+    ...(wanted.exposes && { api: exposedApi(world, appId, wanted.exposes) }),
   }
   unlessTaken(() => world.addApp(app))
   tenant.consents.ensurePrincipal(app)
   return { appId, objectId, clientSecret: secret.secretText, secretId: secret.keyId }
+}
+
+function exposedApi(world: World, appId: string, names: readonly string[]): ExposedApi {
+  const scopes = names.map((name) => ({
+    id: world.random.guid('scope', appId, name),
+    name,
+    adminOnly: false,
+  }))
+  return { identifierUris: [`api://${appId}`], scopes }
 }
 
 export function updateApp(app: AppRegistration, change: AppChange): void {

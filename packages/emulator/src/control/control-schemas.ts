@@ -67,6 +67,9 @@ export const newApp = z.strictObject({
   secretExpires: time.optional(),
   certificates: z.array(z.string()).optional(),
   requiredResourceAccess: z.array(z.strictObject(resourceAccess)).optional(),
+  allowPublicClient: z.boolean().optional(),
+  exposes: z.array(z.string().regex(/^[\w.-]+$/, 'must be the name of a scope')).optional(),
+  issuesIdTokens: z.boolean().optional(),
 })
 
 export const appChange = z.strictObject({

@@ -32,6 +32,7 @@ export async function answerAdminConsent(
     app,
     { ...reply, responseMode: 'query' },
     tenantName,
+    context.world,
   )
   const flow = context.flows.begin({ segment, segmentName, app, purpose })
   const [only, another] = usableAccounts(context, exchange, flow)

@@ -6,6 +6,7 @@ import {
   type PermissionsAsked,
   type Resource,
 } from '../tenant/permission-catalogue.ts'
+import type { World } from '../tenant/world.ts'
 import type { ReplyAddress } from './authorize-request.ts'
 import { EntraError } from './entra-error.ts'
 import { required } from './form.ts'
@@ -33,11 +34,12 @@ export function readAdminConsentRequest(
   app: AppRegistration,
   reply: ReplyAddress,
   tenantName: string,
+  world: World,
 ): AdminConsentRequest {
   const about = { kind: 'admin-consent', form, reply } as const
   if (form === 'v1') return { ...about, asked: registeredPermissions(app), scopeEcho: '' }
   const scope = required(parameters.get('scope'), 'scope')
-  const scopes = parseScopes(scope, { appName: app.displayName, tenantName })
+  const scopes = parseScopes(scope, { appName: app.displayName, tenantName, world })
   const registered = registeredPermissions(app)
   const asked: PermissionsAsked[] = scopes.resources.map((one) =>
     one.isDefault

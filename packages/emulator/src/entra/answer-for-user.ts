@@ -41,7 +41,8 @@ export function answerForUser(context: EntraContext, about: UserAnswer): Record<
   const demand = accessDemand(tenant, user, app, grant, context.world.clock.now())
   if (demand) throw demand.error
   const principal = findPrincipal(tenant, about)
-  const names = { appName: app.displayName, tenantName: tenant.about.displayName }
+  const { world } = context
+  const names = { appName: app.displayName, tenantName: tenant.about.displayName, world }
   const scopes = parseScopes(about.scope ?? grant.scope, names)
   const target: ResourceScopes = (about.scope === null ? scopes.resources[0] : singleResource(scopes)) ?? {
     resource: GRAPH,

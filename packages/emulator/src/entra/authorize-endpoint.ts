@@ -29,7 +29,7 @@ export async function answerAuthorize(
   const { app, reply } = readReplyAddress(context, parameters, segment)
   exchange.notes.appId = app.appId
   try {
-    const purpose = readAuthorizeRequest(parameters, app, reply, segment)
+    const purpose = readAuthorizeRequest(parameters, app, reply, segment, context.world)
     const flow = context.flows.begin({ segment, segmentName, app, purpose })
     if (purpose.prompt === 'none') answerSilently(context, exchange, flow, purpose, trace)
     else answerWithPages(context, exchange, flow, purpose, trace)

@@ -1,5 +1,6 @@
 import type { Exchange } from '../http/exchange.ts'
 import type { AppRegistration, RedirectPlatform } from '../tenant/app.ts'
+import type { World } from '../tenant/world.ts'
 import type { EntraContext } from './entra-context.ts'
 import { EntraError } from './entra-error.ts'
 import { required } from './form.ts'
@@ -24,6 +25,9 @@ export interface ReplyAddress {
 export interface AuthorizeRequest {
   readonly kind: 'authorize'
   readonly reply: ReplyAddress
+  readonly wantsCode: boolean
+  /** An id token beside the code (hybrid flow) or alone. */
+  readonly wantsIdToken: boolean
   readonly scope: string
   readonly scopes: RequestedScopes
   readonly nonce: string | null
@@ -45,7 +49,7 @@ export function readReplyAddress(
   const reply = {
     redirectUri: uri,
     platform,
-    responseMode: knownMode(parameters.get('response_mode')) ?? 'query',
+    responseMode: replyMode(parameters),
     state: parameters.get('state'),
   }
   return { app, reply }
@@ -57,17 +61,20 @@ export function readAuthorizeRequest(
   app: AppRegistration,
   reply: ReplyAddress,
   segment: TenantSegment,
+  world: World,
 ): AuthorizeRequest {
-  checkResponse(parameters)
+  const types = readResponseTypes(parameters, app)
   const scope = required(parameters.get('scope'), 'scope')
   const tenantName = segment.kind === 'tenant' ? segment.tenant.about.displayName : segment.name
-  const scopes = parseScopes(scope, { appName: app.displayName, tenantName })
+  const scopes = parseScopes(scope, { appName: app.displayName, tenantName, world })
   const prompt = parameters.get('prompt')
   if (prompt !== null && !PROMPTS.includes(prompt))
     throw new EntraError(90023, { fill: { parameter: 'prompt' } })
   return {
     kind: 'authorize',
     reply,
+    wantsCode: types.includes('code'),
+    wantsIdToken: types.includes('id_token'),
     scope,
     scopes,
     nonce: parameters.get('nonce'),
@@ -88,19 +95,31 @@ export async function authorizeParameters(exchange: Exchange): Promise<URLSearch
   return parameters
 }
 
-function checkResponse(parameters: URLSearchParams): void {
+/** Tokens never travel in a query, nor do the refusals of who asked for them. */
+function replyMode(parameters: URLSearchParams): ResponseMode {
+  const mode = knownMode(parameters.get('response_mode'))
+  const isForTokens = /\b(id_token|token)\b/.test(parameters.get('response_type') ?? '')
+  if (isForTokens) return mode === 'form_post' ? mode : 'fragment'
+  return mode ?? 'query'
+}
+
+/** @throws EntraError 700054, 700051 for tokens that the registration does not let out here, 70007 for what is no such type */
+function readResponseTypes(parameters: URLSearchParams, app: AppRegistration): readonly string[] {
   const types = required(parameters.get('response_type'), 'response_type').split(/\s+/)
   const mode = parameters.get('response_mode')
-  if (types.includes('id_token')) throw new EntraError(700054)
-  if (types.some((type) => type !== 'code')) {
+  if (types.includes('id_token') && !app.issuesIdTokens) throw new EntraError(700054)
+  if (types.includes('token')) throw new EntraError(700051)
+  if (types.some((type) => type !== 'code' && type !== 'id_token')) {
     throw new EntraError(70007, { fill: { value: types.join(' '), parameter: 'response_type' } })
   }
-  if (mode !== null && !knownMode(mode)) {
+  if (types.includes('id_token')) required(parameters.get('nonce'), 'nonce')
+  if (mode !== null && (!knownMode(mode) || (mode === 'query' && types.includes('id_token')))) {
     throw new EntraError(70007, {
       error: 'invalid_request',
       fill: { value: mode, parameter: 'response_mode' },
     })
   }
+  return types
 }
 
 function knownMode(mode: string | null): ResponseMode | undefined {

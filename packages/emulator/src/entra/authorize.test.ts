@@ -309,7 +309,8 @@ test('without any registered redirect there is nowhere to go', async () => {
 test.each([
   ['no response type', { response_type: '' }, 'invalid_request', 900144],
   ['an id token from here', { response_type: 'code id_token' }, 'unsupported_response_type', 700054],
-  ['an access token from here', { response_type: 'token' }, 'unsupported_response_type', 70007],
+  ['an access token from here', { response_type: 'token' }, 'unsupported_response_type', 700051],
+  ['a type that is none', { response_type: 'smoke' }, 'unsupported_response_type', 70007],
   ['an unknown response mode', { response_mode: 'smoke' }, 'invalid_request', 70007],
   ['no scope', { scope: '' }, 'invalid_request', 900144],
   ['an unknown scope', { scope: 'Mail.Burn' }, 'invalid_scope', 650053],
@@ -326,9 +327,11 @@ test.each([
 ])('%s is told to the app', async (_, more, error, code) => {
   const location = asLeft(await browser.open(authorizeUrl(site, more)))
   expect(`${location.origin}${location.pathname}`).toBe(CALLBACK)
-  expect(location.searchParams.get('error')).toBe(error)
-  expect(location.searchParams.get('error_description')).toMatch(new RegExp(`^AADSTS${code}: .+ Trace ID: `))
-  expect(location.searchParams.get('state')).toBe('state-1')
+  // Who asks for tokens from here is answered in the fragment.
+  const answer = location.hash === '' ? location.searchParams : new URLSearchParams(location.hash.slice(1))
+  expect(answer.get('error')).toBe(error)
+  expect(answer.get('error_description')).toMatch(new RegExp(`^AADSTS${code}: .+ Trace ID: `))
+  expect(answer.get('state')).toBe('state-1')
 })
 
 test('a plain challenge works as well, and a missing method means plain', async () => {

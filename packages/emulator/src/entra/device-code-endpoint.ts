@@ -35,7 +35,7 @@ export async function answerDeviceCode(
   checkAudience(app, segment)
   const scope = required(form.get('scope'), 'scope')
   const tenantName = segment.kind === 'tenant' ? segment.tenant.about.displayName : segment.name
-  parseScopes(scope, { appName: app.displayName, tenantName })
+  parseScopes(scope, { appName: app.displayName, tenantName, world: context.world })
   const tenantId = segment.kind === 'tenant' ? segment.tenant.id : null
   const { deviceCode, userCode } = context.devices.begin({ appId: app.appId, tenantId, scope })
   const isMicrosoft = serviceAt(exchange.origin) !== undefined
@@ -68,7 +68,11 @@ export async function answerDevicePage(context: EntraContext, exchange: Exchange
   }
   const segmentName = authorization.tenantId ?? 'organizations'
   const segment = resolveTenantSegment(context.world, segmentName)
-  const scopes = parseScopes(authorization.scope, { appName: app.displayName, tenantName: segmentName })
+  const scopes = parseScopes(authorization.scope, {
+    appName: app.displayName,
+    tenantName: segmentName,
+    world: context.world,
+  })
   const purpose: DeviceRequest = { kind: 'device', authorization, scopes, prompt: null }
   sendFirstPage(context, exchange, context.flows.begin({ segment, segmentName, app, purpose }), '')
 }

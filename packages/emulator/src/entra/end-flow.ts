@@ -78,7 +78,28 @@ function sendCode(
   account: FlowAccount,
 ): void {
   context.flows.end(flow)
-  const code = context.grants.newCode({
+  const code = request.wantsCode ? newCode(context, flow, request, account) : undefined
+  const idToken = (): string =>
+    context.issuer.idToken(exchange.services.login, account.tenant, flow.app, account.user, {
+      scopes: request.scopes.openid,
+      nonce: request.nonce,
+      ...(code !== undefined && { code }),
+    })
+  replyToApp(exchange, request.reply, {
+    ...(code !== undefined && { code }),
+    ...(request.wantsIdToken && { id_token: idToken() }),
+    ...(request.wantsClientInfo && { client_info: clientInfo(account.user, account.tenant) }),
+    session_state: context.world.random.guid('session_state', account.user.id, flow.app.appId),
+  })
+}
+
+function newCode(
+  context: EntraContext,
+  flow: SignInFlow,
+  request: AuthorizeRequest,
+  account: FlowAccount,
+): string {
+  return context.grants.newCode({
     appId: flow.app.appId,
     tenantId: account.tenant.id,
     userId: account.user.id,
@@ -89,10 +110,5 @@ function sendCode(
     redirectUri: request.reply.redirectUri,
     nonce: request.nonce,
     challenge: request.challenge,
-  })
-  replyToApp(exchange, request.reply, {
-    code,
-    ...(request.wantsClientInfo && { client_info: clientInfo(account.user, account.tenant) }),
-    session_state: context.world.random.guid('session_state', account.user.id, flow.app.appId),
   })
 }

@@ -21,6 +21,7 @@ import { SignInFlows } from './sign-in-flows.ts'
 import { SignInThrottle } from './sign-in-throttle.ts'
 import type { SigningKeys } from './signing-keys.ts'
 import { answerTokenRequest } from './token-endpoint.ts'
+import { answerTokenRequestV1 } from './token-endpoint-v1.ts'
 import { answerUserinfo } from './userinfo.ts'
 import { accessTokenVerifier } from './verify-access-token.ts'
 
@@ -67,6 +68,8 @@ function jsonEndpoint(
   switch (rest) {
     case '/oauth2/v2.0/token':
       return () => answerTokenRequest(context, exchange, segment)
+    case '/oauth2/token':
+      return () => answerTokenRequestV1(context, exchange, segment)
     case '/oauth2/v2.0/devicecode':
       return () => answerDeviceCode(context, exchange, segment)
     case '/v2.0/.well-known/openid-configuration':
@@ -138,6 +141,17 @@ async function answerPage(
         return await takeDeviceConfirmation(context, exchange, trace)
       case '/oauth2/v2.0/logout':
         return answerLogout(context, exchange)
+      case '/oauth2/authorize':
+      case '/oauth2/devicecode':
+      case '/oauth2/logout':
+      case '/saml2':
+      case '/wsfed':
+        exchange.notes.route = `absent ${rest}`
+        return exchange.send(
+          501,
+          { 'Content-Type': 'text/plain; charset=utf-8' },
+          `The emulator does not implement ${rest}. Microsoft Entra does; the v2.0 endpoints are here.\n`,
+        )
       default:
         exchange.send(
           404,

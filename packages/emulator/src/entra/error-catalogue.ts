@@ -19,6 +19,7 @@ const TABLE = `
 28003 | invalid_scope | 400 | Provided value for the input parameter scope can't be empty when requesting an access token with the authorization code.
 50001 | invalid_resource | 400 | The resource is disabled or the resource named could not be found.
 50011 | invalid_request | 400 | The redirect URI '{redirectUri}' specified in the request does not match the redirect URIs configured for the application '{app}'. Make sure that the one sent is exactly one of those in the registration.
+50013 | invalid_grant | 400 | Assertion failed signature validation. [Reason - {why}]
 50020 | invalid_grant | 400 | User account '{user}' from identity provider '{issuer}' does not exist in tenant '{tenant}' and cannot access the application '{app}' in that tenant. Sign out and sign in with an account of that tenant.
 50027 | invalid_client | 400 | JWT token is invalid or malformed.
 50034 | invalid_grant | 400 | The user account {user} does not exist in the {tenant} directory.
@@ -71,6 +72,8 @@ const TABLE = `
 500011 | invalid_resource | 400 uri | The resource principal named {resource} was not found in the tenant named {tenant}. This can happen if the application has not been installed by the administrator of the tenant, or if the request went to the wrong tenant.
 500014 | invalid_resource | 400 | The service principal for resource '{resource}' is disabled.
 500113 | invalid_request | 400 | No reply address is registered for the application.
+500131 | invalid_grant | 400 | Assertion audience does not match the Client app presenting the assertion. The audience in the assertion was '{audience}' and the expected audience is one of the Application Uris of this application with App ID '{app}'({appName}).
+500133 | invalid_grant | 400 | Assertion is not within its valid time range. Ensure that the access token is not expired before using it for user assertion, or request a new token.
 501481 | invalid_grant | 400 | The Code_Verifier does not match the code_challenge supplied in the authorization request.
 530003 | interaction_required | 400 | Your device is required to be managed to access this resource.
 530035 | access_denied | 400 | Access has been blocked by security defaults.
@@ -88,6 +91,7 @@ const TABLE = `
 700025 | invalid_client | 401 | Client is public so neither 'client_assertion' nor 'client_secret' should be presented.
 700027 | invalid_client | 401 | Client assertion failed signature validation. [Reason - {why}, Thumbprint of key used by client: '{thumbprint}']
 700038 | unauthorized_client | 400 | '{app}' is not a valid application identifier.
+700051 | unsupported_response_type | 400 | response_type 'token' is not enabled for the application.
 700054 | unsupported_response_type | 400 | response_type 'id_token' is not enabled for the application.
 700082 | invalid_grant | 400 | The refresh token has expired due to inactivity. The token was issued on {issued} and was inactive for 90.00:00:00.
 700084 | invalid_grant | 400 | The refresh token was issued to a single page app (SPA), and therefore has a fixed, limited lifetime of 1.00:00:00, which cannot be extended. It is now expired.
@@ -100,6 +104,7 @@ const TABLE = `
 900971 | invalid_request | 400 | No reply address provided.
 1002012 | invalid_scope | 400 | The provided value for scope {scope} is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier (application ID URI).
 7000112 | unauthorized_client | 400 | Application '{app}'({appName}) is disabled.
+7000114 | invalid_grant | 400 | Application '{app}' is not allowed to make application on-behalf-of calls.
 7000215 | invalid_client | 401 uri | Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '{app}'.
 7000216 | invalid_request | 400 | 'client_assertion', 'client_secret' or 'request' is required for the 'client_credentials' grant type.
 7000218 | invalid_client | 401 | The request body must contain the following parameter: 'client_assertion' or 'client_secret'.

@@ -28,7 +28,9 @@ export function grantClientCredentials(
   if (!scope.split(/\s+/).every((word) => word.endsWith('.default'))) {
     throw new EntraError(1002012, { fill: { scope } })
   }
-  const target = singleResource(parseScopes(scope, { appName: app.displayName, tenantName }))
+  const target = singleResource(
+    parseScopes(scope, { appName: app.displayName, tenantName, world: context.world }),
+  )
   if (!target?.isDefault) throw new EntraError(1002012, { fill: { scope } })
   checkResourceEnabled(tenant, target.resource)
   const roles = tenant.consents.roleNames(principal, target.resource)

@@ -89,6 +89,8 @@ export class TokenIssuer {
       readonly scopes: readonly string[]
       readonly nonce: string | null
       readonly accessToken?: string
+      /** The authorization code that goes with it. */
+      readonly code?: string
     },
   ): string {
     const now = Math.floor(this.#world.clock.now() / 1000)
@@ -101,6 +103,7 @@ export class TokenIssuer {
       nbf: now,
       exp: now + 3600,
       ...(about.accessToken !== undefined && { at_hash: halfHash(about.accessToken) }),
+      ...(about.code !== undefined && { c_hash: halfHash(about.code) }),
       ...(about.scopes.includes('email') && state.mail !== null && { email: state.mail }),
       ...(hasProfile && { name: state.displayName }),
       ...(about.nonce !== null && { nonce: about.nonce }),

@@ -183,6 +183,56 @@ test('a public client signs in without any secret', async () => {
   expect(result.account?.username).toBe(user.name)
 })
 
+test('a device code, as MSAL polls for it', async () => {
+  const tablet = emulator.describe().tenants.flatMap((tenant) => tenant.apps)
+  const clientId = tablet.find((one) => one.displayName === 'Workshop Tablet')?.appId ?? ''
+  const client = new PublicClientApplication({ auth: { clientId, ...authority('contoso.onmicrosoft.com') } })
+  const user = userOf('contoso.onmicrosoft.com')
+  const browser = new FormBrowser(emulator.secureOrigin)
+  const confirmed: Promise<void>[] = []
+  const result = await client.acquireTokenByDeviceCode({
+    scopes: ['User.Read'],
+    deviceCodeCallback: ({ verificationUri, userCode }) => {
+      confirmed.push(enter(verificationUri, userCode))
+    },
+  })
+  await Promise.all(confirmed)
+  expect(result?.account?.username).toBe(user.name)
+
+  async function enter(uri: string, userCode: string): Promise<void> {
+    const named = asPage(await browser.submit(asPage(await browser.open(uri)), { otc: userCode }))
+    const next = asPage(await browser.signIn(named, user.name, user.password))
+    const isConsent = next.forms.some((form) => form.buttons.some((button) => button.name === 'consent'))
+    const last = isConsent ? asPage(await browser.submit(next, { consent: 'accept' })) : next
+    await browser.submit(last, { confirm: 'yes' })
+  }
+})
+
+test('on behalf of: an API in the middle calls Graph as the person who called it', async () => {
+  const tenant = 'contoso.onmicrosoft.com'
+  const middle = emulator.addApp({ tenant, displayName: 'Middle tier', exposes: ['access_as_user'] })
+  const tenantId = emulator.world.findTenant(tenant)?.id ?? ''
+  const graph = { resource: 'graph', application: [], delegated: ['User.Read'] } as const
+  emulator.grant(middle.appId, { ...graph, delegatedFor: 'everybody', tenantId })
+  const user = userOf(tenant)
+  const scopes = [`api://${middle.appId}/access_as_user`]
+  const front = new ConfidentialClientApplication({ auth: { ...app, ...authority(tenant) } })
+  const browser = new FormBrowser(emulator.secureOrigin)
+  const url = await front.getAuthCodeUrl({ scopes, redirectUri: REDIRECT, responseMode: ResponseMode.QUERY })
+  const consent = asPage(await browser.signIn(asPage(await browser.open(url)), user.name, user.password))
+  const code = asLeft(await browser.submit(consent, { consent: 'accept' })).searchParams.get('code') ?? ''
+  const { accessToken } = await front.acquireTokenByCode({ code, scopes, redirectUri: REDIRECT })
+  const auth = { clientId: middle.appId, clientSecret: middle.clientSecret, ...authority(tenant) }
+  const result = await new ConfidentialClientApplication({ auth }).acquireTokenOnBehalfOf({
+    oboAssertion: accessToken,
+    scopes: ['https://graph.microsoft.com/User.Read'],
+  })
+  const me = await fetch(`${emulator.origin}/v1.0/me`, {
+    headers: { authorization: `Bearer ${result?.accessToken}` },
+  })
+  expect(await me.json()).toMatchObject({ userPrincipalName: user.name })
+})
+
 function userOf(domain: string): { name: string; password: string } {
   const tenant = emulator.describe().tenants.find((one) => one.domain === domain)
   const user = tenant?.users.find(

@@ -1,11 +1,7 @@
-import {
-  findResource,
-  GRAPH,
-  OPENID_SCOPES,
-  type Permission,
-  type Resource,
-} from '../tenant/permission-catalogue.ts'
+import { GRAPH, OPENID_SCOPES, type Permission, type Resource } from '../tenant/permission-catalogue.ts'
 import type { Tenant } from '../tenant/tenant.ts'
+import type { World } from '../tenant/world.ts'
+import { findApi } from './app-resources.ts'
 import { EntraError } from './entra-error.ts'
 
 /** What a scope parameter asks of one resource. */
@@ -28,6 +24,8 @@ export interface RequestedScopes {
 interface Names {
   readonly appName: string
   readonly tenantName: string
+  /** Where apps that expose an API are looked for. */
+  readonly world: World
 }
 
 /**
@@ -85,7 +83,7 @@ function splitScope(word: string, names: Names): { audience: string; resource: R
     return { audience: GRAPH.uris[0] ?? '', resource: GRAPH, name: word.slice(slash + 1) }
   }
   const audience = word.slice(0, slash)
-  const resource = findResource(audience)
+  const resource = findApi(names.world, audience)
   if (!resource) throw new EntraError(500011, { fill: { resource: audience, tenant: names.tenantName } })
   return { audience, resource, name: word.slice(slash + 1) }
 }

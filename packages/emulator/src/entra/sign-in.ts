@@ -173,7 +173,7 @@ function passwordProblem(context: EntraContext, user: User, password: string): s
 }
 
 /** Anybody of any tenant, by user principal name or mail address. Guests sign in with their account at home. */
-function findPerson(context: EntraContext, name: string): User | undefined {
+export function findPerson(context: EntraContext, name: string): User | undefined {
   for (const tenant of context.world.tenants) {
     const user = tenant.directory.find(name)
     if (user && user.state.userType === 'Member' && user.id !== name) return user

@@ -7,6 +7,8 @@ import { readForm, required } from './form.ts'
 import { redeemCode } from './grant-authorization-code.ts'
 import { grantClientCredentials } from './grant-client-credentials.ts'
 import { pollDeviceCode } from './grant-device-code.ts'
+import { exchangeAssertion } from './grant-on-behalf-of.ts'
+import { takePasswordGrant } from './grant-password.ts'
 import { redeemRefreshToken } from './grant-refresh-token.ts'
 import type { ClientProof } from './issue-tokens.ts'
 import { checkAudience, findClient, resolveTenantSegment, type TenantSegment } from './tenant-segment.ts'
@@ -30,21 +32,25 @@ const grants: Readonly<Record<string, Grant>> = {
   refresh_token: redeemRefreshToken,
   client_credentials: grantClientCredentials,
   'urn:ietf:params:oauth:grant-type:device_code': pollDeviceCode,
+  'urn:ietf:params:oauth:grant-type:jwt-bearer': exchangeAssertion,
+  password: takePasswordGrant,
   // As MSAL writes it.
   device_code: pollDeviceCode,
 }
 
 /**
- * `POST /{tenant}/oauth2/v2.0/token`: https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow
+ * `POST /{tenant}/oauth2/v2.0/token`; `translate` makes another endpoint's fields into this one's: https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow
  * @throws EntraError for every refusal; the door writes it as JSON
  */
 export async function answerTokenRequest(
   context: EntraContext,
   exchange: Exchange,
   tenantSegment: string,
+  translate: (form: URLSearchParams) => void = () => {},
 ): Promise<Record<string, unknown>> {
   if (exchange.method !== 'POST') throw new EntraError(900561, { fill: { method: exchange.method } })
   const form = await readForm(exchange)
+  translate(form)
   const claim = readClientClaim(form, exchange.header('authorization'))
   const name = required(form.get('grant_type'), 'grant_type')
   exchange.notes.route = `token ${name}`

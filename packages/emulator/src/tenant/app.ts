@@ -45,6 +45,13 @@ export interface RequiredResourceAccess {
   readonly resourceAccess: readonly { readonly id: string; readonly type: 'Role' | 'Scope' }[]
 }
 
+/** What a registration offers to other apps ("Expose an API"). Replaced as a whole. */
+export interface ExposedApi {
+  /** Such as `api://` with the client id, without a trailing slash. */
+  readonly identifierUris: readonly string[]
+  readonly scopes: readonly { readonly id: string; readonly name: string; readonly adminOnly: boolean }[]
+}
+
 export type SignInAudience = 'AzureADMyOrg' | 'AzureADMultipleOrgs' | 'AzureADandPersonalMicrosoftAccount'
 
 /** An app registration. It lives in its home tenant; what a tenant has granted it is in that tenant's service principal. */
@@ -63,6 +70,9 @@ export interface AppRegistration {
   readonly certificates: AppCertificate[]
   readonly federatedCredentials: FederatedCredential[]
   readonly createdAt: number
+  api?: ExposedApi
+  /** Whether the authorize endpoint hands out id tokens itself ("ID tokens" under implicit and hybrid flows). */
+  issuesIdTokens?: boolean
 }
 
 /** The app as one tenant knows it ("enterprise application"). Resources such as Microsoft Graph have one as well. */

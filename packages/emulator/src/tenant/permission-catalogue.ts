@@ -28,7 +28,7 @@ export const OPENID_SCOPES: readonly string[] = ['openid', 'profile', 'email', '
 
 /** An API that tokens are for. */
 export class Resource {
-  readonly key: 'graph' | 'exchange'
+  readonly key: 'graph' | 'exchange' | 'app'
   readonly appId: string
   readonly displayName: string
   /** Identifier URIs without a trailing slash; the first is the one that tokens carry. */
