@@ -14,6 +14,7 @@ import { User } from '../tenant/user.ts'
 import type { World } from '../tenant/world.ts'
 import { fillMailbox } from './fill-mailbox.ts'
 import { addDelegation, addGrant, requiredAccess } from './grants.ts'
+import { loadExchange, loadGroups, loadMailboxStates } from './load-exchange.ts'
 
 const userConsents: Record<SeedUserConsent, UserConsent> = {
   allow: 'allow',
@@ -23,11 +24,16 @@ const userConsents: Record<SeedUserConsent, UserConsent> = {
 }
 
 /** Puts the tenants of a seed into an empty world. @throws Error that names what does not fit together */
-export function loadSeed(world: World, seed: SeedFile): void {
-  for (const tenant of seed.tenants) addTenant(world, tenant)
+export function loadSeed(world: World, file: SeedFile): void {
+  for (const tenant of file.tenants) addTenant(world, tenant)
   // Grants name tenants that may come later in the file than the app.
-  for (const tenant of seed.tenants) {
+  for (const tenant of file.tenants) {
     for (const app of tenant.apps) for (const grant of app.grants) addGrant(world, app, grant)
+  }
+  // So do the apps that Exchange knows.
+  for (const seed of file.tenants) {
+    const tenant = world.findTenant(seed.id)
+    if (tenant) loadExchange(tenant, seed)
   }
 }
 
@@ -71,6 +77,8 @@ function addTenant(world: World, seed: SeedTenant): void {
     tenant.consents.ensurePrincipal(registered)
   }
   for (const delegation of seed.delegations) addDelegation(tenant, delegation)
+  loadGroups(world, tenant, seed)
+  loadMailboxStates(world, tenant, seed.users)
 }
 
 function userState(seed: SeedTenant, user: SeedUser): User['state'] {

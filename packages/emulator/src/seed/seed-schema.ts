@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { event, person } from './seed-event-schema.ts'
+import { seedExchange, seedGroup } from './seed-exchange.ts'
 import { address, day, domain, folderPath, guid, instant, name, text, texts } from './seed-schema-words.ts'
 
 const user = z.strictObject({
@@ -35,6 +36,16 @@ const user = z.strictObject({
   aliases: z.array(address).default([]),
   timeZone: name.default('UTC'),
   language: name.default('en-US'),
+  onPremises: z.boolean().default(false),
+  onHold: z.boolean().default(false),
+  archive: z.boolean().default(false),
+  customAttributes: z
+    .record(
+      z.string().regex(/^CustomAttribute(1[0-5]|[1-9])$/, 'should be CustomAttribute1 to CustomAttribute15'),
+      text,
+    )
+    .default({}),
+  deleted: z.boolean().default(false),
 })
 
 const resourceAccess = {
@@ -224,6 +235,9 @@ const tenant = z.strictObject({
   users: z.array(user).min(1, 'needs at least one user'),
   apps: z.array(app).default([]),
   delegations: z.array(delegation).default([]),
+  groups: z.array(seedGroup).default([]),
+  exchange: seedExchange.prefault({}),
+  propagation: z.enum(['instant', 'realistic']).default('instant'),
   mailboxes: z.array(mailbox).default([]),
 })
 

@@ -1,3 +1,4 @@
+import type { SeedExchange, SeedGroup } from './seed-exchange.ts'
 import type { SeedFolderPath, SeedMailbox } from './seed-items.ts'
 
 export type * from './seed-items.ts'
@@ -36,6 +37,11 @@ export interface SeedTenant {
   /** Apps registered in this tenant. What other tenants have granted them is in their `grants`. */
   readonly apps: readonly SeedApp[]
   readonly delegations: readonly SeedDelegation[]
+  readonly groups?: readonly SeedGroup[]
+  /** What Exchange lets apps do. */
+  readonly exchange?: SeedExchange
+  /** Whether changes take a while to act, once everything is loaded; `instant` when left out. */
+  readonly propagation?: 'instant' | 'realistic'
   /** One for each user whose `mailbox` is not `none`; a user without an entry has an empty mailbox. */
   readonly mailboxes: readonly SeedMailbox[]
 }
@@ -80,6 +86,16 @@ export interface SeedUser {
   readonly timeZone: string
   /** Such as en-US; decides the display names of the well-known folders. */
   readonly language: string
+  /** The mailbox is kept on a server of the organization. */
+  readonly onPremises?: boolean
+  /** A hold keeps the mailbox when the user is deleted. */
+  readonly onHold?: boolean
+  /** There is an archive, which no API reaches. */
+  readonly archive?: boolean
+  /** `CustomAttribute1` to `CustomAttribute15`. */
+  readonly customAttributes?: Readonly<Record<string, string>>
+  /** Deleted already, with the mailbox; can be restored. */
+  readonly deleted?: boolean
 }
 
 export interface SeedApp {

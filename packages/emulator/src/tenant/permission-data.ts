@@ -43,15 +43,20 @@ Directory.AccessAsUser.All | directory | Use the directory with the rights you h
 Directory.Read.All | directory | Read the directory | 06da0dbc-49e2-44d2-8312-53f166ab848a admin | 7ab1d382-f21e-4acd-a863-ba3e13f7da61
 Directory.ReadWrite.All | directory | Read and change the directory | c5366453-9fb0-48a5-a156-24f0c49a4b84 admin | 19dbc75e-c2e2-444c-a770-ec69d8559fc7
 Domain.Read.All | directory | Read the domains of the organization | 2f9ee017-59c1-4f1d-9472-bd5529a7b311 admin | dbb9058a-0e50-45d7-ae91-66909b5d4664
+Domain.ReadWrite.All | directory | Read and change the domains of the organization | 0b5d694c-a244-4bde-86e6-eb5cd07730fe admin | 7e05723c-0bb0-42da-be95-ae9f08a6e53c
 email | openid | See your e-mail address | 64a6cdd6-aab1-4aaf-94b8-3cc8405e90d0 | -
 EWS.AccessAsUser.All | mail | Use Exchange Web Services in your mailbox | 9769c687-087d-48ac-9cb3-c37dde652038 | -
 ExchangeMessageTrace.Read.All | mail | Trace messages of the organization | b2e7d27e-14e7-41ad-bb15-a88ceb9c3e90 admin | 89b20d8a-76e2-4057-867b-9961f800b9a4
+Group.Create | directory | Make groups | - | bf7b1a76-6e77-406b-b258-bf5c7720e98f
 Group.Read.All | directory | Read groups | 5f8c59db-677d-491f-a6b8-5f174b11ec1d admin | 5b567255-7703-4780-807c-7be8301ae99b
+Group.ReadBasic.All | directory | Read the basic facts of groups | ba1917bc-a64b-4c71-b66d-229d4a520e66 admin | 07d67222-3a10-4d3b-9ddc-b8aa43198a00
 Group.ReadWrite.All | directory | Read and change groups | 4e46008b-f24c-477d-8fff-7bb4ec7aafe0 admin | 62a82d76-70ea-41e2-9197-370581804d09
 GroupMember.Read.All | directory | Read who is in which group | bc024368-1153-4739-b217-4326f2e966d0 admin | 98830695-27a2-44f7-8c18-0c3ebc9698f6
+GroupMember.ReadBasic.All | directory | Read who is in which group, in its basics | 28539367-358c-4ed9-b7f0-793eccb8fd34 admin | 8222c640-cae5-4860-8d11-b32cfad95e03
 GroupMember.ReadWrite.All | directory | Read and change who is in which group | f81125ac-d3b7-4573-a3b2-7099cc39df9e admin | dbaae8cf-10b5-4b86-a4a1-f871c94c6695
 IMAP.AccessAsUser.All | mail | Read and change mail over IMAP | 652390e4-393a-48de-9484-05f9b1212954 | -
 LicenseAssignment.Read.All | directory | Read who has which licence | f395577a-0960-456b-979f-7228de0c5996 | e2f98668-2877-4f38-a2f4-8202e0717aa1
+LicenseAssignment.ReadWrite.All | directory | Give and take licences | f55016cc-149c-447e-8f21-7cf3ec1d6350 admin | 5facf0c1-8979-4e95-abcf-ff3d079771c0
 Mail.Read | mail | Read mail | 570282fd-fa5c-430d-a7fd-fc8dc98a9dca | 810c84a8-4a9e-49e6-bf7d-12d183f40d01
 Mail.Read.Shared | mail | Read mail, also of mailboxes and folders shared with you | 7b9103a5-4610-446b-9670-80643382c1fa | -
 Mail.ReadBasic | mail | Read senders, recipients and subjects of mail, without bodies and attachments | a4b8392a-d8d1-4954-a029-8e668a39a170 | 6be147d2-ea4f-4b5a-a3fa-3eab6f3c140a
@@ -84,6 +89,7 @@ OrgContact.Read.All | directory | Read the contacts that the organization keeps 
 People.Read | directory | Read the people you work with most | ba47897c-39ec-4d83-8086-ee8256fa737d | -
 People.Read.All | directory | Read who works with whom most | b89f9189-71a5-4e70-b041-9887f0bc7e4a admin | b528084d-ad10-4598-8b93-929746b4d7d6
 Place.Read.All | directory | Read rooms and other places | cb8f45a0-5c2e-4ea1-b803-84b870a7d7ec admin | 913b9306-0ce1-42b8-9137-6a7df690a760
+Place.ReadWrite.All | directory | Read and change rooms and other places | 4c06a06a-098a-4063-868e-5dfee3827264 admin | f1f5e9aa-ad18-4b97-883e-6aa7e95b7a5f
 Policy.Read.All | apps | Read the policies of the organization | 572fea84-0151-49b2-9301-11cb16974376 admin | 246dd0d5-5bd0-4def-940b-0421030a5b68
 Policy.Read.PermissionGrant | apps | Read the policies on consent | 414de6ea-2d92-462f-b120-6e2a809a6d01 admin | 9e640839-a198-48fb-8b9a-013fd6f6cbcd
 Policy.ReadWrite.ApplicationConfiguration | apps | Read and change the policies on apps | b27add92-efb2-4f16-84f5-8108ba77985c admin | be74164b-cff1-491c-8741-e671cb536e13
@@ -91,6 +97,8 @@ Policy.ReadWrite.Authorization | apps | Read and change the authorization policy
 Policy.ReadWrite.PermissionGrant | apps | Read and change the policies on consent | 2672f8bb-fd5e-42e0-85e1-ec764dd2614e admin | a402ca1c-2696-4531-972d-6e5ee4aa11ea
 POP.AccessAsUser.All | mail | Read and change mail over POP | d7b7f2d9-0f45-4ea1-9d42-e50810c06991 | -
 profile | openid | See your basic profile | 14dad69e-099b-42c9-810b-d002981feec1 | -
+ProfilePhoto.Read.All | directory | Read the photos of all people | 469cd065-729e-4dee-b1fa-d92e0fab6310 admin | e24d31aa-e1ab-4c80-85fe-23018690335d
+ProfilePhoto.ReadWrite.All | directory | Read and change the photos of all people | f5b24df7-511e-48bb-ae88-643f023b55e1 admin | 27baa7f6-5dfb-4ba8-b1d3-1e812c143013
 Reports.Read.All | reports | Read usage reports | 02e97553-ed7b-43d0-ab3c-f8bace0d040c admin | 230c1aed-a721-4c5d-9cb4-a90514e508ef
 RoleManagement.Read.All | directory | Read who has which role | 48fec646-b2ba-4019-8681-8eb31435aded admin | c7fbd983-d9aa-4fa7-84b8-17382c103bc4
 RoleManagement.Read.Directory | directory | Read who has which directory role | 741c54c3-0c1e-44a1-818b-3f97ab4e8c83 admin | 483bed4a-2ad3-4361-a73b-c83ccdbdc53c
@@ -104,8 +112,13 @@ Tasks.Read | tasks | Read tasks | f45671fb-e0fe-4b4b-be20-3d3ce43f1bcb | -
 Tasks.Read.All | tasks | Read tasks | - | f10e1f91-74ed-437f-a6fd-d6ae88e26c1f
 Tasks.ReadWrite | tasks | Read and change tasks | 2219042f-cab5-40cc-b0d2-16b1540b4c5f | -
 Tasks.ReadWrite.All | tasks | Read and change tasks | - | 44e666d1-d276-445b-a5fc-8815eeb81d55
+User-Mail.ReadWrite.All | directory | Change the addresses of people | 6166886a-9576-433b-8544-658177bdef1d admin | 280d0935-0796-47d1-8d26-273470a3f17a
+User-PasswordProfile.ReadWrite.All | directory | Change the passwords of people | 56760768-b641-451f-8906-e1b8ab31bca7 admin | cc117bb9-00cf-4eb8-b580-ea2a878fe8f7
+User-Phone.ReadWrite.All | directory | Change the phone numbers of people | e29d5979-5b06-4a7f-ae24-6a9348d2e1ff admin | 86ceff06-c822-49ff-989a-d912845ffe69
+User.DeleteRestore.All | directory | Delete and restore people | 4bb440cd-2cf2-4f90-8004-aa2acd2537c5 admin | eccc023d-eccf-4e7b-9683-8813ab36cecc
 User.EnableDisableAccount.All | directory | Enable and disable accounts | f92e74e7-2563-467f-9dd0-902688cb5863 admin | 3011c876-62b7-4ada-afa2-506cbbecc68c
 User.Invite.All | directory | Invite guests | 63dd7cd9-b489-4adf-a28c-ac38b9a0f962 admin | 09850681-111b-4a89-9bed-3f2cae46d706
+User.ManageIdentities.All | directory | Change how people sign in | 637d7bec-b31e-4deb-acc9-24275642a2c9 admin | c529cfca-c91b-489c-af2b-d92990b66ce6
 User.Read | openid | Sign you in and read your profile | e1fe6dd8-ba31-4d61-89e7-88639da4683d | -
 User.Read.All | directory | Read the full profiles of all people | a154be20-db9c-4678-8ab7-66f6cc099a59 admin | df021288-bdef-4463-88db-98f22de89214
 User.ReadBasic.All | directory | Read the basic profiles of all people | b340eb25-3456-403f-be2f-af7a0d370277 | 97235f07-e226-4f63-ace3-39588e11d3a1

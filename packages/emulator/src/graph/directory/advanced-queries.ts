@@ -7,10 +7,13 @@ export function isEventual(request: GraphRequest): boolean {
   return request.header('consistencylevel')?.toLowerCase() === 'eventual'
 }
 
+/** What lists of the directory sort by without more ado; other properties need an advanced query. */
+const sortable: readonly string[] = ['displayname', 'userprincipalname', 'id', 'appid']
+
 /**
  * Throws the 400 for a query that needs `ConsistencyLevel: eventual` and `$count=true` and does not have them
- * (https://learn.microsoft.com/graph/aad-advanced-queries): `$search`, `$filter` beside `$orderby`, and the operators
- * `ne`, `not`, `endswith` and `$count` in a filter.
+ * (https://learn.microsoft.com/graph/aad-advanced-queries): `$search`, `$filter` beside `$orderby`, `$orderby` by anything
+ * but names, and the operators `ne`, `not`, `endswith` and `$count` in a filter.
  */
 export function requireAdvanced(request: GraphRequest, filter: FilterExpression | null): void {
   const eventual = isEventual(request)
@@ -20,7 +23,17 @@ export function requireAdvanced(request: GraphRequest, filter: FilterExpression 
       "Request with $search query parameter only works through MSGraph with a special request header: 'ConsistencyLevel: eventual'",
     )
   }
-  if (!filter || (eventual && count === true)) return
+  const nonsense = filter && neverSupported(filter)
+  if (nonsense)
+    throw unsupported(
+      `Unsupported or invalid query filter clause: the function '${nonsense}' is not supported.`,
+    )
+  if (eventual && count === true) return
+  const others = orderby
+    ?.split(',')
+    .some((term) => !sortable.includes(term.trim().split(/\s+/)[0]?.toLowerCase() ?? ''))
+  if (others) throw unsupported('Sorting not supported for current query.')
+  if (!filter) return
   if (orderby !== undefined) throw unsupported('Sorting not supported for current query.')
   const operator = advancedOperator(filter)
   if (operator !== null) {
@@ -32,6 +45,25 @@ export function requireAdvanced(request: GraphRequest, filter: FilterExpression 
 
 function unsupported(message: string): GraphError {
   return new GraphError(400, 'Request_UnsupportedQuery', message)
+}
+
+/** The directory never takes `contains` and the functions of parts of texts, in any query. */
+function neverSupported(expression: FilterExpression): string | null {
+  switch (expression.kind) {
+    case 'literal':
+    case 'path':
+      return null
+    case 'not':
+      return neverSupported(expression.operand)
+    case 'in':
+      return neverSupported(expression.operand)
+    case 'call':
+      return ['startswith', 'endswith'].includes(expression.name) ? null : expression.name
+    case 'lambda':
+      return expression.predicate && neverSupported(expression.predicate)
+    case 'binary':
+      return neverSupported(expression.left) ?? neverSupported(expression.right)
+  }
 }
 
 function advancedOperator(expression: FilterExpression): string | null {

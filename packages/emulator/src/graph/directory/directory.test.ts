@@ -83,6 +83,10 @@ describe('users', () => {
     "$filter=not startswith(displayName,'E')",
     '$filter=assignedLicenses/$count eq 0',
     "$filter=startswith(displayName,'E')&$orderby=displayName",
+    '$orderby=createdDateTime',
+    "$filter=proxyAddresses/any(p:endsWith(p,'.com'))",
+    "$filter=not(department in ('Sales'))",
+    "$filter=businessPhones/all(p:startsWith(p,'+')) and displayName ne null",
     '$search="displayName:ann"',
   ])('want ConsistencyLevel and $count for %s', async (query) => {
     expect(refusal(await get(`/users?${query}`))).toMatchObject({
@@ -91,6 +95,14 @@ describe('users', () => {
     })
     const answer = await get(`/users?${query}&$count=true`, eventual)
     expect([answer.status, typeof answer.json['@odata.count']]).toEqual([200, 'number'])
+  })
+
+  test('are never looked through for parts of texts', async () => {
+    const contains = "/users?$filter=contains(displayName,'a')&$count=true"
+    expect(refusal(await get(contains, eventual))).toMatchObject({
+      status: 400,
+      code: 'Request_UnsupportedQuery',
+    })
   })
 
   test('are searched by the beginnings of words', async () => {
