@@ -11,8 +11,9 @@ import {
 import { isObject, type JsonObject, shown } from './json.ts'
 import type { LinkMemory } from './link-memory.ts'
 import { redirectStatuses } from './overlay/operations.ts'
+import { briefItems } from './overlay/presence.ts'
 import type { Problem, Rule } from './problem.ts'
-import { projectionOf } from './projection.ts'
+import { type Projection, projectionOf } from './projection.ts'
 import type { BodyForm, Operation, RouteTable } from './route-table.ts'
 import type { Slot, TypeModel } from './type-model.ts'
 import { validateError } from './validate-error.ts'
@@ -164,8 +165,14 @@ function validateBody(
   value.forEach((item, index) => {
     const at = `value[${index}]`
     if (delta && isObject(item) && item['@removed'] !== undefined) validateRemoved(item, at, problems)
-    else validateValue(item, items, at, projection, context)
+    else validateValue(item, items, at, briefProjection(operation.path, item) ?? projection, context)
   })
+}
+
+function briefProjection(path: string, item: unknown): Projection | undefined {
+  const type = isObject(item) ? item.type : undefined
+  const brief = briefItems.find((one) => one.path.test(path) && (one.type === undefined || one.type === type))
+  return brief && { select: new Set(brief.only), expand: new Map() }
 }
 
 /** The type of the items, where the body is a collection: an object whose `value` is a list. */

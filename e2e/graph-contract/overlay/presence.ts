@@ -156,3 +156,24 @@ export const idAlways: ReadonlySet<string> = new Set([
  * standard alphabet ("conversationIndex": "AQHXDt+LptFrN+qH7UGBQ9bFSr1kcw==").
  */
 export const formatCorrections: Readonly<Record<string, string>> = { base64url: 'base64' }
+
+/** Items that rounds of changes tell in few words, whatever was selected: exactly these properties, beside the id. */
+export const briefItems: readonly {
+  readonly path: RegExp
+  /** Only items whose `type` is this. */
+  readonly type?: string
+  readonly only: readonly string[]
+  readonly source: string
+}[] = [
+  {
+    path: /\/calendarView\/delta$/,
+    type: 'occurrence',
+    only: ['seriesMasterId', 'type', 'start', 'end'],
+    source: 'microsoft-graph-docs#1716 and microsoft-graph-docs-contrib#34, with answers of 2017 and 2023',
+  },
+  {
+    path: /\/events\/delta$/,
+    only: ['type', 'start', 'end'],
+    source: 'microsoft-graph-docs-contrib api-reference/beta/api/event-delta.md, "Response"',
+  },
+]

@@ -16,6 +16,7 @@ const myCalendars = { name: 'My Calendars', classId: '0006f0b7-0000-0000-c000-00
 export class CalendarStore {
   readonly #core: MailboxCore
   readonly #calendars = new Map<number, Calendar>()
+  readonly #former: Calendar[] = []
   readonly #groups = new Map<number, CalendarGroup>()
   /** What happened to calendars. */
   readonly calendarLog: ChangeLog<Calendar>
@@ -32,6 +33,11 @@ export class CalendarStore {
 
   get calendars(): Iterable<Calendar> {
     return this.#calendars.values()
+  }
+
+  /** Calendars that were removed: what happened in them is still to be told. */
+  get formerCalendars(): readonly Calendar[] {
+    return this.#former
   }
 
   calendarId(calendar: Calendar): string {
@@ -88,6 +94,7 @@ export class CalendarStore {
     const id = this.calendarId(calendar)
     this.calendarLog.removed(calendar, { id, immutableId: id })
     this.#calendars.delete(calendar.number)
+    this.#former.push(calendar)
   }
 
   /** Every event of the mailbox, series as one. */

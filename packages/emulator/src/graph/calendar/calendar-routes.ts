@@ -27,6 +27,7 @@ import {
   listEventAttachments,
   removeEventAttachment,
 } from './event-attachments.ts'
+import { calendarViewDelta, eventsDelta } from './event-delta.ts'
 import { forwardEvent } from './forward-event.ts'
 import { calendarDelta, countCalendars, getCalendar, listCalendars } from './read-calendars.ts'
 import { calendarView, countEvents, eventInstances, getEvent, listEvents } from './read-events.ts'
@@ -50,16 +51,25 @@ export function calendarRoutes(book: RouteBook, tokens: SyncTokens, uploads: Upl
     book.mailbox('PATCH', calendar, 'writeCalendar', updateCalendar)
     shareRoutes(book, `${calendar}/calendarPermissions`)
     book.mailbox('GET', `${calendar}/allowedCalendarSharingRoles/{who}`, 'readCalendar', allowedSharingRoles)
-    book.mailbox('GET', `${calendar}/calendarView`, 'readCalendarBasics', calendarView)
+    viewRoutes(book, `${calendar}/calendarView`, tokens)
+    book.mailbox('GET', `${calendar}/events/delta`, 'readCalendarBasics', (call) =>
+      eventsDelta(call, tokens, false),
+    )
     eventRoutes(book, `${calendar}/events`, uploads)
   }
   book.mailbox('POST', 'calendars', 'writeCalendar', createCalendar)
   book.mailbox('DELETE', 'calendars/{calendar}', 'writeCalendar', deleteCalendar)
   book.mailbox('POST', 'calendars/{calendar}/permanentDelete', 'writeCalendar', deleteCalendar)
-  book.mailbox('GET', 'calendarView', 'readCalendarBasics', calendarView)
+  viewRoutes(book, 'calendarView', tokens)
+  book.mailbox('GET', 'events/delta', 'readCalendarBasics', (call) => eventsDelta(call, tokens, true))
   book.mailbox('GET', 'reminderView/{window}', 'readCalendarBasics', reminderView)
   eventRoutes(book, 'events', uploads)
   book.join('calendarGroups/{group}/calendars/{calendar}', 'calendars/{calendar}')
+}
+
+function viewRoutes(book: RouteBook, view: string, tokens: SyncTokens): void {
+  book.mailbox('GET', view, 'readCalendarBasics', calendarView)
+  book.mailbox('GET', `${view}/delta`, 'readCalendarBasics', (call) => calendarViewDelta(call, tokens))
 }
 
 function shareRoutes(book: RouteBook, shares: string): void {

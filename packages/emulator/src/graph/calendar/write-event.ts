@@ -39,6 +39,11 @@ export class EventWriter {
     return target
   }
 
+  /** What comes before the properties of an event in a round of changes. */
+  head({ event }: EventInstance): WireObject {
+    return { '@odata.type': '#microsoft.graph.event', '@odata.etag': etag(this.#call.mailbox, event) }
+  }
+
   #writeExceptions({ event }: EventInstance): WireObject[] {
     return [...event.exceptions].flatMap(([day, { kind }]) => {
       const exception = kind === 'changed' ? occurrenceOn(event, day) : undefined
