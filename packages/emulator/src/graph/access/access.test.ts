@@ -324,6 +324,8 @@ const doors: readonly (readonly [string, string, keyof typeof permissionSets])[]
   ['GET', '/users/{id}/events/{id}/attachments', 'readCalendar'],
   ['POST', '/users/{id}/events', 'writeCalendar'],
   ['DELETE', '/users/{id}/events/{id}', 'writeCalendar'],
+  ['POST', '/me/findmeetingtimes', 'findMeetingTimes'],
+  ['POST', '/users/{id}/calendar/getschedule', 'readCalendarBasics'],
   ['GET', '/users/{id}/contacts', 'readContacts'],
   ['GET', '/users/{id}/contactfolders', 'readContacts'],
   ['GET', '/users/{id}/mailboxsettings', 'readMailboxSettings'],

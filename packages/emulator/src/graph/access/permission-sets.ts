@@ -89,6 +89,8 @@ export const permissionSets = {
     sharedCalendarReaders,
   ),
   writeCalendar: set(['Calendars.ReadWrite'], ['Calendars.ReadWrite'], ['Calendars.ReadWrite.Shared']),
+  /** Not for apps by themselves, and not with what opens the own calendar only. */
+  findMeetingTimes: set([], [], sharedCalendarReaders),
   readContacts: set(
     ['Contacts.Read', 'Contacts.ReadWrite'],
     ['Contacts.Read', 'Contacts.ReadWrite'],

@@ -1,9 +1,5 @@
-/** Methods and patterns below a mailbox that Graph serves and these doors do not (501). */
-export const absentCalendar = `
-POST findMeetingTimes
-POST calendar/getSchedule
-`
+/** Methods and patterns below a mailbox that Graph serves and these doors do not (501): none are left. */
+export const absentCalendar = ''
 
 /** The same for each way to events. */
-export const absentEvents = `
-`
+export const absentEvents = ''

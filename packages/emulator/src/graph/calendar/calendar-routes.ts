@@ -28,7 +28,9 @@ import {
   removeEventAttachment,
 } from './event-attachments.ts'
 import { calendarViewDelta, eventsDelta } from './event-delta.ts'
+import { findMeetingTimes } from './find-meeting-times.ts'
 import { forwardEvent } from './forward-event.ts'
+import { getSchedule } from './get-schedule.ts'
 import { calendarDelta, countCalendars, getCalendar, listCalendars } from './read-calendars.ts'
 import { calendarView, countEvents, eventInstances, getEvent, listEvents } from './read-events.ts'
 import { dismissReminder, reminderView, snoozeReminder } from './reminders.ts'
@@ -62,6 +64,8 @@ export function calendarRoutes(book: RouteBook, tokens: SyncTokens, uploads: Upl
   book.mailbox('POST', 'calendars/{calendar}/permanentDelete', 'writeCalendar', deleteCalendar)
   viewRoutes(book, 'calendarView', tokens)
   book.mailbox('GET', 'events/delta', 'readCalendarBasics', (call) => eventsDelta(call, tokens, true))
+  book.mailbox('POST', 'calendar/getSchedule', 'readCalendarBasics', getSchedule)
+  book.mailbox('POST', 'findMeetingTimes', 'findMeetingTimes', findMeetingTimes)
   book.mailbox('GET', 'reminderView/{window}', 'readCalendarBasics', reminderView)
   eventRoutes(book, 'events', uploads)
   book.join('calendarGroups/{group}/calendars/{calendar}', 'calendars/{calendar}')
