@@ -34,11 +34,6 @@ export class ScheduleHistory {
     return this.#departed.get(id)
   }
 
-  /** The event as it was when everything up to `seen` had happened; undefined where it has not changed since. */
-  at(number: number, seen: number): CalendarEvent | undefined {
-    return this.#versions.get(number)?.find(({ until }) => until > seen)?.event
-  }
-
   /** Every state of the event that ended after `seen`, oldest first. */
   since(number: number, seen: number): CalendarEvent[] {
     return (this.#versions.get(number) ?? []).flatMap(({ until, event }) => (until > seen ? [event] : []))

@@ -159,6 +159,20 @@ describe('a round over a view', () => {
     expect(await reader.round()).toEqual([])
   })
 
+  test('remembers what the reader had when it began, however often that has changed since', async () => {
+    const { base } = newcomer()
+    const series = await send('POST', `${base}/events`, weekly('2026-03-11', 1))
+    const reader = new Reader(`${base}/calendarView/delta?${window}`)
+    await reader.round()
+    const [occurrence] = items(await send('GET', `${base}/calendarView?${window}`))
+    await send('DELETE', `${base}/events/${occurrence?.id}`)
+    await send('POST', `${base}/events`, single('2026-03-12'))
+    await send('DELETE', `${base}/events/${series.json.id}`)
+    // The cancellation lies before the first page's end, the deletion after it.
+    await reader.round(1)
+    expect(reader.timetable).toHaveLength(1)
+  })
+
   test('keeps its window, and takes no options', async () => {
     const { base } = newcomer()
     const path = `${base}/calendarView/delta`

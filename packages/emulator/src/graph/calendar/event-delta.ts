@@ -8,7 +8,7 @@ import { outlookLifetime, type SyncTokens } from '../sync/sync-tokens.ts'
 import { context, tokenLink } from '../wire/links.ts'
 import { project, type WireObject, writeProperties } from '../wire/shape.ts'
 import { type EventInstance, instancesBetween, wholeEvent } from './event-instance.ts'
-import { firstRound, type MembersOf, nextPage, roundState, type Told } from './event-round.ts'
+import { type Following, firstRound, type MembersOf, nextPage, roundState, type Told } from './event-round.ts'
 import { eventShape } from './event-shape.ts'
 import { routeCalendar } from './find-calendar.ts'
 import { readMoment, requireWindow } from './window.ts'
@@ -40,12 +40,13 @@ export function calendarViewDelta(call: MailboxCall, tokens: SyncTokens): GraphR
     ? tokens.open(token, scope, outlookLifetime, viewSchema, request)
     : { ...firstRound, ...requireWindow((name) => request.query.custom.get(name.toLowerCase())) }
   const { from, to } = before
-  const members: MembersOf = (event) => inWindow(event, from, to)
+  const membersOf: MembersOf = (event) => inWindow(event, from, to)
   const occurrence = project(eventShape, occurrenceProperties)
   const writer = new EventWriter(call)
-  const page = nextPage([calendar], before, pageLength(call), members)
+  const following = { calendars: [calendar], membersOf, idOf: idsFor(call) }
+  const page = nextPage(following, before, pageLength(call))
   const value = page.told.map((told) =>
-    writeTold(call, told, (instance) =>
+    writeTold(told, (instance) =>
       instance.type === 'occurrence'
         ? writeProperties(occurrence, writer.view(instance), writer.head(instance))
         : writer.write(instance, { '@odata.type': '#microsoft.graph.event' }),
@@ -68,14 +69,13 @@ export function eventsDelta(call: MailboxCall, tokens: SyncTokens, whole: boolea
     ? tokens.open(token, scope, outlookLifetime, eventsSchema, request)
     : { ...firstRound, from: startOf(call) }
   const { from } = before
-  const members: MembersOf = (event) => (from === null || lastsUntil(event, from) ? [wholeEvent(event)] : [])
+  const membersOf: MembersOf = (event) =>
+    from === null || lastsUntil(event, from) ? [wholeEvent(event)] : []
   const properties = project(eventShape, eventProperties)
   const writer = new EventWriter(call)
-  const page = nextPage(calendars, before, pageLength(call), members)
+  const page = nextPage({ calendars, membersOf, idOf: idsFor(call) }, before, pageLength(call))
   const value = page.told.map((told) =>
-    writeTold(call, told, (instance) =>
-      writeProperties(properties, writer.view(instance), writer.head(instance)),
-    ),
+    writeTold(told, (instance) => writeProperties(properties, writer.view(instance), writer.head(instance))),
   )
   return reply(call, value, page.more, tokens.seal(scope, { ...page.state, from }))
 }
@@ -104,19 +104,19 @@ function startOf(call: MailboxCall): number | null {
   return text === undefined ? null : readMoment(text, 'startDateTime')
 }
 
-function writeTold(
-  call: MailboxCall,
-  told: Told,
-  write: (instance: EventInstance) => WireObject,
-): WireObject {
-  if (told.kind === 'present') return write(told.instance)
-  const { event, day } = told
+function writeTold(told: Told, write: (instance: EventInstance) => WireObject): WireObject {
+  return told.kind === 'present' ? write(told.instance) : { id: told.id, '@removed': { reason: 'deleted' } }
+}
+
+/** Ids of events as they were or are, in the form that the request wants. */
+function idsFor(call: MailboxCall): Following['idOf'] {
   const { ids } = call.mailbox.core
-  const place = { folder: event.calendar.number, placement: event.placement, number: event.number }
   const { idForm } = call.request.preferences
-  const own = idForm === 'immutable' ? ids.immutable(place.number) : ids.item(place.folder, place.placement)
-  const id = day === null ? own : ids.occurrence(place, idForm, day)
-  return { id, '@removed': { reason: 'deleted' } }
+  return ({ calendar, placement, number }, day) => {
+    const place = { folder: calendar.number, placement, number }
+    if (day !== null) return ids.occurrence(place, idForm, day)
+    return idForm === 'immutable' ? ids.immutable(number) : ids.item(place.folder, placement)
+  }
 }
 
 function pageLength(call: MailboxCall): number {

@@ -1,9 +1,22 @@
 import fc from 'fast-check'
+import rruleLibrary from 'rrule'
 import { describe, expect, test } from 'vitest'
-import type { DayOfWeek, Recurrence, RecurrencePattern, WeekIndex } from '../../tenant/calendar.ts'
+import {
+  Calendar,
+  CalendarEvent,
+  CalendarGroup,
+  type DayOfWeek,
+  type Recurrence,
+  type RecurrencePattern,
+  type WeekIndex,
+} from '../../tenant/calendar.ts'
+import { Sequence } from '../../tenant/change-log.ts'
+import { eventState } from '../testing/full-mailbox.ts'
+import { instancesBetween } from './event-instance.ts'
 import { dateOf, dayOf, occurrenceDays } from './recurrence.ts'
 import { findTimeZone, readWall, timeZone, writeWall } from './time-zone.ts'
 import { windowsZones } from './windows-zones.ts'
+import { rule } from './write-ical.ts'
 
 const names: readonly DayOfWeek[] = [
   'sunday',
@@ -41,6 +54,25 @@ function dates(
     },
   }
   return [...occurrenceDays(recurrence, dayOf(until))].map(dateOf)
+}
+
+/** A half-hour series that begins here. */
+function seriesEvent(recurrence: Recurrence, start: { dateTime: string; timeZone: string }): CalendarEvent {
+  const calendar = new Calendar(1, new Sequence(), {
+    name: 'Calendar',
+    isDefault: true,
+    color: 'auto',
+    group: new CalendarGroup(0, 'My Calendars', '0'),
+  })
+  const end = writeWall((readWall(start.dateTime) ?? 0) + 30 * 60_000)
+  const state = eventState('Series', start.dateTime, end, { recurrence })
+  const { timeZone: zone } = start
+  return new CalendarEvent(1, calendar, {
+    ...state,
+    start,
+    end: { dateTime: end, timeZone: zone },
+    recurrence: { ...recurrence, range: { ...recurrence.range, recurrenceTimeZone: zone } },
+  })
 }
 
 const first = (count: number) => ({ type: 'numbered' as const, numberOfOccurrences: count })
@@ -173,6 +205,91 @@ test('any series has the days that fit its pattern', () => {
     }),
     { numRuns: 300 },
   )
+})
+
+describe('a series of any pattern and range', () => {
+  const someDays = fc.uniqueArray(fc.constantFrom(...names), { minLength: 1, maxLength: 7 })
+  const recurrence = fc
+    .record({
+      type: fc.constantFrom(
+        'daily' as const,
+        'weekly' as const,
+        'absoluteMonthly' as const,
+        'relativeMonthly' as const,
+        'absoluteYearly' as const,
+        'relativeYearly' as const,
+      ),
+      interval: fc.integer({ min: 1, max: 5 }),
+      month: fc.integer({ min: 1, max: 12 }),
+      dayOfMonth: fc.integer({ min: 1, max: 31 }),
+      daysOfWeek: someDays,
+      firstDayOfWeek: fc.constantFrom(...names),
+      index: fc.constantFrom<WeekIndex>('first', 'second', 'third', 'fourth', 'last'),
+      start: fc.integer({ min: dayOf('2020-01-01'), max: dayOf('2030-12-31') }),
+      range: fc.constantFrom('noEnd' as const, 'endDate' as const, 'numbered' as const),
+      length: fc.integer({ min: 0, max: 3000 }),
+      count: fc.integer({ min: 1, max: 60 }),
+    })
+    .map(({ start, range, length, count, ...pattern }): Recurrence => {
+      const isMonthDay = pattern.type.startsWith('absolute')
+      return {
+        pattern: { ...pattern, dayOfMonth: isMonthDay ? pattern.dayOfMonth : 0 },
+        range: {
+          type: range,
+          startDate: dateOf(start),
+          endDate: range === 'endDate' ? dateOf(start + length) : '0001-01-01',
+          recurrenceTimeZone: 'UTC',
+          numberOfOccurrences: range === 'numbered' ? count : 0,
+        },
+      }
+    })
+
+  // A library that shares nothing with this one, told by the RRULE of our invitations.
+  test('has the days that another implementation finds by the rule in its invitation', () => {
+    fc.assert(
+      fc.property(recurrence, (series) => {
+        const until = dayOf('2040-01-01')
+        const start = series.range.startDate.replaceAll('-', '')
+        const other = rruleLibrary.rrulestr(`DTSTART:${start}T000000Z\nRRULE:${rule(series)}`)
+        const theirs = other
+          .between(new Date(0), new Date(until * 86_400_000), true)
+          .map((date: Date) => date.toISOString().slice(0, 10))
+        expect([...occurrenceDays(series, until)].map(dateOf)).toEqual(theirs)
+      }),
+      { numRuns: 300 },
+    )
+  }, 60_000)
+
+  test('begins at the same hour in every season, and lasts as long on the clock', () => {
+    const zones = ['Pacific Standard Time', 'Europe/Berlin', 'AUS Eastern Standard Time', 'Asia/Kolkata']
+    fc.assert(
+      fc.property(
+        recurrence,
+        fc.constantFrom(...zones),
+        // Clocks change in the small hours: times in a gap are another test's.
+        fc.integer({ min: 4 * 60, max: 23 * 60 }),
+        (series, zone, minutes) => {
+          const hour = String(Math.floor(minutes / 60)).padStart(2, '0')
+          const clock = `${hour}:${String(minutes % 60).padStart(2, '0')}`
+          const on = series.range.startDate
+          const event = seriesEvent(series, { dateTime: `${on}T${clock}:00`, timeZone: zone })
+          const from = Date.parse(`${on}T00:00:00Z`)
+          const found = instancesBetween(event, from, from + 900 * 86_400_000)
+          const iana = windowsZones.get(zone.toLowerCase()) ?? zone
+          const format = new Intl.DateTimeFormat('sv-SE', {
+            timeZone: iana,
+            timeStyle: 'short',
+            dateStyle: 'short',
+          })
+          for (const { startsAt, endsAt, day } of found) {
+            expect(format.format(startsAt)).toBe(`${day} ${clock}`)
+            expect(endsAt - startsAt).toBe(30 * 60_000)
+          }
+        },
+      ),
+      { numRuns: 100 },
+    )
+  })
 })
 
 describe('a time zone', () => {

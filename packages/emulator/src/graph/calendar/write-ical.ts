@@ -98,16 +98,16 @@ function dateTime(at: ZonedDateTime, isAllDay: boolean, isSeries: boolean): stri
 
 const positions = { first: 1, second: 2, third: 3, fourth: 4, last: -1 } as const
 
-/** A pattern and range as RRULE. Exchange moves days that a month lacks to its last day, which RRULE has no word for. */
+/** A pattern and range as RRULE (RFC 5545, 3.3.10). */
 export function rule({ pattern, range }: Recurrence): string {
   const days = pattern.daysOfWeek.map((day) => day.slice(0, 2).toUpperCase()).join(',')
   const relative = [`BYDAY=${days}`, `BYSETPOS=${positions[pattern.index]}`]
   const parts: Readonly<Record<typeof pattern.type, readonly string[]>> = {
     daily: ['FREQ=DAILY'],
     weekly: ['FREQ=WEEKLY', `BYDAY=${days}`, `WKST=${pattern.firstDayOfWeek.slice(0, 2).toUpperCase()}`],
-    absoluteMonthly: ['FREQ=MONTHLY', `BYMONTHDAY=${pattern.dayOfMonth}`],
+    absoluteMonthly: ['FREQ=MONTHLY', ...dayOfMonth(pattern.dayOfMonth)],
     relativeMonthly: ['FREQ=MONTHLY', ...relative],
-    absoluteYearly: ['FREQ=YEARLY', `BYMONTH=${pattern.month}`, `BYMONTHDAY=${pattern.dayOfMonth}`],
+    absoluteYearly: ['FREQ=YEARLY', `BYMONTH=${pattern.month}`, ...dayOfMonth(pattern.dayOfMonth)],
     relativeYearly: ['FREQ=YEARLY', `BYMONTH=${pattern.month}`, ...relative],
   }
   return [
@@ -116,6 +116,13 @@ export function rule({ pattern, range }: Recurrence): string {
     ...(range.type === 'endDate' ? [`UNTIL=${range.endDate.replaceAll('-', '')}`] : []),
     ...(range.type === 'numbered' ? [`COUNT=${range.numberOfOccurrences}`] : []),
   ].join(';')
+}
+
+/** A month that lacks the day has the occurrence on its last one. */
+function dayOfMonth(day: number): readonly string[] {
+  if (day <= 28) return [`BYMONTHDAY=${day}`]
+  const days = [28, 29, 30, 31].filter((one) => one <= day)
+  return [`BYMONTHDAY=${days.join(',')}`, 'BYSETPOS=-1']
 }
 
 function stamp(milliseconds: number): string {
