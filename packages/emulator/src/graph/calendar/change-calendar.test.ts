@@ -176,6 +176,16 @@ describe('an event', () => {
       },
       'pattern.month',
     ],
+    [
+      {
+        ...weekly,
+        recurrence: {
+          ...weekly.recurrence,
+          range: { type: 'endDate', startDate: '2026-03-04', endDate: '2026-03-06' },
+        },
+      },
+      'no occurrence',
+    ],
     [{ ...weekly, colour: 'red' }, "'colour'"],
   ])('is refused: %j', async (body, message) => {
     expect(refusal(await call('POST', '/events', body))).toMatchObject({

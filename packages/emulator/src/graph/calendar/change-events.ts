@@ -7,7 +7,7 @@ import { readJson } from '../http/read-json.ts'
 import { requireMatch } from '../http/require-match.ts'
 import { context } from '../wire/links.ts'
 import { readEventAttachment } from './event-attachments.ts'
-import { checkTimes, type EventInput, eventInput, readEventInput } from './event-input.ts'
+import { checkTimes, type EventInput, eventInput, readEventInput, requireOccurrence } from './event-input.ts'
 import {
   type EventInstance,
   instancesBetween,
@@ -62,6 +62,7 @@ export function createEvent(call: MailboxCall): GraphReply {
   const set = readEventInput(input, null)
   const state: EventState = { ...newEvent(call), ...set, ...onlineMeeting(call, set, null) }
   checkTimes(state)
+  requireOccurrence(state)
   const files = (input.attachments ?? []).map((one) => readEventAttachment(call, one))
   const event = call.mailbox.calendars.add(calendar, state)
   for (const file of files) call.mailbox.calendars.addAttachment(event, file.about, file.bytes)
@@ -80,6 +81,7 @@ export function updateEvent(call: MailboxCall): GraphReply {
   const { calendars } = call.mailbox
   const change = readEventInput(input, event.state)
   checkTimes({ ...event.state, ...change })
+  requireOccurrence({ ...event.state, ...change })
   const before = event.state.attendees
   // Another pattern or another time makes other occurrences: what was said about the old ones is gone.
   const isSameTime = sameTimes(event.state, change)

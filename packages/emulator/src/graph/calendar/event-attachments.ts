@@ -126,6 +126,15 @@ export function readEventAttachment(call: MailboxCall, input: z.infer<typeof att
   }
 }
 
+/** What an event has attached, for who expands it. */
+export function writeEventAttachments(
+  call: MailboxCall,
+  event: CalendarEvent,
+  select: readonly string[] | undefined,
+): WireObject[] {
+  return event.attachments.map((attachment) => write({ attachment, event, call }, select ?? ['*']))
+}
+
 function attachmentId({ attachment, event, call }: View): string {
   return call.mailbox.core.ids.attachment(
     { folder: event.calendar.number, placement: event.placement, number: event.number },

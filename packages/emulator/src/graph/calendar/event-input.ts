@@ -11,6 +11,7 @@ import { badRequest, GraphError, notImplemented } from '../http/graph-error.ts'
 import { attachmentSchema } from '../mail/message-input.ts'
 import { instantOf } from './event-instance.ts'
 import { locationTypes, uniqueIdTypes } from './event-shape.ts'
+import { occurrenceDays } from './recurrence.ts'
 import { readWall, timeZone } from './time-zone.ts'
 
 const days = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const
@@ -255,6 +256,16 @@ function missing(property: string, type: string): GraphError {
     400,
     'ErrorInvalidRequest',
     `The property 'recurrence.${property}' is needed for the type ${type}.`,
+  )
+}
+
+/** Throws 400 for a series that never takes place, as one that ends before the first day that fits. */
+export function requireOccurrence({ recurrence }: Pick<EventState, 'recurrence'>): void {
+  if (recurrence === null || !occurrenceDays(recurrence, Number.POSITIVE_INFINITY).next().done) return
+  throw new GraphError(
+    400,
+    'ErrorRecurrenceHasNoOccurrence',
+    'The recurrence pattern has no occurrence in the specified range.',
   )
 }
 

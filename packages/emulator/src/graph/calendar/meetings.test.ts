@@ -425,6 +425,14 @@ describe('an event', () => {
       ['a.txt', 1],
       ['large.bin', size],
     ])
+    const expanded = await get(
+      ada,
+      `/events/${event.id}?$select=subject&$expand=attachments($select=name),calendar`,
+    )
+    expect(expanded.json).toMatchObject({
+      attachments: [{ name: 'a.txt' }, { name: 'large.bin' }],
+      calendar: { name: 'Calendar', isDefaultCalendar: true },
+    })
     const link = { '@odata.type': '#microsoft.graph.itemAttachment', name: 'x', item: {} }
     expect(refusal(await send(ada, 'POST', path, link)).status).toBe(501)
   })

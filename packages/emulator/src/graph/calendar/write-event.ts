@@ -4,6 +4,8 @@ import { accessDenied, badRequest, notImplemented } from '../http/graph-error.ts
 import { etag } from '../mail/write-message.ts'
 import { type ExpandTerm, parseExpand } from '../odata/expand.ts'
 import { type Projection, project, type WireObject, writeProperties } from '../wire/shape.ts'
+import { calendarShape } from './calendar-shape.ts'
+import { writeEventAttachments } from './event-attachments.ts'
 import { type EventInstance, occurrenceOn } from './event-instance.ts'
 import { beyondEventBasics, type EventView, eventShape } from './event-shape.ts'
 import { timeZone } from './time-zone.ts'
@@ -12,7 +14,7 @@ import { timeZone } from './time-zone.ts'
 export class EventWriter {
   readonly #call: MailboxCall
   readonly #projection: Projection<EventView>
-  readonly #exceptions: boolean
+  readonly #expand: ReadonlyMap<string, ExpandTerm>
   /** Names of the properties in parentheses for `@odata.context`. */
   readonly contextList: string
 
@@ -22,7 +24,7 @@ export class EventWriter {
     if (preferences.timeZone !== null) timeZone(preferences.timeZone)
     this.#call = call
     this.#projection = allowed(call, project(eventShape, query.select))
-    this.#exceptions = query.expand !== undefined && expandsExceptions(parseExpand(query.expand))
+    this.#expand = expansion(call, query.expand === undefined ? [] : parseExpand(query.expand))
     this.contextList = this.#projection.contextList
   }
 
@@ -34,14 +36,29 @@ export class EventWriter {
   write(instance: EventInstance, annotations: WireObject = {}): WireObject {
     const target: WireObject = { ...annotations, '@odata.etag': etag(this.#call.mailbox, instance.event) }
     writeProperties(this.#projection, this.view(this.#shown(instance)), target)
-    if (this.#exceptions && instance.type === 'seriesMaster')
-      target.exceptionOccurrences = this.#writeExceptions(instance)
+    this.#writeExpanded(instance, target)
     return target
   }
 
   /** What comes before the properties of an event in a round of changes. */
   head({ event }: EventInstance): WireObject {
     return { '@odata.type': '#microsoft.graph.event', '@odata.etag': etag(this.#call.mailbox, event) }
+  }
+
+  #writeExpanded(instance: EventInstance, target: WireObject): void {
+    const { event } = instance
+    if (this.#expand.has('exceptionoccurrences') && instance.type === 'seriesMaster')
+      target.exceptionOccurrences = this.#writeExceptions(instance)
+    const attachments = this.#expand.get('attachments')
+    if (attachments) {
+      const isHidden = this.#shown(instance) !== instance
+      target.attachments = isHidden ? [] : writeEventAttachments(this.#call, event, attachments.select)
+    }
+    const calendar = this.#expand.get('calendar')
+    if (calendar) {
+      const view = { calendar: event.calendar, call: this.#call }
+      target.calendar = writeProperties(project(calendarShape, calendar.select), view, {})
+    }
   }
 
   #writeExceptions({ event }: EventInstance): WireObject[] {
@@ -64,6 +81,9 @@ export class EventWriter {
         body: { contentType: 'text', content: '' },
         locations: [],
         attendees: [],
+        categories: [],
+        isOnlineMeeting: false,
+        onlineMeetingUrl: null,
       },
     }
   }
@@ -79,11 +99,17 @@ function allowed(call: MailboxCall, projection: Projection<EventView>): Projecti
   }
 }
 
-function expandsExceptions(terms: readonly ExpandTerm[]): boolean {
-  for (const { path } of terms) {
-    if (path.toLowerCase() === 'exceptionoccurrences') continue
-    if (eventShape.navigation.has(path.toLowerCase())) throw notImplemented(`$expand=${path} on events`)
-    throw badRequest(`Could not find a property named '${path}' on type 'microsoft.graph.event'.`)
+/** What is expanded, by its name in lower case. Throws 403 for attachments where only basics may be read. */
+function expansion(call: MailboxCall, terms: readonly ExpandTerm[]): ReadonlyMap<string, ExpandTerm> {
+  const found = new Map<string, ExpandTerm>()
+  for (const term of terms) {
+    const name = term.path.toLowerCase()
+    if (!eventShape.navigation.has(name))
+      throw badRequest(`Could not find a property named '${term.path}' on type 'microsoft.graph.event'.`)
+    if (!['exceptionoccurrences', 'attachments', 'calendar'].includes(name) || term.filter !== undefined)
+      throw notImplemented(`$expand=${term.path} on events`)
+    if (name === 'attachments' && onlyCalendarBasics(call.caller.permissions)) throw accessDenied()
+    found.set(name, term)
   }
-  return true
+  return found
 }
