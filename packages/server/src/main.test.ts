@@ -165,6 +165,7 @@ describe('a service', () => {
       'audit_cuts.hash',
       'audit_cuts.signature',
       'audit_entries.hash',
+      'audit_entries.mac',
       'audit_head.hash',
       'collection_items.md5',
       'collection_items.sha256',

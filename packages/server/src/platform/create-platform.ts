@@ -1,3 +1,4 @@
+import { openCheckpointSigner } from './audit/checkpoints.ts'
 import { createAuditLog, type OwnedAuditLog } from './audit/create-audit-log.ts'
 import { keepDuringBackup } from './backup/keep-during-backup.ts'
 import { systemClock } from './clock.ts'
@@ -68,9 +69,11 @@ export async function createPlatform(config: Config, role: DatabaseRole): Promis
     const follow = setInterval(() => keyRing.refresh(), keyRingFollowMs)
     follow.unref()
     closers.push(() => clearInterval(follow))
+    const sealer = createSealer(keyRing, random)
     const audit = createAuditLog({
       db,
       clock,
+      signer: await openCheckpointSigner(db, sealer),
       onFailure: (err, waiting) =>
         log.error({ err, waiting }, 'audit entries could not be written; they are kept'),
     })
@@ -99,7 +102,7 @@ export async function createPlatform(config: Config, role: DatabaseRole): Promis
       log,
       metrics: metrics.registry,
       db,
-      sealer: createSealer(keyRing, random),
+      sealer,
       jobs,
       audit,
       blobs: keepDuringBackup(blobs, db),

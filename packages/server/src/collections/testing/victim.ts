@@ -8,6 +8,7 @@ import { pino } from 'pino'
 import { Registry } from 'prom-client'
 import { Agent } from 'undici'
 import { createChanges } from '../../changes/index.ts'
+import { openCheckpointSigner } from '../../platform/audit/checkpoints.ts'
 import { createAuditLog } from '../../platform/audit/create-audit-log.ts'
 import { systemClock } from '../../platform/clock.ts'
 import { loadConfig } from '../../platform/config/load-config.ts'
@@ -40,7 +41,12 @@ export interface VictimOrders {
 async function main(orders: VictimOrders): Promise<void> {
   const db = connectDatabase({ target: orders.target, poolSize: 6, applicationName: 'victim' })
   const log = pino({ level: 'error' }, pino.destination(2))
-  const audit = createAuditLog({ db, clock: systemClock, onFailure: (err) => log.error({ err }) })
+  const sealer = createSealer(
+    new KeyRing([{ id: 'test', secret: Buffer.from(orders.ringSecret, 'base64') }]),
+    systemRandom,
+  )
+  const signer = await openCheckpointSigner(db, sealer)
+  const audit = createAuditLog({ db, clock: systemClock, signer, onFailure: (err) => log.error({ err }) })
   const dispatcher = new Agent({ keepAliveTimeout: 1000 })
   const platform: Platform = {
     config: loadConfig({ flags: { dataFolder: orders.dataFolder } }),
@@ -49,10 +55,7 @@ async function main(orders: VictimOrders): Promise<void> {
     log,
     metrics: new Registry(),
     db,
-    sealer: createSealer(
-      new KeyRing([{ id: 'test', secret: Buffer.from(orders.ringSecret, 'base64') }]),
-      systemRandom,
-    ),
+    sealer,
     jobs: {
       handle: () => undefined,
       send: async () => undefined,

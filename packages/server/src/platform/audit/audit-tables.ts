@@ -10,6 +10,7 @@ export type AuditTables = {
     customer: string | null
     details: ColumnType<Record<string, unknown> | null, string | null, never>
     hash: Buffer
+    mac: Buffer | null
   }
   audit_head: { seq: number; hash: Buffer }
 }

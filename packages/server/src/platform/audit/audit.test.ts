@@ -8,6 +8,7 @@ import { createSealer } from '../crypto/create-sealer.ts'
 import { KeyRing } from '../crypto/key-ring.ts'
 import { systemRandom } from '../random.ts'
 import { type TestPlatform, testPlatform } from '../testing/index.ts'
+import { openCheckpointSigner, writeCheckpoint } from './checkpoints.ts'
 import { createAuditLog } from './create-audit-log.ts'
 import { canonicalJson, entryHash } from './entry-hash.ts'
 import { type AuditKeeper, createAuditKeeper } from './keep-audit.ts'
@@ -124,6 +125,7 @@ describe('entries that are written in batches', () => {
     const failures: number[] = []
     const log = createAuditLog({
       clock: platform.clock,
+      signer: await openCheckpointSigner(platform.db, platform.sealer),
       onFailure: (_, waiting) => failures.push(waiting),
       db: {
         ...platform.db,
@@ -208,6 +210,64 @@ describe('whoever can write the database and holds no key', () => {
     )
     for (let n = 11; n <= 15; n++) await record(n)
     expect((await problems()).join('\n')).toMatch(/entry 4 is not the one that a checkpoint vouches for/)
+  })
+
+  /** The chain as anybody can make it who knows how: every hash anew, the head too. */
+  async function chainAnew(): Promise<void> {
+    const { rows } = await sql<{
+      seq: number
+      at: Date
+      actor: string
+      action: string
+      subject: string
+      customer: string | null
+      details: Record<string, unknown> | null
+    }>`select * from audit_entries order by seq`.execute(platform.db.query)
+    let hash: Buffer = Buffer.alloc(32)
+    for (const { customer, details, seq, at, actor, action, subject } of rows) {
+      const entry = {
+        actor,
+        action,
+        subject,
+        ...(customer ? { customer } : {}),
+        ...(details ? { details } : {}),
+      }
+      hash = entryHash(hash, seq, at, entry)
+      await sql`update audit_entries set hash = ${hash} where seq = ${seq}`.execute(platform.db.query)
+    }
+    await sql`update audit_head set hash = ${hash}`.execute(platform.db.query)
+  }
+
+  it.each([
+    ['as they are', ''],
+    ['taken away', 'update audit_entries set mac = null'],
+    ['copied', 'update audit_entries set mac = (select mac from audit_entries where seq = 1)'],
+  ])(
+    'rewrites what no checkpoint vouches for yet, with right hashes, the MACs %s: it is noticed',
+    async (_, macs) => {
+      for (let n = 1; n <= 4; n++) await record(n)
+      await run(`update audit_entries set actor = 'nobody' where seq = 3`)
+      await chainAnew()
+      if (macs !== '') await run(macs)
+      expect((await problems()).join()).toMatch(/entry 3 was not written by this installation/)
+      // A checkpoint that is signed afterwards changes nothing about that.
+      await keeper.checkpoint()
+      expect((await problems()).join()).toMatch(/entry 3 was not written by this installation/)
+    },
+  )
+
+  it('cannot pass off an entry as one of before there were MACs; those that a checkpoint of then vouches for may lack them', async () => {
+    for (let n = 1; n <= 3; n++) await record(n)
+    await run('update audit_entries set mac = null')
+    const head = await sql<{ hash: Buffer }>`select hash from audit_head`.execute(platform.db.query)
+    const hash = head.rows[0]?.hash.toString('hex') ?? ''
+    const signer = await openCheckpointSigner(platform.db, platform.sealer)
+    writeCheckpoint(file, { v: 1, seq: 3, hash, at: platform.clock.now().toISOString() }, signer)
+    expect(await problems()).toEqual([])
+    await record(4)
+    expect(await problems()).toEqual([])
+    await run('update audit_entries set mac = null where seq = 4')
+    expect(await problems()).toEqual(['entry 4 was not written by this installation'])
   })
 
   it('puts a signing key of its own there: it does not open', async () => {

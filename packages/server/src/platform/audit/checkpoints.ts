@@ -1,9 +1,12 @@
 import {
+  createHmac,
   createPrivateKey,
   createPublicKey,
   generateKeyPairSync,
+  hkdfSync,
   type KeyObject,
   sign,
+  timingSafeEqual,
   verify,
 } from 'node:crypto'
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs'
@@ -19,13 +22,16 @@ import { GatewardenError } from '../errors.ts'
  * key of the ring can neither shorten the chain below it nor change what is before it without being seen.
  */
 export interface Checkpoint {
+  /** Its form: 1 for those of before entries had a MAC. */
+  v: 1 | 2
   seq: number
   hash: string
   at: string
 }
 
 const lineShape = z.strictObject({
-  v: z.literal(1),
+  /** 1: entries up to here may have no MAC. 2: every entry has one. */
+  v: z.union([z.literal(1), z.literal(2)]),
   seq: z.number().int().nonnegative(),
   hash: z.string().regex(/^[0-9a-f]{64}$/),
   at: z.string(),
@@ -39,6 +45,9 @@ export interface CheckpointSigner {
   /** Signs `text` for one purpose. */
   sign(purpose: 'checkpoint' | 'cut', text: string): Buffer
   verify(purpose: 'checkpoint' | 'cut', text: string, signature: Uint8Array): boolean
+  /** HMAC over an entry's number and hash, under a key that is made from the signing key. */
+  mac(seq: number, hash: Uint8Array): Buffer
+  isMac(seq: number, hash: Uint8Array, mac: Uint8Array | null): boolean
 }
 
 export const signingKeyBinding = { record: 'installation', field: 'audit_signing_key.sealed' }
@@ -62,24 +71,30 @@ async function readKey(query: Query): Promise<Buffer | undefined> {
   return found.rows[0]?.sealed
 }
 
-function signerOf(der: Buffer): CheckpointSigner {
-  const privateKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
+function signerOf(key: Buffer): CheckpointSigner {
+  const privateKey = createPrivateKey({ key, format: 'der', type: 'pkcs8' })
   const publicKey: KeyObject = createPublicKey(privateKey)
   const raw = publicKey.export({ format: 'jwk' }).x ?? ''
   const message = (purpose: string, text: string) => Buffer.from(`gatewarden.audit.${purpose}\n${text}`)
+  const der = privateKey.export({ type: 'pkcs8', format: 'der' })
+  const macKey = Buffer.from(hkdfSync('sha256', der, Buffer.alloc(0), 'gatewarden.audit.entry', 32))
+  const mac = (seq: number, hash: Uint8Array) =>
+    createHmac('sha256', macKey).update(`${seq}\n`).update(hash).digest()
   return {
     publicKey: Buffer.from(raw, 'base64url').toString('base64'),
     sign: (purpose, text) => sign(null, message(purpose, text), privateKey),
     verify: (purpose, text, signature) => verify(null, message(purpose, text), publicKey, signature),
+    mac,
+    isMac: (seq, hash, given) => given?.length === 32 && timingSafeEqual(mac(seq, hash), given),
   }
 }
 
-const signedText = (point: Checkpoint): string => `${point.seq}\n${point.hash}\n${point.at}`
+const signedText = ({ v, seq, hash, at }: Checkpoint): string =>
+  `${v === 1 ? '' : `${v}\n`}${seq}\n${hash}\n${at}`
 
 /** Appends a signed line to the checkpoint file and syncs it. */
 export function writeCheckpoint(file: string, point: Checkpoint, signer: CheckpointSigner): void {
   const line = JSON.stringify({
-    v: 1,
     ...point,
     publicKey: signer.publicKey,
     signature: signer.sign('checkpoint', signedText(point)).toString('base64'),
@@ -116,9 +131,9 @@ export function readCheckpoints(
       bad.push({ line: index + 1, problem: 'not a checkpoint' })
       return
     }
-    const { seq, hash, at, signature } = parsed.data
-    if (signer.verify('checkpoint', signedText({ seq, hash, at }), Buffer.from(signature, 'base64'))) {
-      points.push({ seq, hash, at })
+    const { v, seq, hash, at, signature } = parsed.data
+    if (signer.verify('checkpoint', signedText({ v, seq, hash, at }), Buffer.from(signature, 'base64'))) {
+      points.push({ v, seq, hash, at })
     } else {
       bad.push({ line: index + 1, problem: 'not signed by this installation' })
     }

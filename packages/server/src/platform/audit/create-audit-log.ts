@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts'
 import type { Database, Query } from '../database/database.ts'
 import type { AuditEntry, AuditLog } from './audit.ts'
 import type { AuditTables } from './audit-tables.ts'
+import type { CheckpointSigner } from './checkpoints.ts'
 import { entryHash } from './entry-hash.ts'
 
 export interface OwnedAuditLog extends AuditLog {
@@ -15,6 +16,8 @@ export interface OwnedAuditLog extends AuditLog {
 export interface AuditLogOptions {
   db: Database
   clock: Clock
+  /** Makes the entries' MACs; opened before anything is recorded. */
+  signer: Pick<CheckpointSigner, 'mac'>
   /** Told when a batch could not be written; it is kept and tried again. */
   onFailure: (error: unknown, waiting: number) => void
 }
@@ -34,7 +37,7 @@ const mostWaiting = 100_000
  * transactions short. `recordSoon` gathers and appends about once a second: a crash loses at most that second.
  */
 export function createAuditLog(options: AuditLogOptions): OwnedAuditLog {
-  const { db, clock } = options
+  const { db, clock, signer } = options
   let waiting: Waiting[] = []
   let lost = 0
   let flushing: Promise<void> | undefined
@@ -43,7 +46,7 @@ export function createAuditLog(options: AuditLogOptions): OwnedAuditLog {
   async function writeWaiting(): Promise<void> {
     while (waiting.length > 0) {
       const batch = waiting.slice(0, batchSize)
-      await db.transaction((trx) => append(trx, batch))
+      await db.transaction((trx) => append(trx, signer, batch))
       waiting = waiting.slice(batch.length)
     }
   }
@@ -67,7 +70,7 @@ export function createAuditLog(options: AuditLogOptions): OwnedAuditLog {
   }
 
   return {
-    record: (within, entry) => append(within, [{ at: clock.now(), entry }]),
+    record: (within, entry) => append(within, signer, [{ at: clock.now(), entry }]),
     recordSoon(entry) {
       if (waiting.length >= mostWaiting) {
         lost += 1
@@ -87,7 +90,11 @@ export function createAuditLog(options: AuditLogOptions): OwnedAuditLog {
 }
 
 /** Appends entries to the chain; others that append wait until this transaction ends. */
-async function append(trx: Query, batch: readonly Waiting[]): Promise<void> {
+async function append(
+  trx: Query,
+  signer: AuditLogOptions['signer'],
+  batch: readonly Waiting[],
+): Promise<void> {
   const query = trx.withTables<AuditTables>()
   const head = await query
     .selectFrom('audit_head')
@@ -108,15 +115,17 @@ async function append(trx: Query, batch: readonly Waiting[]): Promise<void> {
       customer: entry.customer ?? null,
       details: entry.details === undefined ? null : JSON.stringify(entry.details),
       hash,
+      mac: signer.mac(seq, hash),
     }
   })
   await sql`
-    insert into audit_entries (seq, at, actor, action, subject, customer, details, hash)
+    insert into audit_entries (seq, at, actor, action, subject, customer, details, hash, mac)
     select * from unnest(
       ${rows.map((row) => row.seq)}::bigint[], ${rows.map((row) => row.at)}::timestamptz[],
       ${rows.map((row) => row.actor)}::text[], ${rows.map((row) => row.action)}::text[],
       ${rows.map((row) => row.subject)}::text[], ${rows.map((row) => row.customer)}::text[],
-      ${rows.map((row) => row.details)}::jsonb[], ${rows.map((row) => row.hash)}::bytea[])`.execute(query)
+      ${rows.map((row) => row.details)}::jsonb[], ${rows.map((row) => row.hash)}::bytea[],
+      ${rows.map((row) => row.mac)}::bytea[])`.execute(query)
   await query.updateTable('audit_head').set({ seq, hash }).execute()
 }
 

@@ -41,7 +41,12 @@ export function createAuditKeeper(
       )
       const end = head.rows[0]
       if (!end || end.seq <= written) return
-      const point = { seq: end.seq, hash: end.hash.toString('hex'), at: clock.now().toISOString() }
+      const point = {
+        v: 2 as const,
+        seq: end.seq,
+        hash: end.hash.toString('hex'),
+        at: clock.now().toISOString(),
+      }
       writeCheckpoint(file, point, await opened())
       written = end.seq
     },

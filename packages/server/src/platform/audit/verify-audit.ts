@@ -24,6 +24,7 @@ interface Row {
   customer: string | null
   details: Record<string, unknown> | null
   hash: Buffer
+  mac: Buffer | null
 }
 
 const pageSize = 1000
@@ -65,6 +66,8 @@ async function verifyIn(
     if (problems.length < mostProblems) problems.push(problem)
   }
   const start = await startOfChain(trx, signer, report)
+  // Up to here entries were written before they had a MAC; that they are as they were, the checkpoint says.
+  const lastWithout = points.reduce((most, { v, seq }) => (v === 1 ? Math.max(most, seq) : most), 0)
   const wanted = new Map(points.map((point) => [point.seq, point.hash]))
   let { seq, hash } = start
   let entries = 0
@@ -72,11 +75,11 @@ async function verifyIn(
   for (;;) {
     signal?.throwIfAborted()
     const page = await sql<Row>`
-      select seq, at, actor, action, subject, customer, details, hash from audit_entries
+      select seq, at, actor, action, subject, customer, details, hash, mac from audit_entries
       where seq > ${seq} order by seq limit ${pageSize}`.execute(trx)
     for (const row of page.rows) {
       if (row.seq !== seq + 1) report(`entries ${seq + 1} to ${row.seq - 1} are missing`)
-      const { customer, details, ...rest } = row
+      const { customer, details, mac, ...rest } = row
       const expected = entryHash(hash, row.seq, row.at, {
         ...rest,
         ...(customer === null ? {} : { customer }),
@@ -84,6 +87,9 @@ async function verifyIn(
       })
       if (!expected.equals(row.hash))
         report(`entry ${row.seq} does not follow from the one before it, or was changed`)
+      const mayLack = mac === null && row.seq <= lastWithout
+      if (!mayLack && !signer.isMac(row.seq, row.hash, mac))
+        report(`entry ${row.seq} was not written by this installation`)
       compare(wanted, row.seq, row.hash, report)
       seq = row.seq
       hash = row.hash

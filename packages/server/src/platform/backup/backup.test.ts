@@ -95,8 +95,8 @@ describe('a backup', () => {
     expect(done).toMatchObject({ blobs: 2, bytes: statSync(file()).size })
     expect(done.rows).toBeGreaterThan(3005)
     expect(statSync(file()).mode & 0o777).toBe(0o600)
-    for (const secret of ['canary-client-secret', Buffer.alloc(32, 7).toString('base64'), '"secret"']) {
-      expect(readFileSync(file()).includes(secret)).toBe(false)
+    for (const secret of ['canary-client-secret', Buffer.alloc(32, 7).toString('base64'), '"secret":']) {
+      expect(readFileSync(file()).includes(secret), secret).toBe(false)
     }
 
     const target = await emptyDatabase()

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Registry } from 'prom-client'
 import { Agent } from 'undici'
+import { openCheckpointSigner } from '../audit/checkpoints.ts'
 import { createAuditLog, type OwnedAuditLog } from '../audit/create-audit-log.ts'
 import { loadConfig } from '../config/load-config.ts'
 import type { ConfigInput } from '../config/settings.ts'
@@ -51,7 +52,10 @@ export async function testPlatform(overrides: TestOverrides = {}): Promise<TestP
   const database = await testDatabase()
   const errors: unknown[] = []
   const db = connectDatabase({ target: database.target, poolSize: 10, applicationName: 'test' })
-  const audit = createAuditLog({ db, clock, onFailure: (error) => errors.push(error) })
+  // Nonces must never repeat under a key, also where a test makes two platforms from one seed.
+  const sealer = overrides.sealer ?? createSealer(testKeyRing(), systemRandom)
+  const signer = await openCheckpointSigner(db, sealer)
+  const audit = createAuditLog({ db, clock, signer, onFailure: (error) => errors.push(error) })
   const jobs = createJobs({
     db,
     clock,
@@ -69,8 +73,7 @@ export async function testPlatform(overrides: TestOverrides = {}): Promise<TestP
     log: overrides.log ?? silentLog(),
     metrics: overrides.metrics ?? new Registry(),
     db,
-    // Nonces must never repeat under a key, also where a test makes two platforms from one seed.
-    sealer: overrides.sealer ?? createSealer(testKeyRing(), systemRandom),
+    sealer,
     jobs,
     audit,
     blobs: overrides.blobs ?? createMemoryBlobStore(),

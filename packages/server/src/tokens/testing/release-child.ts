@@ -4,6 +4,7 @@ import pino from 'pino'
 import { Registry } from 'prom-client'
 import { Agent } from 'undici'
 import { createFeatures } from '../../features.ts'
+import { openCheckpointSigner } from '../../platform/audit/checkpoints.ts'
 import { createAuditLog } from '../../platform/audit/create-audit-log.ts'
 import { systemClock } from '../../platform/clock.ts'
 import { loadConfig } from '../../platform/config/load-config.ts'
@@ -40,6 +41,7 @@ const config = loadConfig({
   },
 })
 const onError = (error: unknown) => process.stderr.write(`${String(error)}\n`)
+const sealer = createSealer(parseKeyRing(wish.keys), random)
 const features = createFeatures({
   config,
   clock,
@@ -47,9 +49,9 @@ const features = createFeatures({
   db,
   log: pino({ level: 'silent' }),
   metrics: new Registry(),
-  sealer: createSealer(parseKeyRing(wish.keys), random),
+  sealer,
   jobs: createJobs({ db, clock, random, retentionMs: 3_600_000, graceMs: 1000, onError }),
-  audit: createAuditLog({ db, clock, onFailure: onError }),
+  audit: createAuditLog({ db, clock, signer: await openCheckpointSigner(db, sealer), onFailure: onError }),
   blobs: createMemoryBlobStore(),
   dispatcher: new Agent(),
   egress: createEgress(config.egress),
