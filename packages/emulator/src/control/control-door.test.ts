@@ -1,5 +1,6 @@
 import { request } from 'node:http'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { submitMail } from '../delivery/submit-mail.ts'
 import { makeCertificate } from '../entra/testing/client-certificate.ts'
 import { createEmulator, type Emulator } from '../index.ts'
 
@@ -290,4 +291,36 @@ test('requests can be found and counted, without their secrets', async () => {
     requests: [{ route: 'token client_credentials', status: 400 }],
   })
   expect((await call('GET', '/requests?limit=0&method=get')).body).toMatchObject({ count: 2, requests: [] })
+})
+
+test('holds mail back, tells its sender, and lets it go', async () => {
+  const [sender, receiver] =
+    emulator.describe().tenants[0]?.users.filter(({ mailbox }) => mailbox === 'user') ?? []
+  if (!sender || !receiver) throw new Error('the seed has no two mailboxes')
+  const { world } = emulator
+  const from = world.mailboxAt(sender.userPrincipalName)
+  const to = world.mailboxAt(receiver.userPrincipalName)
+  if (!from || !to) throw new Error('the seed has no two mailboxes')
+  const { mailbox, tenant } = from
+  const inboxOf = ({ mail }: typeof mailbox) => mail.wellKnown('inbox')
+  const newest = (of: typeof mailbox) => inboxOf(of).newestFirst[0]?.summary.subject
+  expect(await call('POST', '/held-mail', { hold: contoso })).toMatchObject({
+    status: 200,
+    body: { delivered: 0 },
+  })
+  submitMail(world, {
+    tenant,
+    from: mailbox,
+    recipients: [to.mailbox.address],
+    mime: Buffer.from('Subject: Held\r\n\r\nx'),
+    subject: 'Held',
+    messageId: '',
+  })
+  expect([newest(mailbox), newest(to.mailbox)]).toEqual([
+    'Delivery delayed: Held',
+    expect.not.stringMatching(/^Held$/),
+  ])
+  expect((await call('POST', '/held-mail', { release: contoso })).body).toEqual({ delivered: 1 })
+  expect(newest(to.mailbox)).toBe('Held')
+  expect((await call('POST', '/held-mail', { forget: true })).status).toBe(400)
 })

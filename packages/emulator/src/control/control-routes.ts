@@ -192,6 +192,7 @@ function troubleRoutes({ control, reset }: ControlNeeds): ControlRoute[] {
     route('GET', /^\/clock$/, () => ({ now: control.now().toISOString() })),
     posted('/limits', schemas.limitsChange, (wanted) => control.setLimits(wanted)),
     route('GET', /^\/limits$/, () => control.setLimits({})),
+    posted('/held-mail', schemas.heldMailChange, (change) => control.holdMail(change)),
     route('POST', /^\/deltas\/expire$/, () => control.expireDeltas()),
     route('GET', /^\/subscriptions$/, () => control.subscriptions()),
     posted('/lifecycle', schemas.lifecycleEvent, ({ subscription, event }) =>

@@ -204,6 +204,12 @@ export const lifecycleEvent = z.strictObject({
   event: z.enum(['missed', 'subscriptionRemoved', 'reauthorizationRequired']),
 })
 
+/** An address, or a domain for all of its addresses. */
+export const heldMailChange = z.strictObject({
+  hold: z.string().min(1).optional(),
+  release: z.string().min(1).optional(),
+})
+
 export const limitsChange = z.strictObject({
   enabled: z.boolean().optional(),
   latency: z.int().min(0).max(60_000).optional(),

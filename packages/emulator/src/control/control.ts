@@ -110,6 +110,11 @@ export interface EmulatorControl extends ExchangeControl, MailProtocolControl, S
   removeFault(id: number): void
   clearFaults(): void
   setLimits(limits: { enabled?: boolean; latency?: number }): { enabled: boolean; latency: number }
+  /**
+   * Holds back mail for an address or a whole domain: senders are told of a delay. `release` lets it arrive.
+   * @returns how many messages arrived
+   */
+  holdMail(change: { hold?: string; release?: string }): { delivered: number }
   /** Every delta link given out so far answers 410. */
   expireDeltas(): void
   /** Every subscription to change notifications, of whatever app. */
@@ -214,6 +219,12 @@ export function createControl(parts: { stage: () => ControlStage; log: RequestLo
       }
       if (wanted.latency !== undefined) limits.latency = wanted.latency
       return { enabled: limits.enabled, latency: limits.latency }
+    },
+    holdMail({ hold, release }) {
+      const { heldMail } = stage().world
+      const delivered = release === undefined ? 0 : heldMail.release(release)
+      if (hold !== undefined) heldMail.hold(hold)
+      return { delivered }
     },
     expireDeltas: () => stage().forgetSyncStates(),
     subscriptions: () => stage().subscriptions.list.map(describeSubscription),

@@ -1,5 +1,6 @@
 import type { MailFolder } from '../../tenant/mail-folder.ts'
 import type { Message } from '../../tenant/message.ts'
+import { readHeaders } from '../../tenant/mime-headers.ts'
 import { type MailboxCall, mayOpenFolder } from '../access/mailbox-access.ts'
 import { accessDenied, GraphError } from '../http/graph-error.ts'
 import type { GraphReply } from '../http/graph-reply.ts'
@@ -42,7 +43,14 @@ export function readMime(request: GraphRequest): Buffer {
 }
 
 function createFromMime(call: MailboxCall, folder: MailFolder): Message {
-  return call.mailbox.mail.add(folder, readMime(call.request), { isDraft: true, isRead: true })
+  const mime = readMime(call.request)
+  const headers = readHeaders(mime, 0, mime.length)
+  return call.mailbox.mail.add(folder, mime, {
+    isDraft: true,
+    isRead: true,
+    isReadReceiptRequested: headers.first('disposition-notification-to') !== undefined,
+    isDeliveryReceiptRequested: headers.first('return-receipt-to') !== undefined,
+  })
 }
 
 function createFromJson(call: MailboxCall, folder: MailFolder): Message {
