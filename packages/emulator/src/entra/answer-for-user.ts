@@ -2,6 +2,7 @@ import type { ServicePrincipal } from '../tenant/app.ts'
 import { GRAPH } from '../tenant/permission-catalogue.ts'
 import type { Tenant } from '../tenant/tenant.ts'
 import type { User } from '../tenant/user.ts'
+import { declaresContinuousAccess } from './claims-request.ts'
 import { accessDemand } from './conditional-access.ts'
 import type { EntraContext } from './entra-context.ts'
 import { EntraError } from './entra-error.ts'
@@ -57,6 +58,7 @@ export function answerForUser(context: EntraContext, about: UserAnswer): Record<
   const access = context.issuer.forUser(tenant, app, user, {
     ...{ audience: target.audience, scopes: inToken, proof },
     hasSecondFactor: grant.secondFactorAt !== null,
+    isContinuous: declaresContinuousAccess(request.form.get('claims')),
   })
   return {
     token_type: 'Bearer',

@@ -1,7 +1,6 @@
 import type { Door, Exchange } from '../http/exchange.ts'
 import { errorPage } from '../pages/error-page.ts'
 import { sendPage } from '../pages/layout.ts'
-import { signedOutPage } from '../pages/signed-out-page.ts'
 import type { World } from '../tenant/world.ts'
 import { answerAdminConsent } from './admin-consent-endpoint.ts'
 import { answerAuthorize } from './authorize-endpoint.ts'
@@ -15,7 +14,7 @@ import { EntraError, entraTimestamp, errorBody, errorDescription, type Trace } f
 import { continueFlow, takeConsent, takeLogin } from './flow-steps.ts'
 import { TokenIssuer } from './issue-tokens.ts'
 import { IssuedGrants } from './issued-grants.ts'
-import { redirect } from './reply-to-app.ts'
+import { answerLogout } from './logout-endpoint.ts'
 import { takeSecondFactor } from './second-factor.ts'
 import { SignInFlows } from './sign-in-flows.ts'
 import { SignInThrottle } from './sign-in-throttle.ts'
@@ -140,10 +139,10 @@ async function answerPage(
       case '/deviceconfirm':
         return await takeDeviceConfirmation(context, exchange, trace)
       case '/oauth2/v2.0/logout':
-        return answerLogout(context, exchange)
+      case '/oauth2/logout':
+        return await answerLogout(context, exchange)
       case '/oauth2/authorize':
       case '/oauth2/devicecode':
-      case '/oauth2/logout':
       case '/saml2':
       case '/wsfed':
         exchange.notes.route = `absent ${rest}`
@@ -178,16 +177,4 @@ function sendErrorPage(exchange: Exchange, error: EntraError, trace: Trace): voi
     }),
     { 'x-ms-request-id': trace.traceId },
   )
-}
-
-/** Forgets the browser; goes on to `post_logout_redirect_uri` where an app has registered it. */
-function answerLogout(context: EntraContext, exchange: Exchange): void {
-  exchange.notes.route = 'logout'
-  const headers = { 'Set-Cookie': context.sessions.signOut(exchange.header('cookie')) }
-  const target = new URLSearchParams(exchange.query).get('post_logout_redirect_uri')
-  const isRegistered = [...context.world.apps].some((app) =>
-    app.redirectUris.some(({ uri }) => uri === target),
-  )
-  if (target !== null && isRegistered) redirect(exchange, target, headers)
-  else sendPage(exchange, signedOutPage(), headers)
 }

@@ -11,6 +11,9 @@ export type ClientProof = 'none' | 'secret' | 'certificate'
 
 const APP_ONLY_WID = '0997a1d0-0d1d-4acb-b408-d5ca73121e90'
 
+/** Seconds; Entra draws from between, so that not all tokens end at once. */
+const USUAL_LIFE = [3600, 5400] as const
+
 export interface AccessToken {
   readonly token: string
   /** Seconds. */
@@ -23,6 +26,8 @@ export interface UserTokenAbout {
   readonly scopes: readonly string[]
   readonly proof: ClientProof
   readonly hasSecondFactor: boolean
+  /** Whether it ends with the session: it then lives for 20 to 28 hours. */
+  readonly isContinuous?: boolean
 }
 
 /** Makes the tokens of one emulator. Issuers and lifetimes as in facts of Microsoft: see `claims` below. */
@@ -47,7 +52,7 @@ export class TokenIssuer {
     roles: readonly string[],
     proof: ClientProof,
   ): AccessToken {
-    return this.#accessToken(tenant, app, audience, proof, {
+    return this.#accessToken(tenant, app, audience, proof, USUAL_LIFE, {
       idtyp: 'app',
       oid: principal.id,
       sub: principal.id,
@@ -60,7 +65,9 @@ export class TokenIssuer {
   forUser(tenant: Tenant, app: AppRegistration, user: User, about: UserTokenAbout): AccessToken {
     const { state } = user
     const { audience, scopes, proof } = about
-    return this.#accessToken(tenant, app, audience, proof, {
+    const life = about.isContinuous ? ([72_000, 100_800] as const) : USUAL_LIFE
+    return this.#accessToken(tenant, app, audience, proof, life, {
+      ...(about.isContinuous && { xms_cc: ['CP1'] }),
       acct: state.userType === 'Guest' ? 1 : 0,
       acr: '1',
       amr: about.hasSecondFactor ? ['pwd', 'mfa'] : ['pwd'],
@@ -124,10 +131,11 @@ export class TokenIssuer {
     app: AppRegistration,
     audience: string,
     proof: ClientProof,
+    [shortest, longest]: readonly [number, number],
     claims: object,
   ): AccessToken {
     const now = Math.floor(this.#world.clock.now() / 1000)
-    const expiresIn = this.#world.random.nextBetween('access token life', 3600, 5400) - 1
+    const expiresIn = this.#world.random.nextBetween('access token life', shortest, longest) - 1
     const token = signJwt(
       this.#keys,
       {

@@ -233,6 +233,38 @@ test('on behalf of: an API in the middle calls Graph as the person who called it
   expect(await me.json()).toMatchObject({ userPrincipalName: user.name })
 })
 
+test('a client that handles challenges: its long token ends with the session, and Graph says how to get another', async () => {
+  const auth = { ...app, ...authority('fabrikam.onmicrosoft.com'), clientCapabilities: ['CP1'] }
+  const client = new ConfidentialClientApplication({ auth })
+  const scopes = ['User.Read']
+  const tenant = 'fabrikam.onmicrosoft.com'
+  const { admin } = emulator.describe().tenants.find((one) => one.domain === tenant) ?? {}
+  const name = admin?.userPrincipalName ?? ''
+  const signIn = async (more: { claims?: string; prompt?: string }) => {
+    const url = await client.getAuthCodeUrl({ scopes, redirectUri: REDIRECT, ...more })
+    const browser = new FormBrowser(emulator.secureOrigin)
+    const page = await browser.signIn(asPage(await browser.open(url)), name, admin?.password ?? '')
+    const left = 'location' in page ? page : await browser.submit(page, { consent: 'accept' })
+    const code = asLeft(left).searchParams.get('code') ?? ''
+    return client.acquireTokenByCode({ code, scopes, redirectUri: REDIRECT, ...more })
+  }
+  const me = (token: string) =>
+    fetch(`${emulator.origin}/v1.0/me`, { headers: { authorization: `Bearer ${token}` } })
+  const { accessToken, expiresOn } = await signIn({})
+  expect(expiresOn?.getTime()).toBeGreaterThan(emulator.now().getTime() + 19 * 3_600_000)
+  expect((await me(accessToken)).status).toBe(200)
+  emulator.advance(2000)
+  emulator.revokeSessions(tenant, name)
+  const refused = await me(accessToken)
+  expect(refused.status).toBe(401)
+  const header = refused.headers.get('www-authenticate') ?? ''
+  expect(header).toContain('error="insufficient_claims"')
+  const claims = Buffer.from(/claims="([^"]+)"/.exec(header)?.[1] ?? '', 'base64').toString()
+  expect(JSON.parse(claims)).toMatchObject({ access_token: { nbf: { essential: true } } })
+  emulator.advance(2000)
+  expect((await me((await signIn({ claims })).accessToken)).status).toBe(200)
+})
+
 function userOf(domain: string): { name: string; password: string } {
   const tenant = emulator.describe().tenants.find((one) => one.domain === domain)
   const user = tenant?.users.find(

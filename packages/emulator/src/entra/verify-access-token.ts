@@ -26,13 +26,15 @@ interface Remembered {
   readonly notBefore: number
   readonly expires: number
   readonly issued: number
+  /** Ends with the session: its client has said that it handles challenges. */
+  readonly isContinuous: boolean
 }
 
 /**
  * Checks tokens for one resource. A signature is checked once; lifetime (by the emulator's clock, five minutes of grace at
  * the beginning as in Entra's guidance), the app's service principal and the user's account at every call. A token stays
- * good after a refresh token was revoked, as without continuous access evaluation, but not after its app or user is
- * disabled or gone.
+ * good after a refresh token was revoked, unless its client asked for continuous access evaluation, but not after its app or
+ * user is disabled or gone.
  */
 export function accessTokenVerifier(
   world: World,
@@ -53,17 +55,20 @@ export function accessTokenVerifier(
     }
     const now = world.clock.now()
     if (now >= known.expires || now < known.notBefore - 300_000) return 'expired'
-    return isRevoked(world, known.facts) ? 'revoked' : known.facts
+    return isRevoked(world, known) ? 'revoked' : known.facts
   }
 }
 
 /** What has no service principal or no user any more is left to the door, which has an answer of its own for it. */
-function isRevoked(world: World, facts: AccessTokenFacts): boolean {
+function isRevoked(world: World, { facts, issued, isContinuous }: Remembered): boolean {
   const tenant = world.findTenant(facts.tenantId)
   const principal = tenant?.consents.principalOf(facts.appId)
   if (principal?.accountEnabled === false) return true
   if (facts.userId === null) return false
-  return !principal || tenant?.directory.find(facts.userId)?.state.accountEnabled === false
+  const user = tenant?.directory.find(facts.userId)
+  // Tokens carry whole seconds.
+  if (isContinuous && user && user.sessionsValidFrom >= issued + 1000) return true
+  return !principal || user?.state.accountEnabled === false
 }
 
 function readToken(
@@ -74,7 +79,7 @@ function readToken(
   if (!token.includes('.')) return 'malformed'
   const claims = openJwt(keys, token)
   if (!claims) return 'bad-signature'
-  const { aud, tid, appid, oid, exp, nbf, iat, scp, roles } = claims
+  const { aud, tid, appid, oid, exp, nbf, iat, scp, roles, xms_cc: capabilities } = claims
   if (typeof aud !== 'string' || !audiences.has(aud)) return 'wrong-audience'
   if (typeof tid !== 'string' || typeof appid !== 'string' || typeof oid !== 'string') return 'malformed'
   if (typeof exp !== 'number' || typeof nbf !== 'number' || typeof iat !== 'number') return 'malformed'
@@ -90,5 +95,6 @@ function readToken(
     notBefore: nbf * 1000,
     expires: exp * 1000,
     issued: iat * 1000,
+    isContinuous: Array.isArray(capabilities) && capabilities.includes('CP1'),
   }
 }

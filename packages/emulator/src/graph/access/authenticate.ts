@@ -1,3 +1,4 @@
+import { decode } from '../../entra/signing-keys.ts'
 import type { AccessTokenFacts, TokenFault, VerifyAccessToken } from '../../entra/verify-access-token.ts'
 import { servicesAt } from '../../http/microsoft-hosts.ts'
 import { purgeLeavers } from '../../tenant/leavers.ts'
@@ -15,9 +16,9 @@ const messages: Readonly<Record<TokenFault, string>> = {
 }
 
 /** 401 with the header that tells where tokens come from. */
-function unauthorized(message: string, origin: string): GraphError {
+function unauthorized(message: string, origin: string, challenge = ''): GraphError {
   return new GraphError(401, 'InvalidAuthenticationToken', message, {
-    'WWW-Authenticate': `Bearer realm="", authorization_uri="${servicesAt(origin).login}/common/oauth2/authorize", client_id="00000003-0000-0000-c000-000000000000"`,
+    'WWW-Authenticate': `Bearer realm="", authorization_uri="${servicesAt(origin).login}/common/oauth2/authorize", client_id="00000003-0000-0000-c000-000000000000"${challenge}`,
   })
 }
 
@@ -31,8 +32,17 @@ export function authenticate(
   const token = /^Bearer\s+(\S+)$/i.exec(authorization ?? '')?.[1]
   if (token === undefined) throw unauthorized('Access token is empty.', origin)
   const facts = verify(token)
-  if (typeof facts === 'string') throw unauthorized(messages[facts], origin)
+  if (typeof facts === 'string') throw unauthorized(messages[facts], origin, challengeOf(token, facts, world))
   return toCaller(facts, origin, world)
+}
+
+/** What a client that handles challenges needs for a token that is taken again: claims to ask for (base64). */
+function challengeOf(token: string, fault: TokenFault, world: World): string {
+  const capabilities = decode(token.split('.')[1] ?? '')?.xms_cc
+  if (fault !== 'revoked' || !Array.isArray(capabilities)) return ''
+  const value = String(Math.floor(world.clock.now() / 1000))
+  const claims = JSON.stringify({ access_token: { nbf: { essential: true, value } } })
+  return `, error="insufficient_claims", claims="${Buffer.from(claims).toString('base64')}"`
 }
 
 function toCaller(facts: AccessTokenFacts, origin: string, world: World): Caller {
