@@ -38,6 +38,7 @@ export async function serveImap(context: ExchangeContext, connection: Connection
       session.bye('Connection closed. 14')
     }
     if (kind === 'OK' && read.kind === 'command' && read.command.name === 'STARTTLS') {
+      out.flush()
       await connection.secure()
       out.switchTo(connection.socket)
     }

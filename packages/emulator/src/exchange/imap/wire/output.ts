@@ -4,10 +4,16 @@ import type { Piece } from './format.ts'
 
 /** Above this a long answer waits for the client to read. */
 const MOST_WAITING = 1024 * 1024
+/** Short lines go out together, up to this many characters. */
+const MOST_TOGETHER = 32 * 1024
+/** Longer literals are written as they are. */
+const SHORT_LITERAL = 4096
 
-/** Writes responses. Lines get their CRLF here. */
+/** Writes responses. Lines get their CRLF here; what is written in one go leaves in few pieces. */
 export class Output {
   #socket: Socket
+  #text = ''
+  #isDue = false
 
   constructor(socket: Socket) {
     this.#socket = socket
@@ -18,29 +24,54 @@ export class Output {
   }
 
   line(...pieces: Piece[]): void {
-    if (this.#socket.destroyed || this.#socket.writableEnded) return
-    let text = ''
     for (const piece of pieces) {
       if (typeof piece === 'string') {
-        text += piece
-        continue
+        this.#text += piece
+      } else if (piece.length <= SHORT_LITERAL) {
+        this.#text += piece.toString('latin1')
+      } else {
+        this.flush()
+        if (this.#isOpen) this.#socket.write(piece)
       }
-      this.#socket.write(text, 'latin1')
-      this.#socket.write(piece)
-      text = ''
     }
-    this.#socket.write(`${text}\r\n`, 'latin1')
+    this.#text += '\r\n'
+    if (this.#text.length > MOST_TOGETHER) this.flush()
+    else this.#flushSoon()
+  }
+
+  /** Lets out what was kept to go together. */
+  flush(): void {
+    const text = this.#text
+    this.#text = ''
+    if (text !== '' && this.#isOpen) this.#socket.write(text, 'latin1')
   }
 
   /** Returns at once unless much is waiting to be read. */
   async flow(): Promise<void> {
-    if (this.#socket.destroyed || this.#socket.writableLength < MOST_WAITING) return
+    const socket = this.#socket
+    if (socket.destroyed || socket.writableLength < MOST_WAITING) return
     const end = new AbortController()
-    this.#socket.once('close', () => end.abort())
-    await once(this.#socket, 'drain', { signal: end.signal }).catch(() => {})
+    const abort = () => end.abort()
+    socket.once('close', abort)
+    await once(socket, 'drain', { signal: end.signal }).catch(() => {})
+    socket.removeListener('close', abort)
   }
 
   end(): void {
+    this.flush()
     if (!this.#socket.destroyed) this.#socket.end()
+  }
+
+  get #isOpen(): boolean {
+    return !this.#socket.destroyed && !this.#socket.writableEnded
+  }
+
+  #flushSoon(): void {
+    if (this.#isDue) return
+    this.#isDue = true
+    process.nextTick(() => {
+      this.#isDue = false
+      this.flush()
+    })
   }
 }
