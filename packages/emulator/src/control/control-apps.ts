@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { SeedResourceAccess } from '../seed/seed-tenant.ts'
-import type { AppRegistration, AppSecret, ExposedApi } from '../tenant/app.ts'
+import type { AppRegistration, AppSecret, ExposedApi, GroupMembershipClaims } from '../tenant/app.ts'
 import { certificateOf } from '../tenant/app-certificate.ts'
 import type { Tenant } from '../tenant/tenant.ts'
 import type { World } from '../tenant/world.ts'
@@ -25,6 +25,8 @@ export interface NewApp {
   exposes?: readonly string[]
   /** Whether the authorize endpoint hands out id tokens itself. */
   issuesIdTokens?: boolean
+  /** In the manifest; `DirectoryRole` when left out, so that id tokens say who is an administrator. */
+  groupMembershipClaims?: GroupMembershipClaims
 }
 
 /** What can be changed on a registration. Lists take the place of what was there. */
@@ -58,6 +60,7 @@ export function addApp(world: World, tenant: Tenant, wanted: NewApp) {
     federatedCredentials: [],
     createdAt: world.clock.now(),
     issuesIdTokens: wanted.issuesIdTokens ?? false,
+    groupMembershipClaims: wanted.groupMembershipClaims ?? 'DirectoryRole',
     ...(wanted.exposes && { api: exposedApi(world, appId, wanted.exposes) }),
   }
   unlessTaken(() => world.addApp(app))

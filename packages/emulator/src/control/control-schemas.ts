@@ -70,6 +70,9 @@ export const newApp = z.strictObject({
   allowPublicClient: z.boolean().optional(),
   exposes: z.array(z.string().regex(/^[\w.-]+$/, 'must be the name of a scope')).optional(),
   issuesIdTokens: z.boolean().optional(),
+  groupMembershipClaims: z
+    .enum(['None', 'SecurityGroup', 'ApplicationGroup', 'DirectoryRole', 'All'])
+    .optional(),
 })
 
 export const appChange = z.strictObject({

@@ -132,6 +132,7 @@ function registration(world: World, tenantId: string, app: SeedApp): AppRegistra
     signInAudience: app.signInAudience,
     publisherVerified: app.publisherVerified,
     allowPublicClient: app.allowPublicClient,
+    groupMembershipClaims: 'DirectoryRole',
     redirectUris: app.redirectUris,
     requiredResourceAccess: app.requiredResourceAccess.map(requiredAccess),
     secrets: app.secrets.map((secret) => ({

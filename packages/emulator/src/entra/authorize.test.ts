@@ -88,6 +88,20 @@ test('administrators show their roles in the id token', async () => {
   expect(body.refresh_token).toBeUndefined()
 })
 
+test.each([null, 'None', 'SecurityGroup'] as const)(
+  'an id token shows no roles where the manifest asks for %s',
+  async (groupMembershipClaims) => {
+    site.app.groupMembershipClaims = groupMembershipClaims
+    const location = await signInAs(browser, authorizeUrl(site, { scope: 'openid User.Read' }), admin)
+    const { body } = await site.token('organizations', codeForm(site, location.searchParams.get('code')))
+    expect(decode(String(body.id_token).split('.')[1] ?? '')).not.toHaveProperty('wids')
+    // Graph's own tokens show them all the same.
+    expect(decode(String(body.access_token).split('.')[1] ?? '')?.wids).toContain(
+      '62e90394-69f5-4237-9190-012177145e10',
+    )
+  },
+)
+
 test('an organization whose policy keeps mail back shows a page; going back from it tells the app so', async () => {
   const url = authorizeUrl(site, { scope: 'openid Mail.Read' })
   const page = asPage(await browser.signIn(asPage(await browser.open(url)), ada, 'Password-of-ada'))

@@ -122,7 +122,7 @@ export class TokenIssuer {
       tid: tenant.id,
       uti: this.#uti(),
       ver: '2.0',
-      wids: widsOf(user),
+      ...(showsRoles(app) && { wids: widsOf(user) }),
     })
   }
 
@@ -170,6 +170,11 @@ export class TokenIssuer {
 /** The value of `client_info`, with which MSAL tells accounts apart. */
 export function clientInfo(user: User, tenant: Tenant): string {
   return Buffer.from(JSON.stringify({ uid: user.id, utid: tenant.id })).toString('base64url')
+}
+
+/** Only where the manifest asks for it (https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference). */
+function showsRoles({ groupMembershipClaims: wanted }: AppRegistration): boolean {
+  return wanted === 'DirectoryRole' || wanted === 'All'
 }
 
 /** The template ids of the user's roles, and the one that every member has. */

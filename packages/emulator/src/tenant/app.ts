@@ -54,6 +54,9 @@ export interface ExposedApi {
 
 export type SignInAudience = 'AzureADMyOrg' | 'AzureADMultipleOrgs' | 'AzureADandPersonalMicrosoftAccount'
 
+/** What the manifest wants in tokens beside who somebody is: `wids` come with `DirectoryRole` and `All`. */
+export type GroupMembershipClaims = 'None' | 'SecurityGroup' | 'ApplicationGroup' | 'DirectoryRole' | 'All'
+
 /** An app registration. It lives in its home tenant; what a tenant has granted it is in that tenant's service principal. */
 export interface AppRegistration {
   readonly appId: string
@@ -71,6 +74,7 @@ export interface AppRegistration {
   readonly federatedCredentials: FederatedCredential[]
   readonly createdAt: number
   api?: ExposedApi
+  groupMembershipClaims?: GroupMembershipClaims | null
   /** Whether the authorize endpoint hands out id tokens itself ("ID tokens" under implicit and hybrid flows). */
   issuesIdTokens?: boolean
 }

@@ -148,6 +148,7 @@ function register(world: World, about: Partial<AppRegistration>): AppRegistratio
     signInAudience: 'AzureADMultipleOrgs',
     publisherVerified: false,
     allowPublicClient: false,
+    groupMembershipClaims: 'DirectoryRole',
     redirectUris: [{ platform: 'web', uri: CALLBACK }],
     requiredResourceAccess: [
       required(

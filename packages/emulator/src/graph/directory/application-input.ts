@@ -25,12 +25,15 @@ export const applicationInput = z.strictObject({
     .enum(['AzureADMyOrg', 'AzureADMultipleOrgs', 'AzureADandPersonalMicrosoftAccount'])
     .optional(),
   isFallbackPublicClient: z.boolean().nullish(),
+  groupMembershipClaims: z
+    .enum(['None', 'SecurityGroup', 'ApplicationGroup', 'DirectoryRole', 'All'])
+    .nullish(),
   web: z
     .strictObject({
       redirectUris: z.array(z.string()).optional(),
       implicitGrantSettings: z
         .strictObject({
-          enableIdTokenIssuance: z.literal(false).nullish(),
+          enableIdTokenIssuance: z.boolean().nullish(),
           enableAccessTokenIssuance: z.literal(false).nullish(),
         })
         .optional(),
@@ -57,6 +60,9 @@ export function applyInput(app: AppRegistration, input: ApplicationInput, newId:
   if (input.displayName !== undefined) app.displayName = input.displayName
   if (input.signInAudience !== undefined) app.signInAudience = input.signInAudience
   if (typeof input.isFallbackPublicClient === 'boolean') app.allowPublicClient = input.isFallbackPublicClient
+  if (input.groupMembershipClaims !== undefined) app.groupMembershipClaims = input.groupMembershipClaims
+  const idTokens = input.web?.implicitGrantSettings?.enableIdTokenIssuance
+  if (typeof idTokens === 'boolean') app.issuesIdTokens = idTokens
   if (input.requiredResourceAccess) app.requiredResourceAccess = input.requiredResourceAccess
   if (certificates) app.certificates.splice(0, app.certificates.length, ...certificates)
   app.redirectUris = redirectUris
