@@ -5,6 +5,7 @@ import { applyRules } from './apply-rules.ts'
 import { autoReply } from './auto-reply.ts'
 import { composeReport, type DeliveryAction, type RecipientFate } from './compose-report.ts'
 import { forwarded, wasHere } from './forward-mail.ts'
+import { groupMailboxes } from './group-mailboxes.ts'
 import { IncomingMail } from './incoming-mail.ts'
 import { withoutHeaders } from './mime-headers-edit.ts'
 
@@ -57,9 +58,18 @@ export function submitMail(world: World, submission: Submission): void {
   const relayed: RecipientFate[] = []
   const failed: RecipientFate[] = []
   const delayed: RecipientFate[] = []
+  const reached = new Set(recipients.flatMap((address) => world.mailboxAt(address)?.mailbox ?? []))
   for (const address of recipients) {
     const found = world.mailboxAt(address)
-    if (!found) {
+    const members = found ? undefined : groupMailboxes(world, address)
+    if (members) {
+      delivered.push({ address, status: '2.1.5', diagnostic: null })
+      // Who is named by the message or by another group as well gets it once.
+      for (const place of members.filter(({ mailbox }) => !reached.has(mailbox))) {
+        reached.add(place.mailbox)
+        deliver(world, place, mail)
+      }
+    } else if (!found) {
       const isOwn = submission.tenant.domains.some((domain) => domain.toLowerCase() === domainOf(address))
       if (isOwn) failed.push(unknown(address))
       else relayed.push({ address, status: '2.0.0', diagnostic: null })
@@ -97,7 +107,11 @@ export function deliver(
   const outcome = applyRules(mailbox, mail, isMine)
   const asksReceipt = mail.headers.first('disposition-notification-to') !== undefined
   for (const folder of outcome.folders) {
-    mailbox.mail.add(folder, mail.mime, { isReadReceiptRequested: asksReceipt, ...outcome.state })
+    mailbox.mail.add(folder, mail.mime, {
+      isReadReceiptRequested: asksReceipt,
+      inferenceClassification: classified(mailbox, mail),
+      ...outcome.state,
+    })
   }
   if (!wasHere(mail, mailbox)) {
     for (const { how, to } of outcome.forwards) {
@@ -112,6 +126,15 @@ export function deliver(
   const name = tenant.directory.find(mailbox.userId)?.state.displayName ?? ''
   const reply = autoReply(world, place, mail, name)
   if (reply) sendOn(world, place, reply.mime, [reply.to])
+}
+
+/** Focused, unless the mailbox has said otherwise of this sender. */
+function classified({ settings }: Mailbox, { summary }: IncomingMail): 'focused' | 'other' {
+  const sender = summary.from?.address.toLowerCase()
+  return (
+    settings.inferenceOverrides.find(({ address }) => address.toLowerCase() === sender)?.classifyAs ??
+    'focused'
+  )
 }
 
 /** What a mailbox sends by itself: nobody is told when that does not arrive, so that reports cannot go in circles. */

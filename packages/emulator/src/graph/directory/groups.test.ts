@@ -100,6 +100,27 @@ test('members come, nest and go', async () => {
   await call('DELETE', `/groups/${outer}`)
 })
 
+test('mail to a group reaches everybody in it, once', async () => {
+  const di = graph.addPerson('di2')
+  const ed = graph.addPerson('ed2')
+  const inner = await make('Inner list', [di.user.id, ed.user.id], {
+    groupTypes: ['Unified'],
+    mailEnabled: true,
+  })
+  const outer = await make('Outer list', [inner, di.user.id], { groupTypes: ['Unified'], mailEnabled: true })
+  const recipients = [`Outerlist@${domain}`, ed.mailbox.address].map((address) => ({
+    emailAddress: { address },
+  }))
+  const sent = await graph.call('POST', `/users/${ed.user.id}/sendMail`, {
+    token: graph.appToken('Mail.Send'),
+    body: { message: { subject: 'To all', toRecipients: recipients } },
+  })
+  expect(sent.status).toBe(202)
+  for (const { mailbox } of [di, ed]) expect(mailbox.mail.wellKnown('inbox').totalItemCount).toBe(1)
+  await call('DELETE', `/groups/${inner}`)
+  await call('DELETE', `/groups/${outer}`)
+})
+
 test('owners may change their group, others may not', async () => {
   const [ada, bo] = people
   if (!ada || !bo) throw new Error('nobody')

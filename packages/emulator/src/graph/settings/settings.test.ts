@@ -58,6 +58,16 @@ test('a sender has one override, the last that was said', async () => {
   expect(again.json).toMatchObject({ id: made.json.id, classifyAs: 'focused' })
   expect(items(await get(all))).toHaveLength(1)
   const one = `${all}/${made.json.id}`
+  const own = { classifyAs: 'other', senderEmailAddress: { address: `bo@${domain}` } }
+  await call('POST', all, own)
+  await graph.call('POST', `/users/bo@${domain}/sendMail`, {
+    token: graph.appToken('Mail.Send'),
+    body: {
+      message: { subject: 'Less urgent', toRecipients: [{ emailAddress: { address: ada.mailbox.address } }] },
+    },
+  })
+  const [arrived] = items(await get("/messages?$filter=subject eq 'Less urgent'"))
+  expect(arrived?.inferenceClassification).toBe('other')
   expect((await call('PATCH', one, { classifyAs: 'other' })).json.classifyAs).toBe('other')
   expect((await call('DELETE', one)).status).toBe(204)
   expect((await get(one)).status).toBe(404)
@@ -70,7 +80,7 @@ test('people are those with whom most was written', async () => {
   expect(found[0]).toMatchObject({
     department: 'Sales',
     personType: { class: 'Person', subclass: 'OrganizationUser' },
-    scoredEmailAddresses: [{ address: `bo@${domain}`, relevanceScore: 2 }],
+    scoredEmailAddresses: [{ address: `bo@${domain}`, relevanceScore: 3 }],
   })
   expect(items(await get('/people?$search="zo"'))).toHaveLength(1)
   expect(items(await get("/people?$filter=personType/subclass eq 'OrganizationUser'"))).toHaveLength(1)
