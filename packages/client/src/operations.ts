@@ -1006,6 +1006,32 @@ export type User = {
   enabled: boolean | null
 }
 
+export type Watch = {
+  id: string
+  connection: string
+  customer: string
+  everyone: boolean
+  mailboxes: string[]
+  resources: Array<'mail' | 'calendar' | 'contacts'>
+  status: 'active' | 'paused'
+  createdAt: string
+  updatedAt: string
+}
+
+export type WatchedMailbox = {
+  address: string
+  /** starting: read for the first time, nothing is told yet. unavailable: `remark` says why. */
+  state: 'starting' | 'following' | 'unavailable'
+  remark: {
+    code: string
+    reason: string
+    remedy: string
+  } | null
+  lookedAt: string | null
+  changedAt: string | null
+  dueAt: string
+}
+
 export type ZonedTime = {
   /** Wall-clock time in `timeZone`, without an offset. */
   local: string
@@ -2340,5 +2366,95 @@ export interface Operations {
       scopes?: string[]
     }
     answer: Token
+  }
+  /** Watches, newest first */
+  'GET /v1/watches': {
+    path: undefined
+    query: {
+      /** `next` of the page before. */
+      cursor?: string
+      /** How many at most, 1 to 200. */
+      limit?: number
+      connection?: string
+    }
+    body: undefined
+    answer: {
+      data: Watch[]
+      /** Pass as `cursor` for the next page; null after the last. */
+      next: string | null
+    }
+  }
+  /** Follow what changes in mailboxes: some, or all of an organization */
+  'POST /v1/watches': {
+    path: undefined
+    query: undefined
+    body: {
+      connection: string
+      mailboxes?: string[]
+      /** All mailboxes, joiners and leavers followed. */
+      everyone?: boolean
+      /** What is followed: mail (with its folders), calendar, contacts. */
+      resources?: Array<'mail' | 'calendar' | 'contacts'>
+    }
+    answer: Watch
+  }
+  /** One watch */
+  'GET /v1/watches/{id}': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: Watch
+  }
+  /** Change which mailboxes or what of them is followed, pause a watch or go on */
+  'PATCH /v1/watches/{id}': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: {
+      mailboxes?: string[]
+      /** What is followed: mail (with its folders), calendar, contacts. */
+      resources?: Array<'mail' | 'calendar' | 'contacts'>
+      status?: 'active' | 'paused'
+    }
+    answer: Watch
+  }
+  /** End a watch; what it told stays in the feed */
+  'DELETE /v1/watches/{id}': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: undefined
+  }
+  /** Have every mailbox of a watch looked at now */
+  'POST /v1/watches/{id}/look': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: undefined
+  }
+  /** How each mailbox of a watch stands */
+  'GET /v1/watches/{id}/mailboxes': {
+    path: {
+      id: string
+    }
+    query: {
+      /** `next` of the page before. */
+      cursor?: string
+      /** How many at most, 1 to 200. */
+      limit?: number
+    }
+    body: undefined
+    answer: {
+      data: WatchedMailbox[]
+      /** Pass as `cursor` for the next page; null after the last. */
+      next: string | null
+    }
   }
 }

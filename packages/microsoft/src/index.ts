@@ -59,6 +59,17 @@ export { TokenSet, type TokenSetFields } from './entra/token-set.ts'
 export { calendarView, type EventOptions, getEvent, listCalendars, listEvents } from './graph/calendars.ts'
 export type { GraphClientOptions, GraphExchange } from './graph/client-options.ts'
 export { createGraphClient } from './graph/create-graph-client.ts'
+export {
+  contactsIn,
+  type DeltaOptions,
+  type DeltaSet,
+  deltaChanges,
+  type ItemChange,
+  linksWithChanges,
+  mailFoldersOf,
+  messagesIn,
+  readItems,
+} from './graph/delta.ts'
 export { isResyncNeeded } from './graph/delta-resync.ts'
 export { type GateLimits, gateLimits } from './graph/gate-limits.ts'
 export type {

@@ -41,6 +41,7 @@ interface Ids {
   customer: string
   key: string
   endpoint: string
+  watch: string
 }
 
 let rig: ConnectRig
@@ -58,6 +59,7 @@ const unknown: Ids = {
   customer: 'nobody-at-all',
   key: 'key_0000000000000000000000000z',
   endpoint: 'ep_0000000000000000000000000z',
+  watch: 'wat_0000000000000000000000000z',
 }
 
 /** What belongs to the installation: the same for every customer, and only read by limited keys. */
@@ -72,6 +74,7 @@ const parameters: Record<string, keyof Ids> = {
   '/v1/customers/{externalId}': 'customer',
   '/v1/keys/{id}': 'key',
   '/v1/endpoints/{id}': 'endpoint',
+  '/v1/watches/{id}': 'watch',
 }
 
 const custodians = () => [{ mailboxes: [mailbox] }]
@@ -103,6 +106,8 @@ const bodies: Record<string, (ids: Ids) => unknown> = {
   'post /v1/connections/{id}/mailboxes/{address}/outgoing': () => ({ to: [{ address: mailbox }] }),
   'post /v1/connections/{id}/mailboxes/{address}/messages/bulk': () => ({ action: 'delete', ids: ['x'] }),
   'post /v1/endpoints': ({ customer }) => ({ url: 'https://hooks.example.com/', customers: [customer] }),
+  'post /v1/watches': ({ connection }) => ({ connection, mailboxes: [mailbox] }),
+  'patch /v1/watches/{id}': () => ({ status: 'paused' }),
   'patch /v1/endpoints/{id}': () => ({ description: 'Renamed' }),
   'post /v1/endpoints/{id}/rotate-secret': () => ({ overlapSeconds: 60 }),
   'post /v1/endpoints/{id}/replay': () => ({ state: 'parked' }),
@@ -166,6 +171,7 @@ async function outfit(customer: string): Promise<Ids> {
     customer,
     key: idOf(key),
     endpoint: idOf(endpoint),
+    watch: idOf(await rig.call('POST', '/v1/watches', { body: { connection, mailboxes: [mailbox] } })),
   }
 }
 
@@ -278,7 +284,7 @@ describe('a key that is limited to a customer', () => {
   test('finds nothing of another customer in any list', async () => {
     const key = await rig.key({ scopes, customers: ['own'] })
     const lists = operations.filter(({ method, path }) => method === 'get' && !path.includes('{'))
-    const names: (keyof Ids)[] = ['connection', 'session', 'collection', 'matter', 'key', 'endpoint']
+    const names: (keyof Ids)[] = ['connection', 'session', 'collection', 'matter', 'key', 'endpoint', 'watch']
     for (const { name, path } of lists) {
       for (const query of ['', `?customer=theirs`, '?subject='.concat(theirs.connection)]) {
         const { text } = await rig.call('GET', path + query, { key })

@@ -19,6 +19,7 @@ import type { Api, ApiEnv } from './platform/http/api.ts'
 import type { Platform } from './platform/platform.ts'
 import { createTokens, type Tokens } from './tokens/index.ts'
 import { version } from './version.ts'
+import { createWatches, type Watches } from './watches/index.ts'
 
 /** All features of the service, wired to each other. */
 export interface Features {
@@ -35,6 +36,7 @@ export interface Features {
   collections: Collections
   doctor: Doctor
   endpoints: Endpoints
+  watches: Watches
   /** Mounted at /v1. */
   routes: Api[]
   /** Pages for browsers, mounted at the root. */
@@ -106,6 +108,12 @@ export function createFeatures(platform: Platform): Features {
     customers: customers.service,
     connections: connections.service,
   })
+  const watches = createWatches(platform, {
+    changes: changes.service,
+    connections: connections.service,
+    tokens: tokens.service,
+    told: endpoints.wake,
+  })
   const all: Feature[] = [
     // First to start, last to stop: what the others still have in flight needs it.
     gates,
@@ -124,6 +132,7 @@ export function createFeatures(platform: Platform): Features {
     collections,
     doctor,
     endpoints,
+    watches,
   ]
   return {
     access,
@@ -139,6 +148,7 @@ export function createFeatures(platform: Platform): Features {
     collections,
     doctor,
     endpoints,
+    watches,
     routes: all.flatMap((one) => one.routes ?? []),
     pages: all.flatMap((one) => one.pages ?? []),
     sealedColumns: all.flatMap((one) => one.sealedColumns ?? []),

@@ -120,6 +120,21 @@ export const configSchema = z.strictObject({
       }),
     })
     .prefault({}),
+  watches: z
+    .strictObject({
+      fastest: setting(duration(100, 60 * minute).prefault('30s'), {
+        env: 'GATEWARDEN_WATCH_FASTEST',
+        description: 'How soon a watched mailbox is looked at again after something changed in it.',
+        expected: 'a span such as 30s, from 100ms to 60m',
+      }),
+      slowest: setting(duration(100, 24 * 60 * minute).prefault('15m'), {
+        env: 'GATEWARDEN_WATCH_SLOWEST',
+        description:
+          'How often a watched mailbox is looked at in which nothing happens. The time between looks grows from the one to the other.',
+        expected: 'a span such as 15m, from 100ms to 24h',
+      }),
+    })
+    .prefault({}),
   clockUrl: setting(httpUrl({ path: true }).optional(), {
     env: 'GATEWARDEN_CLOCK',
     flag: '--clock',

@@ -1,0 +1,226 @@
+import type { GraphClient } from '@gatewarden/microsoft'
+import type { ChangesService } from '../changes/index.ts'
+import type { ConnectionsService } from '../connections/index.ts'
+import { Bell } from '../platform/bell.ts'
+import { GatewardenError } from '../platform/errors.ts'
+import type { Platform } from '../platform/platform.ts'
+import type { TokensService } from '../tokens/index.ts'
+import { lookAtMailbox } from './look.ts'
+import {
+  type Claim,
+  claimMailboxes,
+  LeaseLostError,
+  type Look,
+  putOffConnection,
+  releaseMailbox,
+  renewMailboxes,
+} from './mailboxes-store.ts'
+import { sortTrouble } from './trouble.ts'
+import type { Remark } from './watch.ts'
+
+export interface FollowerOptions {
+  /** This process, uniquely. */
+  worker: string
+  pollMs: number
+  leaseSeconds: number
+  /** Mailboxes that this process reads at once. */
+  mailboxesAtOnce: number
+  /** Between two looks at a mailbox: after it changed, and at most. */
+  fastestMs: number
+  slowestMs: number
+}
+
+export const followerDefaults: Omit<FollowerOptions, 'worker' | 'fastestMs' | 'slowestMs'> = {
+  pollMs: 500,
+  leaseSeconds: 60,
+  mailboxesAtOnce: 24,
+}
+
+export interface FollowerParts {
+  platform: Platform
+  changes: Pick<ChangesService, 'recordAll'>
+  connections: Pick<ConnectionsService, 'get'>
+  tokens: Pick<TokensService, 'graphFor'>
+  options: FollowerOptions
+  onLook(outcome: 'quiet' | 'changed' | 'failed', seconds: number): void
+  /** Changes were told. */
+  told(): void
+}
+
+const minute = 60_000
+
+/**
+ * Looks at mailboxes when they are due, so many at once; no mailbox has a timer. A killed worker's mailboxes are taken
+ * by any other when their leases end: where their reading stands is stored with what it told.
+ */
+export class Follower {
+  readonly #parts: FollowerParts
+  readonly #bell = new Bell()
+  readonly #stopping = new AbortController()
+  readonly #active = new Map<number, { abort: AbortController; done: Promise<void> }>()
+  readonly #graphs = new Map<string, { graph: Promise<GraphClient>; until: number }>()
+  #again = false
+  #loop: Promise<void> | undefined
+  #heart: NodeJS.Timeout | undefined
+
+  constructor(parts: FollowerParts) {
+    this.#parts = parts
+  }
+
+  start(): void {
+    if (this.#loop) return
+    this.#loop = this.#run()
+    this.#heart = setInterval(() => void this.#renew(), (this.#parts.options.leaseSeconds * 1000) / 4)
+    this.#heart.unref()
+  }
+
+  /** There may be a mailbox to look at. */
+  wake(): void {
+    this.#again = true
+    this.#bell.ring()
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort(new Error('The service is shutting down.'))
+    for (const { abort } of this.#active.values()) abort.abort(this.#stopping.signal.reason)
+    clearInterval(this.#heart)
+    await this.#loop
+    await Promise.all([...this.#active.values()].map(({ done }) => done))
+  }
+
+  async #run(): Promise<void> {
+    const { platform, options } = this.#parts
+    const { signal } = this.#stopping
+    while (!signal.aborted) {
+      this.#again = false
+      try {
+        const free = options.mailboxesAtOnce - this.#active.size
+        if (free > 0) {
+          const claims = await claimMailboxes(platform.db.query, {
+            worker: options.worker,
+            leaseSeconds: options.leaseSeconds,
+            now: platform.clock.now(),
+            limit: free,
+          })
+          for (const claim of claims) this.#begin(claim)
+        }
+      } catch (error) {
+        const away = error instanceof GatewardenError && error.code === 'database_unavailable'
+        if (!signal.aborted)
+          platform.log[away ? 'warn' : 'error']({ err: error }, 'mailboxes could not be looked for')
+      }
+      if (!this.#again) await this.#bell.wait(options.pollMs, signal)
+    }
+  }
+
+  #begin(claim: Claim): void {
+    const abort = new AbortController()
+    const done = this.#look(claim, abort.signal)
+      .catch((error: unknown) => {
+        if (!abort.signal.aborted)
+          this.#parts.platform.log.error({ err: error }, 'a mailbox could not be given back')
+      })
+      .finally(() => {
+        this.#active.delete(claim.id)
+        this.wake()
+      })
+    this.#active.set(claim.id, { abort, done })
+  }
+
+  async #renew(): Promise<void> {
+    const { platform, options } = this.#parts
+    const ids = [...this.#active.keys()]
+    if (ids.length === 0) return
+    try {
+      const held = await renewMailboxes(platform.db.query, options.worker, ids, options.leaseSeconds)
+      for (const id of ids) if (!held.has(id)) this.#active.get(id)?.abort.abort(new LeaseLostError())
+    } catch {
+      // Whatever is written meanwhile is written under the lock of its mailbox; the next beat tries again.
+    }
+  }
+
+  async #look(claim: Claim, signal: AbortSignal): Promise<void> {
+    const { platform, options } = this.#parts
+    const began = performance.now()
+    const seconds = () => (performance.now() - began) / 1000
+    let look: Omit<Look, 'now'>
+    try {
+      const connection = await this.#parts.connections.get(claim.connectionId, null)
+      const own = connection.kind === 'person' && connection.account?.name?.toLowerCase() === claim.address
+      const told = await lookAtMailbox({
+        platform,
+        changes: this.#parts.changes,
+        graph: await this.#graph(claim.connectionId),
+        claim,
+        mailbox: own ? 'me' : claim.address,
+        signal,
+      })
+      const intervalMs = told > 0 ? options.fastestMs : Math.min(claim.intervalMs * 1.5, options.slowestMs)
+      look = {
+        state: 'following',
+        failures: 0,
+        remark: null,
+        changed: told > 0,
+        looked: true,
+        intervalMs: Math.round(Math.max(intervalMs, options.fastestMs)),
+        nextAt: this.#soon(intervalMs),
+      }
+      this.#parts.onLook(told > 0 ? 'changed' : 'quiet', seconds())
+      if (told > 0) this.#parts.told()
+    } catch (error) {
+      if (signal.aborted || error instanceof LeaseLostError) {
+        look = { ...lastLook(claim), nextAt: platform.clock.now() }
+      } else {
+        this.#parts.onLook('failed', seconds())
+        look = await this.#failed(claim, error)
+      }
+    }
+    await releaseMailbox(platform.db.query, claim, { ...look, now: platform.clock.now() })
+  }
+
+  async #failed(claim: Claim, error: unknown): Promise<Omit<Look, 'now'>> {
+    const { platform, options } = this.#parts
+    const { about, remark } = sortTrouble(error)
+    this.#graphs.delete(claim.connectionId)
+    if (remark.code === 'internal') platform.log.error({ err: error }, 'a mailbox could not be read')
+    else
+      platform.log.debug({ connection: claim.connectionId, code: remark.code }, 'a mailbox could not be read')
+    const failures = claim.failures + 1
+    const growing = (firstMs: number, mostMs: number) =>
+      Math.min(firstMs * 2 ** Math.min(failures - 1, 20), mostMs)
+    const state = about === 'mailbox' ? 'unavailable' : claim.state
+    const restMs = {
+      rest: growing(Math.min(2000, options.fastestMs), options.slowestMs),
+      mailbox: growing(15 * minute, 24 * 60 * minute),
+      connection: growing(minute, 60 * minute),
+    }[about]
+    const nextAt = this.#soon(restMs)
+    if (about === 'connection') await putOffConnection(platform.db.query, claim.connectionId, nextAt)
+    return { ...lastLook(claim), state, failures, remark, nextAt }
+  }
+
+  /** Spread by a tenth either way, so that mailboxes which began together do not stay together. */
+  #soon(ms: number): Date {
+    const { clock, random } = this.#parts.platform
+    return new Date(clock.now().getTime() + ms * (0.9 + (random.bytes(1)[0] ?? 0) / 1275))
+  }
+
+  /** One client for the mailboxes of a connection, renewed each minute. */
+  #graph(connectionId: string): Promise<GraphClient> {
+    const kept = this.#graphs.get(connectionId)
+    if (kept !== undefined && performance.now() < kept.until) return kept.graph
+    const graph = this.#parts.tokens.graphFor(connectionId)
+    graph.catch(() => this.#graphs.delete(connectionId))
+    this.#graphs.set(connectionId, { graph, until: performance.now() + minute })
+    return graph
+  }
+}
+
+const lastLook = (claim: Claim) => ({
+  state: claim.state,
+  failures: claim.failures,
+  remark: null as Remark | null,
+  changed: false,
+  looked: false,
+  intervalMs: claim.intervalMs,
+})
