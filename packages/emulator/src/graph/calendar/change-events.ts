@@ -114,13 +114,15 @@ function updateOccurrence(
   }
   const next: EventContent = { ...content, ...change }
   checkTimes(next)
-  if (change.start || change.end) requireBetweenNeighbours(event, day, next)
+  const isMoved = instantOf(next.start) !== instance.startsAt || instantOf(next.end) !== instance.endsAt
+  if (isMoved) requireBetweenNeighbours(event, day, next)
   const before = event.exceptions.get(day)
   call.mailbox.calendars.setException(event, day, {
     kind: 'changed',
     changes: {
       ...(before?.kind === 'changed' ? before.changes : {}),
       ...change,
+      ...(isMoved && { attendees: unanswered(next.attendees) }),
       ...onlineMeeting(call, change, content),
     },
     modifiedAt: call.world.clock.now(),

@@ -165,6 +165,25 @@ describe('an answer', () => {
     expect((await send(bo, 'POST', `/events/${copy?.id}/accept`, { sendResponse: false })).status).toBe(202)
   })
 
+  test('to a series goes for what was moved too, but not for what was answered by itself', async () => {
+    const series = { ...meeting('2026-03-10T10:00:00', '2026-03-10T11:00:00', guest(bo)), recurrence: weekly }
+    await made(ada, series)
+    const [, second] = await view(ada)
+    const moved = { start: at('2026-03-18T10:00:00'), end: at('2026-03-18T11:00:00') }
+    await send(ada, 'PATCH', `/events/${second?.id}`, { ...moved, attendees: [guest(bo), guest(cy)] })
+    const [, , third] = await view(bo)
+    await send(bo, 'POST', `/events/${third?.id}/tentativelyAccept`)
+    const [copy] = await eventsOf(bo)
+    await send(bo, 'POST', `/events/${copy?.id}/accept`)
+    expect((await view(bo)).map(({ showAs }) => showAs)).toEqual(['busy', 'busy', 'tentative', 'busy'])
+    expect((await view(ada)).map(answersIn)).toEqual([
+      ['accepted'],
+      ['accepted', 'none'],
+      ['tentativelyAccepted'],
+      ['accepted'],
+    ])
+  })
+
   test('may be about one occurrence', async () => {
     const series = { ...meeting('2026-03-10T10:00:00', '2026-03-10T11:00:00', guest(bo)), recurrence: weekly }
     const event = await made(ada, series)

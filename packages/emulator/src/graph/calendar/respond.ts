@@ -136,6 +136,12 @@ function applyAnswer(call: MailboxCall, { event, day }: EventInstance, kind: Ans
   const answer = { response, respondedAt: now, showAs } as const
   if (day === null) {
     calendars.update(event, answer)
+    // So are the occurrences that were moved and not answered by themselves.
+    for (const [on, exception] of event.exceptions) {
+      if (exception.kind !== 'changed' || exception.changes.response !== 'notResponded') continue
+      const changes = { ...exception.changes, ...answer }
+      calendars.setException(event, on, { kind: 'changed', changes, modifiedAt: now })
+    }
     return
   }
   const before = event.exceptions.get(day)

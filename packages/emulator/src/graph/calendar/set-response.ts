@@ -23,6 +23,15 @@ export function setResponse(
   if (day === null) {
     const attendees = answered(world, event.state.attendees, answer)
     calendars.update(event, { attendees })
+    // Occurrences with a list of their own hear of it where they have not been answered by themselves.
+    for (const [on, { kind }] of event.exceptions) {
+      const own = kind === 'changed' ? instanceOf({ event, day: on }).content.attendees : []
+      const isOpen = own.some(
+        ({ emailAddress, response }) =>
+          response === 'none' && isSamePerson(world, emailAddress.address, answer.by),
+      )
+      if (isOpen) setResponse(world, mailbox, event, on, answer)
+    }
     return
   }
   const known = event.exceptions.get(day)
