@@ -14,13 +14,18 @@ export function folderName(mail: MailStore, folder: MailFolder): string {
   return names.join('/')
 }
 
-/** What clients see: everything below the root that is not hidden, parents before children, in the order of names. */
+/** What clients see: everything below the root, parents before children, in the order of names. */
 export function* visibleFolders(mail: MailStore, above = mail.root): Generator<MailFolder> {
-  const children = [...above.children].filter((folder) => !folder.isHidden)
+  const children = [...above.children].filter(isShown)
   for (const folder of children.sort(byName)) {
     yield folder
     yield* visibleFolders(mail, folder)
   }
+}
+
+/** Neither hidden folders nor search folders, which hold no messages of their own. */
+function isShown({ isHidden, search }: MailFolder): boolean {
+  return !isHidden && search === null
 }
 
 function byName(a: MailFolder, b: MailFolder): number {
@@ -67,7 +72,7 @@ export function childNamed(
   if (depth === 0 && name.toUpperCase() === 'INBOX') return mail.wellKnown('inbox')
   const wanted = name.toLowerCase()
   for (const child of parent.children) {
-    if (child.isHidden || child.wellKnownName === 'inbox') continue
+    if (!isShown(child) || child.wellKnownName === 'inbox') continue
     if (child.displayName.toLowerCase() === wanted) return child
   }
   return undefined

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { findFolder, visibleFolders } from '../../exchange/imap/folder-names.ts'
 import type { MailFolder } from '../../tenant/mail-folder.ts'
 import type { Mailbox } from '../../tenant/mailbox.ts'
 import type { User } from '../../tenant/user.ts'
@@ -215,6 +216,9 @@ describe('search folders', () => {
     const plain = { displayName: 'Plain', filterQuery: 'isRead eq true' }
     expect((await call('POST', '/mailFolders', plain)).status).toBe(400)
     const made = ok(await call('POST', '/mailFolders/inbox/childFolders', base), 201)
+    const { mail } = ada.mailbox
+    expect([...visibleFolders(mail)].map((folder) => mail.folderId(folder))).not.toContain(made.id)
+    expect(findFolder(mail, Buffer.from('INBOX/x'))).toBeUndefined()
     expect((await call('PATCH', `/mailFolders/${made.id}`, { filterQuery: 'isRead eq false' })).status).toBe(
       400,
     )
