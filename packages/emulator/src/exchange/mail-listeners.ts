@@ -70,8 +70,16 @@ export async function listenForMail(
     imaps: createSecureServer({ secureContext, cert, key, minVersion: 'TLSv1.2' }, accept(serveImap, true)),
     smtp: createServer(accept(serveSubmission, false)),
   }
+  // Also those that have not got through to TLS yet: a server closes only when its last socket has.
+  const sockets = new Set<Socket>()
+  for (const server of Object.values(servers)) {
+    server.on('connection', (socket: Socket) => {
+      sockets.add(socket)
+      socket.once('close', () => sockets.delete(socket))
+    })
+  }
   const close = async () => {
-    for (const connection of open) connection.close()
+    for (const socket of sockets) socket.destroy()
     await Promise.all(Object.values(servers).map(end))
   }
   const begun = (server: Server, port: number) => begin(server, at.host, port)
