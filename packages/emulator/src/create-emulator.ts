@@ -14,6 +14,7 @@ import { makeSigningKeys, type SigningKeys, signJwt } from './entra/signing-keys
 import { accessTokenVerifier } from './entra/verify-access-token.ts'
 import type { ExchangeContext } from './exchange/exchange-context.ts'
 import { listenForMail, type MailAddress, type MailListeners } from './exchange/mail-listeners.ts'
+import type { NotedCommand } from './exchange/note-command.ts'
 import { createGraphDoor } from './graph/graph-door.ts'
 import { createDispatch, type Scene } from './http/dispatch.ts'
 import type { Exchange } from './http/exchange.ts'
@@ -120,7 +121,9 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const seed = await chooseSeed(options)
   const log = new RequestLog()
   const keys = await makeSigningKeys()
-  let stage = await makeStage(options, seed, keys)
+  const note = (command: NotedCommand, now: number) =>
+    log.note({ ...command, time: new Date(now).toISOString(), bytes: 0 })
+  let stage = await makeStage(options, seed, keys, note)
   const owned =
     options.certificateFolder === undefined ? mkdtempSync(join(tmpdir(), 'gatewarden-emulator-')) : undefined
   const close = (listeners?: AllListeners) => closeAll(listeners, stage, owned)
@@ -129,7 +132,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const describe = () => describeEmulator(stage.world, ready)
   const reset = async () => {
     const old = stage
-    stage = await makeStage(options, seed, keys)
+    stage = await makeStage(options, seed, keys, note)
     log.clear()
     listeners.mail.dropAll()
     old.close()
@@ -169,7 +172,12 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   }
 }
 
-async function makeStage(options: EmulatorOptions, seed: SeedFile, keys: SigningKeys): Promise<Stage> {
+async function makeStage(
+  options: EmulatorOptions,
+  seed: SeedFile,
+  keys: SigningKeys,
+  note: (command: NotedCommand, now: number) => void,
+): Promise<Stage> {
   const clock = new EmulatorClock(options.now?.getTime())
   const world = new World(clock, options.randomSeed ?? 1, new Spool(options.spoolFolder))
   const imports = await fillWorld(world, seed, options.mail ?? []).catch((error: unknown) => {
@@ -203,7 +211,12 @@ async function makeStage(options: EmulatorOptions, seed: SeedFile, keys: Signing
       graph.close()
       world.spool.close()
     },
-    exchange: { world, limits, verify: accessTokenVerifier(world, keys, 'exchange') },
+    exchange: {
+      world,
+      limits,
+      verify: accessTokenVerifier(world, keys, 'exchange'),
+      note: (command) => note(command, clock.now()),
+    },
   }
 }
 

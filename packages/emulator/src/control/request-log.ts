@@ -48,10 +48,8 @@ export class RequestLog {
 
   /** `now`: milliseconds since 1970 when the request came. */
   add(exchange: Exchange, facts: { now: number; status: number; duration: number; bytes: number }): void {
-    this.#count += 1
     const url = exchange.request.url ?? '/'
-    const entry: LoggedRequest = {
-      number: this.#count,
+    this.note({
       time: new Date(facts.now).toISOString(),
       method: exchange.method,
       url: url.includes('?') ? url.replace(secretParameters, '$1…') : url,
@@ -59,8 +57,13 @@ export class RequestLog {
       duration: facts.duration,
       bytes: facts.bytes,
       ...exchange.notes,
-    }
-    this.#ring[this.#next] = entry
+    })
+  }
+
+  /** A request of another protocol. */
+  note(request: Omit<LoggedRequest, 'number'>): void {
+    this.#count += 1
+    this.#ring[this.#next] = { number: this.#count, ...request }
     this.#next = (this.#next + 1) % kept
   }
 

@@ -82,6 +82,16 @@ it('opens to an app that an administrator has let in over HTTP, reads the seed, 
       response: expect.stringContaining('5.7.139'),
     })
     expect(await control(emulator, 'exchange/smtp-auth', { tenant, disabled: 'yes' })).toBe(400)
+    const asked = emulator.requests({ path: 'smtp:' })
+    expect(asked.map(({ url, status }) => `${url} ${status}`)).toEqual(
+      expect.arrayContaining(['smtp:AUTH 235', 'smtp:MAIL FROM: 250', 'smtp:DATA 250', 'smtp:AUTH 535']),
+    )
+    const [selected] = emulator.requests({ path: 'imap:SELECT', appId })
+    expect(selected).toMatchObject({ method: 'IMAP', status: 200, mailbox: mette })
+    expect(emulator.requests({ path: 'imap:AUTHENTICATE', status: 403 })).toMatchObject([
+      { code: 'AUTHENTICATE failed.' },
+    ])
+    expect(JSON.stringify(emulator.requests())).not.toContain(token.slice(0, 40))
     expect(await control(emulator, 'exchange/imap', { mailbox: 'nobody@x.example', enabled: true })).toBe(404)
     expect(await control(emulator, 'exchange/imap', { mailbox: mette, enabled: false })).toBeLessThan(300)
     const shut = imap(emulator, token)

@@ -1,5 +1,6 @@
 import type { ExchangeContext } from '../exchange-context.ts'
 import { SERVER_NAME } from '../exchange-context.ts'
+import { noteCommand } from '../note-command.ts'
 import type { Connection } from '../wire/connection.ts'
 import { COMMANDS, UID_COMMANDS } from './commands/all-commands.ts'
 import type { ImapCommand } from './commands/command.ts'
@@ -51,6 +52,16 @@ export async function serveImap(context: ExchangeContext, connection: Connection
 async function answer(session: ImapSession, raw: RawCommand): Promise<'OK' | 'NO' | 'BAD'> {
   const { out } = session
   const { tag } = raw
+  const started = performance.now()
+  const note = (status: number, code?: string) => {
+    const url = `imap:${raw.name}${raw.name === 'UID' ? ` ${behindUid(raw)}` : ''}`
+    noteCommand(session.context, session.signedIn, started, {
+      method: 'IMAP',
+      url,
+      status,
+      ...(code && { code }),
+    })
+  }
   try {
     if (hasExpired(session)) {
       session.bye('Session invalidated - AccessTokenExpired')
@@ -61,14 +72,21 @@ async function answer(session: ImapSession, raw: RawCommand): Promise<'OK' | 'NO
     const text = await command.run(session, cursor)
     session.sync(command.keepsNumbers !== true)
     out.line(`${tag} OK ${okText(name, text)}`)
+    note(200)
     await out.flow()
     return 'OK'
   } catch (error) {
     if (!(error instanceof ImapError)) throw error
     if (!session.isDisconnecting) session.sync(false)
     out.line(`${tag} ${error.kind} ${error.message}`)
+    note(error.kind === 'NO' ? 403 : 400, error.message)
     return error.kind
   }
+}
+
+/** The command's name behind `UID`, as far as it is one. */
+function behindUid({ parts: [first] }: RawCommand): string {
+  return (typeof first === 'string' && /^ ([A-Za-z]{1,10})(?= |$)/.exec(first)?.[1]?.toUpperCase()) || '?'
 }
 
 function okText(name: string, text: string | undefined): string {

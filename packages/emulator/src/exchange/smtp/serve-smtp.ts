@@ -1,5 +1,6 @@
 import { MOST_SASL_BYTES } from '../access/xoauth2.ts'
 import { type ExchangeContext, HOST_NAME, SERVER_NAME } from '../exchange-context.ts'
+import { noteCommand } from '../note-command.ts'
 import type { Connection } from '../wire/connection.ts'
 import { auth } from './authenticate.ts'
 import { mailFrom, rcptTo } from './begin-message.ts'
@@ -78,21 +79,40 @@ async function converse(session: SmtpSession): Promise<void> {
 
 /** Runs one line as a command and writes its reply. False where it was refused. */
 async function answer(session: SmtpSession, text: string | undefined): Promise<boolean> {
+  const started = performance.now()
+  const note = (reply: string) => {
+    const [, status = '', code] = /^(\d{3})[ -](?:([245]\.\d{1,3}\.\d{1,3}) )?/.exec(reply) ?? []
+    const url = `smtp:${nameOf(text ?? '') ?? '?'}`
+    const refusal = code !== undefined && Number(status) >= 400 ? { code } : {}
+    noteCommand(session.context, session.signedIn, started, {
+      method: 'SMTP',
+      url,
+      status: Number(status),
+      ...refusal,
+    })
+  }
   try {
     if (text === undefined) throw refused('500 5.5.2 Syntax error, line is too long or has bare line ends')
     const [command, rest] = find(text)
-    session.reply(...(await command(session, rest)))
+    const lines = await command(session, rest)
+    session.reply(...lines)
+    note(lines.at(-1) ?? '220')
     return true
   } catch (error) {
     if (!(error instanceof SmtpRefusal)) throw error
     session.reply(error.message)
+    note(error.message)
     return false
   }
 }
 
+/** As it was written, and as the commands are called. */
+const nameIn = (text: string) => /^(?:MAIL +FROM:|RCPT +TO:|[A-Za-z]{1,20}(?= |$))/i.exec(text)?.[0]
+const nameOf = (text: string) => nameIn(text)?.toUpperCase().replace(/ +/, ' ')
+
 function find(text: string): readonly [Run, string] {
-  const name = /^(?:MAIL +FROM:|RCPT +TO:|[A-Za-z]+(?= |$))/i.exec(text)?.[0]
-  const command = name === undefined ? undefined : commands.get(name.toUpperCase().replace(/ +/, ' '))
+  const name = nameIn(text)
+  const command = commands.get(nameOf(text) ?? '')
   if (name === undefined || !command) {
     throw refused(`500 5.3.3 Unrecognized command '${text.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, 60)}'`)
   }
