@@ -21,8 +21,7 @@ export async function answerLogout(context: EntraContext, exchange: Exchange): P
     sendPage(exchange, signedOutPage(), headers)
     return
   }
-  const location = new URL(target)
   const state = parameters.get('state')
-  if (state !== null) location.searchParams.set('state', state)
-  redirect(exchange, state === null ? target : location.href, headers)
+  const answer = state === null ? '' : `${target.includes('?') ? '&' : '?'}${new URLSearchParams({ state })}`
+  redirect(exchange, target + answer, headers)
 }

@@ -6,6 +6,7 @@ let site: EntraSite
 
 beforeAll(async () => {
   site = await startEntraSite()
+  site.app.issuesIdTokens = true
 })
 
 // Closing fails when anything but a refusal was thrown inside.
@@ -24,6 +25,9 @@ const paths = [
   '/login',
   '/Consent/Set',
   '/deviceconfirm',
+  '/SAS/ProcessAuth',
+  '/oauth2/token',
+  '/.well-known/openid-configuration',
   '/v2.0/.well-known/openid-configuration',
   '/discovery/v2.0/keys',
   '/discovery/instance',
@@ -59,6 +63,14 @@ const names = [
   'otc',
   'confirm',
   'post_logout_redirect_uri',
+  'requested_token_use',
+  'assertion',
+  'username',
+  'password',
+  'resource',
+  'claims',
+  'newpasswd',
+  'justification',
   'client-request-id',
 ]
 
@@ -66,6 +78,12 @@ const likely = fc.constantFrom(
   'authorization_code',
   'refresh_token',
   'client_credentials',
+  'urn:ietf:params:oauth:grant-type:jwt-bearer',
+  'on_behalf_of',
+  'password',
+  'code id_token',
+  '{"access_token":1}',
+  'null',
   'urn:ietf:params:oauth:grant-type:device_code',
   '__proto__',
   'https://graph.microsoft.com/.default',
