@@ -1,6 +1,6 @@
 /** What of a type was asked for: $select and $expand, also those inside of an expanded property. */
 export interface Projection {
-  /** Undefined: no $select. Paths such as `from/emailAddress` count by their first part, type casts by their last. */
+  /** In lower case, since the service reads names in any. Undefined: no $select, or a star. Paths such as `from/emailAddress` count by their first part, type casts by their last. */
   readonly select: ReadonlySet<string> | undefined
   readonly expand: ReadonlyMap<string, Projection>
 }
@@ -9,16 +9,11 @@ export const everything: Projection = { select: undefined, expand: new Map() }
 
 /** From the query of a URL. Names are taken as they are; whether they exist is checked elsewhere. */
 export function projectionOf(options: ReadonlyMap<string, string>): Projection {
-  const select = options.get('$select')
+  const named = splitOutside(options.get('$select') ?? '', ',')
+    .map((entry) => propertyName(entry).toLowerCase())
+    .filter((name) => name !== '')
   return {
-    select:
-      select === undefined
-        ? undefined
-        : new Set(
-            splitOutside(select, ',')
-              .map(propertyName)
-              .filter((name) => name !== ''),
-          ),
+    select: options.get('$select') === undefined || named.includes('*') ? undefined : new Set(named),
     expand: new Map(splitOutside(options.get('$expand') ?? '', ',').flatMap(expansion)),
   }
 }

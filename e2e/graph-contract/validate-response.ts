@@ -13,7 +13,7 @@ import type { LinkMemory } from './link-memory.ts'
 import { redirectStatuses } from './overlay/operations.ts'
 import { briefItems } from './overlay/presence.ts'
 import type { Problem, Rule } from './problem.ts'
-import { type Projection, projectionOf } from './projection.ts'
+import { everything, type Projection, projectionOf } from './projection.ts'
 import type { BodyForm, Operation, RouteTable } from './route-table.ts'
 import type { Slot, TypeModel } from './type-model.ts'
 import { validateError } from './validate-error.ts'
@@ -140,7 +140,8 @@ function validateBody(
     })
   }
   const remembered = links.recall(answer.url)
-  const own = projectionOf(address.options)
+  // A change answers with the whole item, whatever the query says.
+  const own = answer.method.toUpperCase() === 'GET' ? projectionOf(address.options) : everything
   const projection = own.select || own.expand.size > 0 || !remembered ? own : remembered.projection
   const laterRound = [...address.options.keys()].some((name) => /^\$(delta|skip)token$/i.test(name))
   const delta = operation.path.endsWith('/delta')
@@ -218,8 +219,10 @@ function validateCollection(
     problem('@odata.count', 'comes only with $count=true')
   }
   const top = Number(
-    address.options.get('$top') ??
-      preferredPageSize(answer) ??
+    (/\/(mailFolders|contacts|contactFolders)\/delta$/.test(address.path)
+      ? undefined
+      : address.options.get('$top')) ??
+      preferredPageSize(answer, address) ??
       (delta ? Number.NaN : defaultPageSize(address.path)),
   )
   if (value.length > top) problem('value', `${value.length} items where a page has at most ${top}`)
@@ -227,12 +230,17 @@ function validateCollection(
 
 /** Facts, 3.1: the directory counts only with `ConsistencyLevel: eventual`, and otherwise leaves the count out. */
 function countIsGiven(answer: GraphAnswer, { path }: GraphAddress): boolean {
-  const directory = /^\/(users|applications|servicePrincipals)$|\/appRoleAssign(ments|edTo)$/.test(path)
+  const directory =
+    /^\/(users|applications|servicePrincipals|organization|oauth2PermissionGrants)$|\/appRoleAssign(ments|edTo)$/.test(
+      path,
+    )
   return !directory || headerReader(answer.requestHeaders)('consistencylevel')?.toLowerCase() === 'eventual'
 }
 
 /** Facts, 3.1 and 3.2: `Prefer: odata.maxpagesize=n`. */
-function preferredPageSize(answer: GraphAnswer): string | undefined {
+function preferredPageSize(answer: GraphAnswer, { path }: GraphAddress): string | undefined {
+  // A wish that Outlook grants; the directory knows $top only.
+  if (!/^\/(users\/[^/]+|me)\//.test(path)) return undefined
   return /odata\.maxpagesize=(\d+)/i.exec(headerReader(answer.requestHeaders)('prefer') ?? '')?.[1]
 }
 

@@ -225,7 +225,7 @@ function validateEntityPresence(
   if (select) {
     for (const name of Object.keys(value)) {
       const property = type.properties.get(name)
-      if (!property || property.navigation || select.has(name) || name === 'id') continue
+      if (!property || property.navigation || select.has(name.toLowerCase()) || name === 'id') continue
       report(context, 'unselected-property', place(name), 'is not in $select')
     }
   }
@@ -240,7 +240,7 @@ function validateEntityPresence(
     if (property.navigation || name === 'id') continue
     const there = value[name] !== undefined
     if (select) {
-      if (select.has(name) && !there)
+      if (select.has(name.toLowerCase()) && !there)
         report(context, 'missing-property', place(name), 'is in $select but not in the answer')
       continue
     }

@@ -9,6 +9,7 @@ import { graphRoutes } from './graph-routes.ts'
 import { badRequest, GraphError } from './http/graph-error.ts'
 import { errorReply, type GraphReply, type RequestIdentity } from './http/graph-reply.ts'
 import type { GraphRequest } from './http/graph-request.ts'
+import { type GraphExchange, graphTraffic } from './http/graph-traffic.ts'
 import { parsePrefer } from './http/prefer.ts'
 import { parseQuery } from './odata/query-options.ts'
 import { ReportDownloads } from './reports/report-downloads.ts'
@@ -177,7 +178,7 @@ async function write(
           : body.length <= mostAtOnce
             ? world.spool.read(body)
             : null
-  response.writeHead(reply.status, {
+  const headers = {
     Date: new Date(identity.time).toUTCString(),
     'Cache-Control': 'no-store, no-cache',
     'OData-Version': '4.0',
@@ -186,10 +187,34 @@ async function write(
     'x-ms-ags-diagnostic': diagnostic,
     ...reply.headers,
     ...(reply.status === 204 ? {} : { 'Content-Length': bytes?.length ?? lengthOf(body) }),
-  })
+  }
+  response.writeHead(reply.status, headers)
+  if (graphTraffic.hasSubscribers && bytes) await publish(exchange, reply.status, headers, bytes)
   if (bytes) response.end(bytes)
   else if (body !== null && typeof body === 'object' && !Buffer.isBuffer(body))
     world.spool.stream(body).pipe(response)
+}
+
+async function publish(
+  exchange: Exchange,
+  status: number,
+  headers: GraphExchange['headers'],
+  body: Buffer,
+): Promise<void> {
+  const { method, request } = exchange
+  const hasBody = method !== 'GET' && method !== 'DELETE'
+  // What was too large to be read was refused for it.
+  const requestBody = hasBody ? await exchange.body(mostBody).catch(() => nothing) : nothing
+  const published: GraphExchange = {
+    method,
+    url: request.url ?? '/',
+    requestHeaders: request.headers,
+    requestBody,
+    status,
+    headers,
+    body,
+  }
+  graphTraffic.publish(published)
 }
 
 function lengthOf(body: GraphReply['body']): number {

@@ -186,6 +186,7 @@ test('no request makes the doors fail, whatever it asks', async () => {
       if (result.status >= 400)
         expect(result.json).toMatchObject({ error: { code: expect.any(String), innerError: {} } })
     }),
-    { numRuns: 1500 },
+    // The same requests in every run: each answer is held to the contract too, and what is found is found by everybody.
+    { numRuns: 1500, seed: 20_260_302 },
   )
 }, 120_000)

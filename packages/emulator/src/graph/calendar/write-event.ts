@@ -61,10 +61,16 @@ export class EventWriter {
     }
   }
 
+  /** Their `$select` is that of the expansion, not of the request. */
   #writeExceptions({ event }: EventInstance): WireObject[] {
+    const { select } = this.#expand.get('exceptionoccurrences') ?? {}
+    const projection = allowed(this.#call, project(eventShape, select))
+    const annotations = { '@odata.etag': etag(this.#call.mailbox, event) }
     return [...event.exceptions].flatMap(([day, { kind }]) => {
       const exception = kind === 'changed' ? occurrenceOn(event, day) : undefined
-      return exception ? [writeProperties(this.#projection, this.view(this.#shown(exception)), {})] : []
+      return exception
+        ? [writeProperties(projection, this.view(this.#shown(exception)), { ...annotations })]
+        : []
     })
   }
 

@@ -9,6 +9,7 @@ import { type Call, param } from '../routing/call.ts'
 import { context } from '../wire/links.ts'
 import { project, type Shape, shape, writeProperties } from '../wire/shape.ts'
 import { isoSeconds } from '../wire/times.ts'
+import { directoryPageSize } from './directory-page.ts'
 
 type PlainOrganization = Omit<Organization, 'branding' | 'certificateBasedAuthConfiguration' | 'extensions'>
 
@@ -59,6 +60,7 @@ const organizationShape: Shape<Tenant> = shape<Tenant, PlainOrganization>(
 /** `GET /organization`: the one of the caller's tenant. */
 export function listOrganization(call: Call): GraphReply {
   requireDirectoryPermission(call.caller, 'readOrganization')
+  directoryPageSize(call.request)
   const projection = project(organizationShape, call.request.query.select)
   return json({
     '@odata.context': context(call.request, `organization${projection.contextList}`),
