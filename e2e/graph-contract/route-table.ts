@@ -107,6 +107,8 @@ function lookUp(node: Node, parts: readonly string[]): Node['end'] {
   const fixed = node.fixed.get(part)
   const found = fixed && lookUp(fixed, rest)
   if (found) return found
+  // A function such as `calendars/delta` that the slice leaves out is no item of that name.
+  if (part === 'delta' || part.startsWith('$')) return undefined
   return node.variable && lookUp(node.variable, rest)
 }
 

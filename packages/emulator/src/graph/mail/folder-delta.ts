@@ -2,7 +2,6 @@ import { z } from 'zod'
 import type { Change } from '../../tenant/change-log.ts'
 import type { MailFolder } from '../../tenant/mail-folder.ts'
 import { type MailboxCall, requireWholeMailbox } from '../access/mailbox-access.ts'
-import { notImplemented } from '../http/graph-error.ts'
 import { type GraphReply, json } from '../http/graph-reply.ts'
 import { preferenceApplied } from '../http/prefer.ts'
 import { follow } from '../sync/follow.ts'
@@ -30,9 +29,6 @@ export function folderDelta(call: MailboxCall, tokens: SyncTokens): GraphReply {
   requireWholeMailbox(call)
   const top = call.params.folder === undefined ? call.mailbox.mail.root : routeFolder(call)
   const { request, mailbox } = call
-  for (const option of ['expand', 'filter', 'search'] as const) {
-    if (request.query[option] !== undefined) throw notImplemented(`$${option} on mailFolders/delta`)
-  }
   const scope = `mailFolders ${mailbox.id} ${top.number}`
   const token = request.query.skipToken ?? request.query.deltaToken
   const round = token

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { EmailAddress, FollowupFlag } from '../../tenant/message.ts'
 import { badRequest } from '../http/graph-error.ts'
+import { preciseWall } from '../wire/times.ts'
 
 const recipientSchema = z.strictObject({
   '@odata.type': z.string().optional(),
@@ -87,21 +88,10 @@ export function readFlag(flag: z.infer<typeof flagSchema>): FollowupFlag {
   const { flagStatus, startDateTime, dueDateTime, completedDateTime } = flag
   return {
     flagStatus: flagStatus ?? 'notFlagged',
-    ...(startDateTime && { startDateTime: precise(startDateTime) }),
-    ...(dueDateTime && { dueDateTime: precise(dueDateTime) }),
-    ...(completedDateTime && { completedDateTime: precise(completedDateTime) }),
+    ...(startDateTime && { startDateTime: preciseWall(startDateTime) }),
+    ...(dueDateTime && { dueDateTime: preciseWall(dueDateTime) }),
+    ...(completedDateTime && { completedDateTime: preciseWall(completedDateTime) }),
   }
-}
-
-/** Wall-clock times come back with seven digits of a second, however many were sent. */
-function precise({ dateTime, timeZone }: z.infer<typeof dateTimeSchema>): {
-  dateTime: string
-  timeZone: string
-} {
-  const parts = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d*))?$/.exec(dateTime)
-  if (!parts) return { dateTime, timeZone }
-  const [, toSecond, digits = ''] = parts
-  return { dateTime: `${toSecond}.${digits.slice(0, 7).padEnd(7, '0')}`, timeZone }
 }
 
 /** The body's kind, in any letter case. Throws 400 for another than text or html. */

@@ -2,6 +2,7 @@ import { encodeText, rfcDate } from '../../delivery/compose-mime.ts'
 import { readHeaders } from '../../tenant/mime-headers.ts'
 import { badRequest } from '../http/graph-error.ts'
 import { isRecord } from '../http/graph-request.ts'
+import { preciseWall } from '../wire/times.ts'
 import type { Drafting } from './drafting.ts'
 import { parseContents } from './message-contents.ts'
 import { plainCalendar, plainCard } from './plain-item-text.ts'
@@ -41,11 +42,17 @@ export function composePropertyItem(
     `Content-Type: multipart/mixed; boundary="${boundary}"`,
   ]
   const text = part(`${kind.media}; charset=utf-8`, kind.write(item))
-  const properties = part(propertiesType, JSON.stringify(item))
+  const properties = part(propertiesType, JSON.stringify(item, preciseTimes))
   return {
     subject,
     bytes: Buffer.from(`${head.join('\r\n')}\r\n\r\n${text}${properties}--${boundary}--\r\n`),
   }
+}
+
+/** Events are kept with the digits that Graph shows. */
+function preciseTimes(_: string, value: unknown): unknown {
+  if (!isRecord(value) || typeof value.dateTime !== 'string') return value
+  return preciseWall({ ...value, dateTime: value.dateTime })
 }
 
 /** Reads what {@link composePropertyItem} wrote; null for any other message. */

@@ -8,6 +8,7 @@ import { GraphError } from '../http/graph-error.ts'
 import { errorReply, type GraphReply, type RequestIdentity } from '../http/graph-reply.ts'
 import type { GraphRequest } from '../http/graph-request.ts'
 import type { Call, Route } from './call.ts'
+import { heedQuery } from './heeded-query.ts'
 import type { Router } from './router.ts'
 
 /** What requests are answered with. */
@@ -39,7 +40,7 @@ export async function dispatch(desk: Desk, unread: Unread): Promise<Dispatched> 
     for (const one of leaves.splice(0)) one()
   }
   try {
-    const request = await unread.read()
+    const { request, requireHeeded } = heedQuery(await unread.read())
     const caller = authenticate(request.header('authorization'), request.origin, desk.verify, desk.world)
     notes.tenantId = caller.tenant.id
     notes.appId = caller.appId
@@ -51,6 +52,7 @@ export async function dispatch(desk: Desk, unread: Unread): Promise<Dispatched> 
     }
     const call: Call = { world: desk.world, caller, request, identity, params, enterMailbox, notes }
     const reply = await target.run(call)
+    if (reply.status < 300) requireHeeded(target.name)
     // The mailbox counts the request as long as its answer takes.
     if (desk.limits.latency > 0) await sleep(desk.limits.latency)
     return { reply, leave }
