@@ -65,6 +65,8 @@ export interface EmulatorOptions {
   limits?: boolean
   /** Real milliseconds added to every answer of Graph. */
   latency?: number
+  /** Outlook's limits, and answers that take about as long as Microsoft's. */
+  realistic?: boolean
   /** Take notification URLs with http on this machine, which Microsoft does not. Default true. */
   httpNotifications?: boolean
   /** Hears of what fails inside the emulator; written to standard error when left out. */
@@ -184,8 +186,10 @@ async function makeStage(
     world.spool.close()
     throw error
   })
-  const limits = new OutlookLimits(clock, options.limits, options.latency)
-  world.sendingLimits.enabled = options.limits ?? false
+  const { realistic = false } = options
+  const limits = new OutlookLimits(clock, options.limits ?? realistic, options.latency)
+  limits.realistic = realistic
+  world.sendingLimits.enabled = options.limits ?? realistic
   const faults = new Faults(world.random)
   const graph = createGraphDoor({
     world,

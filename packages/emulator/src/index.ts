@@ -11,4 +11,5 @@ export { createEmulator, type Emulator, type EmulatorOptions, type ReadyLine } f
 export { type BulkMailOptions, type BulkMessage, bulkMail } from './seed/bulk-mail.ts'
 export { type DefaultSeedOptions, defaultSeed, defaultSeedNow } from './seed/default-seed.ts'
 export { parseSeed, readSeedFile, SeedFileError } from './seed/read-seed-file.ts'
+export { seedFileJsonSchema } from './seed/seed-file-json-schema.ts'
 export type * from './seed/seed-tenant.ts'

@@ -15,6 +15,8 @@ interface Options {
   imapPort: number
   imapsPort: number
   smtpPort: number
+  realistic?: boolean
+  printSeedSchema?: boolean
   tls?: boolean
   tlsPort: number
   tlsFolder?: string
@@ -65,6 +67,8 @@ export function emulatorCommand(output: Output): Command {
     .option('--imap-port <N>', 'port of IMAP with STARTTLS; 0 takes any free one', port, 0)
     .option('--imaps-port <N>', 'port of IMAP in TLS; 0 takes any free one', port, 0)
     .option('--smtp-port <N>', 'port of SMTP submission; 0 takes any free one', port, 0)
+    .option('--realistic', 'those limits, and answers that take about as long as those of Microsoft')
+    .option('--print-seed-schema', 'print the JSON Schema of the seed file, and end')
     .option(
       '--tls',
       "answer under Microsoft's own host names too, and print how to point this machine at it; programs stay as they are",
@@ -76,16 +80,23 @@ export function emulatorCommand(output: Output): Command {
     )
     .option('--json', 'print one line of JSON when ready')
     .action(async (options: Options) => {
+      if (options.printSeedSchema) {
+        const { seedFileJsonSchema } = await import('@gatewarden/emulator')
+        const schema = seedFileJsonSchema()
+        output.result(schema, () => JSON.stringify(schema, null, 2))
+        return
+      }
       const asked = untilSignal()
       const emulator = await startEmulator({
         port: options.port,
         host: options.host,
         ...(options.seed ? { seed: options.seed } : {}),
         mail: mailImports(options.mail),
-        limits: options.limits ?? false,
         imapPort: options.imapPort,
         imapsPort: options.imapsPort,
         smtpPort: options.smtpPort,
+        ...(options.limits && { limits: true }),
+        realistic: options.realistic ?? false,
         ...(options.tls && {
           tlsPort: options.tlsPort,
           certificateFolder: options.tlsFolder ?? join(homedir(), '.gatewarden-emulator'),

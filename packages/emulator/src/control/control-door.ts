@@ -1,6 +1,7 @@
 import { BodyTooLarge, type Door, type Exchange } from '../http/exchange.ts'
 import { isLoopbackHost } from '../http/loopback.ts'
 import { ControlError } from './control-error.ts'
+import { answered } from './control-route.ts'
 import { type ControlNeeds, controlRoutes } from './control-routes.ts'
 
 /** `/_emulator`: everything a test needs to arrange and observe, for whoever is on this machine. */
@@ -17,6 +18,7 @@ export function createControlDoor(needs: ControlNeeds): Door {
         throw new Refused(status, `There is no ${exchange.method} /_emulator${path}.`)
       }
       const answer = await route.run(exchange, (route.path.exec(path) ?? []).slice(1))
+      if (answer === answered) return
       if (answer === undefined) exchange.send(204, {}, '')
       else sendJson(exchange, 200, answer)
     } catch (error) {

@@ -1,18 +1,14 @@
 import type { z } from 'zod'
 import type { Exchange } from '../http/exchange.ts'
+import { seedFileJsonSchema } from '../seed/seed-file-json-schema.ts'
 import type { EmulatorControl } from './control.ts'
 import { ControlError } from './control-error.ts'
+import { answered, type ControlRoute } from './control-route.ts'
 import * as schemas from './control-schemas.ts'
 import type { EmulatorDescription } from './describe.ts'
 import * as exchangeSchemas from './exchange-schemas.ts'
 import * as signInSchemas from './sign-in-schemas.ts'
-
-export interface ControlRoute {
-  readonly method: string
-  readonly path: RegExp
-  /** What it answers as JSON; undefined: 204. `parts` are the groups of the path, still encoded. */
-  readonly run: (exchange: Exchange, parts: readonly string[]) => unknown
-}
+import { uiRoutes } from './ui/ui-routes.ts'
 
 export interface ControlNeeds {
   readonly control: EmulatorControl
@@ -31,6 +27,7 @@ export function controlRoutes(needs: ControlNeeds): ControlRoute[] {
     ...signInRoutes(needs),
     ...exchangeRoutes(needs),
     ...troubleRoutes(needs),
+    ...uiRoutes(needs.control),
   ]
 }
 
@@ -199,7 +196,9 @@ function troubleRoutes({ control, reset }: ControlNeeds): ControlRoute[] {
       control.sendLifecycleEvent(subscription, event),
     ),
     route('POST', /^\/reset$/, () => reset()),
+    route('GET', /^\/seed-schema$/, seedFileJsonSchema),
     route('GET', /^\/requests$/, (exchange) => {
+      if (exchange.header('accept')?.includes('text/event-stream')) return streamRequests(exchange, control)
       const { limit, ...wanted } = query(exchange, schemas.requestQuery)
       const filter = defined(wanted)
       return {
@@ -234,6 +233,21 @@ function sent<S extends z.ZodType<object>>(
   return route(method, new RegExp(`^${path}$`), async (exchange) =>
     run(defined(check(schema, parseJson(await exchange.body())))),
   )
+}
+
+/** Server-sent events, one for each request from now on, until the listener leaves. */
+function streamRequests({ response }: Exchange, control: EmulatorControl): typeof answered {
+  response.writeHead(200, {
+    'Content-Type': 'text/event-stream; charset=utf-8',
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+  })
+  response.write(': requests as they come\n\n')
+  const end = control.onRequest((entry) => {
+    response.write(`id: ${entry.number}\ndata: ${JSON.stringify(entry)}\n\n`)
+  })
+  response.once('close', end)
+  return answered
 }
 
 function query<S extends z.ZodType>(exchange: Exchange, schema: S): z.output<S> {

@@ -216,6 +216,7 @@ export const heldMailChange = z.strictObject({
 export const limitsChange = z.strictObject({
   enabled: z.boolean().optional(),
   latency: z.int().min(0).max(60_000).optional(),
+  realistic: z.boolean().optional(),
 })
 
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true')

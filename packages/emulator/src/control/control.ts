@@ -42,6 +42,18 @@ export interface PutMessage {
   state?: Partial<MessageState>
 }
 
+/** What makes the emulator slow, or refuse. */
+export interface Limits {
+  /** Outlook's limits for each app and mailbox. */
+  enabled: boolean
+  /** Real milliseconds added to every answer of Graph. */
+  latency: number
+  /** Answers take about as long as Microsoft's. */
+  realistic: boolean
+}
+
+export type LimitsChange = Partial<Limits>
+
 /** A subscription as a test sees it. */
 export interface DescribedSubscription {
   id: string
@@ -109,7 +121,8 @@ export interface EmulatorControl extends ExchangeControl, MailProtocolControl, S
   faults(): SetFault[]
   removeFault(id: number): void
   clearFaults(): void
-  setLimits(limits: { enabled?: boolean; latency?: number }): { enabled: boolean; latency: number }
+  /** `realistic` takes about as long as Microsoft does, and switches the limits on or off with it. */
+  setLimits(limits: LimitsChange): Limits
   /**
    * Holds back mail for an address or a whole domain: senders are told of a delay. `release` lets it arrive.
    * @returns how many messages arrived
@@ -126,6 +139,8 @@ export interface EmulatorControl extends ExchangeControl, MailProtocolControl, S
   /** All since the start, or those of the last 100,000 that fit. */
   requestCount(query?: RequestQuery): number
   clearRequests(): void
+  /** Hears of each request when its answer is out. @returns what ends it */
+  onRequest(listener: (request: LoggedRequest) => void): () => void
 }
 
 export interface ControlStage {
@@ -213,12 +228,14 @@ export function createControl(parts: { stage: () => ControlStage; log: RequestLo
     clearFaults: () => stage().faults.clear(),
     setLimits(wanted) {
       const { limits } = stage()
-      if (wanted.enabled !== undefined) {
-        limits.enabled = wanted.enabled
-        stage().world.sendingLimits.enabled = wanted.enabled
+      const enabled = wanted.enabled ?? wanted.realistic
+      if (wanted.realistic !== undefined) limits.realistic = wanted.realistic
+      if (enabled !== undefined) {
+        limits.enabled = enabled
+        stage().world.sendingLimits.enabled = enabled
       }
       if (wanted.latency !== undefined) limits.latency = wanted.latency
-      return { enabled: limits.enabled, latency: limits.latency }
+      return { enabled: limits.enabled, latency: limits.latency, realistic: limits.realistic }
     },
     holdMail({ hold, release }) {
       const { heldMail } = stage().world
@@ -235,6 +252,7 @@ export function createControl(parts: { stage: () => ControlStage; log: RequestLo
     requests: (query, limit) => log.find(query, limit),
     requestCount: (query) => (query === undefined ? log.count : log.matching(query)),
     clearRequests: () => log.clear(),
+    onRequest: (listener) => log.listen(listener),
   }
 }
 

@@ -40,6 +40,8 @@ export class OutlookLimits {
   enabled: boolean
   /** Added to every answer of the Graph doors, in real milliseconds. */
   latency: number
+  /** Answers take about as long as Microsoft's do. */
+  realistic = false
   readonly #clock: EmulatorClock
   readonly #traffic = new Map<string, Traffic>()
 

@@ -41,6 +41,7 @@ export class RequestLog {
   #ring: LoggedRequest[] = []
   #next = 0
   #count = 0
+  readonly #listeners = new Set<(entry: LoggedRequest) => void>()
 
   get count(): number {
     return this.#count
@@ -65,6 +66,13 @@ export class RequestLog {
     this.#count += 1
     this.#ring[this.#next] = { number: this.#count, ...request }
     this.#next = (this.#next + 1) % kept
+    for (const listener of this.#listeners) listener(entry)
+  }
+
+  /** Hears of each request when its answer is out. @returns what ends it */
+  listen(listener: (entry: LoggedRequest) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
   }
 
   /** Oldest first; of more than `limit` the last ones. */

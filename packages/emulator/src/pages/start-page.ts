@@ -23,6 +23,7 @@ export function startPage(view: StartView): Page {
     body: html`<h1>A Microsoft 365 on this machine</h1>
 <p>It answers as the sign-in service and as Microsoft Graph at <code>${view.origin}</code> and <code>${view.secureOrigin}</code>.</p>
 <ul class="permissions">${tenants}</ul>
+<p><a href="/_emulator/ui">A look inside: mailboxes, requests as they come, faults, the clock</a></p>
 <p><a href="/_emulator">Tenants, people with their passwords, and apps</a></p>
 <p><a href="/_emulator/requests">What was asked of it</a></p>`,
   }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { OutlookLimits } from '../../control/outlook-limits.ts'
+import { realisticLatency } from '../../control/realistic-latency.ts'
 import type { VerifyAccessToken } from '../../entra/verify-access-token.ts'
 import type { ExchangeNotes } from '../../http/exchange.ts'
 import type { World } from '../../tenant/world.ts'
@@ -54,7 +55,9 @@ export async function dispatch(desk: Desk, unread: Unread): Promise<Dispatched> 
     const reply = await target.run(call)
     if (reply.status < 300) requireHeeded(target.name)
     // The mailbox counts the request as long as its answer takes.
-    if (desk.limits.latency > 0) await sleep(desk.limits.latency)
+    const { latency, realistic } = desk.limits
+    const wait = latency + (realistic ? realisticLatency(target.name, desk.world.random) : 0)
+    if (wait > 0) await sleep(wait)
     return { reply, leave }
   } catch (error) {
     if (!(error instanceof GraphError)) {
