@@ -173,7 +173,7 @@ function validateBody(
 function briefProjection(path: string, item: unknown): Projection | undefined {
   const type = isObject(item) ? item.type : undefined
   const brief = briefItems.find((one) => one.path.test(path) && (one.type === undefined || one.type === type))
-  return brief && { select: new Set(brief.only), expand: new Map() }
+  return brief && { select: new Set(brief.only.map((name) => name.toLowerCase())), expand: new Map() }
 }
 
 /** The type of the items, where the body is a collection: an object whose `value` is a list. */
@@ -219,7 +219,7 @@ function validateCollection(
     problem('@odata.count', 'comes only with $count=true')
   }
   const top = Number(
-    (/\/(mailFolders|contacts|contactFolders)\/delta$/.test(address.path)
+    (/\/delta$/.test(address.path) && !/\/messages\/delta$/.test(address.path)
       ? undefined
       : address.options.get('$top')) ??
       preferredPageSize(answer, address) ??
@@ -240,7 +240,9 @@ function countIsGiven(answer: GraphAnswer, { path }: GraphAddress): boolean {
 /** Facts, 3.1 and 3.2: `Prefer: odata.maxpagesize=n`. */
 function preferredPageSize(answer: GraphAnswer, { path }: GraphAddress): string | undefined {
   // A wish that Outlook grants; the directory knows $top only.
-  if (!/^\/(users\/[^/]+|me)\//.test(path)) return undefined
+  if (!/^\/(users\/[^/]+|me)\//.test(path) || path.includes('(')) return undefined
+  // A series that goes takes all its occurrences along, on one page.
+  if (/\/(calendarView|events)\/delta$/.test(path)) return undefined
   return /odata\.maxpagesize=(\d+)/i.exec(headerReader(answer.requestHeaders)('prefer') ?? '')?.[1]
 }
 

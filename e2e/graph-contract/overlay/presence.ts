@@ -54,6 +54,11 @@ export const entityPresence: Readonly<Record<string, Presence>> = {
     source:
       'microsoft-graph-docs api-reference/v1.0/api/contact-get.md shows the default answer; the three addresses joined the metadata later and no quoted answer of v1.0 has them',
   },
+  messageRule: {
+    either: ['conditions', 'exceptions', 'actions'],
+    source:
+      'microsoft-graph-docs api-reference/v1.0/api/mailfolder-list-messagerules.md: rules without exceptions show none',
+  },
   mailFolder: { source: 'microsoft-graph-docs api-reference/v1.0/api/user-list-mailfolders.md' },
   calendar: { source: 'microsoft-graph-docs api-reference/v1.0/api/calendar-get.md' },
   application: {
