@@ -64,7 +64,8 @@ export class RequestLog {
   /** A request of another protocol. */
   note(request: Omit<LoggedRequest, 'number'>): void {
     this.#count += 1
-    this.#ring[this.#next] = { number: this.#count, ...request }
+    const entry = { number: this.#count, ...request }
+    this.#ring[this.#next] = entry
     this.#next = (this.#next + 1) % kept
     for (const listener of this.#listeners) listener(entry)
   }
