@@ -10,6 +10,13 @@ test.each([
   ['jane@example.org (Jane Doe)', [['Jane Doe', 'jane@example.org']]],
   ['<@relay.example,@b.example:jane@example.org>', [['jane@example.org', 'jane@example.org']]],
   ['Pete(A nice \\) chap) <pete(his account)@silly.test(his host)>', [['Pete', 'pete@silly.test']]],
+  [
+    '"<" <jane@example.org>, "a \\" <b>" <joe@example.org>',
+    [
+      ['<', 'jane@example.org'],
+      ['a " <b>', 'joe@example.org'],
+    ],
+  ],
   ['undisclosed recipients:;', []],
   ['"quoted local"@example.org', [['"quoted local"@example.org', '"quoted local"@example.org']]],
   ['Just A Name', [['Just A Name', '']]],
@@ -43,6 +50,7 @@ test('what is written is read again, quoted or encoded', () => {
         list.map(([who, where]) => ({ name: who === '' ? where : who, address: where })),
       )
     }),
+    { examples: [[[['<', '.@a.aa', false]]]] },
   )
 })
 

@@ -49,7 +49,7 @@ function split(header: string): string[] {
 
 function parseOne(piece: string): ParsedAddress | undefined {
   const { text, comment } = takeComments(piece)
-  const angle = /^([^<]*)<([^>]*)>?/s.exec(text)
+  const angle = /^((?:[^<"]|"(?:[^"\\]|\\.)*(?:"|$))*)<([^>]*)>?/s.exec(text)
   if (angle) {
     const address = withoutRoute((angle[2] ?? '').replace(/\s/g, ''))
     const name = plainName(angle[1] ?? '') || decodeWords(comment)
