@@ -25,6 +25,8 @@ export interface Route {
   /** Method and pattern, for the request log: `GET /users/{user}/messages`. */
   readonly name: string
   readonly run: (call: Call) => Answer
+  /** It answers 501 and names itself. */
+  readonly isAbsent?: true
 }
 
 /** The value of a parameter of the route's pattern. */

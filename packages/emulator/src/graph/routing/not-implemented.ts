@@ -51,6 +51,7 @@ function addOne(router: Router<Route>, method: string, pattern: string): void {
   const name = `${method} /${pattern}`
   router.add(method, pattern, {
     name,
+    isAbsent: true,
     run: () => {
       throw notImplemented(name)
     },
@@ -61,6 +62,7 @@ function addTree(router: Router<Route>, pattern: string): void {
   const name = `/${pattern}`
   router.addTree(pattern, {
     name,
+    isAbsent: true,
     run: ({ request }) => {
       throw notImplemented(`${request.method} ${request.path}`)
     },
