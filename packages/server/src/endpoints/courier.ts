@@ -53,6 +53,7 @@ export class Courier {
   readonly #stopping = new AbortController()
   readonly #active = new Map<string, number>()
   readonly #running = new Set<Promise<void>>()
+  #claims = 0
   #handedOut = 0
   #again = false
   #loop: Promise<void> | undefined
@@ -110,7 +111,7 @@ export class Courier {
     if (free <= 0) return
     const busy = [...this.#active].filter(([, n]) => n >= options.lanesPerEndpoint).map(([id]) => id)
     const lanes = await claimLanes(platform.db.query, {
-      worker: options.worker,
+      holder: `${options.worker}.${++this.#claims}`,
       leaseSeconds: options.leaseSeconds,
       now: platform.clock.now(),
       busy,
@@ -139,23 +140,18 @@ export class Courier {
   }
 
   async #workLane(lane: Lane): Promise<void> {
-    const { platform, options } = this.#parts
+    const { platform } = this.#parts
     const { query } = platform.db
     let nextAt: Date | null = null
     try {
       nextAt = await this.#sendAll(lane)
-      if (
-        nextAt === null &&
-        !this.#stopping.signal.aborted &&
-        (await removeLane(query, lane, options.worker))
-      )
-        return
+      if (nextAt === null && !this.#stopping.signal.aborted && (await removeLane(query, lane))) return
     } catch (error) {
       // Whatever it was: later, and not at once.
       nextAt ??= new Date(platform.clock.now().getTime() + 5000)
       throw error
     } finally {
-      await releaseLane(query, lane, options.worker, nextAt).catch(() => undefined)
+      await releaseLane(query, lane, nextAt).catch(() => undefined)
     }
   }
 
@@ -175,8 +171,7 @@ export class Courier {
         // Two thirds of the lease are left for a try that takes all its time.
         if (performance.now() - renewed > (options.leaseSeconds * 1000) / 3) {
           const asked = performance.now()
-          if (!(await renewLane(query, lane, options.worker, options.leaseSeconds)))
-            return platform.clock.now()
+          if (!(await renewLane(query, lane, options.leaseSeconds))) return platform.clock.now()
           renewed = asked
         }
         const message = { id: change.id, body: webhookBody(change) }

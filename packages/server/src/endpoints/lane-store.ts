@@ -50,10 +50,12 @@ export interface Lane {
   endpointId: string
   lane: string
   revision: number
+  /** Names this claim, not only the worker: one whose lease lapsed must not settle a later one's lane. */
+  holder: string
 }
 
 export interface LaneWish {
-  worker: string
+  holder: string
   leaseSeconds: number
   now: Date
   /** Endpoints that this process sends to enough already. */
@@ -66,7 +68,7 @@ export interface LaneWish {
 export async function claimLanes(query: Query, wish: LaneWish): Promise<Lane[]> {
   const { rows } = await sql<{ endpoint_id: string; lane: string; revision: number }>`
     update endpoint_lanes l
-    set holder = ${wish.worker}, lease_until = app_now() + ${wish.leaseSeconds} * interval '1 second'
+    set holder = ${wish.holder}, lease_until = app_now() + ${wish.leaseSeconds} * interval '1 second'
     from (
       select due.endpoint_id, due.lane from endpoints e cross join lateral (
         select endpoint_id, lane from endpoint_lanes
@@ -79,42 +81,37 @@ export async function claimLanes(query: Query, wish: LaneWish): Promise<Lane[]> 
     ) as due
     where l.endpoint_id = due.endpoint_id and l.lane = due.lane
     returning l.endpoint_id, l.lane, l.revision`.execute(query)
-  return rows.map((row) => ({ endpointId: row.endpoint_id, lane: row.lane, revision: row.revision }))
+  return rows.map((row) => ({
+    endpointId: row.endpoint_id,
+    lane: row.lane,
+    revision: row.revision,
+    holder: wish.holder,
+  }))
 }
 
 /** @returns whether the lane is still this worker's, and its endpoint still active */
-export async function renewLane(
-  query: Query,
-  lane: Lane,
-  worker: string,
-  leaseSeconds: number,
-): Promise<boolean> {
+export async function renewLane(query: Query, lane: Lane, leaseSeconds: number): Promise<boolean> {
   const { rows } = await sql`
     update endpoint_lanes l set lease_until = app_now() + ${leaseSeconds} * interval '1 second'
     from endpoints e
-    where l.endpoint_id = ${lane.endpointId} and l.lane = ${lane.lane} and l.holder = ${worker}
+    where l.endpoint_id = ${lane.endpointId} and l.lane = ${lane.lane} and l.holder = ${lane.holder}
       and e.id = l.endpoint_id and e.status = 'active'
     returning 1`.execute(query)
   return rows.length > 0
 }
 
 /** Gives the lane back, to be looked at again from `nextAt` on. */
-export async function releaseLane(
-  query: Query,
-  lane: Lane,
-  worker: string,
-  nextAt: Date | null,
-): Promise<void> {
+export async function releaseLane(query: Query, lane: Lane, nextAt: Date | null): Promise<void> {
   await sql`
     update endpoint_lanes set holder = null, lease_until = null, next_at = coalesce(${nextAt}::timestamptz, next_at)
-    where endpoint_id = ${lane.endpointId} and lane = ${lane.lane} and holder = ${worker}`.execute(query)
+    where endpoint_id = ${lane.endpointId} and lane = ${lane.lane} and holder = ${lane.holder}`.execute(query)
 }
 
 /** Takes a lane away that has been emptied; false where something was put into it meanwhile. */
-export async function removeLane(query: Query, lane: Lane, worker: string): Promise<boolean> {
+export async function removeLane(query: Query, lane: Lane): Promise<boolean> {
   const { rows } = await sql`
     delete from endpoint_lanes
-    where endpoint_id = ${lane.endpointId} and lane = ${lane.lane} and holder = ${worker}
+    where endpoint_id = ${lane.endpointId} and lane = ${lane.lane} and holder = ${lane.holder}
       and revision = ${lane.revision}
     returning 1`.execute(query)
   return rows.length > 0

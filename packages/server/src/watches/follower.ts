@@ -57,7 +57,8 @@ export class Follower {
   readonly #parts: FollowerParts
   readonly #bell = new Bell()
   readonly #stopping = new AbortController()
-  readonly #active = new Map<number, { abort: AbortController; done: Promise<void> }>()
+  readonly #active = new Map<number, { claim: Claim; abort: AbortController; done: Promise<void> }>()
+  #claims = 0
   readonly #graphs = new Map<string, { graph: Promise<GraphClient>; until: number }>()
   #again = false
   #loop: Promise<void> | undefined
@@ -97,7 +98,8 @@ export class Follower {
         const free = options.mailboxesAtOnce - this.#active.size
         if (free > 0) {
           const claims = await claimMailboxes(platform.db.query, {
-            worker: options.worker,
+            holder: `${options.worker}.${++this.#claims}`,
+            active: [...this.#active.keys()],
             leaseSeconds: options.leaseSeconds,
             now: platform.clock.now(),
             limit: free,
@@ -124,16 +126,20 @@ export class Follower {
         this.#active.delete(claim.id)
         this.wake()
       })
-    this.#active.set(claim.id, { abort, done })
+    this.#active.set(claim.id, { claim, abort, done })
   }
 
   async #renew(): Promise<void> {
     const { platform, options } = this.#parts
-    const ids = [...this.#active.keys()]
-    if (ids.length === 0) return
+    const active = [...this.#active.values()]
+    if (active.length === 0) return
     try {
-      const held = await renewMailboxes(platform.db.query, options.worker, ids, options.leaseSeconds)
-      for (const id of ids) if (!held.has(id)) this.#active.get(id)?.abort.abort(new LeaseLostError())
+      const held = await renewMailboxes(
+        platform.db.query,
+        active.map(({ claim }) => claim),
+        options.leaseSeconds,
+      )
+      for (const { claim, abort } of active) if (!held.has(claim.id)) abort.abort(new LeaseLostError())
     } catch {
       // Whatever is written meanwhile is written under the lock of its mailbox; the next beat tries again.
     }

@@ -15,7 +15,8 @@ export interface Claim {
   intervalMs: number
   failures: number
   woken: number
-  worker: string
+  /** Names this claim, not only the worker: a look whose lease lapsed must not write under a later one's. */
+  holder: string
 }
 
 /** Another worker holds the mailbox, or nobody follows it any more. */
@@ -27,7 +28,9 @@ export class LeaseLostError extends Error {
 }
 
 interface ClaimWish {
-  worker: string
+  holder: string
+  /** Mailboxes that this process is looking at, whatever became of their leases. */
+  active: readonly number[]
   leaseSeconds: number
   now: Date
   limit: number
@@ -35,15 +38,16 @@ interface ClaimWish {
 
 /** Takes mailboxes that are due and that nobody holds, the longest due first. */
 export async function claimMailboxes(query: Query, wish: ClaimWish): Promise<Claim[]> {
-  const { rows } = await sql<Omit<Claim, 'worker'>>`
+  const { rows } = await sql<Omit<Claim, 'holder'>>`
     update watched_mailboxes b
-    set holder = ${wish.worker}, lease_until = app_now() + ${wish.leaseSeconds} * interval '1 second'
+    set holder = ${wish.holder}, lease_until = app_now() + ${wish.leaseSeconds} * interval '1 second'
     from (
       select m.id, array(
         select distinct unnest(w.resources) from watch_members wm join watches w on w.id = wm.watch_id
         where wm.mailbox_id = m.id and w.status = 'active') as resources
       from watched_mailboxes m
       where m.due_at <= ${wish.now} and (m.lease_until is null or m.lease_until < app_now())
+        and m.id <> all(${[...wish.active]}::bigint[])
         and exists (
           select from watch_members wm join watches w on w.id = wm.watch_id
           where wm.mailbox_id = m.id and w.status = 'active')
@@ -52,7 +56,7 @@ export async function claimMailboxes(query: Query, wish: ClaimWish): Promise<Cla
     where b.id = due.id
     returning b.id, b.connection_id as "connectionId", b.customer, b.address, b.state, b.baselined, due.resources,
       b.sent_folder as "sentFolder", b.interval_ms as "intervalMs", b.failures, b.woken`.execute(query)
-  return rows.map((row) => ({ ...row, worker: wish.worker }))
+  return rows.map((row) => ({ ...row, holder: wish.holder }))
 }
 
 /**
@@ -61,22 +65,23 @@ export async function claimMailboxes(query: Query, wish: ClaimWish): Promise<Cla
  */
 export async function holdMailbox(trx: Query, claim: Claim): Promise<void> {
   const { rows } = await sql`
-    select 1 from watched_mailboxes where id = ${claim.id} and holder = ${claim.worker} for update`.execute(
+    select 1 from watched_mailboxes where id = ${claim.id} and holder = ${claim.holder} for update`.execute(
     trx,
   )
   if (rows.length === 0) throw new LeaseLostError()
 }
 
-/** @throws LeaseLostError */
+/** @returns those that are still held under these claims */
 export async function renewMailboxes(
   query: Query,
-  worker: string,
-  ids: readonly number[],
+  claims: readonly Pick<Claim, 'id' | 'holder'>[],
   leaseSeconds: number,
 ): Promise<Set<number>> {
   const { rows } = await sql<{ id: number }>`
     update watched_mailboxes set lease_until = app_now() + ${leaseSeconds} * interval '1 second'
-    where holder = ${worker} and id = any(${[...ids]}::bigint[]) returning id`.execute(query)
+    where (id, holder) in (
+      select * from unnest(${claims.map(({ id }) => id)}::bigint[], ${claims.map(({ holder }) => holder)}::text[]))
+    returning id`.execute(query)
   return new Set(rows.map(({ id }) => id))
 }
 
@@ -100,7 +105,7 @@ export async function releaseMailbox(query: Query, claim: Claim, look: Look): Pr
       due_at = case when woken = ${claim.woken} then ${look.nextAt}::timestamptz else ${look.now}::timestamptz end,
       looked_at = case when ${look.looked} then ${look.now}::timestamptz else looked_at end,
       changed_at = case when ${look.changed} then ${look.now}::timestamptz else changed_at end
-    where id = ${claim.id} and holder = ${claim.worker}`.execute(query)
+    where id = ${claim.id} and holder = ${claim.holder}`.execute(query)
 }
 
 /** @returns how many mailboxes were woken */

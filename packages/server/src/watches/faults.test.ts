@@ -1,0 +1,248 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { type GraphClient, listMailFolders, listMessages } from '@gatewarden/microsoft'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Receiver, startReceiver } from '../endpoints/testing/receiver.ts'
+import { seededRandom, testKeyRing } from '../platform/testing/index.ts'
+import type { WorkerWish } from './testing/feed-worker.ts'
+import { type MailboxHands, mailboxHands, type WatchRig, watchRig } from './testing/watch-rig.ts'
+import { type KeptMessage, MailboxCopy } from './testing/webhook-consumer.ts'
+
+/**
+ * Random changes in two mailboxes while Graph throttles, fails, cuts connections and forgets delta links, the receiver
+ * of webhooks refuses and hangs, and one of two workers is killed: whoever keeps a copy by webhooks ends with exactly
+ * what is in the mailboxes, and was never told what could not be.
+ */
+const rounds = process.env.GATEWARDEN_SOAK ? 60 : 4
+const changesPerRound = 12
+const seed = process.env.GATEWARDEN_SEED ?? 'faults'
+
+const workerScript = fileURLToPath(new URL('./testing/feed-worker.ts', import.meta.url))
+const random = seededRandom(seed)
+const below = (n: number): number => ((random.bytes(1)[0] ?? 0) * 256 + (random.bytes(1)[0] ?? 0)) % n
+const oneOf = <T>(all: readonly T[]): T | undefined => all[below(Math.max(all.length, 1))]
+
+let rig: WatchRig
+let receiver: Receiver
+let worker: ChildProcess | undefined
+let ahead = 0
+const people: { address: string; hands: MailboxHands; copy: MailboxCopy }[] = []
+
+beforeAll(async () => {
+  rig = await watchRig('faulty')
+  receiver = await startReceiver()
+  const second = `second@${rig.mailbox.split('@')[1]}`
+  rig.emulator.addUser({
+    tenant: rig.tenant,
+    userPrincipalName: second,
+    password: 'Second-in-a-test-1',
+    displayName: 'Second',
+    mailbox: 'user',
+  })
+  for (const address of [rig.mailbox, second])
+    people.push({ address, hands: mailboxHands(rig.graph, address), copy: new MailboxCopy() })
+  await rig.features.endpoints.start()
+  await rig.features.watches.start()
+  await rig.call('POST', '/v1/endpoints', {
+    body: { url: receiver.url, types: ['message.*', 'folder.*', 'contact.*', 'mailbox.*'] },
+  })
+  const made = await rig.call('POST', '/v1/watches', {
+    body: {
+      connection: rig.connection,
+      mailboxes: people.map(({ address }) => address),
+      resources: ['mail', 'contacts'],
+    },
+  })
+  expect(made.status).toBe(201)
+  await receiver.until(
+    () => receiver.received.filter(({ body }) => body.type === 'mailbox.following').length === 2,
+    60_000,
+  )
+  for (const { address, copy } of people) await takeStock(address, copy)
+}, 120_000)
+afterAll(async () => {
+  await killWorker()
+  await receiver.close()
+  await rig.close()
+})
+
+/** What an integrator does when a mailbox is followed: list it once. */
+async function takeStock(address: string, copy: MailboxCopy): Promise<void> {
+  const found = await contents(rig.graph, address)
+  for (const [id, message] of found.messages) copy.messages.set(id, message)
+  for (const [id, name] of found.contacts) copy.contacts.set(id, name)
+  for (const [id, name] of found.folders) copy.folders.set(id, name)
+}
+
+async function contents(graph: GraphClient, address: string) {
+  const messages = new Map<string, KeptMessage>()
+  const folders = new Map<string, string>()
+  for (const folder of await listMailFolders(graph, address, { includeHidden: false })) {
+    folders.set(folder.id, folder.displayName ?? '')
+    const select = ['id', 'subject', 'isRead', 'parentFolderId']
+    for await (const { items } of listMessages(graph, address, { folder: folder.id, select })) {
+      for (const { id, subject, isRead } of items)
+        messages.set(id, { folderId: folder.id, subject: subject ?? '', isRead: isRead ?? false })
+    }
+  }
+  const contacts = new Map<string, string>()
+  const path = `/users/${encodeURIComponent(address)}/contacts`
+  for await (const { items } of graph.pages<{ id: string; displayName: string }>({
+    path,
+    query: { $top: 100 },
+  }))
+    for (const { id, displayName } of items) contacts.set(id, displayName)
+  return { messages, folders, contacts }
+}
+
+async function startWorker(): Promise<void> {
+  const wish: WorkerWish = {
+    target: rig.platform.database.target,
+    keys: testKeyRing()
+      .keys.map(({ id, secret }) => `${id}=${secret.toString('base64')}`)
+      .join(','),
+    dataFolder: rig.platform.config.dataFolder,
+    publicUrl: rig.url,
+    emulator: rig.emulator.origin,
+    ahead,
+  }
+  const child = spawn(process.execPath, [workerScript, JSON.stringify(wish)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  await once(child.stdout, 'data')
+  worker = child
+}
+
+async function killWorker(): Promise<void> {
+  if (worker === undefined) return
+  const gone = once(worker, 'exit')
+  worker.kill('SIGKILL')
+  await gone
+  worker = undefined
+}
+
+async function advance(ms: number): Promise<void> {
+  ahead += ms
+  await rig.advance(ms)
+}
+
+/** One thing that somebody does in a mailbox. */
+async function change(): Promise<void> {
+  const person = oneOf(people)
+  if (person === undefined) return
+  const { hands, address } = person
+  const now = await contents(rig.graph, address)
+  const message = oneOf([...now.messages.keys()]) ?? ''
+  const ownFolders = [...now.folders].filter(([, name]) => name.startsWith('folder')).map(([id]) => id)
+  const folder = oneOf(['inbox', 'archive', 'deleteditems', ...ownFolders]) ?? 'inbox'
+  const contact = oneOf([...now.contacts.keys()]) ?? ''
+  const name = `${below(1_000_000)}`
+  const acts: [boolean, () => Promise<unknown>][] = [
+    [true, () => hands.draft(folder, `draft ${name}`)],
+    [true, () => hands.draft(folder, `draft ${name}`)],
+    [message !== '', () => hands.edit(message, { isRead: below(2) === 0 })],
+    [message !== '', () => hands.move(message, folder)],
+    [message !== '', () => hands.move(message, folder)],
+    [message !== '', () => hands.erase(message)],
+    [true, () => hands.send(`sent ${name}`, oneOf(people)?.address ?? address)],
+    [true, () => hands.folder(`folder ${name}`)],
+    [ownFolders.length > 0, () => hands.renameFolder(oneOf(ownFolders) ?? '', `folder ${name}`)],
+    [ownFolders.length > 2, () => hands.removeFolder(oneOf(ownFolders) ?? '')],
+    [true, () => hands.contact(`contact ${name}`)],
+    [contact !== '', () => hands.editContact(contact, `contact ${name}`)],
+    [contact !== '', () => hands.removeContact(contact)],
+  ]
+  const act = oneOf(acts.filter(([can]) => can).map(([, run]) => run))
+  await act?.()
+}
+
+/** Something goes wrong between Graph and the workers. What people do in their mailboxes is spared. */
+function misfortune(): void {
+  const faults = [
+    { path: '*/delta', status: 429, retryAfter: 1 },
+    { path: '*/delta', status: 503 },
+    { path: '*/delta', reset: 'before' as const },
+    { path: '*/delta', reset: 'body' as const },
+    { path: '*/delta', status: 410, code: 'syncStateNotFound' },
+    { path: '*/$batch', status: 503 },
+    { path: '*/$batch', reset: 'body' as const },
+    { path: '*/$batch', status: 429, retryAfter: 1 },
+  ]
+  const fault = oneOf([...faults, undefined])
+  if (fault === undefined) rig.emulator.expireDeltas()
+  else rig.emulator.addFault({ door: 'graph', count: 1 + below(2), ...fault })
+}
+
+test(
+  `copies kept by webhooks end as the mailboxes are, after ${rounds} rounds of faults`,
+  async () => {
+    receiver.answer = () => {
+      const luck = below(10)
+      return { status: luck === 0 ? 500 : luck === 1 ? 'hang' : 204 }
+    }
+    let kills = 0
+    for (let round = 0; round < rounds; round++) {
+      await startWorker()
+      for (let n = 0; n < changesPerRound; n++) {
+        if (below(3) === 0) misfortune()
+        await change()
+      }
+      await killWorker()
+      kills += 1
+      // The dead worker's leases end, and what receivers refused comes up again.
+      await advance(70_000)
+    }
+    rig.emulator.clearFaults()
+    receiver.answer = () => ({ status: 204 })
+    for (let tries = 0; tries < 60 && !(await isSettled()); tries++) await advance(10 * 60_000)
+
+    for (const { address, copy } of people) {
+      for (const { body, accepted } of receiver.received)
+        if (accepted && body.mailbox === address) copy.take(body)
+      const found = await contents(rig.graph, address)
+      expect(sorted(copy.messages)).toEqual(sorted(found.messages))
+      expect(sorted(copy.contacts)).toEqual(sorted(found.contacts))
+      expect(sorted(copy.folders)).toEqual(sorted(found.folders))
+      expect(copy.contradictions).toEqual([])
+    }
+    expect(kills).toBe(rounds)
+    expect(receiver.received.some(({ accepted }) => !accepted)).toBe(true)
+  },
+  process.env.GATEWARDEN_SOAK ? 3_600_000 : 240_000,
+)
+
+const sorted = <T>(map: Map<string, T>): [string, T][] => [...map].sort(([a], [b]) => (a < b ? -1 : 1))
+
+/** Whether every mailbox was looked at since the last change, told nothing more, and every webhook has come. */
+async function isSettled(): Promise<boolean> {
+  const before = await marks()
+  await lookedAgain()
+  await lookedAgain()
+  const after = await marks()
+  return before === after && after.endsWith(' 0')
+}
+
+async function marks(): Promise<string> {
+  const { body } = await rig.call('GET', '/v1/endpoints')
+  const [endpoint] = body.data as { id: string }[]
+  const waiting = await rig.call('GET', `/v1/endpoints/${endpoint?.id ?? ''}/changes?state=waiting`)
+  const feed = await rig.feed()
+  return `${feed.length} ${(waiting.body.data as unknown[]).length}`
+}
+
+async function lookedAgain(): Promise<void> {
+  const { body } = await rig.call('GET', '/v1/watches')
+  const [watch] = body.data as { id: string }[]
+  const path = `/v1/watches/${watch?.id ?? ''}`
+  const looks = async () => {
+    const { body: shown } = await rig.call('GET', `${path}/mailboxes`)
+    return (shown.data as { lookedAt: string | null }[]).map(({ lookedAt }) => lookedAt ?? '')
+  }
+  const before = await looks()
+  await rig.call('POST', `${path}/look`)
+  for (let tries = 0; tries < 2000; tries++) {
+    const now = await looks()
+    if (now.every((at, index) => at > (before[index] ?? ''))) return
+  }
+}

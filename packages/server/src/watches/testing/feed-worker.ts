@@ -1,0 +1,60 @@
+// A second worker process that looks at mailboxes and sends webhooks, to be killed at any moment. Argument: a JSON of what it needs.
+
+import pino from 'pino'
+import { Registry } from 'prom-client'
+import { Agent } from 'undici'
+import { createFeatures } from '../../features.ts'
+import { openCheckpointSigner } from '../../platform/audit/checkpoints.ts'
+import { createAuditLog } from '../../platform/audit/create-audit-log.ts'
+import { systemClock } from '../../platform/clock.ts'
+import { loadConfig } from '../../platform/config/load-config.ts'
+import { createSealer } from '../../platform/crypto/create-sealer.ts'
+import { parseKeyRing } from '../../platform/crypto/key-ring.ts'
+import { connectDatabase, type DatabaseTarget } from '../../platform/database/connect.ts'
+import { createEgress } from '../../platform/egress/index.ts'
+import { createJobs } from '../../platform/jobs/create-jobs.ts'
+import { systemRandom } from '../../platform/random.ts'
+import { createMemoryBlobStore } from '../../platform/storage/memory-blob-store.ts'
+
+export interface WorkerWish {
+  target: DatabaseTarget
+  keys: string
+  dataFolder: string
+  publicUrl: string
+  emulator: string
+  /** Business time, in milliseconds ahead of the machine's. */
+  ahead: number
+}
+
+const wish: WorkerWish = JSON.parse(process.argv[2] ?? '{}')
+const clock = { now: () => new Date(systemClock.now().getTime() + wish.ahead) }
+const random = systemRandom
+const db = connectDatabase({ target: wish.target, poolSize: 6, applicationName: 'feed-worker' })
+const config = loadConfig({
+  flags: {
+    dataFolder: wish.dataFolder,
+    publicUrl: wish.publicUrl,
+    microsoft: { emulator: wish.emulator },
+    egress: { allow: ['127.0.0.1'] },
+    watches: { fastest: '200ms', slowest: '500ms' },
+  },
+})
+const onError = (error: unknown) => process.stderr.write(`${String(error)}\n`)
+const sealer = createSealer(parseKeyRing(wish.keys), random)
+const features = createFeatures({
+  config,
+  clock,
+  random,
+  db,
+  log: pino({ level: 'silent' }),
+  metrics: new Registry(),
+  sealer,
+  jobs: createJobs({ db, clock, random, retentionMs: 3_600_000, graceMs: 1000, onError }),
+  audit: createAuditLog({ db, clock, signer: await openCheckpointSigner(db, sealer), onFailure: onError }),
+  blobs: createMemoryBlobStore(),
+  dispatcher: new Agent(),
+  egress: createEgress(config.egress),
+})
+await features.watches.start()
+await features.endpoints.start()
+process.stdout.write('ready\n')
