@@ -37,6 +37,7 @@ describe('emulatorCloud', () => {
       graph: 'http://127.0.0.1:8025',
       graphResource: 'https://graph.microsoft.com',
       exchangeResource: 'https://outlook.office365.com',
+      uploads: ['http://127.0.0.1:8025'],
       imap: { host: '127.0.0.1', port: 8143 },
       smtp: { host: '127.0.0.1', port: 587 },
       portal: 'http://127.0.0.1:8025',

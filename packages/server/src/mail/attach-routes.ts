@@ -124,7 +124,7 @@ async function uploadFile(c: Context<ApiEnv>, { graph }: OpenMailbox, path: stri
         },
       },
       size: file.size,
-      content,
+      content: content.iterator({ destroyOnReturn: false }),
       signal: c.req.raw.signal,
     })
     return id
@@ -132,7 +132,16 @@ async function uploadFile(c: Context<ApiEnv>, { graph }: OpenMailbox, path: stri
     if (error instanceof RangeError) throw invalidField('body', 'is not as long as its Content-Length says')
     throw error
   } finally {
-    content.destroy()
+    await drain(content)
+  }
+}
+
+/** Reads what was not wanted any more to its end: a caller that is cut off while it sends never sees why. */
+async function drain(content: Readable): Promise<void> {
+  try {
+    for await (const _ of content);
+  } catch {
+    // The caller went away itself.
   }
 }
 
