@@ -1690,7 +1690,7 @@ export interface Operations {
     body: EmptyFolder | undefined
     answer: EmptiedFolder
   }
-  /** Messages of a mailbox or of one folder */
+  /** Messages of a mailbox or of one folder, all of them or those that are asked for */
   'GET /v1/connections/{id}/mailboxes/{address}/messages': {
     path: {
       id: string
@@ -1704,6 +1704,13 @@ export interface Operations {
       limit?: number
       /** Id of a folder, or a well-known name such as inbox, sentitems, drafts. */
       folder?: string
+      /** Parts with blanks between: `from:` `to:` `cc:` `subject:` `category:` `in:` (a folder) `is:` (read, unread, flagged, unflagged, draft) `has:attachment` `before:` `after:` (a day or a time), and words; quotes around what has blanks; `-` before what must not hold. */
+      q?: string
+      /** Address, or part of a name. */
+      from?: string
+      to?: string
+      subject?: string
+      category?: string
       receivedFrom?: string
       receivedBefore?: string
       unread?: 'true' | 'false'
@@ -1716,6 +1723,8 @@ export interface Operations {
       data: Message[]
       /** Pass as `cursor` for the next page; null after the last. */
       next: string | null
+      engine: 'filter' | 'search' | 'local'
+      isCapped: boolean
     }
   }
   /** Do one thing to many messages, with a result for each */

@@ -1,5 +1,4 @@
 import type { MailboxDoor } from '../directory/index.ts'
-import { graphPage } from '../directory/index.ts'
 import { type Api, createApi, defineRoute, z } from '../platform/http/api.ts'
 import { createCursors } from '../platform/http/cursors.ts'
 import { downloadResponse } from '../platform/http/download.ts'
@@ -9,25 +8,48 @@ import { addAttachRoutes } from './attach-routes.ts'
 import { attachmentSchema, attachmentSelect, readAttachment } from './attachment.ts'
 import { addChangeRoutes } from './change-routes.ts'
 import { addFolderRoutes } from './folder-routes.ts'
-import { messageQuery } from './list-query.ts'
-import { fullMessageSchema, listSelect, messageSchema, readFullMessage, readMessage } from './message.ts'
+import { fullMessageSchema, listSelect, messageSchema, readFullMessage } from './message.ts'
 import { addOutgoingRoutes } from './outgoing/outgoing-routes.ts'
 import type { SendParts } from './outgoing/send-outgoing.ts'
 import { attachmentPath, flag, graphId, mailboxPath, messagePath } from './paths.ts'
+import { listTerms } from './search/list-terms.ts'
+import { searchEngines } from './search/plan.ts'
+import { searchMessages } from './search/search-messages.ts'
 
 const time = z.iso.datetime({ offset: true, error: 'must be a time such as 2026-03-01T00:00:00Z' })
+
+/** Something to look for: more than signs, and no control characters. */
+const soughtText = z
+  .string()
+  .max(320)
+  .regex(/^\P{Cc}*$/u, 'must hold no control characters')
+  .regex(/[\p{L}\p{N}]/u, 'must hold a letter or a digit')
 
 const listMessages = defineRoute({
   method: 'get',
   path: '/connections/{id}/mailboxes/{address}/messages',
   scope: 'mail:read',
-  summary: 'Messages of a mailbox or of one folder',
+  summary: 'Messages of a mailbox or of one folder, all of them or those that are asked for',
+  description: [
+    'Every condition must hold. `engine` says who decided: `filter` is exact and finds everything; `search` is Outlook’s',
+    'search, which knows whole words and finds at most 1,000 messages (`isCapped` on the last page says that there may be',
+    'more); `local` means that Gatewarden looked through what one of these found, so that pages may be short.',
+  ].join(' '),
   request: {
     params: mailboxPath,
     query: listQuery.extend({
       folder: graphId
         .optional()
         .openapi({ description: 'Id of a folder, or a well-known name such as inbox, sentitems, drafts.' }),
+      q: z.string().max(500).optional().openapi({
+        description:
+          'Parts with blanks between: `from:` `to:` `cc:` `subject:` `category:` `in:` (a folder) `is:` (read, unread, flagged, unflagged, draft) `has:attachment` `before:` `after:` (a day or a time), and words; quotes around what has blanks; `-` before what must not hold.',
+        example: 'from:ann subject:"annual report" is:unread after:2026-03-01 budget',
+      }),
+      from: soughtText.optional().openapi({ description: 'Address, or part of a name.' }),
+      to: soughtText.optional(),
+      subject: soughtText.optional(),
+      category: soughtText.optional(),
       receivedFrom: time.optional(),
       receivedBefore: time.optional(),
       unread: flag.optional(),
@@ -36,7 +58,12 @@ const listMessages = defineRoute({
       order: z.enum(['newest', 'oldest']).default('newest'),
     }),
   },
-  responses: { 200: jsonAnswer('A page of messages', pageOf(messageSchema)) },
+  responses: {
+    200: jsonAnswer(
+      'A page of messages',
+      pageOf(messageSchema).extend({ engine: z.enum(searchEngines), isCapped: z.boolean() }),
+    ),
+  },
 })
 
 const getMessage = defineRoute({
@@ -93,17 +120,10 @@ export function mailRoutes(platform: Platform, door: MailboxDoor, sending: SendP
 
   api.openapi(listMessages, async (c) => {
     const { id, address } = c.req.valid('param')
-    const { cursor, limit, folder, ...filter } = c.req.valid('query')
+    const { cursor, limit, order, ...asked } = c.req.valid('query')
     const box = await door.open(id, address, c.get('caller'))
-    const path = folder
-      ? `${box.root}/mailFolders/${encodeURIComponent(folder)}/messages`
-      : `${box.root}/messages`
-    const query = { $select: listSelect, $top: limit, ...messageQuery(filter) }
-    const list = `messages/${id}/${box.address}/${folder ?? ''}`
-    return c.json(
-      await graphPage(box.graph, { path, query }, { cursors, list, cursor, read: readMessage }),
-      200,
-    )
+    const wanted = { ...listTerms(asked), cursor, limit, order }
+    return c.json(await searchMessages(box, wanted, cursors), 200)
   })
 
   api.openapi(getMessage, async (c) => {
