@@ -52,6 +52,7 @@ describe('what Microsoft said', () => {
           type: '',
           title: '',
           status: 409,
+          requestId: 'req_1',
           detail: 'd',
           code: 'needs_reauth',
           microsoft: refusal,

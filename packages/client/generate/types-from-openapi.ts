@@ -122,19 +122,29 @@ function parametersType(parameters: readonly Parameter[], place: string): string
   )
 }
 
-/** The answer of the first 2xx status that has JSON; `undefined` where there is none (bytes, 204). */
+/** The answer of the first 2xx status that has JSON; `Response` where it has bytes; `undefined` where it has nothing (204). */
 function answerType(operation: Operation): string {
-  for (const [status, answer] of Object.entries(operation.responses ?? {}).sort()) {
-    const schema = answer.content?.['application/json']?.schema
-    if (status.startsWith('2') && schema) return typeOf(schema, '    ')
-  }
-  return 'undefined'
+  const good = Object.entries(operation.responses ?? {})
+    .sort()
+    .filter(([status]) => status.startsWith('2'))
+    .map(([, answer]) => answer.content ?? {})
+  const json = good.find((content) => content['application/json']?.schema)
+  if (json) return typeOf(json['application/json']?.schema, '    ')
+  return good.some((content) => Object.keys(content).length > 0) ? 'Response' : 'undefined'
+}
+
+/** JSON by its schema; a body of another kind goes out as it is. */
+function bodyType({ requestBody }: Operation): string {
+  if (!requestBody) return 'undefined'
+  const schema = requestBody.content?.['application/json']?.schema
+  return `${schema ? typeOf(schema, '    ') : 'RawBody'}${requestBody.required ? '' : ' | undefined'}`
 }
 
 export function typesFromOpenApi(document: OpenApiDocument): string {
   const out = [
     '// Made from the OpenAPI document by packages/client/generate. Not formatted; a test',
     '// fails when it is not that of the service (e2e/client-types.test.ts writes it).\n',
+    "import type { RawBody } from './http.ts'\n",
   ]
   for (const [name, schema] of Object.entries(document.components?.schemas ?? {}).sort()) {
     out.push(`${comment(schema.description, '')}export type ${typeName(name)} = ${typeOf(schema, '')}\n`)
@@ -147,12 +157,11 @@ export function typesFromOpenApi(document: OpenApiDocument): string {
       const operation = item[method]
       if (!operation) continue
       const parameters = operation.parameters ?? []
-      const body = operation.requestBody?.content?.['application/json']?.schema
       out.push(
         `${comment(operation.summary, '  ')}  '${method.toUpperCase()} ${path}': {`,
         `    path: ${parametersType(parameters, 'path')}`,
         `    query: ${parametersType(parameters, 'query')}`,
-        `    body: ${body ? typeOf(body, '    ') : 'undefined'}${body && !operation.requestBody?.required ? ' | undefined' : ''}`,
+        `    body: ${bodyType(operation)}`,
         `    answer: ${answerType(operation)}`,
         '  }',
       )

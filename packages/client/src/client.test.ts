@@ -1,34 +1,7 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createHttp } from './http.ts'
 import { GatewardenApiError } from './problem.ts'
-
-const servers: Server[] = []
-
-/** A service that answers what a test says, and keeps what it was asked. */
-async function service(answer: (request: IncomingMessage, response: ServerResponse, body: string) => void) {
-  const asked: { method: string; url: string; headers: IncomingMessage['headers']; body: string }[] = []
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = []
-    request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.on('end', () => {
-      const body = Buffer.concat(chunks).toString()
-      asked.push({ method: request.method ?? '', url: request.url ?? '', headers: request.headers, body })
-      answer(request, response, body)
-    })
-  })
-  servers.push(server)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked }
-}
-
-afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => new Promise((resolve) => server.close(resolve))))
-})
-
-const sendJson = (response: ServerResponse, status: number, body: unknown) =>
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+import { sendJson, service } from './testing/service.ts'
 
 describe('the HTTP core', () => {
   it('sends the key, JSON, the query, and a fresh Idempotency-Key with each POST', async () => {

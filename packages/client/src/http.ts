@@ -1,4 +1,5 @@
 import { errorFromAnswer, GatewardenApiError } from './problem.ts'
+import { backoffMs, mayRepeat, type RetryOptions, retryAfterMs, wait } from './retry.ts'
 
 export interface ClientOptions {
   /** Origin of the service, e.g. `https://gatewarden.example.com`. */
@@ -7,12 +8,17 @@ export interface ClientOptions {
   apiKey: string
   /** Another fetch, for tests or special transports. */
   fetch?: typeof fetch
+  retry?: RetryOptions
 }
 
 export type Query = Record<string, string | number | boolean | undefined>
 
+/** Bytes that go out as they are. In Node, `openAsBlob` of node:fs makes one of a file without reading it into memory. */
+export type RawBody = Blob | ArrayBuffer | Uint8Array<ArrayBuffer>
+
 export interface CallOptions {
   query?: Query
+  /** Sent as JSON, unless it is a RawBody. */
   body?: unknown
   /** POSTs get a fresh one; pass your own to make a retry of yours the same request. */
   idempotencyKey?: string
@@ -29,7 +35,7 @@ export interface Page<T> {
 
 /** The calls that every resource of the client is made of. */
 export interface Http {
-  /** Parsed JSON of a 2xx answer; undefined for 204. @throws GatewardenApiError */
+  /** Parsed JSON of a 2xx answer; undefined for one without a body; the Response where it is no JSON. @throws GatewardenApiError */
   call<T>(method: string, path: string, options?: CallOptions): Promise<T>
   /** The answer itself, for bytes and streams. @throws GatewardenApiError for anything but 2xx */
   raw(method: string, path: string, options?: CallOptions): Promise<Response>
@@ -37,28 +43,35 @@ export interface Http {
   items<T>(path: string, options?: CallOptions): AsyncIterable<T>
 }
 
+const isRaw = (body: unknown): body is RawBody =>
+  body instanceof Blob || body instanceof ArrayBuffer || body instanceof Uint8Array
+
+function requestInit(apiKey: string, method: string, call: CallOptions): RequestInit {
+  const headers = new Headers({ authorization: `Bearer ${apiKey}`, ...call.headers })
+  if (method === 'POST') headers.set('idempotency-key', call.idempotencyKey ?? crypto.randomUUID())
+  const init: RequestInit = { method, headers }
+  if (isRaw(call.body)) {
+    if (!headers.has('content-type')) headers.set('content-type', 'application/octet-stream')
+    init.body = call.body
+  } else if (call.body !== undefined) {
+    headers.set('content-type', 'application/json')
+    init.body = JSON.stringify(call.body)
+  }
+  if (call.signal) init.signal = call.signal
+  return init
+}
+
 export function createHttp(options: ClientOptions): Http {
   const send = options.fetch ?? fetch
   const origin = options.url.replace(/\/+$/, '')
+  const { times = 2, longestWaitMs = 30_000 } = options.retry ?? {}
 
-  async function raw(method: string, path: string, call: CallOptions = {}): Promise<Response> {
-    const url = new URL(origin + path)
-    for (const [name, value] of Object.entries(call.query ?? {})) {
-      if (value !== undefined) url.searchParams.set(name, String(value))
-    }
-    const headers: Record<string, string> = { authorization: `Bearer ${options.apiKey}`, ...call.headers }
-    if (method === 'POST') headers['idempotency-key'] = call.idempotencyKey ?? crypto.randomUUID()
-    const init: RequestInit = { method, headers }
-    if (call.body !== undefined) {
-      headers['content-type'] = 'application/json'
-      init.body = JSON.stringify(call.body)
-    }
-    if (call.signal) init.signal = call.signal
+  async function once(url: URL, init: RequestInit): Promise<Response | GatewardenApiError> {
     let answer: Response
     try {
       answer = await send(url, init)
     } catch (cause) {
-      if (call.signal?.aborted) throw cause
+      if (init.signal?.aborted) throw cause
       throw new GatewardenApiError({
         code: 'unreachable',
         status: 0,
@@ -67,14 +80,33 @@ export function createHttp(options: ClientOptions): Http {
         cause,
       })
     }
-    if (!answer.ok) throw errorFromAnswer(answer.status, await answer.text())
-    return answer
+    if (answer.ok) return answer
+    const asked = retryAfterMs(answer.headers.get('retry-after'), Date.now())
+    return errorFromAnswer(answer.status, await answer.text(), asked)
+  }
+
+  async function raw(method: string, path: string, call: CallOptions = {}): Promise<Response> {
+    const url = new URL(origin + path)
+    for (const [name, value] of Object.entries(call.query ?? {})) {
+      if (value !== undefined) url.searchParams.set(name, String(value))
+    }
+    // Made once: a repeated POST carries the same Idempotency-Key.
+    const init = requestInit(options.apiKey, method, call)
+    for (let tried = 0; ; tried++) {
+      const answer = await once(url, init)
+      if (answer instanceof Response) return answer
+      const ms = answer.retryAfterMs ?? backoffMs(tried)
+      if (tried >= times || ms > longestWaitMs || !mayRepeat(method, answer)) throw answer
+      await wait(ms, call.signal)
+    }
   }
 
   async function call<T>(method: string, path: string, callOptions?: CallOptions): Promise<T> {
     const answer = await raw(method, path, callOptions)
-    if (answer.status === 204) return undefined as T
-    return (await answer.json()) as T
+    if (answer.headers.get('content-type')?.includes('json')) return (await answer.json()) as T
+    const hasBody =
+      answer.status !== 204 && answer.headers.get('content-length') !== '0' && answer.body !== null
+    return (hasBody ? answer : undefined) as T
   }
 
   async function* items<T>(path: string, callOptions: CallOptions = {}): AsyncIterable<T> {

@@ -1,6 +1,8 @@
 // Made from the OpenAPI document by packages/client/generate. Not formatted; a test
 // fails when it is not that of the service (e2e/client-types.test.ts writes it).
 
+import type { RawBody } from './http.ts'
+
 export type ApiKey = {
   id: string
   name: string
@@ -939,7 +941,7 @@ export type Problem = {
   status: number
   /** What is wrong, in one sentence. */
   detail: string
-  code: string
+  code: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'not_found' | 'conflict' | 'idempotency_mismatch' | 'idempotency_in_progress' | 'payload_too_large' | 'rate_limited' | 'connection_not_active' | 'needs_reauth' | 'needs_admin_consent' | 'connector_misconfigured' | 'scope_not_granted' | 'mailbox_not_found' | 'mailbox_unlicensed' | 'mailbox_denied' | 'microsoft_refused' | 'microsoft_throttled' | 'microsoft_unavailable' | 'config_invalid' | 'port_in_use' | 'data_folder_unusable' | 'data_folder_in_use' | 'key_ring_missing' | 'key_ring_wrong' | 'database_unavailable' | 'database_newer' | 'disk_full' | 'shutting_down' | 'internal'
   /** What to do about it. */
   remedy?: string
   requestId: string
@@ -1140,7 +1142,7 @@ export interface Operations {
     }
     query: undefined
     body: undefined
-    answer: undefined
+    answer: Response
   }
   /** Try a credential */
   'POST /v1/apps/{id}/credentials/{credentialId}/test': {
@@ -1271,7 +1273,7 @@ export interface Operations {
     }
     query: undefined
     body: undefined
-    answer: undefined
+    answer: Response
   }
   /** How far a collection is: for each custodian, mailbox and folder */
   'GET /v1/collections/{id}/progress': {
@@ -1552,7 +1554,7 @@ export interface Operations {
       /** For `cid:` links of an inline one. */
       contentId?: string
     }
-    body: undefined
+    body: RawBody
     answer: Attachment
   }
   /** Take an attachment off a draft */
@@ -1809,7 +1811,7 @@ export interface Operations {
     }
     query: undefined
     body: undefined
-    answer: undefined
+    answer: Response
   }
   /** Copy a message into a folder */
   'POST /v1/connections/{id}/mailboxes/{address}/messages/{message}/copy': {
@@ -1833,7 +1835,7 @@ export interface Operations {
     }
     query: undefined
     body: undefined
-    answer: undefined
+    answer: Response
   }
   /** Move a message into another folder; its id stays */
   'POST /v1/connections/{id}/mailboxes/{address}/messages/{message}/move': {

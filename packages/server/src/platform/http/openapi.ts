@@ -1,4 +1,5 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
+import { errorCodes } from '../errors.ts'
 import type { ApiEnv } from './api.ts'
 
 type Document = ReturnType<OpenAPIHono<ApiEnv>['getOpenAPI31Document']>
@@ -16,7 +17,7 @@ const problem: Schemas[string] = {
     title: { type: 'string' },
     status: { type: 'integer' },
     detail: { type: 'string', description: 'What is wrong, in one sentence.' },
-    code: { type: 'string' },
+    code: { type: 'string', enum: Object.keys(errorCodes) },
     remedy: { type: 'string', description: 'What to do about it.' },
     requestId: { type: 'string' },
     instance: { type: 'string' },
