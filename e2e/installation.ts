@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient, type GatewardenClient } from '@gatewarden/client'
 import { createEmulator, type Emulator, type EmulatorOptions } from '@gatewarden/emulator'
-import { createService, type Service } from '@gatewarden/server'
+import { type ConfigInput, createService, type Service } from '@gatewarden/server'
 import { type Person, walk } from '../packages/cli/src/local/demo/person.ts'
 
 /** An emulator and a service on its own embedded PostgreSQL, as a user would have them. */
@@ -16,10 +16,14 @@ export interface Installation {
   close(): Promise<void>
 }
 
-/** @param between gets the emulator's origin and answers the one that the service is to use: for what listens in between */
+/**
+ * @param between gets the emulator's origin and answers the one that the service is to use: for what listens in between
+ * @param settings of the service, besides those that it needs here
+ */
 export async function startInstallation(
   options: EmulatorOptions = {},
   between: (emulatorOrigin: string) => Promise<string> = async (origin) => origin,
+  settings: ConfigInput = {},
 ): Promise<Installation> {
   const folder = mkdtempSync(join(tmpdir(), 'gw-e2e-'))
   const emulator = await createEmulator(options)
@@ -30,6 +34,7 @@ export async function startInstallation(
       listen: { port: 0 },
       microsoft: { emulator: microsoft },
       log: { level: 'error' },
+      ...settings,
     },
   })
   const client = createClient({ url: service.url, apiKey: service.adminKey })

@@ -9,6 +9,7 @@ const projects = [
   ...['microsoft', 'emulator', 'server', 'client', 'evidence', 'cli'].map((name) => `packages/${name}`),
   'e2e',
   'bench',
+  'examples',
 ]
 
 /** Longest a source file may be, and the ones that may be longer, each with its reason. */

@@ -94,7 +94,8 @@ export function createHttp(options: ClientOptions): Http {
     const init = requestInit(options.apiKey, method, call)
     for (let tried = 0; ; tried++) {
       const answer = await once(url, init)
-      if (answer instanceof Response) return answer
+      // Not `instanceof Response`: another fetch may bring a Response of its own.
+      if (!(answer instanceof GatewardenApiError)) return answer
       const ms = answer.retryAfterMs ?? backoffMs(tried)
       if (tried >= times || ms > longestWaitMs || !mayRepeat(method, answer)) throw answer
       await wait(ms, call.signal)

@@ -62,6 +62,18 @@ describe('calls that are made again', () => {
   })
 })
 
+it('takes an answer of whatever fetch', async () => {
+  const foreign = {
+    ok: true,
+    status: 200,
+    headers: new Map([['content-type', 'application/json']]),
+    json: () => ({ a: 1 }),
+  }
+  const strange: unknown = async () => foreign
+  const http = createHttp({ url: 'http://x', apiKey: 'k', fetch: strange as typeof fetch })
+  expect(await http.call('GET', '/v1/x')).toEqual({ a: 1 })
+})
+
 it('reads Retry-After as seconds and as a date', () => {
   const now = Date.UTC(2026, 0, 1)
   expect(retryAfterMs('7', now)).toBe(7000)

@@ -23,7 +23,13 @@ export class WebhookVerificationError extends Error {
   }
 }
 
-type HeaderSource = Headers | Record<string, string | readonly string[] | undefined>
+/** Those of fetch, whichever implementation; or those of Node's requests. */
+type HeaderSource =
+  | { get(name: string): string | null }
+  | Record<string, string | readonly string[] | undefined>
+
+const hasGet = (headers: HeaderSource): headers is { get(name: string): string | null } =>
+  typeof headers.get === 'function'
 
 export interface VerifyOptions {
   /** How far the sender's clock may be from ours, in milliseconds. Default five minutes. */
@@ -33,7 +39,7 @@ export interface VerifyOptions {
 }
 
 function header(headers: HeaderSource, name: string): string {
-  if (headers instanceof Headers) {
+  if (hasGet(headers)) {
     const value = headers.get(name)
     if (value) return value
   } else {
