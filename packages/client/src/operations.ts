@@ -151,6 +151,11 @@ export type Calendar = {
   owner: CalendarPerson
 }
 
+export type CalendarChange = {
+  name?: string
+  color?: 'auto' | 'lightBlue' | 'lightGreen' | 'lightOrange' | 'lightGray' | 'lightYellow' | 'lightTeal' | 'lightPink' | 'lightBrown' | 'lightRed' | 'maxColor'
+}
+
 export type CalendarEvent = {
   id: string
   iCalUid: string | null
@@ -167,13 +172,51 @@ export type CalendarEvent = {
   showAs: string | null
   sensitivity: string | null
   location: string | null
+  importance: string | null
+  categories: string[]
+  /** Before the start; null for none. */
+  reminderMinutes: number | null
+  isOnlineMeeting: boolean
+  joinUrl: string | null
+  hasAttachments: boolean
+  webLink: string | null
   organizer: CalendarPerson
+  isOrganizer: boolean
+  /** How the owner of the calendar answered; `organizer` for its own meetings. */
+  response: string | null
   attendees: Array<{
     name: string | null
     address: string | null
     kind: string | null
     response: string | null
   }>
+}
+
+export type CalendarEventChange = {
+  subject?: string
+  body?: {
+    type: 'text' | 'html'
+    content: string
+  }
+  start?: ZonedTimeInput
+  end?: (ZonedTimeInput) & (unknown)
+  isAllDay?: boolean
+  location?: string
+  /** All of them from now on; who is new gets an invitation, who is left out a cancellation. */
+  attendees?: EventAttendee[]
+  /** RRULE text (`FREQ=WEEKLY;BYDAY=MO,WE`) or its parts; null makes a series a single event. */
+  recurrence?: string | Recurrence | null
+  /** Before the start; null for no reminder. */
+  reminderMinutes?: number | null
+  categories?: string[]
+  showAs?: 'free' | 'tentative' | 'busy' | 'oof' | 'workingElsewhere'
+  sensitivity?: 'normal' | 'personal' | 'private' | 'confidential'
+  importance?: 'low' | 'normal' | 'high'
+  /** With a Teams meeting. */
+  isOnlineMeeting?: boolean
+  hideAttendees?: boolean
+  responseRequested?: boolean
+  allowTimeProposals?: boolean
 }
 
 export type CalendarPerson = {
@@ -655,6 +698,29 @@ export type EndpointChange = {
   settledAt: string | null
 }
 
+export type EventAttendee = {
+  address: string
+  name?: string
+  /** A room is a resource. */
+  kind?: 'required' | 'optional' | 'resource'
+}
+
+export type EventCancellation = {
+  comment?: string
+}
+
+export type EventResponse = {
+  response: 'accept' | 'decline' | 'tentative'
+  comment?: string
+  /** Whether the organizer is written to. */
+  notify?: boolean
+  /** A time that would suit better; not with `accept`. */
+  proposedTime?: {
+    start: ZonedTimeInput
+    end: ZonedTimeInput
+  }
+}
+
 export type FullMessage = (Message) & ({
   /** As it was sent: HTML is not made safe. Show it only where it cannot run. */
   body: {
@@ -813,6 +879,38 @@ export type NewAttachment = {
   contentId?: string
 }
 
+export type NewCalendar = {
+  name: string
+  color?: 'auto' | 'lightBlue' | 'lightGreen' | 'lightOrange' | 'lightGray' | 'lightYellow' | 'lightTeal' | 'lightPink' | 'lightBrown' | 'lightRed' | 'maxColor'
+}
+
+export type NewCalendarEvent = {
+  subject?: string
+  body?: {
+    type: 'text' | 'html'
+    content: string
+  }
+  start: ZonedTimeInput
+  end: ZonedTimeInput
+  isAllDay?: boolean
+  location?: string
+  /** All of them from now on; who is new gets an invitation, who is left out a cancellation. */
+  attendees?: EventAttendee[]
+  /** RRULE text (`FREQ=WEEKLY;BYDAY=MO,WE`) or its parts; null makes a series a single event. */
+  recurrence?: string | Recurrence | null
+  /** Before the start; null for no reminder. */
+  reminderMinutes?: number | null
+  categories?: string[]
+  showAs?: 'free' | 'tentative' | 'busy' | 'oof' | 'workingElsewhere'
+  sensitivity?: 'normal' | 'personal' | 'private' | 'confidential'
+  importance?: 'low' | 'normal' | 'high'
+  /** With a Teams meeting. */
+  isOnlineMeeting?: boolean
+  hideAttendees?: boolean
+  responseRequested?: boolean
+  allowTimeProposals?: boolean
+}
+
 export type NewConnector = {
   /** Id of a connector type. */
   type: string
@@ -954,6 +1052,26 @@ export type Recipient = {
   name?: string
 }
 
+/** Of a series. */
+export type Recurrence = {
+  frequency: 'daily' | 'weekly' | 'monthly' | 'yearly'
+  interval?: number
+  /** Weekly: on these days. With `week`: the first (…) of these in the month. */
+  daysOfWeek?: Array<'sunday' | 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday'>
+  /** Monthly and yearly, with `daysOfWeek`. */
+  week?: 'first' | 'second' | 'third' | 'fourth' | 'last'
+  /** Monthly and yearly. In a month without that day, its last one. */
+  dayOfMonth?: number
+  /** Yearly. */
+  month?: number
+  /** Weekly: where a week begins, which matters from an interval of 2 on; else Monday. */
+  firstDayOfWeek?: 'sunday' | 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday'
+  /** The last day that it may take place on, in the zone of its start. */
+  until?: string
+  /** How many times. */
+  count?: number
+} | null
+
 export type Refusal = {
   reason: string
   remedy: string
@@ -1034,9 +1152,30 @@ export type WatchedMailbox = {
   dueAt: string
 }
 
+export type WholeCalendarEvent = (CalendarEvent) & ({
+  /** The zone that the event was made in, which its series follows; null where it has no known name. */
+  timeZone: string | null
+  body: {
+    type: 'text' | 'html'
+    content: string
+  }
+  recurrence: Recurrence
+  /** The same as RRULE text; null also where the zone has no known name. */
+  rrule: string | null
+  hideAttendees: boolean
+  responseRequested: boolean
+  allowTimeProposals: boolean
+})
+
 export type ZonedTime = {
   /** Wall-clock time in `timeZone`, without an offset. */
-  local: string
+  dateTime: string
+  timeZone: string
+}
+
+export type ZonedTimeInput = {
+  dateTime: string
+  /** An IANA name; Windows names are taken, too. */
   timeZone: string
 }
 
@@ -1516,6 +1655,41 @@ export interface Operations {
       next: string | null
     }
   }
+  /** Create a calendar */
+  'POST /v1/connections/{id}/mailboxes/{address}/calendars': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+    }
+    query: undefined
+    body: NewCalendar
+    answer: Calendar
+  }
+  /** Rename a calendar, or give it another colour */
+  'PATCH /v1/connections/{id}/mailboxes/{address}/calendars/{calendar}': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+      calendar: string
+    }
+    query: undefined
+    body: CalendarChange
+    answer: Calendar
+  }
+  /** Delete a calendar with all its events; never the default one */
+  'DELETE /v1/connections/{id}/mailboxes/{address}/calendars/{calendar}': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+      calendar: string
+    }
+    query: undefined
+    body: undefined
+    answer: undefined
+  }
   /** Make a draft: a new message, an answer, or a forwarded one */
   'POST /v1/connections/{id}/mailboxes/{address}/drafts': {
     path: {
@@ -1596,8 +1770,104 @@ export interface Operations {
       limit?: number
       from: string
       to: string
+      /** Zone that times are told in: an IANA name or a Windows one. */
+      timeZone?: string
       /** Id of a calendar; else the default one. */
       calendar?: string
+    }
+    body: undefined
+    answer: {
+      data: CalendarEvent[]
+      /** Pass as `cursor` for the next page; null after the last. */
+      next: string | null
+    }
+  }
+  /** Create an event or a series; attendees are invited */
+  'POST /v1/connections/{id}/mailboxes/{address}/events': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+    }
+    query: {
+      /** Id of a calendar; else the default one. */
+      calendar?: string
+    }
+    body: NewCalendarEvent
+    answer: WholeCalendarEvent
+  }
+  /** One event, series or occurrence, with its text and how it repeats */
+  'GET /v1/connections/{id}/mailboxes/{address}/events/{event}': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+      event: string
+    }
+    query: {
+      /** Zone that times are told in. */
+      timeZone?: string
+    }
+    body: undefined
+    answer: WholeCalendarEvent
+  }
+  /** Change an event, a whole series, or one occurrence; attendees are told */
+  'PATCH /v1/connections/{id}/mailboxes/{address}/events/{event}': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+      event: string
+    }
+    query: {
+      /** Zone that times are told in. */
+      timeZone?: string
+    }
+    body: CalendarEventChange
+    answer: WholeCalendarEvent
+  }
+  /** Delete an event, a series, or one occurrence; a meeting of its own is called off */
+  'DELETE /v1/connections/{id}/mailboxes/{address}/events/{event}': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+      event: string
+    }
+    query: undefined
+    body: undefined
+    answer: undefined
+  }
+  /** Call off a meeting that this mailbox organizes, with a word to the attendees */
+  'POST /v1/connections/{id}/mailboxes/{address}/events/{event}/cancel': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+      event: string
+    }
+    query: undefined
+    body: EventCancellation
+    answer: {
+      id: string
+      isCancelled: true
+    }
+  }
+  /** The occurrences of a series in a window of time */
+  'GET /v1/connections/{id}/mailboxes/{address}/events/{event}/instances': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+      event: string
+    }
+    query: {
+      /** `next` of the page before. */
+      cursor?: string
+      /** How many at most, 1 to 200. */
+      limit?: number
+      from: string
+      to: string
       /** Zone that times are told in: an IANA name or a Windows one. */
       timeZone?: string
     }
@@ -1606,6 +1876,21 @@ export interface Operations {
       data: CalendarEvent[]
       /** Pass as `cursor` for the next page; null after the last. */
       next: string | null
+    }
+  }
+  /** Accept or decline an invitation, or say perhaps; a declined one leaves the calendar */
+  'POST /v1/connections/{id}/mailboxes/{address}/events/{event}/respond': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+      event: string
+    }
+    query: undefined
+    body: EventResponse
+    answer: {
+      id: string
+      response: 'accept' | 'decline' | 'tentative'
     }
   }
   /** Every mail folder of a mailbox, parents before children */

@@ -79,6 +79,8 @@ const parameters: Record<string, keyof Ids> = {
 
 const custodians = () => [{ mailboxes: [mailbox] }]
 
+const noon = { dateTime: '2026-01-01T12:00:00', timeZone: 'Europe/Berlin' }
+
 /** A body that would do, for every route that wants one; ids in it are those that are tried. */
 const bodies: Record<string, (ids: Ids) => unknown> = {
   'post /v1/token': ({ customer }) => ({ customer, connector }),
@@ -105,6 +107,12 @@ const bodies: Record<string, (ids: Ids) => unknown> = {
   'post /v1/connections/{id}/mailboxes/{address}/drafts/{message}/attachments': () => 'bytes',
   'post /v1/connections/{id}/mailboxes/{address}/outgoing': () => ({ to: [{ address: mailbox }] }),
   'post /v1/connections/{id}/mailboxes/{address}/messages/bulk': () => ({ action: 'delete', ids: ['x'] }),
+  'post /v1/connections/{id}/mailboxes/{address}/calendars': () => ({ name: 'A calendar' }),
+  'patch /v1/connections/{id}/mailboxes/{address}/calendars/{calendar}': () => ({ name: 'Renamed' }),
+  'post /v1/connections/{id}/mailboxes/{address}/events': () => ({ start: noon, end: noon }),
+  'patch /v1/connections/{id}/mailboxes/{address}/events/{event}': () => ({ subject: 'Changed' }),
+  'post /v1/connections/{id}/mailboxes/{address}/events/{event}/respond': () => ({ response: 'accept' }),
+  'post /v1/connections/{id}/mailboxes/{address}/events/{event}/cancel': () => ({}),
   'post /v1/endpoints': ({ customer }) => ({ url: 'https://hooks.example.com/', customers: [customer] }),
   'post /v1/watches': ({ connection }) => ({ connection, mailboxes: [mailbox] }),
   'patch /v1/watches/{id}': () => ({ status: 'paused' }),
@@ -191,6 +199,8 @@ function fill(path: string, ids: Ids): string {
 /** Queries that a route asks for. */
 const queries: Record<string, string> = {
   'get /v1/connections/{id}/mailboxes/{address}/events': '?from=2026-01-01T00:00:00Z&to=2026-02-01T00:00:00Z',
+  'get /v1/connections/{id}/mailboxes/{address}/events/{event}/instances':
+    '?from=2026-01-01T00:00:00Z&to=2026-02-01T00:00:00Z',
   'post /v1/connections/{id}/mailboxes/{address}/drafts/{message}/attachments': '?name=a.txt',
 }
 
