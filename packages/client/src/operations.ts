@@ -142,6 +142,17 @@ export type BulkResult = {
   }
 }
 
+export type BusyTime = {
+  /** tentative, busy, oof or workingElsewhere. */
+  status: string
+  start: ZonedTime
+  end: ZonedTime
+  /** Null where the calendar does not show it. */
+  subject: string | null
+  location: string | null
+  isPrivate: boolean
+}
+
 export type Calendar = {
   id: string
   name: string | null
@@ -721,6 +732,15 @@ export type EventResponse = {
   }
 }
 
+export type FreeBusyWish = {
+  /** People and rooms, up to 200. */
+  addresses: string[]
+  from: string
+  to: string
+  /** Zone that times are told in. */
+  timeZone?: string
+}
+
 export type FullMessage = (Message) & ({
   /** As it was sent: HTML is not made safe. Show it only where it cannot run. */
   body: {
@@ -772,6 +792,52 @@ export type Matter = {
   createdBy: string
   createdAt: string
   updatedAt: string
+}
+
+export type MeetingTime = {
+  start: ZonedTime
+  end: ZonedTime
+  /** Percent. */
+  confidence: number
+  /** How the owner of the mailbox stands at that time. */
+  mine: string | null
+  attendees: Array<{
+    address: string
+    availability: string
+  }>
+  rooms: Array<{
+    name: string | null
+    address: string | null
+  }>
+}
+
+export type MeetingTimes = {
+  /** Why there are none, as Microsoft puts it: attendeesUnavailable, organizerUnavailable, … */
+  reason: string | null
+  data: MeetingTime[]
+}
+
+export type MeetingTimesWish = {
+  attendees?: Array<{
+    address: string
+    kind?: 'required' | 'optional' | 'resource'
+  }>
+  durationMinutes: number
+  /** Between which the meeting has to lie. */
+  windows: Array<{
+    from: string
+    to: string
+  }>
+  /** work: in everybody’s working hours; personal: those and the weekend. */
+  hours?: 'work' | 'personal' | 'unrestricted'
+  /** How likely, at least, that people can come. */
+  minimumPercent?: number
+  /** Whether the owner of the mailbox need not come. */
+  withoutMe?: boolean
+  suggestRoom?: boolean
+  most?: number
+  /** Zone that times are told in. */
+  timeZone?: string
 }
 
 export type Message = {
@@ -1088,6 +1154,22 @@ export type Refusal = {
 export type RotateApiKey = {
   /** How long the old text goes on working; 0 stops it at once. At most 30 days. */
   overlapSeconds?: number
+}
+
+export type Schedule = {
+  address: string
+  busy: BusyTime[]
+  workingHours: {
+    daysOfWeek: string[]
+    from: string
+    to: string
+    timeZone: string | null
+  } | null
+  /** Why nothing is known of this one; `busy` is empty then and says nothing. */
+  problem: {
+    code: string
+    detail: string
+  } | null
 }
 
 export type SendDraft = {
@@ -1838,6 +1920,66 @@ export interface Operations {
     body: undefined
     answer: undefined
   }
+  /** What is attached to an event */
+  'GET /v1/connections/{id}/mailboxes/{address}/events/{event}/attachments': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+      event: string
+    }
+    query: undefined
+    body: undefined
+    answer: {
+      data: Attachment[]
+      /** Pass as `cursor` for the next page; null after the last. */
+      next: string | null
+    }
+  }
+  /** Attach a file to an event; the body is the file itself, up to 150 MB */
+  'POST /v1/connections/{id}/mailboxes/{address}/events/{event}/attachments': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+      event: string
+    }
+    query: {
+      name: string
+      contentType?: string
+      inline?: 'true' | 'false'
+      /** For `cid:` links of an inline one. */
+      contentId?: string
+    }
+    body: RawBody
+    answer: Attachment
+  }
+  /** Take an attachment off an event */
+  'DELETE /v1/connections/{id}/mailboxes/{address}/events/{event}/attachments/{attachment}': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+      event: string
+      attachment: string
+    }
+    query: undefined
+    body: undefined
+    answer: undefined
+  }
+  /** The bytes of an attachment of an event */
+  'GET /v1/connections/{id}/mailboxes/{address}/events/{event}/attachments/{attachment}/content': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+      event: string
+      attachment: string
+    }
+    query: undefined
+    body: undefined
+    answer: Response
+  }
   /** Call off a meeting that this mailbox organizes, with a word to the attendees */
   'POST /v1/connections/{id}/mailboxes/{address}/events/{event}/cancel': {
     path: {
@@ -1892,6 +2034,17 @@ export interface Operations {
       id: string
       response: 'accept' | 'decline' | 'tentative'
     }
+  }
+  /** Times at which people can meet */
+  'POST /v1/connections/{id}/mailboxes/{address}/find-times': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+    }
+    query: undefined
+    body: MeetingTimesWish
+    answer: MeetingTimes
   }
   /** Every mail folder of a mailbox, parents before children */
   'GET /v1/connections/{id}/mailboxes/{address}/folders': {
@@ -1976,6 +2129,19 @@ export interface Operations {
     query: undefined
     body: EmptyFolder | undefined
     answer: EmptiedFolder
+  }
+  /** When people and rooms are busy, as the owner of the mailbox may see it */
+  'POST /v1/connections/{id}/mailboxes/{address}/free-busy': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+    }
+    query: undefined
+    body: FreeBusyWish
+    answer: {
+      data: Schedule[]
+    }
   }
   /** Messages of a mailbox or of one folder, all of them or those that are asked for */
   'GET /v1/connections/{id}/mailboxes/{address}/messages': {

@@ -79,6 +79,7 @@ const parameters: Record<string, keyof Ids> = {
 
 const custodians = () => [{ mailboxes: [mailbox] }]
 
+const january = { from: '2026-01-01T00:00:00Z', to: '2026-02-01T00:00:00Z' }
 const noon = { dateTime: '2026-01-01T12:00:00', timeZone: 'Europe/Berlin' }
 
 /** A body that would do, for every route that wants one; ids in it are those that are tried. */
@@ -113,6 +114,12 @@ const bodies: Record<string, (ids: Ids) => unknown> = {
   'patch /v1/connections/{id}/mailboxes/{address}/events/{event}': () => ({ subject: 'Changed' }),
   'post /v1/connections/{id}/mailboxes/{address}/events/{event}/respond': () => ({ response: 'accept' }),
   'post /v1/connections/{id}/mailboxes/{address}/events/{event}/cancel': () => ({}),
+  'post /v1/connections/{id}/mailboxes/{address}/events/{event}/attachments': () => 'bytes',
+  'post /v1/connections/{id}/mailboxes/{address}/free-busy': () => ({ addresses: [mailbox], ...january }),
+  'post /v1/connections/{id}/mailboxes/{address}/find-times': () => ({
+    durationMinutes: 30,
+    windows: [january],
+  }),
   'post /v1/endpoints': ({ customer }) => ({ url: 'https://hooks.example.com/', customers: [customer] }),
   'post /v1/watches': ({ connection }) => ({ connection, mailboxes: [mailbox] }),
   'patch /v1/watches/{id}': () => ({ status: 'paused' }),
@@ -202,6 +209,7 @@ const queries: Record<string, string> = {
   'get /v1/connections/{id}/mailboxes/{address}/events/{event}/instances':
     '?from=2026-01-01T00:00:00Z&to=2026-02-01T00:00:00Z',
   'post /v1/connections/{id}/mailboxes/{address}/drafts/{message}/attachments': '?name=a.txt',
+  'post /v1/connections/{id}/mailboxes/{address}/events/{event}/attachments': '?name=a.txt',
 }
 
 async function ask(operation: Operation, ids: Ids, key: string): Promise<Answer> {

@@ -76,7 +76,7 @@ export const calendarSchema = openapi
   })
   .openapi('Calendar')
 
-const timeSchema = openapi
+export const timeSchema = openapi
   .object({
     dateTime: openapi.string().openapi({
       description: 'Wall-clock time in `timeZone`, without an offset.',

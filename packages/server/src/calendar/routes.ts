@@ -5,6 +5,8 @@ import { jsonAnswer, listQuery, pageOf } from '../platform/http/lists.ts'
 import { invalidField } from '../platform/http/validation.ts'
 import type { Platform } from '../platform/platform.ts'
 import { addAnswerRoutes } from './answer-routes.ts'
+import { addAttachmentRoutes } from './attachment-routes.ts'
+import { addAvailabilityRoutes } from './availability-routes.ts'
 import { addCalendarRoutes } from './calendar-routes.ts'
 import { addChangeRoutes } from './change-routes.ts'
 import { eventSchema, eventSelect, inZone, readEvent } from './event.ts'
@@ -91,5 +93,7 @@ export function calendarRoutes(platform: Platform, door: MailboxDoor): Api {
   addCalendarRoutes(api, door)
   addChangeRoutes(api, door)
   addAnswerRoutes(api, door)
+  addAttachmentRoutes(api, door)
+  addAvailabilityRoutes(api, door)
   return api
 }

@@ -5,12 +5,29 @@ import type { MailboxDoor, OpenMailbox } from '../directory/index.ts'
 import { type Api, type ApiEnv, defineRoute, z } from '../platform/http/api.ts'
 import { jsonAnswer } from '../platform/http/lists.ts'
 import { invalidField } from '../platform/http/validation.ts'
-import { attachmentSchema, attachmentSelect, readAttachment } from './attachment.ts'
+import { type Attachment, attachmentSchema, attachmentSelect, readAttachment } from './attachment.ts'
 import { attachmentPath, flag, messagePath } from './paths.ts'
 
 /** From here on a file goes through an upload session (https://learn.microsoft.com/graph/outlook-large-attachments). */
 const smallest = 3 * 1024 * 1024
 const largest = 150 * 1024 * 1024
+
+/** What is said of a file whose bytes are the body. */
+export const fileQuery = z.object({
+  name: z.string().min(1).max(255),
+  contentType: z
+    .string()
+    .max(255)
+    .regex(/^[\w.+-]+\/[\w.+-]+$/, 'must be a media type such as application/pdf')
+    .default('application/octet-stream'),
+  inline: flag.optional(),
+  contentId: z.string().max(255).optional().openapi({ description: 'For `cid:` links of an inline one.' }),
+})
+
+export const fileBody = {
+  required: true,
+  content: { 'application/octet-stream': { schema: z.string().openapi({ format: 'binary' }) } },
+}
 
 const attach = defineRoute({
   method: 'post',
@@ -22,24 +39,8 @@ const attach = defineRoute({
     'Needs a Content-Length. Above 3 MB it goes through an upload session, which Microsoft refuses to a person’s connection in mailboxes of others; the mailbox’s own limit for messages, 35 MB unless its administrator raised it, holds, too.',
   request: {
     params: messagePath,
-    query: z.object({
-      name: z.string().min(1).max(255),
-      contentType: z
-        .string()
-        .max(255)
-        .regex(/^[\w.+-]+\/[\w.+-]+$/, 'must be a media type such as application/pdf')
-        .default('application/octet-stream'),
-      inline: flag.optional(),
-      contentId: z
-        .string()
-        .max(255)
-        .optional()
-        .openapi({ description: 'For `cid:` links of an inline one.' }),
-    }),
-    body: {
-      required: true,
-      content: { 'application/octet-stream': { schema: z.string().openapi({ format: 'binary' }) } },
-    },
+    query: fileQuery,
+    body: fileBody,
   },
   responses: { 201: jsonAnswer('The attachment', attachmentSchema) },
 })
@@ -65,13 +66,11 @@ interface NewFile {
 export function addAttachRoutes(api: Api, door: MailboxDoor): void {
   api.openapi(attach, async (c) => {
     const { id, address, message } = c.req.valid('param')
-    const { name, contentType, inline, contentId } = c.req.valid('query')
-    const size = sizeOf(c)
-    const box = await door.open(id, address, c.get('caller'))
-    const path = `${box.root}/messages/${encodeURIComponent(message)}/attachments`
-    const file = { name, contentType, isInline: inline ?? false, contentId, size }
-    const made = await (size < smallest ? postFile : uploadFile)(c, box, path, file)
-    return c.json(await showAttachment(box, path, made, name), 201)
+    const made = await attachFile(c, c.req.valid('query'), async () => {
+      const box = await door.open(id, address, c.get('caller'))
+      return { box, path: `${box.root}/messages/${encodeURIComponent(message)}/attachments` }
+    })
+    return c.json(made, 201)
   })
 
   api.openapi(detach, async (c) => {
@@ -81,6 +80,23 @@ export function addAttachRoutes(api: Api, door: MailboxDoor): void {
     await graph.json({ method: 'DELETE', path })
     return c.body(null, 204)
   })
+}
+
+/**
+ * Puts the file that is the body of a request onto a message or an event.
+ * @param open the mailbox, and the path of the list of attachments
+ * @throws GatewardenError `invalid_request` for a body without its length, or of another
+ */
+export async function attachFile(
+  c: Context<ApiEnv>,
+  { name, contentType, inline, contentId }: z.output<typeof fileQuery>,
+  open: () => Promise<{ box: OpenMailbox; path: string }>,
+): Promise<Attachment> {
+  const size = sizeOf(c)
+  const { box, path } = await open()
+  const file = { name, contentType, isInline: inline ?? false, contentId, size }
+  const made = await (size < smallest ? postFile : uploadFile)(c, box, path, file)
+  return showAttachment(box, path, made, name)
 }
 
 function sizeOf(c: Context<ApiEnv>): number {
@@ -158,6 +174,6 @@ async function showAttachment({ graph }: OpenMailbox, path: string, id: string |
   for await (const page of graph.pages<unknown>({ path, query: { $select: attachmentSelect } }))
     found.push(...page.items.map(readAttachment).filter((one) => one.name === name))
   const last = found.at(-1)
-  if (last === undefined) throw invalidField('body', 'was sent, and Microsoft does not show it on the draft')
+  if (last === undefined) throw invalidField('body', 'was sent, and Microsoft does not show it there')
   return last
 }

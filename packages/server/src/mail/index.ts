@@ -6,6 +6,9 @@ import { deleteEndedOutgoing } from './outgoing/outgoing-store.ts'
 import { sendDue } from './outgoing/send-outgoing.ts'
 import { mailRoutes } from './routes.ts'
 
+export { attachFile, fileBody, fileQuery } from './attach-routes.ts'
+export { attachmentSchema, attachmentSelect, readAttachment } from './attachment.ts'
+
 export interface Mail {
   routes: Api
   /** Registers the sending of what is scheduled. */
