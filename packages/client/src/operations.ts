@@ -742,16 +742,23 @@ export type FreeBusyWish = {
 }
 
 export type FullMessage = (Message) & ({
-  /** As it was sent: HTML is not made safe. Show it only where it cannot run. */
+  /** body=html: as it was sent, not made safe; show it only where it cannot run. body=safe: without anything that runs, loads or posts; pictures within the message have their Content-ID in `data-cid`. */
   body: {
     type: 'text' | 'html'
     content: string
+    /** Only with body=safe: whether pictures of elsewhere were left out. */
+    hasRemoteContent?: boolean
   } | null
   /** Only with headers=true. */
   headers?: Array<{
     name: string
     value: string
   }>
+})
+
+export type FullThread = (Thread) & ({
+  /** Its messages, oldest first. */
+  data: Message[]
 })
 
 export type IntoFolder = {
@@ -1181,6 +1188,29 @@ export type ShownApiKey = (ApiKey) & ({
   /** The key itself. It is shown this once. */
   key: string
 })
+
+export type Thread = {
+  /** `threadId` of its messages. */
+  id: string
+  /** Of its first message. */
+  subject: string | null
+  /** Of its newest message. */
+  preview: string | null
+  /** Everyone it is from or to, each once. */
+  participants: Array<{
+    name: string | null
+    address: string
+  }>
+  messages: number
+  unread: number
+  isFlagged: boolean
+  hasAttachments: boolean
+  firstAt: string | null
+  lastAt: string | null
+  /** Where its messages lie. */
+  folderIds: string[]
+  newestId: string
+}
 
 export type Token = {
   accessToken: string
@@ -2202,7 +2232,7 @@ export interface Operations {
       message: string
     }
     query: {
-      body?: 'html' | 'text'
+      body?: 'html' | 'text' | 'safe'
       headers?: 'true' | 'false'
     }
     body: undefined
@@ -2355,6 +2385,40 @@ export interface Operations {
     query: undefined
     body: undefined
     answer: OutgoingMessage
+  }
+  /** Conversations of a mailbox or of one folder, the newest first */
+  'GET /v1/connections/{id}/mailboxes/{address}/threads': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+    }
+    query: {
+      /** `next` of the page before. */
+      cursor?: string
+      /** How many at most, 1 to 200. */
+      limit?: number
+      /** Id of a folder, or a well-known name such as inbox, sentitems, drafts, archive, deleteditems, junkemail. */
+      folder?: string
+    }
+    body: undefined
+    answer: {
+      data: Thread[]
+      /** Pass as `cursor` for the next page; null after the last. */
+      next: string | null
+    }
+  }
+  /** One conversation with its messages, of all folders, up to 1,000 */
+  'GET /v1/connections/{id}/mailboxes/{address}/threads/{thread}': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+      thread: string
+    }
+    query: undefined
+    body: undefined
+    answer: FullThread
   }
   /** Make a link by which the same identity signs in again */
   'POST /v1/connections/{id}/reconnect': {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { z as openapi } from '../platform/http/api.ts'
+import { safeHtml } from './body/safe-html.ts'
 
 const recipient = z.object({
   emailAddress: z.object({ name: z.string().nullish(), address: z.string().nullish() }).nullish(),
@@ -70,9 +71,19 @@ export const messageSchema = openapi
 export const fullMessageSchema = messageSchema
   .extend({
     body: openapi
-      .object({ type: openapi.enum(['text', 'html']), content: openapi.string() })
+      .object({
+        type: openapi.enum(['text', 'html']),
+        content: openapi.string(),
+        hasRemoteContent: openapi
+          .boolean()
+          .optional()
+          .openapi({ description: 'Only with body=safe: whether pictures of elsewhere were left out.' }),
+      })
       .nullable()
-      .openapi({ description: 'As it was sent: HTML is not made safe. Show it only where it cannot run.' }),
+      .openapi({
+        description:
+          'body=html: as it was sent, not made safe; show it only where it cannot run. body=safe: without anything that runs, loads or posts; pictures within the message have their Content-ID in `data-cid`.',
+      }),
     headers: openapi
       .array(openapi.object({ name: openapi.string(), value: openapi.string() }))
       .optional()
@@ -120,12 +131,14 @@ export function readMessage(value: unknown): Message {
   }
 }
 
-export function readFullMessage(value: unknown): FullMessage {
+export function readFullMessage(value: unknown, form: 'html' | 'text' | 'safe'): FullMessage {
   const { body, internetMessageHeaders } = graphMessage.parse(value)
   const type = body?.contentType.toLowerCase() === 'html' ? 'html' : 'text'
   return {
     ...readMessage(value),
-    body: body ? { type, content: body.content } : null,
+    body: body
+      ? { type, ...(form === 'safe' && type === 'html' ? safeHtml(body.content) : { content: body.content }) }
+      : null,
     ...(internetMessageHeaders ? { headers: internetMessageHeaders } : {}),
   }
 }

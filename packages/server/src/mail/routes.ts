@@ -15,6 +15,7 @@ import { attachmentPath, flag, graphId, mailboxPath, messagePath } from './paths
 import { listTerms } from './search/list-terms.ts'
 import { searchEngines } from './search/plan.ts'
 import { searchMessages } from './search/search-messages.ts'
+import { addThreadRoutes } from './threads/thread-routes.ts'
 
 const time = z.iso.datetime({ offset: true, error: 'must be a time such as 2026-03-01T00:00:00Z' })
 
@@ -73,7 +74,7 @@ const getMessage = defineRoute({
   summary: 'One message with its body',
   request: {
     params: messagePath,
-    query: z.object({ body: z.enum(['html', 'text']).default('html'), headers: flag.optional() }),
+    query: z.object({ body: z.enum(['html', 'text', 'safe']).default('html'), headers: flag.optional() }),
   },
   responses: { 200: jsonAnswer('The message', fullMessageSchema) },
 })
@@ -117,6 +118,7 @@ export function mailRoutes(platform: Platform, door: MailboxDoor, sending: SendP
   addChangeRoutes(api, door)
   addOutgoingRoutes(api, platform, door, sending)
   addAttachRoutes(api, door)
+  addThreadRoutes(api, door, cursors)
 
   api.openapi(listMessages, async (c) => {
     const { id, address } = c.req.valid('param')
@@ -133,9 +135,9 @@ export function mailRoutes(platform: Platform, door: MailboxDoor, sending: SendP
     const answer = await graph.json<unknown>({
       path: `${root}/messages/${encodeURIComponent(message)}`,
       query: { $select: `${listSelect},body${headers ? ',internetMessageHeaders' : ''}` },
-      headers: { prefer: `outlook.body-content-type="${body}"` },
+      headers: { prefer: `outlook.body-content-type="${body === 'text' ? 'text' : 'html'}"` },
     })
-    return c.json(readFullMessage(answer.body), 200)
+    return c.json(readFullMessage(answer.body, body), 200)
   })
 
   api.openapi(getMime, async (c) => {
