@@ -1908,6 +1908,24 @@ export interface Operations {
     body: NewCalendarEvent
     answer: WholeCalendarEvent
   }
+  /** Create an event from iCalendar */
+  'POST /v1/connections/{id}/mailboxes/{address}/events/ics': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+    }
+    query: {
+      /** Id of a calendar; else the default one. */
+      calendar?: string
+      /** Of times that name no zone. */
+      timeZone?: string
+      /** Whether its attendees are invited; else they are left out. */
+      invite?: 'true' | 'false'
+    }
+    body: RawBody
+    answer: WholeCalendarEvent
+  }
   /** One event, series or occurrence, with its text and how it repeats */
   'GET /v1/connections/{id}/mailboxes/{address}/events/{event}': {
     path: {
@@ -2024,6 +2042,18 @@ export interface Operations {
       id: string
       isCancelled: true
     }
+  }
+  /** An event, or a series with its exceptions, as iCalendar */
+  'GET /v1/connections/{id}/mailboxes/{address}/events/{event}/ics': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+      event: string
+    }
+    query: undefined
+    body: undefined
+    answer: Response
   }
   /** The occurrences of a series in a window of time */
   'GET /v1/connections/{id}/mailboxes/{address}/events/{event}/instances': {

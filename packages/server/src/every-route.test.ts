@@ -115,6 +115,7 @@ const bodies: Record<string, (ids: Ids) => unknown> = {
   'post /v1/connections/{id}/mailboxes/{address}/events/{event}/respond': () => ({ response: 'accept' }),
   'post /v1/connections/{id}/mailboxes/{address}/events/{event}/cancel': () => ({}),
   'post /v1/connections/{id}/mailboxes/{address}/events/{event}/attachments': () => 'bytes',
+  'post /v1/connections/{id}/mailboxes/{address}/events/ics': () => 'BEGIN:VCALENDAR',
   'post /v1/connections/{id}/mailboxes/{address}/free-busy': () => ({ addresses: [mailbox], ...january }),
   'post /v1/connections/{id}/mailboxes/{address}/find-times': () => ({
     durationMinutes: 30,

@@ -10,6 +10,7 @@ import { addAvailabilityRoutes } from './availability-routes.ts'
 import { addCalendarRoutes } from './calendar-routes.ts'
 import { addChangeRoutes } from './change-routes.ts'
 import { eventSchema, eventSelect, inZone, readEvent } from './event.ts'
+import { addIcsRoutes } from './ics-routes.ts'
 import { eventPath, graphId, instant, mailboxPath } from './paths.ts'
 import { zoneName } from './zones.ts'
 
@@ -95,5 +96,6 @@ export function calendarRoutes(platform: Platform, door: MailboxDoor): Api {
   addAnswerRoutes(api, door)
   addAttachmentRoutes(api, door)
   addAvailabilityRoutes(api, door)
+  addIcsRoutes(api, platform, door)
   return api
 }
