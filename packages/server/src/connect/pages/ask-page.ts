@@ -1,5 +1,5 @@
 import type { Connector } from '../../connectors/index.ts'
-import { type Html, html } from './html.ts'
+import { type Html, html } from '../../platform/http/html.ts'
 
 export interface AskPage {
   /** Where the form goes. */

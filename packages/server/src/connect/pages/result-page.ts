@@ -1,6 +1,6 @@
 import type { Refusal } from '@gatewarden/microsoft'
+import { type Html, html } from '../../platform/http/html.ts'
 import type { Outcome, Session } from '../session.ts'
-import { type Html, html } from './html.ts'
 
 export interface ResultPage {
   session: Session

@@ -10,6 +10,7 @@ import { createIdempotency } from './idempotency.ts'
 import { describeApi } from './openapi.ts'
 import { knownError, problemResponse } from './problem.ts'
 import { RateLimiter } from './rate-limiter.ts'
+import { referencePage, referencePolicy } from './reference/reference-page.ts'
 
 export interface AppParts {
   authenticate: Authenticate
@@ -70,9 +71,16 @@ export function createApp(platform: Platform, parts: AppParts): OpenAPIHono<ApiE
   app.route('/v1', api)
   for (const pages of parts.pages ?? []) app.route('/', pages)
   let description: string | undefined
-  app.get('/v1/openapi.json', (c) => {
+  const describe = () => {
     description ??= JSON.stringify(describeApi(app))
-    return c.body(description, 200, { 'content-type': 'application/json' })
+    return description
+  }
+  app.get('/v1/openapi.json', (c) => c.body(describe(), 200, { 'content-type': 'application/json' }))
+  let reference: string | undefined
+  app.get('/docs', (c) => {
+    reference ??= referencePage(JSON.parse(describe()))
+    c.header('content-security-policy', referencePolicy)
+    return c.html(reference)
   })
 
   app.notFound((c) =>
@@ -80,7 +88,7 @@ export function createApp(platform: Platform, parts: AppParts): OpenAPIHono<ApiE
       c,
       new GatewardenError('not_found', {
         detail: `There is nothing at ${c.req.method} ${c.req.path}.`,
-        remedy: 'GET /v1/openapi.json lists every operation.',
+        remedy: 'GET /v1/openapi.json lists every operation; /docs shows them to people.',
       }),
     ),
   )
