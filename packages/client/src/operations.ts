@@ -598,6 +598,86 @@ export type ConnectorType = {
   defaultPreset: string
 }
 
+export type Contact = {
+  id: string
+  folderId: string | null
+  /** As it is shown. */
+  name: string | null
+  givenName: string | null
+  middleName: string | null
+  surname: string | null
+  nickname: string | null
+  /** Before the name: Dr. */
+  title: string | null
+  /** After the name: Jr. */
+  suffix: string | null
+  company: string | null
+  department: string | null
+  jobTitle: string | null
+  /** Outlook keeps three. */
+  emails: Array<{
+    name?: string
+    address: string
+  }>
+  /** Outlook keeps two. */
+  businessPhones: string[]
+  /** Outlook keeps two. */
+  homePhones: string[]
+  mobilePhone: string | null
+  imAddresses: string[]
+  businessAddress: PostalAddress
+  homeAddress: PostalAddress
+  otherAddress: PostalAddress
+  homePage: string | null
+  birthday: string | null
+  notes: string | null
+  categories: string[]
+}
+
+export type ContactFolder = {
+  id: string
+  name: string
+  parentId: string | null
+}
+
+export type ContactFolderChange = {
+  name: string
+}
+
+export type ContactWish = {
+  /** As it is shown. */
+  name?: string | null
+  givenName?: string | null
+  middleName?: string | null
+  surname?: string | null
+  nickname?: string | null
+  /** Before the name: Dr. */
+  title?: string | null
+  /** After the name: Jr. */
+  suffix?: string | null
+  company?: string | null
+  department?: string | null
+  jobTitle?: string | null
+  /** Outlook keeps three. */
+  emails?: Array<{
+    name?: string
+    address: string
+  }>
+  /** Outlook keeps two. */
+  businessPhones?: string[]
+  /** Outlook keeps two. */
+  homePhones?: string[]
+  mobilePhone?: string | null
+  imAddresses?: string[]
+  businessAddress?: PostalAddress
+  homeAddress?: PostalAddress
+  otherAddress?: PostalAddress
+  homePage?: string | null
+  birthday?: string | null
+  notes?: string | null
+  categories?: string[]
+}
+
 export type Credential = {
   id: string
   kind: 'secret' | 'certificate' | 'federated'
@@ -760,6 +840,22 @@ export type FullThread = (Thread) & ({
   /** Its messages, oldest first. */
   data: Message[]
 })
+
+export type ImportedContacts = {
+  data: Array<{
+    /** Of the card in the file, from 1. */
+    position: number
+    /** Of the new contact; null where there is none. */
+    id: string | null
+    /** Properties that Outlook has no place for. */
+    leftOut: string[]
+    problem?: {
+      code: string
+      detail: string
+      remedy?: string
+    }
+  }>
+}
 
 export type IntoFolder = {
   /** Id of a folder, or a well-known name such as inbox, sentitems, drafts, archive, deleteditems, junkemail. */
@@ -1009,6 +1105,11 @@ export type NewConnector = {
   catalog?: CatalogChange
 }
 
+export type NewContactFolder = {
+  name: string
+  parentId?: string
+}
+
 export type NewCredential = {
   kind: 'secret'
   /** The Value of the client secret, not its Secret ID. */
@@ -1104,6 +1205,14 @@ export type Permission = {
   allows: string
   adminConsentRequired: boolean
 }
+
+export type PostalAddress = {
+  street?: string
+  city?: string
+  state?: string
+  postalCode?: string
+  country?: string
+} | null
 
 /** An RFC 9457 problem document. Branch on `code`. */
 export type Problem = {
@@ -1801,6 +1910,208 @@ export interface Operations {
     query: undefined
     body: undefined
     answer: undefined
+  }
+  /** Contact folders beside the default one, or those within a folder */
+  'GET /v1/connections/{id}/mailboxes/{address}/contact-folders': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+    }
+    query: {
+      /** `next` of the page before. */
+      cursor?: string
+      /** How many at most, 1 to 200. */
+      limit?: number
+      parent?: string
+    }
+    body: undefined
+    answer: {
+      data: ContactFolder[]
+      /** Pass as `cursor` for the next page; null after the last. */
+      next: string | null
+    }
+  }
+  /** Create a contact folder */
+  'POST /v1/connections/{id}/mailboxes/{address}/contact-folders': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+    }
+    query: undefined
+    body: NewContactFolder
+    answer: ContactFolder
+  }
+  /** One contact folder */
+  'GET /v1/connections/{id}/mailboxes/{address}/contact-folders/{folder}': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+      folder: string
+    }
+    query: undefined
+    body: undefined
+    answer: ContactFolder
+  }
+  /** Rename a contact folder */
+  'PATCH /v1/connections/{id}/mailboxes/{address}/contact-folders/{folder}': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+      folder: string
+    }
+    query: undefined
+    body: ContactFolderChange
+    answer: ContactFolder
+  }
+  /** Delete a contact folder with all that is in it */
+  'DELETE /v1/connections/{id}/mailboxes/{address}/contact-folders/{folder}': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+      folder: string
+    }
+    query: undefined
+    body: undefined
+    answer: undefined
+  }
+  /** Contacts of the default folder or of another one */
+  'GET /v1/connections/{id}/mailboxes/{address}/contacts': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+    }
+    query: {
+      /** `next` of the page before. */
+      cursor?: string
+      /** How many at most, 1 to 200. */
+      limit?: number
+      folder?: string
+      /** Words of names, addresses, numbers, the company; what ends in * is a beginning. */
+      search?: string
+    }
+    body: undefined
+    answer: {
+      data: Contact[]
+      /** Pass as `cursor` for the next page; null after the last. */
+      next: string | null
+    }
+  }
+  /** Create a contact */
+  'POST /v1/connections/{id}/mailboxes/{address}/contacts': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+    }
+    query: {
+      folder?: string
+    }
+    body: ContactWish
+    answer: Contact
+  }
+  /** All contacts of the default folder, or of another one, as vCards in one file */
+  'GET /v1/connections/{id}/mailboxes/{address}/contacts.vcf': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+    }
+    query: {
+      folder?: string
+    }
+    body: undefined
+    answer: Response
+  }
+  /** Create contacts from vCards 3.0 or 4.0, up to 200 at once, with a result for each */
+  'POST /v1/connections/{id}/mailboxes/{address}/contacts.vcf': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+    }
+    query: {
+      folder?: string
+    }
+    body: RawBody
+    answer: ImportedContacts
+  }
+  /** One contact */
+  'GET /v1/connections/{id}/mailboxes/{address}/contacts/{contact}': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+      contact: string
+    }
+    query: undefined
+    body: undefined
+    answer: Contact
+  }
+  /** Change a contact; what is not named stays */
+  'PATCH /v1/connections/{id}/mailboxes/{address}/contacts/{contact}': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+      contact: string
+    }
+    query: undefined
+    body: ContactWish
+    answer: Contact
+  }
+  /** Delete a contact */
+  'DELETE /v1/connections/{id}/mailboxes/{address}/contacts/{contact}': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+      contact: string
+    }
+    query: undefined
+    body: undefined
+    answer: undefined
+  }
+  /** The picture of a contact, as bytes to save */
+  'GET /v1/connections/{id}/mailboxes/{address}/contacts/{contact}/photo': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+      contact: string
+    }
+    query: undefined
+    body: undefined
+    answer: Response
+  }
+  /** Give a contact a picture: the bytes of a JPEG or PNG, up to 4 MB */
+  'PUT /v1/connections/{id}/mailboxes/{address}/contacts/{contact}/photo': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+      contact: string
+    }
+    query: undefined
+    body: RawBody
+    answer: undefined
+  }
+  /** One contact as a vCard */
+  'GET /v1/connections/{id}/mailboxes/{address}/contacts/{contact}/vcf': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+      contact: string
+    }
+    query: undefined
+    body: undefined
+    answer: Response
   }
   /** Make a draft: a new message, an answer, or a forwarded one */
   'POST /v1/connections/{id}/mailboxes/{address}/drafts': {

@@ -7,6 +7,7 @@ import { type Collections, createCollections } from './collections/index.ts'
 import { type Connect, createConnect } from './connect/index.ts'
 import { type Connections, createConnections } from './connections/index.ts'
 import { type Connectors, createConnectors } from './connectors/index.ts'
+import { createContacts } from './contacts/index.ts'
 import { type Customers, createCustomers } from './customers/index.ts'
 import { createDirectory, type Directory } from './directory/index.ts'
 import { createDoctor, type Doctor } from './doctor/index.ts'
@@ -88,6 +89,7 @@ export function createFeatures(platform: Platform): Features {
   const directory = createDirectory(platform, { connections: connections.service, tokens: tokens.service })
   const mail = createMail(platform, { mailboxes: directory.service, tokens: tokens.service })
   const calendar = createCalendar(platform, { mailboxes: directory.service })
+  const contacts = createContacts(platform, { mailboxes: directory.service })
   const graphCall = createGraphCall(platform, { connections: connections.service, tokens: tokens.service })
   const doctor = createDoctor(platform, {
     access: access.service,
@@ -128,6 +130,7 @@ export function createFeatures(platform: Platform): Features {
     directory,
     mail,
     calendar,
+    contacts,
     graphCall,
     collections,
     doctor,
