@@ -3,9 +3,12 @@ import type { Caller, Scope } from '../platform/http/caller.ts'
 import type { Platform } from '../platform/platform.ts'
 import { GuessLimiter } from './guess-limiter.ts'
 import { isSealed, macsOfText } from './key-seal.ts'
-import type { FoundText } from './key-store.ts'
+import { type FoundText, findEnding } from './key-store.ts'
 import { isKeyText } from './key-text.ts'
 import { createTextLookup, type TextLookup } from './text-lookup.ts'
+
+/** How often a key in use is looked at for having been ended before, and put back by somebody who can write the database. */
+const lookAgainMs = 5000
 
 /** Keys known to be right lately, which an address that guesses too much may still use. */
 const goodKept = 10_000
@@ -26,6 +29,8 @@ export class Door {
   readonly #lookup: TextLookup
   /** First HMACs of keys that were right; opens nothing, only spares them the wait that their address has earned. */
   readonly #good = new Set<string>()
+  /** When a key was found never to have been ended; milliseconds that run evenly. */
+  readonly #lookedAt = new Map<string, number>()
 
   constructor(platform: Platform) {
     this.#platform = platform
@@ -43,12 +48,9 @@ export class Door {
     if (!this.#good.has(name)) this.#slow(address)
 
     const row = await this.#lookup.ask(macs)
-    if (!this.#isGenuine(row)) {
-      this.#good.delete(name)
-      if (row) this.#tampered(row)
-      throw this.#refuse(address)
-    }
+    if (!this.#isGenuine(row)) throw this.#refuseRow(name, row, address)
     this.#assertLive(row)
+    if (await this.#wasEnded(name, row)) throw this.#refuseRow(name, row, address)
     this.#remember(name)
     return { row, currentMac: macs[0] ?? row.mac, caller: callerOf(row) }
   }
@@ -70,6 +72,17 @@ export class Door {
       looked.seal,
     )
     return row !== undefined && holds && row.revoked_at === null
+  }
+
+  /** Revoking and rotating take effect with the next request all the same: they change what is looked up for each. */
+  async #wasEnded(name: string, row: FoundText): Promise<boolean> {
+    const now = performance.now()
+    if (now - (this.#lookedAt.get(name) ?? Number.NEGATIVE_INFINITY) < lookAgainMs) return false
+    const [found] = await this.#platform.db.prepared<{ ended: boolean }>(findEnding, [row.id, row.mac])
+    if (found?.ended) return true
+    if (this.#lookedAt.size >= goodKept) this.#lookedAt.clear()
+    this.#lookedAt.set(name, now)
+    return false
   }
 
   #assertLive(row: FoundText): void {
@@ -99,6 +112,13 @@ export class Door {
         'This API key is not known here: it is mistyped, was revoked, or belongs to another installation.',
       remedy: 'Send a living key as Authorization: Bearer gw_…',
     })
+  }
+
+  #refuseRow(name: string, row: FoundText | undefined, address: string): GatewardenError {
+    this.#good.delete(name)
+    this.#lookedAt.delete(name)
+    if (row) this.#tampered(row)
+    return this.#refuse(address)
   }
 
   /** Also for one that is revoked: revoking takes its texts away, so that somebody put this one back. */

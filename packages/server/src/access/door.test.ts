@@ -50,7 +50,7 @@ describe('guessing', () => {
   })
 })
 
-test('a known, an unknown and an expired key each cost one prepared select; a malformed one costs none', async () => {
+test('a known, an unknown and an expired key each cost one prepared select, the first use of one another; a malformed one costs none', async () => {
   const service = await testService()
   try {
     const { platform } = service
@@ -78,7 +78,7 @@ test('a known, an unknown and an expired key each cost one prepared select; a ma
     const soon = new Date(platform.clock.now().getTime() + 1000)
     const expiring = await counting.createForOperator({ name: 'e', scopes: ['keys:read'], expiresAt: soon })
     await platform.advance(2000)
-    expect(await outcome(service.adminKey)).toEqual(['in', 'access.find-text'])
+    expect(await outcome(service.adminKey)).toEqual(['in', 'access.find-text', 'access.find-ending'])
     expect(await outcome(service.adminKey)).toEqual(['in', 'access.find-text'])
     expect(await outcome(newKeyText(systemRandom))).toEqual(['unauthenticated', 'access.find-text'])
     expect(await outcome(expiring.text)).toEqual(['unauthenticated', 'access.find-text'])
@@ -101,7 +101,7 @@ test('requests that come at the same moment share one select, and each gets its 
         transaction: (run) => platform.db.transaction(run),
         close: () => platform.db.close(),
         prepared(statement, values) {
-          statements += 1
+          if (statement.name === 'access.find-text') statements += 1
           return broken ? Promise.reject(new Error('away')) : platform.db.prepared(statement, values)
         },
       },

@@ -44,22 +44,27 @@ export interface FoundText {
 
 /**
  * Every request runs this once. Plan: Index Scan using api_key_texts_pkey (mac = ANY), then Nested Loop with
- * Index Scan using api_keys_pkey; then, by index, the texts of the key and the audit entries about it.
- *
- * Revoked is also what the audit log says was revoked, and of two texts without an end, which no rotation leaves, both:
- * so that rows which somebody kept, and puts back after a revocation or a rotation, open nothing.
+ * Index Scan using api_keys_pkey.
  */
 export const findText: Statement = {
   name: 'access.find-text',
   text: `select t.mac, t.seal, t.expires_at as text_expires_at,
-                k.id, k.scopes, k.customers, k.mailboxes, k.expires_at,
-                coalesce(k.revoked_at,
-                  (select a.at from audit_entries a where a.subject = k.id and a.action = 'key.revoked' limit 1),
-                  (select o.created_at from api_key_texts o
-                    where o.key_id = k.id and o.mac <> t.mac and o.expires_at is null and t.expires_at is null
-                    limit 1)) as revoked_at
+                k.id, k.scopes, k.customers, k.mailboxes, k.expires_at, k.revoked_at
            from api_key_texts t join api_keys k on k.id = t.key_id
           where t.mac = any($1::bytea[])`,
+}
+
+/**
+ * Whether a key that looks alive had been ended: the audit log says that it was revoked, or beside a text without an end there is
+ * another, which no rotation leaves. So rows which somebody kept, and puts back after a revocation or a rotation, open nothing.
+ * Plan: two probes of indexes (audit_entries by subject, api_key_texts by key).
+ */
+export const findEnding: Statement = {
+  name: 'access.find-ending',
+  text: `select exists (select 1 from audit_entries a where a.subject = $1 and a.action = 'key.revoked')
+             or exists (select 1 from api_key_texts t join api_key_texts o on o.key_id = t.key_id
+                         where t.mac = $2::bytea and t.expires_at is null
+                           and o.mac <> t.mac and o.expires_at is null) as ended`,
 }
 
 const tables = (query: Query) => query.withTables<AccessTables>()

@@ -28,7 +28,8 @@ interface Waiting {
 }
 
 const flushEveryMs = 1000
-const batchSize = 500
+/** So few that hashing them holds up nobody for long: with 500, the slowest releases took half as long again. */
+const batchSize = 200
 /** More than this many waiting entries: the next caller that writes at once waits for a flush. */
 const mostWaiting = 100_000
 
