@@ -296,6 +296,7 @@ describe('a backup', () => {
     const bytes = readFileSync(file)
     // In a row that matters, not in what fills up the file.
     const at = bytes.indexOf('key_')
+    expect(at).toBeGreaterThan(0)
     bytes[at] = (bytes[at] ?? 0) ^ 0xff
     writeFileSync(file, bytes)
     await refused(`restore ${file} --data ${elsewhere}`, {

@@ -61,9 +61,9 @@ export async function readBackup(parts: RestoreParts, file: string): Promise<Res
   }
 }
 
-/** Data that PostgreSQL cannot read, or rows that do not fit each other (SQLSTATE classes 22 and 23). */
+/** Data that PostgreSQL cannot read, rows that do not fit each other (SQLSTATE classes 22 and 23), tables or columns that nobody has. */
 const isWrongData = (error: unknown): boolean =>
-  error instanceof DatabaseError && /^2[23]/.test(error.code ?? '')
+  error instanceof DatabaseError && /^(2[23]|42P01|42703)/.test(error.code ?? '')
 
 async function openBackup(path: string): Promise<FileHandle> {
   try {
