@@ -245,7 +245,7 @@ export function gateContract(
         ),
         { numRuns: runs },
       )
-    }, 120_000)
+    }, 300_000)
   })
 }
 

@@ -96,7 +96,7 @@ gateContract('createDatabaseGate with two processes', {
   processes: 2,
   // A renewal of the one that has all places, then the other's next question.
   handover: 3_500,
-  runs: 8,
+  runs: 4,
   async make(limits) {
     const stage = await Stage.open(2, limits)
     return {
