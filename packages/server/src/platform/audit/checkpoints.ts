@@ -2,6 +2,7 @@ import {
   createHmac,
   createPrivateKey,
   createPublicKey,
+  createSecretKey,
   generateKeyPairSync,
   hkdfSync,
   type KeyObject,
@@ -77,7 +78,10 @@ function signerOf(key: Buffer): CheckpointSigner {
   const raw = publicKey.export({ format: 'jwk' }).x ?? ''
   const message = (purpose: string, text: string) => Buffer.from(`gatewarden.audit.${purpose}\n${text}`)
   const der = privateKey.export({ type: 'pkcs8', format: 'der' })
-  const macKey = Buffer.from(hkdfSync('sha256', der, Buffer.alloc(0), 'gatewarden.audit.entry', 32))
+  // An object of its own, not bytes: every release of a token pays for it (see KeyRing.derive).
+  const macKey = createSecretKey(
+    Buffer.from(hkdfSync('sha256', der, Buffer.alloc(0), 'gatewarden.audit.entry', 32)),
+  )
   const mac = (seq: number, hash: Uint8Array) =>
     createHmac('sha256', macKey).update(`${seq}\n`).update(hash).digest()
   return {

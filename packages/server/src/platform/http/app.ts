@@ -47,7 +47,8 @@ export function createApp(platform: Platform, parts: AppParts): OpenAPIHono<ApiE
     const requestId = `req_${platform.random.bytes(12).toString('base64url')}`
     c.set('requestId', requestId)
     c.set('door', door)
-    if (Number(c.req.header('content-length') ?? 0) > limitOf(c)) c.res = refuseLarge(c)
+    const length = Number(c.req.header('content-length') ?? 0)
+    if (length > platform.config.limits.body && length > limitOf(c)) c.res = refuseLarge(c)
     else if (c.req.header('transfer-encoding') !== undefined) {
       const refused = await measured(c, next)
       if (refused) c.res = refused
