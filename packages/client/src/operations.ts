@@ -105,6 +105,19 @@ export type AuditEntry = {
   hash: string
 }
 
+export type AutomaticReplies = {
+  status: 'off' | 'on' | 'scheduled'
+  /** While it is `scheduled`: when they begin. */
+  from: string | null
+  until: string | null
+  /** HTML, for senders of the organization. */
+  internalMessage: string
+  /** HTML, for the others. */
+  externalMessage: string
+  /** Which senders outside of the organization are answered. */
+  externalAudience: 'nobody' | 'contacts' | 'everybody'
+}
+
 export type BulkChange = {
   action: 'mark'
   /** Up to 500 messages of the mailbox. */
@@ -244,6 +257,22 @@ export type CatalogChange = {
   /** Lower comes first. */
   order?: number
   visible?: boolean
+}
+
+export type Category = {
+  id: string
+  name: string
+  /** As Outlook shows it. */
+  color: 'none' | 'red' | 'orange' | 'brown' | 'yellow' | 'green' | 'teal' | 'olive' | 'blue' | 'purple' | 'cranberry' | 'steel' | 'darkSteel' | 'gray' | 'darkGray' | 'black' | 'darkRed' | 'darkOrange' | 'darkBrown' | 'darkYellow' | 'darkGreen' | 'darkTeal' | 'darkOlive' | 'darkBlue' | 'darkPurple' | 'darkCranberry'
+  /** Microsoft’s name for the colour. */
+  preset: 'none' | 'preset0' | 'preset1' | 'preset2' | 'preset3' | 'preset4' | 'preset5' | 'preset6' | 'preset7' | 'preset8' | 'preset9' | 'preset10' | 'preset11' | 'preset12' | 'preset13' | 'preset14' | 'preset15' | 'preset16' | 'preset17' | 'preset18' | 'preset19' | 'preset20' | 'preset21' | 'preset22' | 'preset23' | 'preset24'
+}
+
+export type CategoryChange = {
+  /** A colour of Outlook by its name, or Microsoft’s name for it (preset0 to preset24). */
+  color: 'none' | 'red' | 'orange' | 'brown' | 'yellow' | 'green' | 'teal' | 'olive' | 'blue' | 'purple' | 'cranberry' | 'steel' | 'darkSteel' | 'gray' | 'darkGray' | 'black' | 'darkRed' | 'darkOrange' | 'darkBrown' | 'darkYellow' | 'darkGreen' | 'darkTeal' | 'darkOlive' | 'darkBlue' | 'darkPurple' | 'darkCranberry' | 'preset0' | 'preset1' | 'preset2' | 'preset3' | 'preset4' | 'preset5' | 'preset6' | 'preset7' | 'preset8' | 'preset9' | 'preset10' | 'preset11' | 'preset12' | 'preset13' | 'preset14' | 'preset15' | 'preset16' | 'preset17' | 'preset18' | 'preset19' | 'preset20' | 'preset21' | 'preset22' | 'preset23' | 'preset24'
+  /** The name that it has; another one is refused. */
+  name?: string
 }
 
 export type Change = {
@@ -885,6 +914,50 @@ export type MailFolderChange = {
   parentId?: string
 }
 
+export type MailboxSettings = {
+  /** An IANA name; null where nobody has chosen one. */
+  timeZone: string | null
+  language: string | null
+  dateFormat: string | null
+  timeFormat: string | null
+  workingHours: {
+    days: Array<'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday'>
+    start: string
+    end: string
+    /** An IANA name; null for a zone of the owner’s own making, which has only an offset. */
+    timeZone: string | null
+    /** Of a zone of the owner’s own making, east of UTC, without daylight saving. */
+    utcOffsetMinutes: number | null
+  } | null
+  automaticReplies: AutomaticReplies
+  /** What the mailbox is for: user, linked, shared, room, equipment, others. */
+  purpose: string | null
+}
+
+export type MailboxSettingsChange = {
+  /** An IANA name; Windows names are taken, too. */
+  timeZone?: string
+  language?: string
+  dateFormat?: string
+  timeFormat?: string
+  workingHours?: {
+    days?: Array<'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday'>
+    start?: string
+    end?: string
+    /** An IANA name; Windows names are taken, too. */
+    timeZone?: string
+  }
+  automaticReplies?: {
+    status?: 'off' | 'on' | 'scheduled'
+    /** Goes with `until`. */
+    from?: string
+    until?: string
+    internalMessage?: string
+    externalMessage?: string
+    externalAudience?: 'nobody' | 'contacts' | 'everybody'
+  }
+}
+
 export type Matter = {
   id: string
   customer: string
@@ -1078,6 +1151,12 @@ export type NewCalendarEvent = {
   hideAttendees?: boolean
   responseRequested?: boolean
   allowTimeProposals?: boolean
+}
+
+export type NewCategory = {
+  name: string
+  /** A colour of Outlook by its name, or Microsoft’s name for it (preset0 to preset24). */
+  color?: 'none' | 'red' | 'orange' | 'brown' | 'yellow' | 'green' | 'teal' | 'olive' | 'blue' | 'purple' | 'cranberry' | 'steel' | 'darkSteel' | 'gray' | 'darkGray' | 'black' | 'darkRed' | 'darkOrange' | 'darkBrown' | 'darkYellow' | 'darkGreen' | 'darkTeal' | 'darkOlive' | 'darkBlue' | 'darkPurple' | 'darkCranberry' | 'preset0' | 'preset1' | 'preset2' | 'preset3' | 'preset4' | 'preset5' | 'preset6' | 'preset7' | 'preset8' | 'preset9' | 'preset10' | 'preset11' | 'preset12' | 'preset13' | 'preset14' | 'preset15' | 'preset16' | 'preset17' | 'preset18' | 'preset19' | 'preset20' | 'preset21' | 'preset22' | 'preset23' | 'preset24'
 }
 
 export type NewConnector = {
@@ -1911,6 +1990,56 @@ export interface Operations {
     body: undefined
     answer: undefined
   }
+  /** The categories that a mailbox offers for its messages, events and contacts */
+  'GET /v1/connections/{id}/mailboxes/{address}/categories': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+    }
+    query: undefined
+    body: undefined
+    answer: {
+      data: Category[]
+      /** Pass as `cursor` for the next page; null after the last. */
+      next: string | null
+    }
+  }
+  /** Create a category with a colour */
+  'POST /v1/connections/{id}/mailboxes/{address}/categories': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+    }
+    query: undefined
+    body: NewCategory
+    answer: Category
+  }
+  /** Give a category another colour; its name stays, Microsoft knows no renaming */
+  'PATCH /v1/connections/{id}/mailboxes/{address}/categories/{category}': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+      category: string
+    }
+    query: undefined
+    body: CategoryChange
+    answer: Category
+  }
+  /** Delete a category; messages keep its name, without the colour */
+  'DELETE /v1/connections/{id}/mailboxes/{address}/categories/{category}': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+      category: string
+    }
+    query: undefined
+    body: undefined
+    answer: undefined
+  }
   /** Contact folders beside the default one, or those within a folder */
   'GET /v1/connections/{id}/mailboxes/{address}/contact-folders': {
     path: {
@@ -2726,6 +2855,28 @@ export interface Operations {
     query: undefined
     body: undefined
     answer: OutgoingMessage
+  }
+  /** Time zone, language, working hours and automatic replies of a mailbox */
+  'GET /v1/connections/{id}/mailboxes/{address}/settings': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+    }
+    query: undefined
+    body: undefined
+    answer: MailboxSettings
+  }
+  /** Change settings of a mailbox, automatic replies among them; what is not named stays */
+  'PATCH /v1/connections/{id}/mailboxes/{address}/settings': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+    }
+    query: undefined
+    body: MailboxSettingsChange
+    answer: MailboxSettings
   }
   /** Conversations of a mailbox or of one folder, the newest first */
   'GET /v1/connections/{id}/mailboxes/{address}/threads': {

@@ -4,6 +4,7 @@ import type { MailboxDoor, OpenMailbox } from '../directory/index.ts'
 import { type Api, type ApiEnv, defineRoute, z } from '../platform/http/api.ts'
 import { jsonAnswer, jsonBody } from '../platform/http/lists.ts'
 import { invalidField } from '../platform/http/validation.ts'
+import { zoneName } from '../platform/time/zones.ts'
 import {
   inZone,
   readWholeEvent,
@@ -21,7 +22,6 @@ import {
 } from './event-change.ts'
 import { eventPath, graphId, mailboxPath } from './paths.ts'
 import type { SeriesStart } from './rrule.ts'
-import { zoneName } from './zones.ts'
 
 const timeZone = zoneName.default('UTC').openapi({ description: 'Zone that times are told in.' })
 

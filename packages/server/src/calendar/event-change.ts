@@ -1,8 +1,8 @@
 import { z } from '../platform/http/api.ts'
 import { invalidField } from '../platform/http/validation.ts'
+import { microsoftZone, readWall, zoneName } from '../platform/time/zones.ts'
 import { type Recurrence, recurrenceSchema, toGraphRecurrence } from './recurrence.ts'
 import { RruleError, readRrule, type SeriesStart } from './rrule.ts'
-import { microsoftZone, readWall, zoneName } from './zones.ts'
 
 /** A wall-clock time in a zone, as callers say it. */
 export const zonedTimeInput = z

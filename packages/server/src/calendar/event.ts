@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { z as openapi } from '../platform/http/api.ts'
+import { ianaZone, instantOf, microsoftZone, readWall, wallAt } from '../platform/time/zones.ts'
 import { fromGraphRecurrence, graphRecurrence, recurrenceSchema } from './recurrence.ts'
 import { writeRrule } from './rrule.ts'
-import { ianaZone, instantOf, microsoftZone, readWall, wallAt } from './zones.ts'
 
 const emailAddress = z.object({ name: z.string().nullish(), address: z.string().nullish() })
 const zonedTime = z.object({ dateTime: z.string(), timeZone: z.string() })

@@ -1,11 +1,11 @@
 import { z as zod } from 'zod'
 import type { OpenMailbox } from '../directory/index.ts'
 import { z } from '../platform/http/api.ts'
+import { zoneName } from '../platform/time/zones.ts'
 import { inZone, readTime, timeSchema } from './event.ts'
 import { emailAddress } from './event-change.ts'
 import { utc } from './free-busy.ts'
 import { instant } from './paths.ts'
-import { zoneName } from './zones.ts'
 
 export const timesWish = z
   .strictObject({

@@ -2,10 +2,10 @@ import { z as zod } from 'zod'
 import type { OpenMailbox } from '../directory/index.ts'
 import { z } from '../platform/http/api.ts'
 import type { Caller } from '../platform/http/caller.ts'
+import { ianaZone, zoneName } from '../platform/time/zones.ts'
 import { inZone, readTime, timeSchema } from './event.ts'
 import { emailAddress } from './event-change.ts'
 import { instant } from './paths.ts'
-import { ianaZone, zoneName } from './zones.ts'
 
 /** Exchange answers about so many at once without leaving any out (https://learn.microsoft.com/graph/api/calendar-getschedule). */
 const atOnce = 20

@@ -5,12 +5,12 @@ import { type Api, defineRoute, z } from '../platform/http/api.ts'
 import { downloadResponse } from '../platform/http/download.ts'
 import { jsonAnswer } from '../platform/http/lists.ts'
 import type { Platform } from '../platform/platform.ts'
+import { zoneName } from '../platform/time/zones.ts'
 import { eventAt, makeEvent, transactionOf } from './change-routes.ts'
 import { readWholeEvent, wholeEventSchema, wholeEventSelect } from './event.ts'
 import { eventPath, graphId, mailboxPath } from './paths.ts'
 import { readIcs } from './read-ics.ts'
 import { type Series, writeIcs } from './write-ics.ts'
-import { zoneName } from './zones.ts'
 
 const getIcs = defineRoute({
   method: 'get',

@@ -1,7 +1,7 @@
 import ICAL from 'ical.js'
 import { invalidField } from '../platform/http/validation.ts'
+import { ianaZone, instantOf, readWall, wallAt } from '../platform/time/zones.ts'
 import { type NewEvent, newEventSchema } from './event-change.ts'
-import { ianaZone, instantOf, readWall, wallAt } from './zones.ts'
 
 const refused = (problem: string) =>
   invalidField('body', problem, 'Send one VEVENT with its DTSTART; see docs/calendar.md for what is read.')

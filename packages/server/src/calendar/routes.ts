@@ -4,6 +4,7 @@ import { createCursors } from '../platform/http/cursors.ts'
 import { jsonAnswer, listQuery, pageOf } from '../platform/http/lists.ts'
 import { invalidField } from '../platform/http/validation.ts'
 import type { Platform } from '../platform/platform.ts'
+import { zoneName } from '../platform/time/zones.ts'
 import { addAnswerRoutes } from './answer-routes.ts'
 import { addAttachmentRoutes } from './attachment-routes.ts'
 import { addAvailabilityRoutes } from './availability-routes.ts'
@@ -12,7 +13,6 @@ import { addChangeRoutes } from './change-routes.ts'
 import { eventSchema, eventSelect, inZone, readEvent } from './event.ts'
 import { addIcsRoutes } from './ics-routes.ts'
 import { eventPath, graphId, instant, mailboxPath } from './paths.ts'
-import { zoneName } from './zones.ts'
 
 const windowQuery = listQuery.extend({
   from: instant,

@@ -1,5 +1,5 @@
+import { instantOf, readWall, wallAt } from '../platform/time/zones.ts'
 import { type Recurrence, recurrenceSchema, sortDays, weekDays, weekIndexes } from './recurrence.ts'
-import { instantOf, readWall, wallAt } from './zones.ts'
 
 /**
  * RRULE text (RFC 5545 §3.3.10) to a recurrence that Graph can hold, and back. What Graph cannot say is refused, by the name of

@@ -1,4 +1,4 @@
-import { instantOf, wallAt } from './zones.ts'
+import { instantOf, wallAt } from '../platform/time/zones.ts'
 
 const dayMs = 86_400_000
 const stepMs = 7 * dayMs

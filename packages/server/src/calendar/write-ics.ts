@@ -1,8 +1,8 @@
 import ICAL from 'ical.js'
+import { wallAt } from '../platform/time/zones.ts'
 import type { CalendarEvent, WholeEvent } from './event.ts'
 import { seriesStart } from './event.ts'
 import { vtimezone } from './vtimezone.ts'
-import { wallAt } from './zones.ts'
 
 /** An occurrence that is not as its series. `originalStart` is an instant, milliseconds since 1970. */
 export interface Exception {

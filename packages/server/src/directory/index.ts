@@ -7,6 +7,7 @@ import { directoryRoutes } from './routes.ts'
 
 export { graphPage, type ListPage } from './graph-lists.ts'
 export type { MailboxDoor, OpenMailbox } from './mailbox-door.ts'
+export { namingPermission, needingPermission } from './needing-permission.ts'
 
 export interface Directory {
   service: MailboxDoor

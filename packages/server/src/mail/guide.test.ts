@@ -1,13 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import {
-  type ConnectRig,
-  connectOrganization,
-  connectRig,
-  makeConnector,
-  newApp,
-  newOrganization,
-} from '../connect/testing/index.ts'
+import { type ConnectRig, connectedOrganization, connectRig } from '../connect/testing/index.ts'
 
 const guide = readFileSync(new URL('../../../../docs/mail.md', import.meta.url), 'utf8')
 const requests = [...guide.matchAll(/```http\n(\w+) (\S+)\n([\s\S]*?)```/g)]
@@ -17,17 +10,12 @@ let at = ''
 
 beforeAll(async () => {
   rig = await connectRig()
-  const permissions = ['Mail.ReadWrite', 'Mail.Send', 'Contacts.ReadWrite']
-  const app = newApp(rig, 'guide', { application: [...permissions, 'User.Read.All'] })
-  const wish = { type: 'microsoft-365', mode: 'organization', name: 'guide', permissions }
-  const connector = await makeConnector(rig, wish, app)
-  const { admin, employee } = newOrganization(rig, 'guide')
-  const administrator = admin.userPrincipalName
-  const { id } = await connectOrganization(rig, { customer: 'guide', connector, administrator })
+  const permissions = ['Mail.ReadWrite', 'Mail.Send', 'Contacts.ReadWrite', 'MailboxSettings.ReadWrite']
+  const { employee, ...organization } = await connectedOrganization(rig, 'guide', { permissions })
   const address = employee.userPrincipalName
   const mime = `From: Ada <ada@contoso.com>\r\nTo: ${address}\r\nSubject: Plan\r\n\r\nHello\r\n`
   rig.emulator.putMessage(address, { folder: ['inbox'], mime: Buffer.from(mime) })
-  at = `/v1/connections/${id}/mailboxes/${address}`
+  at = organization.at(address)
 }, 120_000)
 afterAll(() => rig.close())
 

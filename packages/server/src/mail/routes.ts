@@ -15,6 +15,8 @@ import { attachmentPath, flag, graphId, mailboxPath, messagePath } from './paths
 import { listTerms } from './search/list-terms.ts'
 import { searchEngines } from './search/plan.ts'
 import { searchMessages } from './search/search-messages.ts'
+import { addCategoryRoutes } from './settings/category-routes.ts'
+import { addSettingsRoutes } from './settings/settings-routes.ts'
 import { addThreadRoutes } from './threads/thread-routes.ts'
 
 const time = z.iso.datetime({ offset: true, error: 'must be a time such as 2026-03-01T00:00:00Z' })
@@ -119,6 +121,8 @@ export function mailRoutes(platform: Platform, door: MailboxDoor, sending: SendP
   addOutgoingRoutes(api, platform, door, sending)
   addAttachRoutes(api, door)
   addThreadRoutes(api, door, cursors)
+  addSettingsRoutes(api, door)
+  addCategoryRoutes(api, door)
 
   api.openapi(listMessages, async (c) => {
     const { id, address } = c.req.valid('param')

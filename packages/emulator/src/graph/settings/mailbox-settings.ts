@@ -1,10 +1,10 @@
 import type { MailboxSettings as GraphSettings } from '@microsoft/microsoft-graph-types'
 import { z } from 'zod'
-import type { AutomaticReplies } from '../../tenant/mailbox-settings.ts'
+import type { AutomaticReplies, MailboxSettings } from '../../tenant/mailbox-settings.ts'
 import type { MailboxCall } from '../access/mailbox-access.ts'
 import { findTimeZone } from '../calendar/time-zone.ts'
 import type { RouteBook } from '../graph-routes.ts'
-import { badRequest, segmentNotFound } from '../http/graph-error.ts'
+import { badRequest, GraphError, notImplemented, segmentNotFound } from '../http/graph-error.ts'
 import { type GraphReply, json } from '../http/graph-reply.ts'
 import { readJson } from '../http/read-json.ts'
 import { param } from '../routing/call.ts'
@@ -54,6 +54,10 @@ function wallUtc(rfc3339: string): string {
 }
 
 const dateTime = z.strictObject({ dateTime: z.string(), timeZone: z.string() })
+/** Enumerations are read without case. */
+const word = <const T extends readonly string[]>(words: T) => z.preprocess(lowerFirst, z.enum(words))
+const lowerFirst = (value: unknown): unknown =>
+  typeof value === 'string' ? value.charAt(0).toLowerCase() + value.slice(1) : value
 
 const settingsInput = z.strictObject({
   timeZone: z.string().optional(),
@@ -65,12 +69,20 @@ const settingsInput = z.strictObject({
   language: z.strictObject({ locale: z.string(), displayName: z.string().nullish() }).optional(),
   automaticRepliesSetting: z
     .strictObject({
-      status: z.enum(['disabled', 'alwaysEnabled', 'scheduled']).optional(),
-      externalAudience: z.enum(['none', 'contactsOnly', 'all']).optional(),
+      status: word(['disabled', 'alwaysEnabled', 'scheduled']).optional(),
+      externalAudience: word(['none', 'contactsOnly', 'all']).optional(),
       internalReplyMessage: z.string().optional(),
       externalReplyMessage: z.string().optional(),
       scheduledStartDateTime: dateTime.optional(),
       scheduledEndDateTime: dateTime.optional(),
+    })
+    .optional(),
+  workingHours: z
+    .strictObject({
+      daysOfWeek: z.array(z.string()).optional(),
+      startTime: z.string().optional(),
+      endTime: z.string().optional(),
+      timeZone: z.looseObject({ '@odata.type': z.string().optional(), name: z.string() }).optional(),
     })
     .optional(),
 })
@@ -98,12 +110,14 @@ function getSetting(call: MailboxCall): GraphReply {
 
 function updateSettings(call: MailboxCall): GraphReply {
   const input = readJson(call.request, settingsInput, 'microsoft.graph.mailboxSettings')
-  const { automaticRepliesSetting, language, ...plain } = input
+  const { automaticRepliesSetting, language, workingHours, ...plain } = input
   if (plain.timeZone !== undefined && !findTimeZone(plain.timeZone)) {
     throw badRequest(`The value '${plain.timeZone}' of property 'timeZone' is no time zone.`)
   }
   const { settings } = call.mailbox
+  const hours = workingHours && withHours(settings.workingHours, workingHours)
   Object.assign(settings, plain)
+  if (hours) settings.workingHours = hours
   if (language) settings.language = language.locale
   if (automaticRepliesSetting) {
     settings.automaticReplies = withReplies(settings.automaticReplies, automaticRepliesSetting)
@@ -124,6 +138,46 @@ function withReplies(
     scheduledStartDateTime: start ? toUtc(start) : now.scheduledStartDateTime,
     scheduledEndDateTime: end ? toUtc(end) : now.scheduledEndDateTime,
   }
+}
+
+const days = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const
+
+/** Errors as https://learn.microsoft.com/graph/api/user-update-mailboxsettings lists them. */
+function withHours(
+  now: MailboxSettings['workingHours'],
+  input: NonNullable<z.infer<typeof settingsInput>['workingHours']>,
+): MailboxSettings['workingHours'] {
+  const daysOfWeek = input.daysOfWeek?.map((name) => {
+    const day = days.find((one) => one === name.toLowerCase())
+    if (!day) throw new GraphError(400, 'InvalidArguments', `Requested value '${name}' was not found.`)
+    return day
+  })
+  const startTime = timeOfDay(input.startTime) ?? now.startTime
+  const endTime = timeOfDay(input.endTime) ?? now.endTime
+  if (startTime >= endTime)
+    throw new GraphError(400, 'ErrorInvalidTimeSettings', 'Start Time should occur before End Time.')
+  const { timeZone } = input
+  if (timeZone?.['@odata.type'] === '#microsoft.graph.customTimeZone')
+    throw notImplemented('a custom time zone for working hours')
+  if (timeZone && !findTimeZone(timeZone.name))
+    throw new GraphError(400, 'InvalidTimeZone', 'Time Zone settings provided are invalid.')
+  return {
+    daysOfWeek: daysOfWeek ?? now.daysOfWeek,
+    startTime,
+    endTime,
+    timeZone: timeZone?.name ?? now.timeZone,
+  }
+}
+
+function timeOfDay(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined
+  const [, time] = /^((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)(?:\.\d{1,7})?$/.exec(text) ?? []
+  if (time !== undefined) return time
+  throw new GraphError(
+    400,
+    'RequestBodyRead',
+    `Cannot convert the literal '${text}' to the expected type 'Edm.TimeOfDay'.`,
+  )
 }
 
 function toUtc({ dateTime: text, timeZone }: z.infer<typeof dateTime>): string {

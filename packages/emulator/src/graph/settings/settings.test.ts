@@ -46,6 +46,33 @@ test('categories are made once, take other colours, keep their names, and go', a
   expect(refusal(await get(one)).code).toBe('ErrorItemNotFound')
 })
 
+test('working hours and absences are changed in part, and wrong ones refused', async () => {
+  const patch = (body: object) => call('PATCH', '/mailboxSettings', body)
+  const hours = { daysOfWeek: ['Monday', 'Friday'], endTime: '18:30:00.0000000' }
+  expect((await patch({ workingHours: hours })).json.workingHours).toMatchObject({
+    daysOfWeek: ['monday', 'friday'],
+    startTime: '08:00:00.0000000',
+    endTime: '18:30:00.0000000',
+  })
+  const tokyo = { name: 'Tokyo Standard Time' }
+  expect((await patch({ workingHours: { timeZone: tokyo } })).json.workingHours).toMatchObject({
+    endTime: '18:30:00.0000000',
+    timeZone: tokyo,
+  })
+  for (const [workingHours, code] of [
+    [{ startTime: '08' }, 'RequestBodyRead'],
+    [{ startTime: '19:00:00' }, 'ErrorInvalidTimeSettings'],
+    [{ daysOfWeek: ['RandomDay'] }, 'InvalidArguments'],
+    [{ timeZone: { name: 'Mars' } }, 'InvalidTimeZone'],
+  ] as const)
+    expect(refusal(await patch({ workingHours }))).toMatchObject({ status: 400, code })
+  const away = { status: 'Scheduled', externalAudience: 'contactsOnly', internalReplyMessage: 'Away' }
+  expect((await patch({ automaticRepliesSetting: away })).json.automaticRepliesSetting).toMatchObject({
+    ...away,
+    status: 'scheduled',
+  })
+})
+
 test('a sender has one override, the last that was said', async () => {
   const all = '/inferenceClassification/overrides'
   const sender = { name: 'Zoe', address: 'zoe@elsewhere.example' }

@@ -19,4 +19,9 @@ export {
   type WhichApp,
 } from './connect.ts'
 export { type Answer, type ConnectRig, connectRig, type RigOptions } from './connect-rig.ts'
+export {
+  type ConnectedOrganization,
+  connectedOrganization,
+  connectedPerson,
+} from './connected-organization.ts'
 export { type DoubleState, type EntraDouble, startEntraDouble } from './entra-double.ts'

@@ -62,6 +62,8 @@ function codeOf(refusal: Refusal): ErrorCode {
     return 'mailbox_unlicensed'
   if (refusal.subject === 'mailbox') return refusal.status === 404 ? 'mailbox_not_found' : 'mailbox_denied'
   if (refusal.status === 404) return 'not_found'
+  // A name that is taken, or a change of what somebody else has changed.
+  if (refusal.status === 409 || refusal.status === 412) return 'conflict'
   return refusal.status === 400 ? 'invalid_request' : 'microsoft_refused'
 }
 

@@ -1,5 +1,5 @@
 import { findIana, findWindows } from 'windows-iana'
-import { z } from '../platform/http/api.ts'
+import { z } from '../http/api.ts'
 
 /**
  * Time zones: IANA names outside, Windows names on the way to Microsoft, whose calendar takes only some IANA names
