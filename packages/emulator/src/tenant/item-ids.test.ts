@@ -63,3 +63,18 @@ test('a change key is another one for each change', () => {
   expect(ids.changeKey(1)).not.toBe(ids.changeKey(2))
   expect(ids.changeKey(1)).toMatch(/^CQAAABYAAA[\w+/]+$/)
 })
+
+test('ids are the Base64 of the bytes that are read from them', () => {
+  fc.assert(
+    fc.property(number, number, (folder, placement) => {
+      for (const id of [ids.item(folder, placement), ids.immutable(placement), ids.folder(folder)]) {
+        expect(Buffer.from(id, 'base64url').toString('base64url')).toBe(id.replace(/=+$/, ''))
+      }
+      expect(Buffer.from(ids.item(folder, placement), 'base64url').readUIntBE(105, 6)).toBe(placement)
+      expect(Buffer.from(ids.immutable(placement), 'base64url').readUIntBE(43, 6)).toBe(placement)
+      const changeKey = Buffer.from(ids.changeKey(placement), 'base64')
+      expect(changeKey.readUIntBE(24, 6)).toBe(placement)
+      expect(changeKey.toString('base64')).toBe(ids.changeKey(placement))
+    }),
+  )
+})

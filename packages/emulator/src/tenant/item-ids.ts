@@ -1,3 +1,5 @@
+import { base64Numbers } from './base64-number.ts'
+
 /**
  * Ids of what lies in a mailbox, in the two forms that Exchange Online has. The default form names the place (folder and
  * number in it), so it changes when an item moves; the immutable form names the item. Both are made from numbers, so that
@@ -20,30 +22,49 @@ const ITEM = 0x46
 const FOLDER = 0x2e
 const PROVIDER = Buffer.from('1d840311aa6611cd9bc800aa002f845a', 'hex')
 
+// Lists write hundreds of thousands of ids a second. All but the numbers in them is the same for a mailbox, and the last number
+// begins where a group of three bytes does (in immutable ids one byte later), so what stands before it is kept as text.
+const urlNumber = base64Numbers('-_')
+const plainNumber = base64Numbers('+/')
+/** Two bytes that are zero, and what fills up the last group. */
+const END = 'AAA='
+/** Texts are kept for so many folders of a mailbox. */
+const MOST_FOLDERS = 1000
+
 /** What the ids of one mailbox share. */
 export class MailboxIds {
   readonly mailboxId: string
   /** 16 bytes that stand for the database the mailbox lies in. */
   readonly #replica: Buffer
   readonly #head: Buffer
+  readonly #changeKeyStart: string
+  /** An immutable id up to the last byte of the replica, with which a group of three bytes begins; and that byte. */
+  readonly #immutableStart: string
+  readonly #replicaEnd: number
+  /** By folder number. */
+  readonly #folders = new Map<number, { readonly id: string; readonly itemStart: string }>()
 
   constructor(mailboxId: string, replica: Uint8Array) {
     this.mailboxId = mailboxId
     this.#replica = Buffer.from(replica.subarray(0, 16))
     this.#head = Buffer.concat([Buffer.from([0, 3, 36, 0]), Buffer.from(mailboxId, 'latin1')])
+    this.#changeKeyStart = this.#changeKeyBytes().toString('base64', 0, 24)
+    this.#immutableStart = this.#immutableBytes(0).toString('base64url', 0, 42)
+    this.#replicaEnd = this.#replica[15] ?? 0
   }
 
   folder(number: number): string {
-    return encode(this.#folderBytes(number))
+    return this.#folder(number).id
   }
 
   /** The default id of an item that is the `placement`-th thing put somewhere in this mailbox. */
   item(folder: number, placement: number): string {
-    return encode(this.#itemBytes(folder, placement))
+    return this.#folder(folder).itemStart + urlNumber(placement) + END
   }
 
   immutable(number: number): string {
-    return encode(this.#immutableBytes(number))
+    const high = this.#replicaEnd * 2 ** 40 + Math.floor(number / 256)
+    return this.#immutableStart + urlNumber(high) + urlNumber((number & 0xff) * 2 ** 40).slice(0, 4)
   }
 
   /** An attachment's id: that of its item, and a key of its own. */
@@ -74,16 +95,30 @@ export class MailboxIds {
 
   /** Base64 of the kind that `changeKey` and ETags show; another one for each sequence number. */
   changeKey(sequence: number): string {
-    const bytes = Buffer.alloc(30)
-    bytes.set([9, 0, 0, 0, 0x16, 0, 0, 0])
-    this.#replica.copy(bytes, 8)
-    bytes.writeUIntBE(sequence, 24, 6)
-    return bytes.toString('base64')
+    return this.#changeKeyStart + plainNumber(sequence)
   }
 
   /** A conversation's id from the 16 bytes that name it. */
   conversation(key: Uint8Array): string {
     return encode(Buffer.concat([this.#head, Buffer.from([0, 0x10, 0]), key.subarray(0, 16)]))
+  }
+
+  #folder(number: number): { readonly id: string; readonly itemStart: string } {
+    let known = this.#folders.get(number)
+    if (!known) {
+      const itemStart = this.#itemBytes(number, 0).toString('base64url', 0, 105)
+      known = { id: encode(this.#folderBytes(number)), itemStart }
+      if (this.#folders.size >= MOST_FOLDERS) this.#folders.clear()
+      this.#folders.set(number, known)
+    }
+    return known
+  }
+
+  #changeKeyBytes(): Buffer {
+    const bytes = Buffer.alloc(24)
+    bytes.set([9, 0, 0, 0, 0x16, 0, 0, 0])
+    this.#replica.copy(bytes, 8)
+    return bytes
   }
 
   #folderBytes(number: number): Buffer {
@@ -125,7 +160,7 @@ export class MailboxIds {
     const bytes = decode(id)
     if (bytes?.length !== 43 + FOLDER) return undefined
     const number = bytes.readUIntBE(81, 6)
-    return this.folder(number) === id ? number : undefined
+    return encode(this.#folderBytes(number)) === id ? number : undefined
   }
 
   /** The parts of an item id of this mailbox with what follows them; undefined for anything else. */

@@ -1,6 +1,7 @@
 import { type MimeHeaders, readHeaders } from './mime-headers.ts'
 import { parseParameters } from './mime-parameters.ts'
 import type { MeetingMessageType } from './mime-summary.ts'
+import { TextFinder, type TextPlaces } from './text-places.ts'
 
 /** Hostile messages nest and split without end; more than this is not looked at. */
 const MOST_DEPTH = 30
@@ -9,12 +10,15 @@ const MOST_PARTS = 1000
 export interface MimeStructure {
   readonly hasAttachments: boolean
   readonly meeting: MeetingMessageType
+  /** Null where the body can only be told by parsing all. */
+  readonly texts: TextPlaces | null
 }
 
 interface Finding {
   hasAttachments: boolean
   meeting: MeetingMessageType
   parts: number
+  readonly texts: TextFinder
 }
 
 /**
@@ -22,28 +26,43 @@ interface Finding {
  * text, or says that it is one, unless it is shown inside the body (`Content-ID` within multipart/related, or disposition `inline` with one).
  */
 export function inspectStructure(bytes: Buffer, headers: MimeHeaders): MimeStructure {
-  const finding: Finding = { hasAttachments: false, meeting: 'none', parts: 0 }
-  walk(bytes, headers, bytes.length, 'mixed', 0, finding)
-  return { hasAttachments: finding.hasAttachments, meeting: finding.meeting }
+  const texts = new TextFinder(bytes)
+  const finding: Finding = { hasAttachments: false, meeting: 'none', parts: 0, texts }
+  walk(bytes, headers, 0, bytes.length, { subtype: 'mixed', depth: 0, alternative: null }, finding)
+  if (finding.parts >= MOST_PARTS) texts.giveUp()
+  return { hasAttachments: finding.hasAttachments, meeting: finding.meeting, texts: texts.places }
+}
+
+/** The multipart around a part. */
+interface Around {
+  readonly subtype: string
+  readonly depth: number
+  /** The closest multipart/alternative. */
+  readonly alternative: object | null
 }
 
 function walk(
   bytes: Buffer,
   headers: MimeHeaders,
+  start: number,
   end: number,
-  parent: string,
-  depth: number,
+  around: Around,
   finding: Finding,
 ): void {
   finding.parts += 1
-  const usual = parent === 'digest' ? 'message/rfc822' : 'text/plain'
-  const type = parseParameters(headers.first('content-type') ?? usual)
+  finding.texts.part(headers, start)
+  const usual = around.subtype === 'digest' ? 'message/rfc822' : 'text/plain'
+  const contentType = headers.first('content-type') ?? usual
+  const type = parseParameters(contentType)
   const media = type.value.toLowerCase()
-  if (media.startsWith('multipart/') && depth < MOST_DEPTH) {
+  if (media.startsWith('multipart/') && around.depth < MOST_DEPTH) {
     const boundary = type.parameters.get('boundary')
-    if (boundary) walkParts(bytes, headers.bodyStart, end, boundary, media.slice(10), depth, finding)
+    finding.texts.multipart(contentType, boundary ?? '')
+    if (boundary) walkParts(bytes, headers.bodyStart, end, boundary, within(media.slice(10), around), finding)
     return
   }
+  if (usual !== 'text/plain' || media.startsWith('multipart/')) finding.texts.giveUp()
+  finding.texts.leaf(headers, end, around.alternative)
   const disposition = parseParameters(headers.first('content-disposition') ?? '')
   const shown = disposition.value.toLowerCase()
   if (media === 'text/calendar' && shown !== 'attachment') {
@@ -52,9 +71,14 @@ function walk(
   }
   const isBody = media === 'text/plain' || media === 'text/html' || media === ''
   if (isBody && shown !== 'attachment') return
-  const inBody = headers.first('content-id') !== undefined && (parent === 'related' || shown === 'inline')
+  const inBody =
+    headers.first('content-id') !== undefined && (around.subtype === 'related' || shown === 'inline')
   if (inBody && shown !== 'attachment') return
   finding.hasAttachments = true
+}
+
+function within(subtype: string, { depth, alternative }: Around): Around {
+  return { subtype, depth: depth + 1, alternative: subtype === 'alternative' ? {} : alternative }
 }
 
 function walkParts(
@@ -62,20 +86,23 @@ function walkParts(
   start: number,
   end: number,
   boundary: string,
-  subtype: string,
-  depth: number,
+  around: Around,
   finding: Finding,
 ): void {
   const marker = Buffer.from(`--${boundary}`)
   let at = nextMarker(bytes, marker, start, end)
   while (at !== -1 && finding.parts < MOST_PARTS) {
     const after = at + marker.length
+    finding.texts.marker(after)
     if (bytes[after] === 45 && bytes[after + 1] === 45) return
     const lineEnd = bytes.indexOf(10, after)
-    if (lineEnd === -1 || lineEnd >= end) return
+    if (lineEnd === -1 || lineEnd >= end) {
+      finding.texts.giveUp()
+      return
+    }
     const next = nextMarker(bytes, marker, lineEnd + 1, end)
     const partEnd = next === -1 ? end : next
-    walk(bytes, readHeaders(bytes, lineEnd + 1, partEnd), partEnd, subtype, depth + 1, finding)
+    walk(bytes, readHeaders(bytes, lineEnd + 1, partEnd), lineEnd + 1, partEnd, around, finding)
     at = next
   }
 }

@@ -1,4 +1,5 @@
 import type { EmailAddress, Importance } from './message.ts'
+import type { TextPlaces } from './text-places.ts'
 
 /** microsoft.graph.meetingMessageType, for messages that carry an invitation or an answer to one. */
 export type MeetingMessageType =
@@ -28,4 +29,6 @@ export interface MimeSummary {
   readonly meeting: MeetingMessageType
   /** The Message-ID that began the conversation (first of References, else In-Reply-To, else its own), or its topic. */
   readonly conversationRoot: string
+  /** Where the body is, for lists; null where all of the message must be parsed for it. */
+  readonly texts: TextPlaces | null
 }

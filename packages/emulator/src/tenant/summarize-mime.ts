@@ -51,6 +51,7 @@ export function summarizeMime(mime: Uint8Array, recipients: Recipients): MimeSum
     hasAttachments: structure.hasAttachments,
     meeting: structure.meeting,
     conversationRoot: conversationRoot(headers, internetMessageId),
+    texts: structure.texts,
   }
 }
 

@@ -91,7 +91,8 @@ function toAnswer(part: BatchPart, reply: GraphReply, call: Call): PartAnswer {
   const shown = { 'Cache-Control': 'no-store, no-cache', ...headers }
   const { body } = reply
   if (body === null) return { id: part.id, status, headers: shown }
-  if (typeof body === 'string') return { id: part.id, status, headers: shown, body: JSON.parse(body) }
+  if (typeof body === 'string' || reply.isJson)
+    return { id: part.id, status, headers: shown, body: JSON.parse(body.toString()) }
   const bytes = Buffer.isBuffer(body) ? body : call.world.spool.read(body)
   return { id: part.id, status, headers: shown, body: bytes.toString('base64') }
 }

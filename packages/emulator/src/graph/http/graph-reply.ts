@@ -7,6 +7,8 @@ export interface GraphReply {
   readonly headers: Readonly<Record<string, string>>
   /** A string is text in UTF-8; a spool reference is read when it is written. */
   readonly body: string | Buffer | SpoolRef | null
+  /** The bytes of `body` are JSON, which batches take apart; other bytes they carry in Base64. */
+  readonly isJson?: true
 }
 
 const jsonType = {
@@ -21,6 +23,11 @@ export function json(
   status = 200,
 ): GraphReply {
   return { status, headers: { ...jsonType, ...headers }, body: JSON.stringify(value) }
+}
+
+/** A JSON answer that is written already. */
+export function jsonBytes(body: Buffer, headers: Readonly<Record<string, string>> = {}): GraphReply {
+  return { status: 200, headers: { ...jsonType, ...headers }, body, isJson: true }
 }
 
 /** A plain number or text, as `/$count` gives it. */

@@ -153,7 +153,7 @@ async function attachedMessage({
   const kind = messageKind(inner)
   const item = writeProperties(
     project(messageShapes[kind], undefined),
-    { message: inner, mailbox, preferences, contents },
+    { message: inner, mailbox, preferences, contents, written: null },
     { '@odata.type': `#${messageShapes[kind].typeName}` },
   )
   return { ...item, id: '', changeKey: null, parentFolderId: null }

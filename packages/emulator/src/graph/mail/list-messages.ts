@@ -1,7 +1,8 @@
 import type { Message } from '../../tenant/message.ts'
 import { type MailboxCall, requireWholeMailbox } from '../access/mailbox-access.ts'
-import { type GraphReply, json, plain } from '../http/graph-reply.ts'
+import { type GraphReply, jsonBytes, plain } from '../http/graph-reply.ts'
 import { preferenceApplied } from '../http/prefer.ts'
+import { JsonList } from '../wire/json-parts.ts'
 import { context } from '../wire/links.ts'
 import { pageSize, skipPage } from '../wire/paging.ts'
 import { tips } from '../wire/tips.ts'
@@ -40,18 +41,23 @@ async function listMessages(
   const expansion = messageExpansion(request.query.expand)
   const wanted = await queryMessages(call, newestFirst, reader)
   const page = skipPage(request, wanted, size)
-  const value = writer.parses
-    ? await inTurn(page.items, (message) => writer.write(message))
-    : page.items.map((message) => writer.writeUnparsed(message))
-  if (expansion) await expandMessages(call, reader, expansion, page.items, value)
-  return json(
-    {
-      '@odata.context': context(request, `${fragment}${writer.contextList}`),
-      ...tips(request, 'me/messages?$select=subject,sender'),
-      ...(request.query.count === true && { '@odata.count': wanted.length }),
-      value,
-      ...(page.nextLink !== undefined && { '@odata.nextLink': page.nextLink }),
-    },
+  const list = new JsonList({
+    '@odata.context': context(request, `${fragment}${writer.contextList}`),
+    ...tips(request, 'me/messages?$select=subject,sender'),
+    ...(request.query.count === true && { '@odata.count': wanted.length }),
+  })
+  if (expansion) {
+    const value = await inTurn(page.items, (message) => writer.write(message))
+    await expandMessages(call, reader, expansion, page.items, value)
+    for (const one of value) list.next().add(JSON.stringify(one))
+  } else {
+    for (const message of page.items) {
+      const parsing = writer.add(message, list.next())
+      if (parsing) await parsing
+    }
+  }
+  return jsonBytes(
+    list.end(page.nextLink === undefined ? {} : { '@odata.nextLink': page.nextLink }),
     preferenceApplied(request.preferences, ['idForm', 'bodyContentType', 'maxPageSize']),
   )
 }

@@ -3,13 +3,11 @@ import { decodeWords } from '../../tenant/decode-words.ts'
 import type { Message } from '../../tenant/message.ts'
 import { readHeaders } from '../../tenant/mime-headers.ts'
 import type { Spool, SpoolRef } from '../../tenant/spool.ts'
-import { htmlToText } from './html-text.ts'
+import { type BodyText, bodyText } from './body-text.ts'
+import { WrittenBodies } from './written-bodies.ts'
 
 /** What lies inside a message's MIME and is only read when somebody asks for it. */
-export interface MessageContents {
-  readonly body: { readonly contentType: 'text' | 'html'; readonly content: string }
-  /** The body as plain text. */
-  readonly text: string
+export interface MessageContents extends BodyText {
   readonly headers: readonly { readonly name: string; readonly value: string }[]
   readonly attachments: readonly MessageAttachment[]
   /** The calendar part of a meeting message. */
@@ -36,9 +34,11 @@ const keptBytes = 1024 * 1024
 export class ContentsReader {
   readonly #spool: Spool
   readonly #recent = new Map<number, MessageContents>()
+  readonly bodies: WrittenBodies
 
   constructor(spool: Spool) {
     this.#spool = spool
+    this.bodies = new WrittenBodies(spool)
   }
 
   /** As {@link read}, with the attachments under the numbers that they have in this message. */
@@ -74,15 +74,9 @@ export async function parseContents(mime: Buffer): Promise<MessageContents> {
     value: decodeWords(value),
   }))
   const email = await parse(mime)
-  if (!email)
-    return { body: { contentType: 'text', content: '' }, text: '', headers, attachments: [], calendar: null }
-  const text = email.text ?? (email.html === undefined ? '' : htmlToText(email.html))
+  if (!email) return { ...bodyText(undefined, undefined), headers, attachments: [], calendar: null }
   return {
-    body:
-      email.html === undefined
-        ? { contentType: 'text', content: email.text ?? '' }
-        : { contentType: 'html', content: email.html },
-    text,
+    ...bodyText(email.text, email.html),
     headers,
     attachments: email.attachments.filter(isAttachment).map(toAttachment),
     calendar: calendarOf(email),

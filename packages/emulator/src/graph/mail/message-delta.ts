@@ -4,12 +4,13 @@ import type { MailFolder } from '../../tenant/mail-folder.ts'
 import type { Message } from '../../tenant/message.ts'
 import type { MailboxCall } from '../access/mailbox-access.ts'
 import { badRequest, itemNotFound, notImplemented } from '../http/graph-error.ts'
-import { type GraphReply, json } from '../http/graph-reply.ts'
+import { type GraphReply, jsonBytes } from '../http/graph-reply.ts'
 import { preferenceApplied } from '../http/prefer.ts'
 import { parseFilter } from '../odata/filter-parser.ts'
 import { parseOrderBy } from '../odata/order-by.ts'
 import { follow } from '../sync/follow.ts'
 import { outlookLifetime, type SyncTokens } from '../sync/sync-tokens.ts'
+import { JsonList } from '../wire/json-parts.ts'
 import { context, tokenLink } from '../wire/links.ts'
 import type { WireObject } from '../wire/shape.ts'
 import { expandMessages, messageExpansion } from './expand-message.ts'
@@ -67,13 +68,10 @@ export async function messageDelta(
     : beginRound(call, folder)
   const size = Math.min(request.preferences.maxPageSize ?? usualPage, largestPage)
   const told = round.walk ? walkOn(folder, round, round.walk, size) : followOn(folder, round, size)
-  const value = await writeAll(call, reader, told, round)
-  return json(
-    {
-      '@odata.context': context(request, 'Collection(message)'),
-      value,
-      ...link(call, scope, told, tokens),
-    },
+  const list = new JsonList({ '@odata.context': context(request, 'Collection(message)') })
+  await addAll(call, reader, told, round, list)
+  return jsonBytes(
+    list.end(link(call, scope, told, tokens)),
     preferenceApplied(request.preferences, ['idForm', 'bodyContentType', 'maxPageSize']),
   )
 }
@@ -196,30 +194,31 @@ function matches(round: Round, message: Message): boolean {
   return round.receivedFrom === null || message.receivedAt >= round.receivedFrom
 }
 
-async function writeAll(
+async function addAll(
   call: MailboxCall,
   reader: ContentsReader,
   told: Told,
   round: Round,
-): Promise<WireObject[]> {
+  list: JsonList,
+): Promise<void> {
   const writer = new MessageWriter(call, reader, round.select ?? undefined)
   const expansion = messageExpansion(round.expand ?? undefined)
   const immutable = call.request.preferences.idForm === 'immutable'
-  const value: WireObject[] = []
+  const annotations = { '@odata.type': '#microsoft.graph.message' }
   for (const entry of told.messages) {
     if (entry.kind === 'deleted') {
       const { gone } = entry
-      value.push({ id: immutable ? gone.immutableId : gone.id, '@removed': { reason: gone.reason } })
-      continue
+      const id = immutable ? gone.immutableId : gone.id
+      list.next().add(JSON.stringify({ id, '@removed': { reason: gone.reason } }))
+    } else if (expansion) {
+      const written = await writer.write(entry, annotations)
+      await expandMessages(call, reader, expansion, [entry], [written])
+      list.next().add(JSON.stringify(written))
+    } else {
+      const parsing = writer.add(entry, list.next(), annotations)
+      if (parsing) await parsing
     }
-    const annotations = { '@odata.type': '#microsoft.graph.message' }
-    const written = writer.parses
-      ? await writer.write(entry, annotations)
-      : writer.writeUnparsed(entry, annotations)
-    if (expansion) await expandMessages(call, reader, expansion, [entry], [written])
-    value.push(written)
   }
-  return value
 }
 
 function link(call: MailboxCall, scope: string, told: Told, tokens: SyncTokens): WireObject {

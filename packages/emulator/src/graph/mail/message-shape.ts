@@ -4,14 +4,13 @@ import type {
   EventMessageResponse,
   MeetingMessageType as GraphMeetingType,
   Message as GraphMessage,
-  ItemBody,
   Recipient,
   ResponseType,
 } from '@microsoft/microsoft-graph-types'
-import type { EmailAddress, Message } from '../../tenant/message.ts'
-import { type Shape, shape, type Writers } from '../wire/shape.ts'
+import { type EmailAddress, type Message, NOT_FLAGGED } from '../../tenant/message.ts'
+import { type JsonWriters, type Shape, shape, type Writers } from '../wire/shape.ts'
 import { isoSeconds } from '../wire/times.ts'
-import { textToHtml } from './html-text.ts'
+import { bodyAs, previewOf } from './body-text.ts'
 import { readMeeting } from './meeting-details.ts'
 import { conversationIndex, conversationKey, type MessageView } from './message-view.ts'
 
@@ -32,7 +31,7 @@ const messageWriters: Writers<MessageView, PlainMessage> = {
   hasAttachments: ({ message }) => message.summary.hasAttachments,
   internetMessageId: ({ message }) => message.summary.internetMessageId || null,
   subject: ({ message }) => message.summary.subject,
-  bodyPreview: (view) => preview(contents(view).text),
+  bodyPreview: (view) => previewOf(contents(view).text),
   importance: ({ message }) => message.effectiveImportance,
   parentFolderId: ({ mailbox, message }) => mailbox.core.ids.folder(message.folder.number),
   conversationId: ({ mailbox, message }) => mailbox.core.ids.conversation(conversationKey(message)),
@@ -45,8 +44,8 @@ const messageWriters: Writers<MessageView, PlainMessage> = {
     `https://outlook.office365.com/owa/?ItemID=${encodeURIComponent(mailbox.idOf(message, 'default'))}&exvsurl=1&viewmodel=ReadMessageItem`,
   inferenceClassification: ({ message }) => message.inferenceClassification,
   internetMessageHeaders: (view) => contents(view).headers.map(({ name, value }) => ({ name, value })),
-  body: bodyOf,
-  uniqueBody: bodyOf,
+  body: (view) => bodyAs(contents(view), view.preferences.bodyContentType),
+  uniqueBody: (view) => bodyAs(contents(view), view.preferences.bodyContentType),
   sender: ({ message }) => recipientOrNull(message.summary.sender),
   from: ({ message }) => recipientOrNull(message.summary.from),
   toRecipients: ({ message }) => message.summary.to.map(recipient),
@@ -56,7 +55,56 @@ const messageWriters: Writers<MessageView, PlainMessage> = {
   flag: ({ message }) => ({ ...message.flag }),
 }
 
+/** For lists. Ids, times and words need no escapes; people are written once. */
+const messageJson: JsonWriters<MessageView, PlainMessage> = {
+  id: (view) => `"${messageWriters.id(view)}"`,
+  createdDateTime: ({ message }) => `"${isoSeconds(message.createdAt)}"`,
+  lastModifiedDateTime: ({ message }) => `"${isoSeconds(message.modifiedAt)}"`,
+  changeKey: (view) => `"${messageWriters.changeKey(view)}"`,
+  categories: ({ message }) => (message.categories.length === 0 ? '[]' : JSON.stringify(message.categories)),
+  receivedDateTime: ({ message }) => `"${isoSeconds(message.receivedAt)}"`,
+  sentDateTime: (view) => `"${messageWriters.sentDateTime(view)}"`,
+  hasAttachments: ({ message }) => String(message.summary.hasAttachments),
+  importance: ({ message }) => `"${message.effectiveImportance}"`,
+  parentFolderId: (view) => `"${messageWriters.parentFolderId(view)}"`,
+  conversationId: (view) => `"${messageWriters.conversationId(view)}"`,
+  conversationIndex: (view) => `"${messageWriters.conversationIndex(view)}"`,
+  isDeliveryReceiptRequested: ({ message }) => String(message.isDeliveryReceiptRequested),
+  isReadReceiptRequested: ({ message }) => String(message.isReadReceiptRequested),
+  isRead: ({ message }) => String(message.isRead),
+  isDraft: ({ message }) => String(message.isDraft),
+  webLink: (view) => `"${messageWriters.webLink(view)}"`,
+  inferenceClassification: ({ message }) => `"${message.inferenceClassification}"`,
+  bodyPreview: (view) => view.written?.preview ?? JSON.stringify(messageWriters.bodyPreview(view)),
+  body: (view) => view.written?.body ?? JSON.stringify(messageWriters.body(view)),
+  sender: ({ message }) => personJson(message.summary.sender),
+  from: ({ message }) => personJson(message.summary.from),
+  toRecipients: ({ message }) => peopleJson(message.summary.to),
+  ccRecipients: ({ message }) => peopleJson(message.summary.cc),
+  bccRecipients: ({ message }) => peopleJson(message.summary.bcc),
+  replyTo: ({ message }) => peopleJson(message.summary.replyTo),
+  flag: ({ message: { flag } }) => (flag === NOT_FLAGGED ? notFlaggedJson : JSON.stringify(flag)),
+}
+
+const notFlaggedJson = JSON.stringify(NOT_FLAGGED)
+const knownPeople = new WeakMap<EmailAddress, string>()
+
+function personJson(person: EmailAddress | null): string {
+  if (person === null) return 'null'
+  let known = knownPeople.get(person)
+  if (known === undefined) {
+    known = JSON.stringify(recipient(person))
+    knownPeople.set(person, known)
+  }
+  return known
+}
+
+function peopleJson(people: readonly EmailAddress[]): string {
+  return people.length === 0 ? '[]' : `[${people.map(personJson).join()}]`
+}
+
 const about = {
+  json: messageJson,
   onRequest: ['internetMessageHeaders', 'uniqueBody'] as const,
   navigation: [
     'attachments',
@@ -149,19 +197,6 @@ export const beyondBasics: ReadonlySet<string> = new Set(['bodyPreview', 'body',
 function contents(view: MessageView) {
   if (!view.contents) throw new Error('the contents of the message were not read')
   return view.contents
-}
-
-function preview(text: string): string {
-  return text.replaceAll('\r\n', '\n').replaceAll('\n', '\r\n').slice(0, 255)
-}
-
-function bodyOf(view: MessageView): ItemBody {
-  const { body, text } = contents(view)
-  const wanted = view.preferences.bodyContentType ?? body.contentType
-  if (wanted === body.contentType) return { contentType: body.contentType, content: body.content }
-  return wanted === 'text'
-    ? { contentType: 'text', content: text }
-    : { contentType: 'html', content: textToHtml(body.content) }
 }
 
 /** An address as Graph writes a recipient. */

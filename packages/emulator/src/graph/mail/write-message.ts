@@ -3,7 +3,8 @@ import type { Message } from '../../tenant/message.ts'
 import type { MailboxCall } from '../access/mailbox-access.ts'
 import { onlyMailBasics } from '../access/permission-sets.ts'
 import { accessDenied } from '../http/graph-error.ts'
-import { type Projection, project, type WireObject, writeProperties } from '../wire/shape.ts'
+import type { JsonParts } from '../wire/json-parts.ts'
+import { addProperties, type Projection, project, type WireObject, writeProperties } from '../wire/shape.ts'
 import type { ContentsReader } from './message-contents.ts'
 import {
   beyondBasics,
@@ -13,6 +14,7 @@ import {
   parsedProperties,
 } from './message-shape.ts'
 import type { MessageView } from './message-view.ts'
+import type { BodyWish } from './written-bodies.ts'
 
 /** Writes messages for one request: its `$select`, its permissions, its preferences. */
 export class MessageWriter {
@@ -21,6 +23,8 @@ export class MessageWriter {
   readonly #select: readonly string[] | undefined
   readonly #projections = new Map<MessageKind, Projection<MessageView>>()
   readonly #parses: boolean
+  /** What of the body plain messages are to show; null where they need nothing or more. */
+  readonly #wish: BodyWish | null
   /** Names of the properties in parentheses for `@odata.context`, empty without `$select`. */
   readonly contextList: string
 
@@ -34,23 +38,41 @@ export class MessageWriter {
     const names = select?.map((name) => name.slice(name.lastIndexOf('/') + 1).toLowerCase())
     const parsed = [...parsedProperties].map((name) => name.toLowerCase())
     this.#parses = names === undefined || names.some((name) => name === '*' || parsed.includes(name))
-  }
-
-  /** True when each message must be parsed to be written. */
-  get parses(): boolean {
-    return this.#parses
+    this.#wish = bodyWish(plain, call.request.preferences.bodyContentType)
   }
 
   /** The message as JSON-ready object. @param annotations come first */
   async write(message: Message, annotations: WireObject = {}): Promise<WireObject> {
-    if (!this.#parses) return this.writeUnparsed(message, annotations)
-    const contents = await this.#reader.readMessage(message)
+    const contents = this.#parses ? await this.#reader.readMessage(message) : null
     return this.#write({ ...this.#view(message), contents }, annotations)
   }
 
-  /** As {@link write}, at once; only when {@link parses} is false. */
-  writeUnparsed(message: Message, annotations: WireObject = {}): WireObject {
-    return this.#write(this.#view(message), annotations)
+  /**
+   * Adds the message to a list, as `JSON.stringify` would write what {@link write} gives. A promise where all of the message
+   * had to be parsed: nothing may be added before it ends. @param annotations come first
+   */
+  add(message: Message, target: JsonParts, annotations: WireObject = {}): undefined | Promise<void> {
+    const kind = messageKind(message)
+    const view = this.#view(message)
+    if (!this.#parses) return this.#add(view, target, annotations)
+    const { bodies } = this.#reader
+    const wish = kind === 'message' ? this.#wish : null
+    const written = wish && bodies.find(message, wish)
+    if (written) return this.#add({ ...view, written }, target, annotations)
+    return this.#reader.readMessage(message).then((contents) => {
+      const kept = wish && bodies.keep(message, wish, contents)
+      this.#add({ ...view, contents, written: kept }, target, annotations)
+    })
+  }
+
+  #add(view: MessageView, target: JsonParts, annotations: WireObject): undefined {
+    const kind = messageKind(view.message)
+    const head = JSON.stringify({ ...annotations, ...typeOf(kind) }).slice(1, -1)
+    target.add(
+      `{${head}${head === '' ? '' : ','}"@odata.etag":${JSON.stringify(etag(view.mailbox, view.message))}`,
+    )
+    addProperties(this.#projection(kind), view, target)
+    target.add('}')
   }
 
   #view(message: Message): MessageView {
@@ -59,13 +81,13 @@ export class MessageWriter {
       mailbox: this.#call.mailbox,
       preferences: this.#call.request.preferences,
       contents: null,
+      written: null,
     }
   }
 
   #write(view: MessageView, annotations: WireObject): WireObject {
     const kind = messageKind(view.message)
-    const target: WireObject = { ...annotations }
-    if (kind !== 'message') target['@odata.type'] = `#${messageShapes[kind].typeName}`
+    const target: WireObject = { ...annotations, ...typeOf(kind) }
     target['@odata.etag'] = etag(view.mailbox, view.message)
     return writeProperties(this.#projection(kind), view, target)
   }
@@ -88,6 +110,18 @@ export class MessageWriter {
       has: (name) => !beyondBasics.has(name) && projection.has(name),
     }
   }
+}
+
+/** Messages that are no more than messages do not say so. */
+function typeOf(kind: MessageKind): WireObject {
+  return kind === 'message' ? {} : { '@odata.type': `#${messageShapes[kind].typeName}` }
+}
+
+/** What a list has to know of bodies: null where it shows nothing of them, or what only the parser knows. */
+function bodyWish(shown: Projection<MessageView>, contentType: BodyWish['contentType']): BodyWish | null {
+  const names = shown.properties.map(({ name }) => name).filter((name) => parsedProperties.has(name))
+  if (names.some((name) => name !== 'body' && name !== 'bodyPreview')) return null
+  return { contentType, previewOnly: !names.includes('body') }
 }
 
 /** `microsoft.graph.eventMessage/startDateTime` is for messages of that kind, and nothing for all others. */
