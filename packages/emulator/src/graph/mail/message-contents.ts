@@ -33,7 +33,7 @@ const keptBytes = 1024 * 1024
 /** Parses MIME when it is asked for, and keeps what it parsed last. */
 export class ContentsReader {
   readonly #spool: Spool
-  readonly #recent = new Map<number, MessageContents>()
+  readonly #recent = new Map<string, MessageContents>()
   readonly bodies: WrittenBodies
 
   constructor(spool: Spool) {
@@ -52,14 +52,16 @@ export class ContentsReader {
 
   /** Never fails: what cannot be parsed has an empty body and no attachments. */
   async read(ref: SpoolRef): Promise<MessageContents> {
-    const known = this.#recent.get(ref.offset)
+    // What is empty lies where the next begins.
+    const key = `${ref.offset} ${ref.length}`
+    const known = this.#recent.get(key)
     if (known) return known
     const contents = await parseContents(this.#spool.read(ref))
-    if (ref.length <= keptBytes) this.#keep(ref.offset, contents)
+    if (ref.length <= keptBytes) this.#keep(key, contents)
     return contents
   }
 
-  #keep(key: number, contents: MessageContents): void {
+  #keep(key: string, contents: MessageContents): void {
     this.#recent.set(key, contents)
     if (this.#recent.size <= keptMessages) return
     const oldest = this.#recent.keys().next()

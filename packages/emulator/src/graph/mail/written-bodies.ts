@@ -72,9 +72,9 @@ export class WrittenBodies {
   }
 }
 
-/** The bytes of a message never change; a draft that does gets others. */
+/** The bytes of a message never change; a draft that does gets others. Empty ones lie where the next ones begin. */
 function keyOf({ content }: Message, { contentType, previewOnly }: BodyWish): string {
-  return `${content.offset} ${previewOnly ? 'preview' : (contentType ?? 'stored')}`
+  return `${content.offset} ${content.length} ${previewOnly ? 'preview' : (contentType ?? 'stored')}`
 }
 
 function sizeOf({ preview, body }: WrittenBody): number {
