@@ -1,11 +1,11 @@
 // Runs one of the project's commands. Plain JavaScript that Node 18 understands, because this
 // is what installs everything else: the dependencies, and a newer Node where the machine's is old.
 // All of its own words go to standard error; standard output belongs to the command.
-import { spawn, spawnSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { installDependencies } from './install-dependencies.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const oldestNode = [22, 19]
@@ -22,39 +22,6 @@ const targets = {
 }
 
 const say = (text) => process.stderr.write(`${text}\n`)
-
-/** What must be installed, as one hash: the lockfile and every workspace's package.json. */
-function wantedStamp() {
-  const hash = createHash('sha256')
-  const folders = [
-    '.',
-    'e2e',
-    'bench',
-    ...readdirSync(join(root, 'packages')).map((name) => `packages/${name}`),
-  ]
-  for (const folder of folders) {
-    const file = join(root, folder, 'package.json')
-    if (existsSync(file)) hash.update(readFileSync(file))
-  }
-  return hash.update(readFileSync(join(root, 'package-lock.json'))).digest('hex')
-}
-
-function installDependencies() {
-  const stampFile = join(root, 'node_modules', '.gatewarden-stamp')
-  const stamp = wantedStamp()
-  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return
-  say('Installing dependencies (npm ci) ...')
-  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
-  const done = spawnSync(npm, ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: root,
-    stdio: ['ignore', 2, 2],
-  })
-  if (done.status !== 0) {
-    say('npm ci failed; what it printed above says why. Is the npm registry reachable from here?')
-    process.exit(1)
-  }
-  writeFileSync(stampFile, stamp)
-}
 
 /** The Node to run with: this one, or where it is too old the one that npm installed beside us. */
 function chooseNode() {
@@ -77,7 +44,14 @@ if (!target) {
   say(`Unknown target ${JSON.stringify(name ?? '')}. There are: ${Object.keys(targets).join(', ')}.`)
   process.exit(2)
 }
-installDependencies()
+// npm runs us below a shell. A signal sent to npm alone ends npm and that shell, and would leave us running.
+if (process.env.npm_lifecycle_script?.includes('scripts/run.mjs')) {
+  const shell = process.ppid
+  setInterval(() => {
+    if (process.ppid !== shell) process.kill(process.pid, 'SIGTERM')
+  }, 500).unref()
+}
+await installDependencies(root)
 const node = chooseNode()
 const [script, ...args] = target
 // Small steps of heap growth: under load the service stays below 220 MB in place of 330, releasing tokens no slower.
@@ -93,13 +67,6 @@ const child = spawn(node, [...nodeFlags, join(root, script), ...args, ...rest], 
 // A terminal's Ctrl-C reaches the child by itself (same process group); a signal sent to us alone does not.
 for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
 process.on('SIGINT', () => {})
-// npm runs us below a shell. A signal sent to npm alone ends npm and that shell, and would leave us running.
-if (process.env.npm_lifecycle_script?.includes('scripts/run.mjs')) {
-  const shell = process.ppid
-  setInterval(() => {
-    if (process.ppid !== shell) child.kill('SIGTERM')
-  }, 500).unref()
-}
 child.on('exit', (code, signal) => {
   if (!signal) process.exit(code ?? 1)
   process.removeAllListeners(signal)

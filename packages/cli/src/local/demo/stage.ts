@@ -8,6 +8,7 @@ import type { Emulator } from '@gatewarden/emulator'
 import { UsageError } from '../../failure.ts'
 import { gatewarden, shellWord } from '../../invocation.ts'
 import { startEmulator } from '../start-emulator.ts'
+import { onUsualPort } from './usual-port.ts'
 
 /** What the journey is played on. */
 export interface Stage {
@@ -57,17 +58,21 @@ export async function setStage(options: StageOptions): Promise<Stage> {
   try {
     const returning = await startReturnPage()
     opened.push(returning.close)
-    const emulator = await startEmulator({ port: await freePort(usualEmulatorPort), mail: options.mail })
+    const emulator = await onUsualPort(usualEmulatorPort, (port) =>
+      startEmulator({ port, mail: options.mail }),
+    )
     opened.push(() => emulator.close())
-    const service = await createService({
-      flags: {
-        dataFolder: join(folder, 'data'),
-        listen: { port: await freePort(usualPort) },
-        microsoft: { emulator: emulator.origin },
-        connect: { returnOrigins: [returning.origin] },
-        log: { level: 'error' },
-      },
-    })
+    const service = await onUsualPort(usualPort, (port) =>
+      createService({
+        flags: {
+          dataFolder: join(folder, 'data'),
+          listen: { port },
+          microsoft: { emulator: emulator.origin },
+          connect: { returnOrigins: [returning.origin] },
+          log: { level: 'error' },
+        },
+      }),
+    )
     opened.push(() => service.close())
     return {
       emulator,
@@ -90,15 +95,6 @@ function removeAllButPackages(data: string): void {
   for (const name of readdirSync(data)) {
     if (name !== 'packages') rmSync(join(data, name), { recursive: true, force: true })
   }
-}
-
-/** `wanted`, or 0 where something listens there. */
-function freePort(wanted: number): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer()
-    probe.once('error', () => resolve(0))
-    probe.listen(wanted, '127.0.0.1', () => probe.close(() => resolve(wanted)))
-  })
 }
 
 /** The page of the customer's own product that a browser comes back to. */
