@@ -870,6 +870,26 @@ export type FullThread = (Thread) & ({
   data: Message[]
 })
 
+export type Group = {
+  id: string
+  name: string | null
+  description: string | null
+  /** microsoft365: with a mailbox of its own. distribution, mailSecurity: mail to it goes to its members. security: takes no mail. */
+  kind: 'microsoft365' | 'distribution' | 'mailSecurity' | 'security'
+  address: string | null
+  /** Every SMTP address, the primary first. */
+  addresses: string[]
+  visibility: string | null
+}
+
+export type GroupMember = {
+  id: string
+  kind: 'user' | 'group' | 'contact' | 'other'
+  name: string | null
+  address: string | null
+  userPrincipalName: string | null
+}
+
 export type ImportedContacts = {
   data: Array<{
     /** Of the card in the file, from 1. */
@@ -912,6 +932,14 @@ export type MailFolderChange = {
   name?: string
   /** The folder it moves into; `msgfolderroot` is the top. */
   parentId?: string
+}
+
+/** Only where it was asked for (`mailbox=true`, or `kind`). */
+export type MailboxFacts = {
+  kind: 'user' | 'linked' | 'shared' | 'room' | 'equipment' | 'other' | 'none' | 'unknown'
+  /** elsewhere: on premises, still being made, or soft-deleted; Microsoft does not tell these apart. */
+  state: 'ready' | 'unlicensed' | 'elsewhere' | 'none' | 'deleted' | 'unknown'
+  reason: string | null
 }
 
 export type MailboxSettings = {
@@ -1346,6 +1374,30 @@ export type Refusal = {
   at?: string
 } | null
 
+export type Room = {
+  id: string
+  name: string | null
+  address: string | null
+  capacity: number | null
+  building: string | null
+  floor: string | null
+  floorNumber: number | null
+  label: string | null
+  /** standard, or reserved: first come, first served. */
+  bookingType: string | null
+  isWheelchairAccessible: boolean | null
+  tags: string[]
+  audioDevice: string | null
+  videoDevice: string | null
+  displayDevice: string | null
+}
+
+export type RoomList = {
+  id: string
+  name: string | null
+  address: string | null
+}
+
 export type RotateApiKey = {
   /** How long the old text goes on working; 0 stops it at once. At most 30 days. */
   overlapSeconds?: number
@@ -1417,13 +1469,21 @@ export type User = {
   userPrincipalName: string
   /** Primary e-mail address. */
   address: string | null
-  /** Every SMTP address, the primary first; with these a mailbox can be opened. */
+  /** Every SMTP address, the primary first; any of them opens the mailbox. Only the primary where the connection may see no more. */
   addresses: string[]
   jobTitle: string | null
   department: string | null
   office: string | null
   /** False for shared mailboxes and rooms, which nobody signs in to, and for leavers. */
   enabled: boolean | null
+  type: 'member' | 'guest' | null
+  /** Whether a plan with a mailbox of Exchange Online is assigned; shared mailboxes and rooms need none. */
+  licensed: boolean | null
+  /** Whether the account comes from a directory of the organization’s own (on premises). */
+  synced: boolean | null
+  /** When it was deleted; it can be restored for 30 days. */
+  deletedAt: string | null
+  mailbox?: MailboxFacts
 }
 
 export type Watch = {
@@ -1939,6 +1999,79 @@ export interface Operations {
     query: undefined
     body: undefined
     answer: unknown
+  }
+  /** The groups of the organization, with all their addresses */
+  'GET /v1/connections/{id}/groups': {
+    path: {
+      id: string
+    }
+    query: {
+      /** `next` of the page before. */
+      cursor?: string
+      /** How many at most, 1 to 200. */
+      limit?: number
+      /** Beginning of a word of the name, or of an address. */
+      search?: string
+      /** Any address of it, aliases included. */
+      address?: string
+      kind?: 'microsoft365' | 'distribution' | 'mailSecurity' | 'security'
+    }
+    body: undefined
+    answer: {
+      data: Group[]
+      /** Pass as `cursor` for the next page; null after the last. */
+      next: string | null
+    }
+  }
+  /** One group, by id */
+  'GET /v1/connections/{id}/groups/{group}': {
+    path: {
+      id: string
+      group: string
+    }
+    query: undefined
+    body: undefined
+    answer: Group
+  }
+  /** Who is in a group */
+  'GET /v1/connections/{id}/groups/{group}/members': {
+    path: {
+      id: string
+      group: string
+    }
+    query: {
+      /** `next` of the page before. */
+      cursor?: string
+      /** How many at most, 1 to 200. */
+      limit?: number
+      /** Also those of the groups in it. */
+      nested?: 'true' | 'false'
+    }
+    body: undefined
+    answer: {
+      data: GroupMember[]
+      /** Pass as `cursor` for the next page; null after the last. */
+      next: string | null
+    }
+  }
+  /** Who owns a group */
+  'GET /v1/connections/{id}/groups/{group}/owners': {
+    path: {
+      id: string
+      group: string
+    }
+    query: {
+      /** `next` of the page before. */
+      cursor?: string
+      /** How many at most, 1 to 200. */
+      limit?: number
+    }
+    body: undefined
+    answer: {
+      data: GroupMember[]
+      /** Pass as `cursor` for the next page; null after the last. */
+      next: string | null
+    }
   }
   /** The calendars of a mailbox */
   'GET /v1/connections/{id}/mailboxes/{address}/calendars': {
@@ -2927,6 +3060,44 @@ export interface Operations {
     }
     answer: OpenedConnectSession
   }
+  /** The lists that the organization keeps its rooms in: buildings, as a rule */
+  'GET /v1/connections/{id}/room-lists': {
+    path: {
+      id: string
+    }
+    query: {
+      /** `next` of the page before. */
+      cursor?: string
+      /** How many at most, 1 to 200. */
+      limit?: number
+    }
+    body: undefined
+    answer: {
+      data: RoomList[]
+      /** Pass as `cursor` for the next page; null after the last. */
+      next: string | null
+    }
+  }
+  /** The rooms of the organization, or of one list */
+  'GET /v1/connections/{id}/rooms': {
+    path: {
+      id: string
+    }
+    query: {
+      /** `next` of the page before. */
+      cursor?: string
+      /** How many at most, 1 to 200. */
+      limit?: number
+      /** Address or id of a room list. */
+      list?: string
+    }
+    body: undefined
+    answer: {
+      data: Room[]
+      /** Pass as `cursor` for the next page; null after the last. */
+      next: string | null
+    }
+  }
   /** A live access token of a connection */
   'POST /v1/connections/{id}/token': {
     path: {
@@ -2952,8 +3123,20 @@ export interface Operations {
       cursor?: string
       /** How many at most, 1 to 200. */
       limit?: number
-      /** Beginning of a word of the name, or of the address. */
+      /** Beginning of a word of the name, or of an address. */
       search?: string
+      /** Any address of it, aliases included. */
+      address?: string
+      department?: string
+      /** Accounts that can sign in, or that cannot. */
+      enabled?: 'true' | 'false'
+      type?: 'member' | 'guest'
+      /** Those deleted in the last 30 days instead; not with the other filters. */
+      deleted?: 'true' | 'false'
+      /** Tell what mailbox each has. */
+      mailbox?: 'true' | 'false'
+      /** Only those with such a mailbox. */
+      kind?: 'user' | 'linked' | 'shared' | 'room' | 'equipment' | 'other' | 'none' | 'unknown'
     }
     body: undefined
     answer: {
@@ -2962,13 +3145,16 @@ export interface Operations {
       next: string | null
     }
   }
-  /** One user, by id or user principal name */
+  /** One user, by id, user principal name or any address */
   'GET /v1/connections/{id}/users/{user}': {
     path: {
       id: string
       user: string
     }
-    query: undefined
+    query: {
+      /** Tell what mailbox it has. */
+      mailbox?: 'true' | 'false'
+    }
     body: undefined
     answer: User
   }

@@ -349,6 +349,12 @@ describe('a key that is limited to a mailbox', () => {
     'post /v1/token': 'forbidden',
     'get /v1/connections/{id}/users': 'forbidden',
     'get /v1/connections/{id}/users/{user}': 'forbidden',
+    'get /v1/connections/{id}/groups': 'forbidden',
+    'get /v1/connections/{id}/groups/{group}': 'forbidden',
+    'get /v1/connections/{id}/groups/{group}/members': 'forbidden',
+    'get /v1/connections/{id}/groups/{group}/owners': 'forbidden',
+    'get /v1/connections/{id}/rooms': 'forbidden',
+    'get /v1/connections/{id}/room-lists': 'forbidden',
     // What they change reaches every mailbox of the connection, or of the customer.
     'post /v1/connections/{id}/approve': 'forbidden',
     'patch /v1/connections/{id}': 'forbidden',

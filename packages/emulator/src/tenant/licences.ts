@@ -66,6 +66,28 @@ export function assignedLicences(state: UserState): readonly AssignedLicence[] {
   return state.licences ?? (state.licensed ? usual : [])
 }
 
+/** Services by the beginning of the names of their plans, as Microsoft calls them on users. */
+const services = [
+  ['EXCHANGE', 'exchange'],
+  ['SHAREPOINT', 'SharePoint'],
+  ['TEAMS', 'TeamspaceAPI'],
+  ['OFFICE', 'MicrosoftOffice'],
+  ['AAD', 'AADPremiumService'],
+  ['FLOW', 'ProcessSimple'],
+] as const
+
+/** The plans within these subscriptions that are not disabled. */
+export function assignedPlans(state: UserState): { id: string; service: string }[] {
+  return assignedLicences(state).flatMap(({ skuId, disabledPlans }) =>
+    (findSku(skuId)?.plans ?? [])
+      .filter(({ id }) => !disabledPlans.includes(id))
+      .map(({ id, name }) => ({
+        id,
+        service: services.find(([begin]) => name.startsWith(begin))?.[1] ?? name,
+      })),
+  )
+}
+
 /** What has to change on a user so that exactly these are assigned: a mailbox needs a plan of Exchange that is not disabled. */
 export function withLicences(licences: readonly AssignedLicence[]): Pick<UserState, 'licences' | 'licensed'> {
   const licensed = licences.some(({ skuId, disabledPlans }) =>

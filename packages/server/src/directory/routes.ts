@@ -1,80 +1,83 @@
 import { type Api, createApi, defineRoute, z } from '../platform/http/api.ts'
 import { createCursors } from '../platform/http/cursors.ts'
 import { jsonAnswer, listQuery, pageOf } from '../platform/http/lists.ts'
+import { invalidField } from '../platform/http/validation.ts'
 import type { Platform } from '../platform/platform.ts'
-import { graphPage } from './graph-lists.ts'
+import { addGroupRoutes } from './group-routes.ts'
+import { findUser, listUsers } from './list-users.ts'
 import type { MailboxDoor } from './mailbox-door.ts'
-import { readUser, userSchema, userSelect } from './user.ts'
+import { mailboxFacts, mailboxKinds } from './mailbox-facts.ts'
+import { anyAddress, connectionPath, searchedText, trueOrFalse } from './paths.ts'
+import { addRoomRoutes } from './room-routes.ts'
+import { userSchema } from './user.ts'
 
-const connectionPath = z.object({ id: z.string().max(100).openapi({ example: 'conn_01k…' }) })
-
-const listUsers = defineRoute({
+const list = defineRoute({
   method: 'get',
   path: '/connections/{id}/users',
   scope: 'directory:read',
   summary: 'The people, shared mailboxes and rooms of the organization',
+  description: [
+    'Needs User.Read.All; with User.ReadBasic.All alone a person’s connection sees names and primary addresses.',
+    'Microsoft has no list of mailboxes: `mailbox` and `kind` ask for each account, which takes MailboxSettings.Read and a call for each',
+    '(20 travel together); `enabled=false` leaves out most people where shared mailboxes and rooms are looked for. With `kind` a page',
+    'may be short, or even empty, while `next` says that there is more.',
+  ].join(' '),
   request: {
     params: connectionPath,
     query: listQuery.extend({
-      search: z
-        .string()
-        .min(1)
-        .max(200)
+      search: searchedText.optional(),
+      address: anyAddress.optional(),
+      department: z.string().min(1).max(100).optional(),
+      enabled: trueOrFalse.optional().openapi({ description: 'Accounts that can sign in, or that cannot.' }),
+      type: z.enum(['member', 'guest']).optional(),
+      deleted: trueOrFalse
         .optional()
-        .openapi({ description: 'Beginning of a word of the name, or of the address.' }),
+        .openapi({ description: 'Those deleted in the last 30 days instead; not with the other filters.' }),
+      mailbox: trueOrFalse.optional().openapi({ description: 'Tell what mailbox each has.' }),
+      kind: z.enum(mailboxKinds).optional().openapi({ description: 'Only those with such a mailbox.' }),
     }),
   },
   responses: { 200: jsonAnswer('A page of users', pageOf(userSchema)) },
 })
 
-const getUser = defineRoute({
+const get = defineRoute({
   method: 'get',
   path: '/connections/{id}/users/{user}',
   scope: 'directory:read',
-  summary: 'One user, by id or user principal name',
-  request: { params: connectionPath.extend({ user: z.string().min(1).max(320) }) },
+  summary: 'One user, by id, user principal name or any address',
+  request: {
+    params: connectionPath.extend({ user: z.string().min(1).max(320) }),
+    query: z.object({
+      mailbox: trueOrFalse.optional().openapi({ description: 'Tell what mailbox it has.' }),
+    }),
+  },
   responses: { 200: jsonAnswer('The user', userSchema) },
 })
 
-/** KQL as $search takes it: quotes inside a clause are escaped with a backslash. */
-const clause = (property: string, text: string): string =>
-  `"${property}:${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
-
-export function directoryRoutes(platform: Platform, door: MailboxDoor): Api {
+/** Who is in an organization: people, groups, rooms. */
+export function directoryRoutes(platform: Pick<Platform, 'sealer'>, door: MailboxDoor): Api {
   const cursors = createCursors(platform.sealer)
   const api = createApi()
+  addGroupRoutes(api, door, cursors)
+  addRoomRoutes(api, door, cursors)
 
-  api.openapi(listUsers, async (c) => {
+  api.openapi(list, async (c) => {
     const { id } = c.req.valid('param')
-    const { cursor, limit, search } = c.req.valid('query')
-    const { graph } = await door.openDirectory(id, c.get('caller'))
-    const searching = search
-      ? {
-          $search: ['displayName', 'mail', 'userPrincipalName']
-            .map((name) => clause(name, search))
-            .join(' OR '),
-        }
-      : {}
-    const page = await graphPage(
-      graph,
-      {
-        path: '/users',
-        query: { $select: userSelect, $top: limit, ...searching },
-        ...(search ? { headers: { consistencylevel: 'eventual' } } : {}),
-      },
-      { cursors, list: `users/${id}`, cursor, read: readUser },
-    )
-    return c.json(page, 200)
+    const { cursor, limit, ...query } = c.req.valid('query')
+    const { deleted, search, address, department, enabled, type } = query
+    if (deleted && [search, address, department, enabled, type].some((one) => one !== undefined))
+      throw invalidField('query.deleted', 'goes with no other filter')
+    const directory = await door.openDirectory(id, c.get('caller'))
+    return c.json(await listUsers(directory, query, { cursors, cursor, limit }), 200)
   })
 
-  api.openapi(getUser, async (c) => {
+  api.openapi(get, async (c) => {
     const { id, user } = c.req.valid('param')
-    const { graph } = await door.openDirectory(id, c.get('caller'))
-    const { body } = await graph.json<unknown>({
-      path: `/users/${encodeURIComponent(user)}`,
-      query: { $select: userSelect },
-    })
-    return c.json(readUser(body), 200)
+    const directory = await door.openDirectory(id, c.get('caller'))
+    const found = await findUser(directory, user)
+    if (!c.req.valid('query').mailbox) return c.json(found, 200)
+    const [mailbox] = await mailboxFacts(directory.graph, directory.connection, [found])
+    return c.json({ ...found, ...(mailbox && { mailbox }) }, 200)
   })
 
   return api

@@ -7,7 +7,7 @@ import { jsonBody } from '../http/graph-request.ts'
 import { type FieldTable, fieldTable, scalar } from '../odata/fields.ts'
 import type { Call } from '../routing/call.ts'
 import { context } from '../wire/links.ts'
-import { project, type WireObject, writeProperties } from '../wire/shape.ts'
+import { project, type Shape, type WireObject, writeProperties } from '../wire/shape.ts'
 import { isEventual } from './advanced-queries.ts'
 import { directoryPageSize, tokenPage } from './directory-page.ts'
 import { type RoleView, roleShape } from './directory-role-shape.ts'
@@ -37,11 +37,27 @@ export function findObject(tenant: Tenant, id: string): User | Group | undefined
 /** One object with its type, as collections of mixed kinds have it. */
 export function writeObject(object: DirectoryObject, select: readonly string[] | undefined): WireObject {
   if (object.kind === 'user')
-    return writeProperties(project(userShape, select), object, { '@odata.type': '#microsoft.graph.user' })
+    return writeProperties(project(userShape, ofShape(userShape, select)), object, {
+      '@odata.type': '#microsoft.graph.user',
+    })
   if (object.kind === 'group')
-    return writeProperties(project(groupShape, select), object, { '@odata.type': '#microsoft.graph.group' })
-  return writeProperties(project(roleShape, select), object, {
+    return writeProperties(project(groupShape, ofShape(groupShape, select)), object, {
+      '@odata.type': '#microsoft.graph.group',
+    })
+  return writeProperties(project(roleShape, ofShape(roleShape, select)), object, {
     '@odata.type': '#microsoft.graph.directoryRole',
+  })
+}
+
+/** Among objects of mixed kinds, each shows what it has of what is selected; a name that no kind has is refused. */
+function ofShape<T>(
+  { properties }: Shape<T>,
+  select: readonly string[] | undefined,
+): readonly string[] | undefined {
+  const others = [userShape.properties, groupShape.properties, roleShape.properties]
+  return select?.filter((name) => {
+    const known = name.toLowerCase()
+    return properties.has(known) || !others.some((one) => one.has(known))
   })
 }
 

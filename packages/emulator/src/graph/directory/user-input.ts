@@ -70,6 +70,7 @@ const readOnly = [
   'id',
   'proxyAddresses',
   'assignedLicenses',
+  'assignedPlans',
   'createdDateTime',
   'imAddresses',
   'signInSessionsValidFromDateTime',

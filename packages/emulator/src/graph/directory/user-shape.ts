@@ -1,5 +1,5 @@
 import type { User as GraphUser } from '@microsoft/microsoft-graph-types'
-import { type AssignedLicence, assignedLicences } from '../../tenant/licences.ts'
+import { type AssignedLicence, assignedLicences, assignedPlans } from '../../tenant/licences.ts'
 import type { User, UserState } from '../../tenant/user.ts'
 import { notImplemented } from '../http/graph-error.ts'
 import { collection, type FieldTable, fieldTable, scalar, stringElements } from '../odata/fields.ts'
@@ -54,6 +54,13 @@ const onSelect = {
   accountEnabled: ({ state }: User) => state.accountEnabled,
   assignedLicenses: ({ state }: User) =>
     assignedLicences(state).map(({ skuId, disabledPlans }) => ({ skuId, disabledPlans: [...disabledPlans] })),
+  assignedPlans: ({ state }: User) =>
+    assignedPlans(state).map(({ id, service }) => ({
+      assignedDateTime: isoSeconds(state.createdAt),
+      capabilityStatus: 'Enabled',
+      service,
+      servicePlanId: id,
+    })),
   companyName: ({ state }: User) => state.companyName,
   createdDateTime: ({ state }: User) => isoSeconds(state.createdAt),
   deletedDateTime: ({ deletedAt }: User) => (deletedAt === null ? null : isoSeconds(deletedAt)),
@@ -112,7 +119,6 @@ const emptyUnlessWritten = [
 /** Known to Graph, not to the emulator: asking for one is refused rather than answered wrongly. */
 export const unknownUserProperties = [
   'aboutMe',
-  'assignedPlans',
   'authorizationInfo',
   'birthday',
   'customSecurityAttributes',

@@ -16,10 +16,10 @@ const groups: readonly { title: string; at: RegExp }[] = [
   },
   {
     title: 'Calendar',
-    at: /\/mailboxes\/\{address\}\/(calendars|events|free-busy|meeting)|\/(free-busy|meeting-times|rooms)/,
+    at: /\/mailboxes\/\{address\}\/(calendars|events|free-busy|find-times)/,
   },
   { title: 'Contacts', at: /\/mailboxes\/\{address\}\/contact/ },
-  { title: 'Directory', at: /^\/v1\/connections\/\{id\}\/(users|groups|mailboxes)/ },
+  { title: 'Directory', at: /^\/v1\/connections\/\{id\}\/(users|groups|rooms|room-lists|mailboxes)/ },
   { title: 'Connections', at: /^\/v1\/connections/ },
   { title: 'Customers', at: /^\/v1\/customers/ },
   { title: 'Connectors', at: /^\/v1\/(connectors|connector-types|permissions)/ },
