@@ -16,15 +16,18 @@ const nodeFlags = [
   '--heap-growing-percent=50',
 ]
 
-/** Runs a script with this Node on one processor, or on a list such as `0,1`, and waits for its first line. */
+/**
+ * Runs a script with this Node on one processor, or on a list such as `0,1`, and waits for its first line.
+ * @param under a program that runs it and ends when it ends, such as strace with its options
+ */
 export async function startPinned<T>(
   cpu: number | string,
   script: string,
   args: readonly string[],
+  under: readonly string[] = [],
 ): Promise<Started<T>> {
-  const child = spawn('taskset', ['-c', String(cpu), process.execPath, ...nodeFlags, script, ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const words = ['-c', String(cpu), ...under, process.execPath, ...nodeFlags, script, ...args]
+  const child = spawn('taskset', words, { stdio: ['ignore', 'pipe', 'inherit'] })
   const ready = await new Promise<T>((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`${script} ended with ${code} before it was ready`)))
     createInterface({ input: child.stdout }).once('line', (line) => resolve(JSON.parse(line)))
@@ -36,7 +39,8 @@ export async function startPinned<T>(
       new Promise((resolve) => {
         child.removeAllListeners('exit')
         child.once('exit', () => resolve())
-        child.kill('SIGTERM')
+        const pid = child.pid ?? 0
+        for (const one of under.length > 0 ? childrenOf(pid) : [pid]) process.kill(one, 'SIGTERM')
       }),
   }
 }

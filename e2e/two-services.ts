@@ -13,6 +13,8 @@ const said = z.object({
   key: z.string().optional(),
 })
 
+const asking = z.object({ status: z.number(), duration: z.number() })
+
 /** Two services, each a process of its own, on one database and one emulator, with an organization and a person connected. */
 export interface TwoServices {
   journey: JourneyAtTerminal
@@ -25,13 +27,16 @@ export interface TwoServices {
   /**
    * So many callers at once, half of them at each service, ask for the same token.
    * @param delay milliseconds that Entra takes to answer
-   * @returns each caller's answer and how many milliseconds it took, and the statuses of what Entra was asked
+   * @returns each caller's answer and how many milliseconds it took; what Entra was asked, by its own log, in milliseconds too
    */
   stampede(
     connection: string,
     callers: number,
     delay: number,
-  ): Promise<{ answers: { status: number; token: string | undefined; waited: number }[]; asked: number[] }>
+  ): Promise<{
+    answers: { status: number; token: string | undefined; waited: number }[]
+    asked: { status: number; duration: number }[]
+  }>
   close(): Promise<void>
 }
 
@@ -133,7 +138,7 @@ export async function twoServices(databaseUrl: string): Promise<TwoServices> {
       }))
       await journey.control('DELETE', '/faults')
       const { requests } = await journey.control('GET', `/requests?after=${after}&path=/oauth2/v2.0/token`)
-      return { answers, asked: requests.map((one: { status: number }) => one.status) }
+      return { answers, asked: z.array(asking).parse(requests) }
     },
     close() {
       agent.destroy()
