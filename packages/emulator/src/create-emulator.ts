@@ -1,34 +1,25 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type ControlStage, createControl, type EmulatorControl } from './control/control.ts'
+import { chooseBeginning } from './begin-stage.ts'
+import { createControl, type EmulatorControl } from './control/control.ts'
 import { createControlDoor } from './control/control-door.ts'
 import { describeEmulator, type EmulatorDescription } from './control/describe.ts'
-import { Faults } from './control/faults.ts'
-import { importMailbox, type MailboxImportReport } from './control/import-mailbox.ts'
-import { loadSeed } from './control/load-seed.ts'
-import { OutlookLimits } from './control/outlook-limits.ts'
+import type { MailboxImportReport } from './control/import-mailbox.ts'
 import { RequestLog } from './control/request-log.ts'
-import { createEntraContext, createEntraDoor } from './entra/entra-door.ts'
-import { makeSigningKeys, type SigningKeys, signJwt } from './entra/signing-keys.ts'
-import { accessTokenVerifier } from './entra/verify-access-token.ts'
 import type { ExchangeContext } from './exchange/exchange-context.ts'
 import { listenForMail, type MailAddress, type MailListeners } from './exchange/mail-listeners.ts'
-import type { NotedCommand } from './exchange/note-command.ts'
-import { createGraphDoor } from './graph/graph-door.ts'
-import { createDispatch, type Scene } from './http/dispatch.ts'
+import { createDispatch } from './http/dispatch.ts'
 import type { Exchange } from './http/exchange.ts'
 import { type Handle, type Listeners, listen } from './http/listeners.ts'
 import { makeLocalCertificate } from './http/local-authority.ts'
 import { MICROSOFT_HOSTS } from './http/microsoft-hosts.ts'
 import { sendPage } from './pages/layout.ts'
 import { startPage } from './pages/start-page.ts'
-import { defaultSeed } from './seed/default-seed.ts'
-import { readSeedFile } from './seed/read-seed-file.ts'
 import type { SeedFile } from './seed/seed-tenant.ts'
-import { EmulatorClock } from './tenant/clock.ts'
-import { Spool } from './tenant/spool.ts'
-import { World } from './tenant/world.ts'
+import { SnapshotShelf } from './snapshot/snapshot-shelf.ts'
+import { openSnapshot, type Snapshot, snapshotBytes, takeSnapshot } from './snapshot/take-snapshot.ts'
+import type { Stage, StageOptions } from './stage.ts'
 
 export interface EmulatorOptions {
   /** Port of the http origin; 0, the default, takes a free one. */
@@ -37,10 +28,14 @@ export interface EmulatorOptions {
   host?: string
   /** Tenants, people and apps to begin with, or the file (YAML or JSON) that says so; the default seed when left out. */
   seed?: SeedFile | string
+  /** What to begin with in place of a seed, as `snapshot` gave it, or the file that it is in. It brings its time and seed number. */
+  snapshot?: Snapshot
   /** Mail to put in beside the seed's: a folder of messages or an mbox for an address. */
   mail?: readonly { address: string; path: string }[]
   /** Where time begins; the real time when left out. */
   now?: Date
+  /** Time stands still but for `advance`, so that equal programs get equal answers. */
+  stillClock?: boolean
   /** Decides ids, lifetimes and what the generated mail says. Default 1. */
   randomSeed?: number
   /** Port of the https origin; the one after `port` where that is given and free, else any. */
@@ -99,14 +94,16 @@ export interface Emulator extends EmulatorControl {
   describe(): EmulatorDescription
   /** Everything as at the start: the seed, no faults, no sign-ins, an empty request log. Ids are the same again. */
   reset(): Promise<void>
+  /** All that it is at this moment, for `restore` here or for `createEmulator({ snapshot })` wherever. Holds passwords and keys. */
+  snapshot(): Promise<Uint8Array>
+  /** The same into a file that only this user may read. */
+  saveSnapshot(file: string): Promise<void>
+  /**
+   * Makes it what it was when the snapshot was taken, here or by another emulator; time goes on from there.
+   * @throws SnapshotError, with nothing changed
+   */
+  restore(snapshot: Snapshot): Promise<void>
   close(): Promise<void>
-}
-
-/** What `reset` makes anew. */
-interface Stage extends Scene, ControlStage {
-  readonly imports: readonly MailboxImportReport[]
-  readonly close: () => void
-  readonly exchange: ExchangeContext
 }
 
 interface AllListeners extends Listeners {
@@ -117,31 +114,39 @@ interface AllListeners extends Listeners {
 /**
  * Starts a Microsoft 365 on this machine: Entra and Graph on one origin, over http and https. Several can run in one
  * process. It trusts everybody who can reach it: for tests and trials only.
- * @throws the system's error where the port is taken; Error naming what is wrong with a seed or a mail import
+ * @throws the system's error where the port is taken; SnapshotError; Error naming what is wrong with a seed or a mail import
  */
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const seed = await chooseSeed(options)
   const log = new RequestLog()
-  const keys = await makeSigningKeys()
-  const note = (command: NotedCommand, now: number) =>
-    log.note({ ...command, time: new Date(now).toISOString(), bytes: 0 })
-  let stage = await makeStage(options, seed, keys, note)
+  const onStage = stageOptions(options, log)
+  const begin = await chooseBeginning(options, onStage)
+  let { stage, imports } = await begin()
   const owned =
     options.certificateFolder === undefined ? mkdtempSync(join(tmpdir(), 'gatewarden-emulator-')) : undefined
-  const close = (listeners?: AllListeners) => closeAll(listeners, stage, owned)
-
-  const control = createControl({ stage: () => stage, log })
-  const describe = () => describeEmulator(stage.world, ready)
-  const reset = async () => {
+  const snapshots = new SnapshotShelf((file) => takeSnapshot(stage, file))
+  const close = async (listeners?: AllListeners) => {
+    await closeAll(listeners, stage, owned)
+    snapshots.close()
+  }
+  const enter = (next: Stage) => {
     const old = stage
-    stage = await makeStage(options, seed, keys, note)
+    stage = next
     log.clear()
     listeners.mail.dropAll()
     old.close()
   }
+
+  const control = createControl({ stage: () => stage, log })
+  const describe = () => describeEmulator(stage.world, ready)
+  const reset = async () => {
+    const first = await begin()
+    imports = first.imports
+    enter(first.stage)
+  }
+  const restore = async (snapshot: Snapshot) => enter(await openSnapshot(snapshot, onStage))
   const handle = createDispatch({
     scene: () => stage,
-    control: createControlDoor({ control, describe, reset }),
+    control: createControlDoor({ control, describe, reset, restore, snapshots }),
     start: (exchange) => answerStart(exchange, describe()),
     log,
     onError: options.onError ?? writeError,
@@ -162,7 +167,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       return stage.world
     },
     get imports() {
-      return stage.imports
+      return imports
     },
     origin,
     secureOrigin,
@@ -170,57 +175,25 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     ready,
     describe,
     reset,
+    snapshot: () => snapshotBytes(stage),
+    saveSnapshot: async (file) => void (await takeSnapshot(stage, file)),
+    restore,
     close: () => close(listeners),
   }
 }
 
-async function makeStage(
-  options: EmulatorOptions,
-  seed: SeedFile,
-  keys: SigningKeys,
-  note: (command: NotedCommand, now: number) => void,
-): Promise<Stage> {
-  const clock = new EmulatorClock(options.now?.getTime())
-  const world = new World(clock, options.randomSeed ?? 1, new Spool(options.spoolFolder))
-  const imports = await fillWorld(world, seed, options.mail ?? []).catch((error: unknown) => {
-    world.spool.close()
-    throw error
-  })
-  const { realistic = false } = options
-  const limits = new OutlookLimits(clock, options.limits ?? realistic, options.latency)
-  limits.realistic = realistic
-  world.sendingLimits.enabled = options.limits ?? realistic
-  const faults = new Faults(world.random)
-  const graph = createGraphDoor({
-    world,
-    verify: accessTokenVerifier(world, keys, 'graph'),
-    limits,
-    notifications: {
-      faults,
-      rules: { allowLoopbackHttp: options.httpNotifications ?? true },
-      sign: (claims) => signJwt(keys, claims, { x5t: keys.keyId }),
-    },
-  })
+function stageOptions(options: EmulatorOptions, log: RequestLog): StageOptions {
+  const { realistic = false, limits = realistic } = options
   return {
-    world,
-    clock,
-    imports,
+    start: options.now?.getTime(),
+    isStill: options.stillClock ?? false,
+    randomSeed: options.randomSeed ?? 1,
+    spoolFolder: options.spoolFolder,
     limits,
-    faults,
-    entra: createEntraDoor(createEntraContext(world, keys)),
-    graph: graph.answer,
-    forgetSyncStates: graph.forgetSyncStates,
-    subscriptions: graph.subscriptions,
-    close: () => {
-      graph.close()
-      world.spool.close()
-    },
-    exchange: {
-      world,
-      limits,
-      verify: accessTokenVerifier(world, keys, 'exchange'),
-      note: (command) => note(command, clock.now()),
-    },
+    latency: options.latency,
+    realistic,
+    httpNotifications: options.httpNotifications ?? true,
+    note: (command, now) => log.note({ ...command, time: new Date(now).toISOString(), bytes: 0 }),
   }
 }
 
@@ -252,22 +225,6 @@ async function closeAll(
   await Promise.all([listeners?.close(), listeners?.mail.close()])
   stage.close()
   if (owned !== undefined) rmSync(owned, { recursive: true, force: true })
-}
-
-async function fillWorld(
-  world: World,
-  seed: SeedFile,
-  mail: readonly { address: string; path: string }[],
-): Promise<MailboxImportReport[]> {
-  loadSeed(world, seed)
-  const reports: MailboxImportReport[] = []
-  for (const { address, path } of mail) reports.push(await importMailbox(world, address, path))
-  return reports
-}
-
-async function chooseSeed(options: EmulatorOptions): Promise<SeedFile> {
-  if (typeof options.seed === 'string') return readSeedFile(options.seed)
-  return options.seed ?? defaultSeed({ seedNumber: options.randomSeed ?? 1, now: options.now ?? new Date() })
 }
 
 /** The address itself, for a person with a browser. */

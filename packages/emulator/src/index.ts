@@ -13,3 +13,5 @@ export { type DefaultSeedOptions, defaultSeed, defaultSeedNow } from './seed/def
 export { parseSeed, readSeedFile, SeedFileError } from './seed/read-seed-file.ts'
 export { seedFileJsonSchema } from './seed/seed-file-json-schema.ts'
 export type * from './seed/seed-tenant.ts'
+export { SnapshotError } from './snapshot/snapshot-error.ts'
+export type { Snapshot } from './snapshot/take-snapshot.ts'

@@ -10,6 +10,8 @@ interface Options {
   port: number
   host: string
   seed?: string
+  snapshot?: string
+  stillClock?: boolean
   mail?: string[]
   limits?: boolean
   imapPort: number
@@ -56,6 +58,11 @@ export function emulatorCommand(output: Output): Command {
       'tenants, people and apps to begin with (YAML or JSON) in place of the built-in ones',
     )
     .option(
+      '--snapshot <FILE>',
+      'begin with what another emulator was when it saved this, in place of a seed',
+    )
+    .option('--still-clock', 'let time stand still but for what POST /_emulator/clock advances it by')
+    .option(
       '--mail <ADDRESS=PATH>',
       'fill a mailbox from a folder of .eml files or an mbox; may be repeated',
       mailOption,
@@ -91,6 +98,8 @@ export function emulatorCommand(output: Output): Command {
         port: options.port,
         host: options.host,
         ...(options.seed ? { seed: options.seed } : {}),
+        ...(options.snapshot ? { snapshot: options.snapshot } : {}),
+        stillClock: options.stillClock ?? false,
         mail: mailImports(options.mail),
         imapPort: options.imapPort,
         imapsPort: options.imapsPort,

@@ -6,7 +6,9 @@ import { CommandError, UsageError } from '../failure.ts'
  * @throws CommandError that says which option does not fit, and what to do
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const { createEmulator, MailImportError, SeedFileError } = await import('@gatewarden/emulator')
+  const { createEmulator, MailImportError, SeedFileError, SnapshotError } = await import(
+    '@gatewarden/emulator'
+  )
   try {
     return await createEmulator(options)
   } catch (error) {
@@ -14,6 +16,10 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       throw new UsageError(`--mail: ${error.message}.`, 'Name a folder of .eml files or an mbox file.')
     }
     if (error instanceof SeedFileError) throw new UsageError(`--seed: ${error.message}`)
+    if (error instanceof SnapshotError) throw new UsageError(`--snapshot: ${error.message}`)
+    if (options.snapshot !== undefined && options.seed !== undefined) {
+      throw new UsageError('A snapshot takes the place of a seed.', 'Leave out --seed or --snapshot.')
+    }
     const code = error instanceof Error && 'code' in error ? error.code : undefined
     const isNamed =
       options.tlsPort !== undefined && 'port' in Object(error) && Object(error).port === options.tlsPort
@@ -39,6 +45,9 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
         `Cannot listen on ${options.host}:${options.port} (${code}).`,
         'Give --host an address of this machine, and --port one that this user may use.',
       )
+    }
+    if (code === 'ENOENT' && 'path' in Object(error) && Object(error).path === options.snapshot) {
+      throw new UsageError(`--snapshot: there is no file ${String(options.snapshot)}.`)
     }
     throw error
   }

@@ -56,7 +56,7 @@ export function addApp(world: World, tenant: Tenant, wanted: NewApp) {
     redirectUris: webRedirects(wanted.redirectUris ?? []),
     requiredResourceAccess: (wanted.requiredResourceAccess ?? []).map(requiredAccess),
     secrets: [secret],
-    certificates: (wanted.certificates ?? []).map(uploadedCertificate),
+    certificates: (wanted.certificates ?? []).map((pem) => uploadedCertificate(world, pem)),
     federatedCredentials: [],
     createdAt: world.clock.now(),
     issuesIdTokens: wanted.issuesIdTokens ?? false,
@@ -86,9 +86,9 @@ export function updateApp(app: AppRegistration, change: AppChange): void {
 }
 
 /** @throws ControlError 400 for what is no PEM certificate */
-export function uploadedCertificate(pem: string) {
+export function uploadedCertificate(world: World, pem: string) {
   try {
-    return certificateOf(pem, randomUUID(), 'uploaded')
+    return certificateOf(pem, world.random.nextGuid('key id'), 'uploaded')
   } catch {
     throw new ControlError(400, 'The certificate is not PEM: it begins with -----BEGIN CERTIFICATE-----.')
   }
@@ -103,7 +103,7 @@ export function newSecret(
   const text = secretText ?? `${randomUUID().slice(0, 3)}8Q~${randomUUID().replaceAll('-', '')}`
   const expiresAt = expires === undefined ? now + twoYears : Date.parse(expires)
   return {
-    keyId: randomUUID(),
+    keyId: world.random.nextGuid('key id'),
     displayName: 'made by the control plane',
     secretText: text,
     hint: text.slice(0, 3),

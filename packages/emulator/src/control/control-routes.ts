@@ -1,19 +1,23 @@
-import type { z } from 'zod'
 import type { Exchange } from '../http/exchange.ts'
 import { seedFileJsonSchema } from '../seed/seed-file-json-schema.ts'
+import type { SnapshotShelf } from '../snapshot/snapshot-shelf.ts'
+import type { Snapshot } from '../snapshot/take-snapshot.ts'
 import type { EmulatorControl } from './control.ts'
-import { ControlError } from './control-error.ts'
 import { answered, type ControlRoute } from './control-route.ts'
 import * as schemas from './control-schemas.ts'
 import type { EmulatorDescription } from './describe.ts'
 import * as exchangeSchemas from './exchange-schemas.ts'
+import { decode, defined, posted, query, route, sent } from './json-routes.ts'
 import * as signInSchemas from './sign-in-schemas.ts'
+import { snapshotRoutes } from './snapshot-routes.ts'
 import { uiRoutes } from './ui/ui-routes.ts'
 
 export interface ControlNeeds {
   readonly control: EmulatorControl
   readonly describe: () => EmulatorDescription
   readonly reset: () => Promise<void>
+  readonly restore: (snapshot: Snapshot) => Promise<void>
+  readonly snapshots: SnapshotShelf
 }
 
 const mostMime = 200 * 1024 * 1024
@@ -27,7 +31,8 @@ export function controlRoutes(needs: ControlNeeds): ControlRoute[] {
     ...signInRoutes(needs),
     ...exchangeRoutes(needs),
     ...troubleRoutes(needs),
-    ...uiRoutes(needs.control),
+    ...snapshotRoutes(needs),
+    ...uiRoutes(needs),
   ]
 }
 
@@ -211,30 +216,6 @@ function troubleRoutes({ control, reset }: ControlNeeds): ControlRoute[] {
   ]
 }
 
-function route(method: string, path: RegExp, run: ControlRoute['run']): ControlRoute {
-  return { method, path, run }
-}
-
-function posted<S extends z.ZodType<object>>(
-  path: string,
-  schema: S,
-  run: (body: Defined<z.output<S>>) => unknown,
-): ControlRoute {
-  return sent('POST', path, schema, run)
-}
-
-/** A route with a JSON body that the schema reads. */
-function sent<S extends z.ZodType<object>>(
-  method: string,
-  path: string,
-  schema: S,
-  run: (body: Defined<z.output<S>>) => unknown,
-): ControlRoute {
-  return route(method, new RegExp(`^${path}$`), async (exchange) =>
-    run(defined(check(schema, parseJson(await exchange.body())))),
-  )
-}
-
 /** Server-sent events, one for each request from now on, until the listener leaves. */
 function streamRequests({ response }: Exchange, control: EmulatorControl): typeof answered {
   response.writeHead(200, {
@@ -250,40 +231,6 @@ function streamRequests({ response }: Exchange, control: EmulatorControl): typeo
   return answered
 }
 
-function query<S extends z.ZodType>(exchange: Exchange, schema: S): z.output<S> {
-  return check(schema, Object.fromEntries(new URLSearchParams(exchange.query)))
-}
-
-function parseJson(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString() || '{}')
-  } catch {
-    throw new ControlError(400, 'The body is not JSON.')
-  }
-}
-
-function check<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
-  const result = schema.safeParse(value)
-  if (result.success) return result.data
-  const problems = result.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`)
-  throw new ControlError(400, problems.join('; '))
-}
-
-function decode(part: string): string {
-  try {
-    return decodeURIComponent(part)
-  } catch {
-    throw new ControlError(400, `${JSON.stringify(part)} is not a valid percent-encoded text.`)
-  }
-}
-
 function timesOf(time: number) {
   return { receivedAt: time, createdAt: time, modifiedAt: time }
-}
-
-type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> }
-
-/** Without the members that are undefined. */
-function defined<T extends object>(value: T): Defined<T> {
-  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as Defined<T>
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { grantToOrganization } from '../entra/admin-consent-steps.ts'
 import { authenticatorOf } from '../entra/one-time-code.ts'
 import type { ApprovalRequest, ConditionalAccessPolicy, SignInTrouble } from '../tenant/sign-in-policies.ts'
@@ -59,7 +58,8 @@ export function signInControl(needs: {
       const { policies, signIn } = tenantOf(name)
       if (userConsent !== undefined) policies.userConsent = userConsent
       if (takesApprovalRequests !== undefined) signIn.takesApprovalRequests = takesApprovalRequests
-      if (conditionalAccess) signIn.conditionalAccess = conditionalAccess.map(wholePolicy)
+      if (conditionalAccess)
+        signIn.conditionalAccess = conditionalAccess.map((one) => wholePolicy(world(), one))
     },
     secondFactor(name, userName, registered) {
       const [tenant, user] = [tenantOf(name), userOf(name, userName)]
@@ -84,9 +84,10 @@ export function signInControl(needs: {
 }
 
 function wholePolicy(
+  world: World,
   wanted: Pick<ConditionalAccessPolicy, 'grant'> & Partial<ConditionalAccessPolicy>,
 ): ConditionalAccessPolicy {
-  const { id = randomUUID(), displayName = 'made by the control plane', grant } = wanted
+  const { id = world.random.nextGuid('policy'), displayName = 'made by the control plane', grant } = wanted
   const { users = 'all', apps = 'all', signInFrequency = null } = wanted
   return { id, displayName, users, apps, grant, signInFrequency }
 }

@@ -1,3 +1,4 @@
+import { releaseMail } from '../delivery/submit-mail.ts'
 import type { LifecycleEvent, Subscription } from '../graph/subscriptions/subscription.ts'
 import type { Subscriptions } from '../graph/subscriptions/subscriptions.ts'
 import type { SeedDelegation, SeedGrant } from '../seed/seed-tenant.ts'
@@ -191,7 +192,7 @@ export function createControl(parts: { stage: () => ControlStage; log: RequestLo
     },
     removeSecret: (appId, keyId) => takeOut(appOf(appId).secrets, keyId, `${appId} has no secret ${keyId}.`),
     addCertificate(appId, pem) {
-      const made = uploadedCertificate(pem)
+      const made = uploadedCertificate(world(), pem)
       appOf(appId).certificates.push(made)
       return { keyId: made.keyId }
     },
@@ -239,7 +240,7 @@ export function createControl(parts: { stage: () => ControlStage; log: RequestLo
     },
     holdMail({ hold, release }) {
       const { heldMail } = stage().world
-      const delivered = release === undefined ? 0 : heldMail.release(release)
+      const delivered = release === undefined ? 0 : releaseMail(stage().world, release)
       if (hold !== undefined) heldMail.hold(hold)
       return { delivered }
     },

@@ -76,7 +76,7 @@ export class Faults {
     this.#armed.push({
       id: this.#ids,
       fault,
-      pattern: fault.path === undefined ? undefined : glob(fault.path),
+      pattern: patternOf(fault),
       seen: 0,
       hits: 0,
     })
@@ -91,6 +91,16 @@ export class Faults {
 
   clear(): void {
     this.#armed = []
+  }
+
+  /** For a snapshot. */
+  save() {
+    return { armed: this.#armed.map(({ pattern: _, ...plain }) => plain), ids: this.#ids }
+  }
+
+  load({ armed, ids }: ReturnType<Faults['save']>): void {
+    this.#armed = armed.map((one) => ({ ...one, pattern: patternOf(one.fault) }))
+    this.#ids = ids
   }
 
   /** The fault that hits this request, counted. */
@@ -109,6 +119,10 @@ export class Faults {
     }
     return undefined
   }
+}
+
+function patternOf({ path }: Fault): RegExp | undefined {
+  return path === undefined ? undefined : glob(path)
 }
 
 function glob(path: string): RegExp {

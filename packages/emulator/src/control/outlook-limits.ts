@@ -72,6 +72,18 @@ export class OutlookLimits {
     }
   }
 
+  /** For a snapshot: what goes on at that moment is over by the time it is loaded. */
+  save() {
+    const { enabled, latency, realistic } = this
+    const traffic = [...this.#traffic].map(([key, one]) => ({ key, ...one, inFlight: 0 }))
+    return { enabled, latency, realistic, traffic }
+  }
+
+  load({ traffic, ...switches }: ReturnType<OutlookLimits['save']>): void {
+    Object.assign(this, switches)
+    for (const { key, ...one } of traffic) this.#traffic.set(key, one)
+  }
+
   #trafficOf(appId: string, mailboxId: string): Traffic {
     const key = `${appId} ${mailboxId}`
     let traffic = this.#traffic.get(key)

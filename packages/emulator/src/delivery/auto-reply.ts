@@ -5,9 +5,6 @@ import type { World } from '../tenant/world.ts'
 import { composeMime } from './compose-mime.ts'
 import type { IncomingMail } from './incoming-mail.ts'
 
-/** Who has had an answer since these automatic replies were set. */
-const answered = new WeakMap<AutomaticReplies, Set<string>>()
-
 /** An automatic reply on its way. */
 export interface AutoReply {
   readonly to: string
@@ -30,10 +27,9 @@ export function autoReply(
   if (tenant.mailboxAt(from) === mailbox) return null
   const text = messageFor(settings, from, tenant, mailbox)
   if (text === null || text === '') return null
-  const known = answered.get(settings) ?? new Set()
-  answered.set(settings, known)
-  if (known.has(from)) return null
-  known.add(from)
+  if (mailbox.answered.settings !== settings) mailbox.answered = { settings, senders: new Set() }
+  if (mailbox.answered.senders.has(from)) return null
+  mailbox.answered.senders.add(from)
   return { to: from, mime: compose(world, mailbox, mail, displayName, text) }
 }
 

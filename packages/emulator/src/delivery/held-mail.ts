@@ -1,6 +1,12 @@
+/** A message that waits at the door of one address. */
+export interface Held {
+  readonly address: string
+  readonly mime: Buffer
+}
+
 /** Deliveries that a test holds back: the sender is told of a delay, and the mail arrives when it is let go. */
 export class HeldMail {
-  readonly #held = new Map<string, (() => void)[]>()
+  readonly #held = new Map<string, Held[]>()
 
   /** Holds back what comes for this address, or for every address of this domain, from now on. */
   hold(addressOrDomain: string): void {
@@ -12,19 +18,27 @@ export class HeldMail {
     return this.#keyOf(address) !== undefined
   }
 
-  keep(address: string, deliver: () => void): void {
+  keep(address: string, mime: Buffer): void {
     const key = this.#keyOf(address)
     if (key === undefined) throw new Error(`nothing is held back for ${address}`)
-    this.#held.get(key)?.push(deliver)
+    this.#held.get(key)?.push({ address, mime })
   }
 
-  /** Delivers what was held back, and holds no more. @returns how many messages */
-  release(addressOrDomain: string): number {
+  /** Holds no more. @returns what was held back, which is to be delivered now */
+  release(addressOrDomain: string): readonly Held[] {
     const key = addressOrDomain.toLowerCase()
     const kept = this.#held.get(key) ?? []
     this.#held.delete(key)
-    for (const deliver of kept) deliver()
-    return kept.length
+    return kept
+  }
+
+  /** For a snapshot. */
+  save() {
+    return { held: this.#held }
+  }
+
+  load({ held }: ReturnType<HeldMail['save']>): void {
+    for (const [key, kept] of held) this.#held.set(key, [...kept])
   }
 
   #keyOf(address: string): string | undefined {

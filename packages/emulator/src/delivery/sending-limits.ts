@@ -37,4 +37,14 @@ export class SendingLimits {
     this.#sent.set(mailboxId, [...lately, { at, recipients }])
     return at
   }
+
+  /** For a snapshot. */
+  save() {
+    return { enabled: this.enabled, sent: this.#sent }
+  }
+
+  load({ enabled, sent }: ReturnType<SendingLimits['save']>): void {
+    this.enabled = enabled
+    for (const [mailboxId, lately] of sent) this.#sent.set(mailboxId, lately)
+  }
 }

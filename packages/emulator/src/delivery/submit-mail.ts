@@ -77,7 +77,7 @@ export function submitMail(world: World, submission: Submission): void {
       failed.push(tooLarge(address))
     } else if (world.heldMail.isHeld(address)) {
       delayed.push({ address, status: '4.4.7', diagnostic: '400 4.4.7 Message delayed' })
-      world.heldMail.keep(address, () => deliver(world, found, mail))
+      world.heldMail.keep(address, mail.mime)
     } else {
       delivered.push({ address, status: '2.1.5', diagnostic: null })
       deliver(world, found, mail)
@@ -94,6 +94,16 @@ export function submitMail(world: World, submission: Submission): void {
 
 function noticeOf({ notices }: Submission, address: string): RecipientNotice | undefined {
   return notices?.get(address.toLowerCase())
+}
+
+/** Ends holding mail back for an address or a domain. @returns how many messages arrived */
+export function releaseMail(world: World, addressOrDomain: string): number {
+  const held = world.heldMail.release(addressOrDomain)
+  for (const { address, mime } of held) {
+    const place = world.mailboxAt(address)
+    if (place) deliver(world, place, new IncomingMail(mime))
+  }
+  return held.length
 }
 
 /** Puts a message into one mailbox: rules first, then an automatic reply where one is due. */

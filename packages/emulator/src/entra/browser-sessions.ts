@@ -69,6 +69,30 @@ export class BrowserSessions {
     return `${COOKIE}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0`
   }
 
+  /** For a snapshot. */
+  save() {
+    return [...this.#sessions].map(([id, { accounts }]) => ({
+      id,
+      accounts: [...accounts.values()].map(({ user, ...account }) => ({
+        ...account,
+        tenantId: user.tenantId,
+        userId: user.id,
+      })),
+    }))
+  }
+
+  /** Who is not there any more is signed in nowhere. */
+  load(saved: ReturnType<BrowserSessions['save']>): void {
+    for (const { id, accounts } of saved) {
+      const session: BrowserSession = { accounts: new Map() }
+      for (const { tenantId, userId, ...account } of accounts) {
+        const user = this.#world.findTenant(tenantId)?.directory.find(userId)
+        if (user) session.accounts.set(userId, { ...account, user })
+      }
+      this.#sessions.set(id, session)
+    }
+  }
+
   #find(cookieHeader: string | undefined): BrowserSession | undefined {
     const id = readCookie(cookieHeader)
     return id === undefined ? undefined : this.#sessions.get(id)

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import type { EmulatorClock } from '../tenant/clock.ts'
+import type { World } from '../tenant/world.ts'
 import { opaque } from './issued-grants.ts'
 import type { FlowAccount } from './sign-in-flows.ts'
 
@@ -55,6 +56,31 @@ export class DeviceCodes {
 
   isExpired(authorization: DeviceAuthorization): boolean {
     return this.#clock.now() >= authorization.expiresAt
+  }
+
+  /** For a snapshot. */
+  save() {
+    return [...this.#byDevice.values()].map(({ answer, ...plain }) => {
+      if (answer?.kind !== 'approved') return { ...plain, answer }
+      const { tenant, user, ...account } = answer.account
+      return { ...plain, answer: { ...account, kind: answer.kind, tenantId: tenant.id, userId: user.id } }
+    })
+  }
+
+  /** Where the person who approved is gone, nobody has answered. */
+  load(saved: ReturnType<DeviceCodes['save']>, world: World): void {
+    for (const { answer, ...plain } of saved) {
+      const authorization: DeviceAuthorization = { ...plain, answer: null }
+      if (answer?.kind === 'declined') authorization.answer = { kind: 'declined' }
+      if (answer?.kind === 'approved') {
+        const { kind, tenantId, userId, ...account } = answer
+        const tenant = world.findTenant(tenantId)
+        const user = tenant?.directory.find(userId)
+        if (tenant && user) authorization.answer = { kind, account: { ...account, tenant, user } }
+      }
+      this.#byDevice.set(authorization.deviceCode, authorization)
+      this.#byUser.set(authorization.userCode, authorization)
+    }
   }
 
   redeem(authorization: DeviceAuthorization): void {

@@ -48,7 +48,7 @@ export class IssuedGrants {
   readonly #codes = new Map<string, AuthorizationCode>()
   readonly #refreshTokens = new Map<string, RefreshToken>()
   /** The end of every refresh token: as long as Entra's are, without being kept for each. */
-  readonly #ending = `.${opaque(560)}`
+  #ending = `.${opaque(560)}`
 
   constructor(clock: EmulatorClock) {
     this.#clock = clock
@@ -105,6 +105,17 @@ export class IssuedGrants {
     const now = this.#clock.now()
     if (token.platform === 'spa') return now - token.signedInAt >= SPA_LIFE
     return now - token.lastUsedAt >= REFRESH_INACTIVITY
+  }
+
+  /** For a snapshot. */
+  save() {
+    return { codes: this.#codes, refreshTokens: this.#refreshTokens, ending: this.#ending }
+  }
+
+  load({ codes, refreshTokens, ending }: ReturnType<IssuedGrants['save']>): void {
+    for (const [text, code] of codes) this.#codes.set(text, code)
+    for (const [id, token] of refreshTokens) this.#refreshTokens.set(id, token)
+    this.#ending = ending
   }
 
   used(token: RefreshToken): void {

@@ -27,6 +27,15 @@ export class SignInThrottle {
     this.#failures.set(userId, entry)
   }
 
+  /** For a snapshot. */
+  save() {
+    return { failures: this.#failures }
+  }
+
+  load({ failures }: ReturnType<SignInThrottle['save']>): void {
+    for (const [userId, entry] of failures) this.#failures.set(userId, entry)
+  }
+
   succeeded(userId: string): void {
     this.#failures.delete(userId)
   }

@@ -1,5 +1,6 @@
 import {
   createHash,
+  createPrivateKey,
   createPublicKey,
   generateKeyPair,
   type JsonWebKey,
@@ -21,6 +22,20 @@ export interface SigningKeys {
 /** A new RSA key of 2048 bits; it lives as long as the emulator. */
 export async function makeSigningKeys(): Promise<SigningKeys> {
   const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 })
+  return signingKeysOf(privateKey)
+}
+
+/** The keys in PKCS #8, for a snapshot, so that tokens stay good. */
+export function saveSigningKeys({ privateKey }: SigningKeys): string {
+  return privateKey.export({ format: 'pem', type: 'pkcs8' }).toString()
+}
+
+/** @throws the system's error for what is no key */
+export function loadSigningKeys(pem: string): SigningKeys {
+  return signingKeysOf(createPrivateKey(pem))
+}
+
+function signingKeysOf(privateKey: KeyObject): SigningKeys {
   const publicKey = createPublicKey(privateKey)
   const publicJwk = publicKey.export({ format: 'jwk' })
   const keyId = createHash('sha1')

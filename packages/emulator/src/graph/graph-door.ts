@@ -54,6 +54,12 @@ export interface GraphDoor {
   readonly forgetSyncStates: () => void
   readonly subscriptions: Subscriptions
   readonly routes: Router<Route>
+  /** What was given out to clients and has to be known again. */
+  readonly given: {
+    readonly tokens: SyncTokens
+    readonly subscriptions: Subscriptions
+    readonly downloads: ReportDownloads
+  }
   /** Ends what would still happen by itself: notifications, and the end of subscriptions. */
   readonly close: () => void
 }
@@ -95,6 +101,7 @@ export function createGraphDoor({ world, verify, limits, notifications }: GraphD
     forgetSyncStates: () => tokens.forget(),
     subscriptions,
     routes,
+    given: { tokens, subscriptions, downloads },
     close: () => {
       sender.close()
       subscriptions.close()

@@ -15,6 +15,8 @@ const emulated: readonly { readonly begins: string; readonly why: string }[] = [
   { begins: 'a message takes less', why: 'a property of the emulator' },
   { begins: 'resets give the same ids', why: 'a property of the emulator' },
   { begins: 'faults, cut connections', why: 'on demand in place of by chance' },
+  { begins: 'snapshots hold', why: 'a property of the emulator' },
+  { begins: 'an emulator made of a snapshot', why: 'a property of the emulator' },
   { begins: 'a seed file arranges', why: 'a property of the emulator' },
   { begins: 'the authority of the https origin', why: 'a property of the emulator' },
   { begins: 'under Microsoft', why: 'certificates are of an authority made for each installation' },

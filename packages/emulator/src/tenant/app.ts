@@ -73,6 +73,8 @@ export interface AppRegistration {
   readonly certificates: AppCertificate[]
   readonly federatedCredentials: FederatedCredential[]
   readonly createdAt: number
+  /** Object id of the user, or client id of the app, that registered it through Graph. */
+  madeBy?: string
   api?: ExposedApi
   groupMembershipClaims?: GroupMembershipClaims | null
   /** Whether the authorize endpoint hands out id tokens itself ("ID tokens" under implicit and hybrid flows). */

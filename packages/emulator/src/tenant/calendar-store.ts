@@ -8,6 +8,7 @@ import {
 } from './calendar.ts'
 import { ChangeLog } from './change-log.ts'
 import type { MailboxCore } from './mailbox-core.ts'
+import { loadCalendar, saveCalendar } from './saved-calendar.ts'
 
 /** The class id of the group that every mailbox has is Microsoft's. */
 const myCalendars = { name: 'My Calendars', classId: '0006f0b7-0000-0000-c000-000000000046' }
@@ -20,8 +21,8 @@ export class CalendarStore {
   readonly #groups = new Map<number, CalendarGroup>()
   /** What happened to calendars. */
   readonly calendarLog: ChangeLog<Calendar>
-  readonly defaultGroup: CalendarGroup
-  readonly default: Calendar
+  defaultGroup: CalendarGroup
+  default: Calendar
 
   constructor(core: MailboxCore, defaultName: string) {
     this.#core = core
@@ -182,6 +183,35 @@ export class CalendarStore {
     this.#leave(event, ids)
     this.#core.told('deleted', event, ids)
     this.#core.drop(event)
+  }
+
+  /** For a snapshot. */
+  save() {
+    return {
+      groups: [...this.#groups.values()].map((group) => ({ ...group })),
+      defaultGroup: this.defaultGroup.number,
+      calendars: [...this.#calendars.values()].map(saveCalendar),
+      former: this.#former.map(saveCalendar),
+      log: this.calendarLog.save(({ number }) => number),
+    }
+  }
+
+  /** In place of what every mailbox begins with. */
+  load(saved: ReturnType<CalendarStore['save']>): void {
+    this.#groups.clear()
+    this.#calendars.clear()
+    for (const { number, name, classId, changedSeq } of saved.groups) {
+      this.#groups.set(number, Object.assign(new CalendarGroup(number, name, classId), { changedSeq }))
+    }
+    this.defaultGroup = this.#groups.get(saved.defaultGroup) ?? this.defaultGroup
+    const groupOf = (number: number) => this.#groups.get(number) ?? this.defaultGroup
+    for (const one of saved.calendars) {
+      const calendar = loadCalendar(one, groupOf(one.group), this.#core)
+      this.#calendars.set(calendar.number, calendar)
+      if (calendar.isDefault) this.default = calendar
+    }
+    this.#former.push(...saved.former.map((one) => loadCalendar(one, groupOf(one.group), this.#core)))
+    this.calendarLog.load(saved.log, (number) => this.#calendars.get(number))
   }
 
   #add(name: string, isDefault: boolean, color: string, group = this.defaultGroup): Calendar {

@@ -44,6 +44,20 @@ export class Sequence {
     this.#last += 1
     return this.#last
   }
+
+  /** For a snapshot that is loaded: goes on from there. */
+  load(last: number): void {
+    this.#last = last
+  }
+}
+
+/** A log in a snapshot: a number for each entry, which is a thing that is there, by its name, or one that is gone. */
+export interface SavedLog<N extends number | string> {
+  readonly numbers: readonly number[]
+  readonly entries: readonly (
+    | { readonly item: N; readonly enteredSeq: number }
+    | Pick<Gone, 'id' | 'immutableId' | 'reason' | 'enteredSeq'>
+  )[]
 }
 
 /**
@@ -114,6 +128,30 @@ export class ChangeLog<T extends Logged> {
     }
   }
 
+  /** For a snapshot. @param nameOf what finds the item again: a number or an id */
+  save<N extends number | string>(nameOf: (item: T) => N): SavedLog<N> {
+    this.#dropStale()
+    return {
+      numbers: this.#numbers,
+      entries: this.#entries.map((entry) =>
+        entry instanceof Gone ? { ...entry } : { item: nameOf(entry), enteredSeq: entry.enteredSeq },
+      ),
+    }
+  }
+
+  /** @throws Error for what nobody finds: a snapshot that was not made by `save` */
+  load<N extends number | string>({ numbers, entries }: SavedLog<N>, find: (name: N) => T | undefined): void {
+    this.#numbers = [...numbers]
+    this.#entries = entries.map((entry, i) => {
+      if ('id' in entry) return new Gone(entry, entry.reason, entry.enteredSeq)
+      const item = find(entry.item)
+      if (!item) throw new Error(`a change log names ${entry.item}, which is not there`)
+      item.changedSeq = numbers[i] ?? 0
+      item.enteredSeq = entry.enteredSeq
+      return item
+    })
+  }
+
   #push(seq: number, item: T): void {
     item.changedSeq = seq
     this.#numbers.push(seq)
@@ -135,7 +173,10 @@ export class ChangeLog<T extends Logged> {
 
   /** Drops entries that a later one replaced, once they are more than half. */
   #compact(): void {
-    if (this.#stale < 64 || this.#stale * 2 < this.#numbers.length) return
+    if (this.#stale >= 64 && this.#stale * 2 >= this.#numbers.length) this.#dropStale()
+  }
+
+  #dropStale(): void {
     const numbers: number[] = []
     const entries: (T | Gone)[] = []
     for (let i = 0; i < this.#numbers.length; i++) {

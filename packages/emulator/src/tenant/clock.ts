@@ -4,7 +4,7 @@
  */
 export class EmulatorClock {
   #offset: number
-  readonly #startedAt: number
+  #startedAt: number
   readonly #real: () => number
   readonly #listeners = new Set<() => void>()
 
@@ -31,6 +31,16 @@ export class EmulatorClock {
   /** When this clock was made or reset. */
   get startedAt(): number {
     return this.#startedAt
+  }
+
+  /** For a snapshot. */
+  save() {
+    return { now: this.now(), startedAt: this.#startedAt }
+  }
+
+  load({ now, startedAt }: ReturnType<EmulatorClock['save']>): void {
+    this.#offset = now - this.#real()
+    this.#startedAt = startedAt
   }
 
   /** Moves time on. @throws RangeError for a negative or endless duration */

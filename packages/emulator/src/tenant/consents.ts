@@ -145,6 +145,26 @@ export class Consents {
     return [...names].sort()
   }
 
+  /** For a snapshot. */
+  save() {
+    return {
+      principals: [...this.#principals.values()],
+      roles: [...this.#roles.values()],
+      grants: [...this.#grants.values()],
+    }
+  }
+
+  load({ principals, roles, grants }: ReturnType<Consents['save']>): void {
+    this.#principals.clear()
+    this.#byApp.clear()
+    for (const principal of principals) {
+      this.#principals.set(principal.id, principal)
+      this.#byApp.set(principal.appId.toLowerCase(), principal)
+    }
+    for (const role of roles) this.#roles.set(role.id, role)
+    for (const grant of grants) this.#grants.set(grant.id, grant)
+  }
+
   #assign(
     principalId: string,
     principalType: AppRoleAssignment['principalType'],

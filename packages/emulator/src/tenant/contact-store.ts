@@ -8,7 +8,7 @@ export class ContactStore {
   readonly #folders = new Map<number, ContactFolder>()
   /** What happened to folders, all but the default one, which nobody can list. */
   readonly folderLog: ChangeLog<ContactFolder>
-  readonly default: ContactFolder
+  default: ContactFolder
 
   constructor(core: MailboxCore, defaultName: string) {
     this.#core = core
@@ -113,6 +113,52 @@ export class ContactStore {
     contact.folder.contacts.delete(contact)
     this.#core.told('deleted', contact, ids)
     this.#core.drop(contact)
+  }
+
+  /** For a snapshot. */
+  save() {
+    return {
+      folders: [...this.#folders.values()].map((folder) => ({
+        number: folder.number,
+        displayName: folder.displayName,
+        children: [...folder.children].map(({ number }) => number),
+        contacts: [...folder.contacts].map(({ number, placement, state, photo }) => ({
+          number,
+          placement,
+          state,
+          photo,
+        })),
+        log: folder.log.save(({ number }) => number),
+      })),
+      defaultFolder: this.default.number,
+      log: this.folderLog.save(({ number }) => number),
+    }
+  }
+
+  /** In place of what every mailbox begins with. @throws Error without a default folder */
+  load(saved: ReturnType<ContactStore['save']>): void {
+    this.#folders.clear()
+    for (const one of saved.folders) {
+      const folder = new ContactFolder(one.number, this.#core.sequence, one.displayName, null)
+      const byNumber = new Map<number, Contact>()
+      for (const { number, placement, state, photo } of one.contacts) {
+        const contact = Object.assign(new Contact(number, folder, state), { placement, photo })
+        folder.contacts.add(contact)
+        byNumber.set(number, contact)
+        this.#core.restore(contact)
+      }
+      folder.log.load(one.log, (number) => byNumber.get(number))
+      this.#folders.set(folder.number, folder)
+    }
+    for (const { number, children } of saved.folders) {
+      const parent = this.#folders.get(number)
+      for (const child of children.flatMap((one) => this.#folders.get(one) ?? [])) {
+        child.parent = parent ?? null
+        parent?.children.add(child)
+      }
+    }
+    this.folderLog.load(saved.log, (number) => this.#folders.get(number))
+    this.default = this.#folders.get(saved.defaultFolder) ?? this.default
   }
 
   #changed(contact: Contact, modifiedAt = this.#core.clock.now()): void {

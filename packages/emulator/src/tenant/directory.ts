@@ -1,6 +1,6 @@
 import { ChangeLog, Sequence } from './change-log.ts'
 import type { EmulatorClock } from './clock.ts'
-import type { User, UserState } from './user.ts'
+import { User, type UserState } from './user.ts'
 
 /** The people of one tenant. Names are compared without regard to case. */
 export class Directory {
@@ -8,7 +8,8 @@ export class Directory {
   readonly #users = new Map<string, User>()
   readonly #byName = new Map<string, User>()
   readonly #deleted = new Map<string, User>()
-  readonly log = new ChangeLog<User>(new Sequence())
+  readonly #sequence = new Sequence()
+  readonly log = new ChangeLog<User>(this.#sequence)
 
   constructor(clock: EmulatorClock) {
     this.#clock = clock
@@ -92,6 +93,32 @@ export class Directory {
     this.add(user)
     this.#deleted.delete(user.id)
     user.deletedAt = null
+  }
+
+  /** For a snapshot. */
+  save() {
+    return {
+      users: [...this.#users.values()].map((user) => ({ ...user })),
+      deleted: [...this.#deleted.values()].map((user) => ({ ...user })),
+      sequence: this.#sequence.last,
+      log: this.log.save(({ id }) => id),
+    }
+  }
+
+  load({ users, deleted, sequence, log }: ReturnType<Directory['save']>): void {
+    const all = new Map<string, User>()
+    const revive = (saved: (typeof users)[number]) => {
+      const user = Object.assign(new User(saved.id, saved.tenantId, saved.state), saved)
+      all.set(user.id, user)
+      return user
+    }
+    for (const user of users.map(revive)) {
+      this.#users.set(keyOf(user), user)
+      this.#byName.set(user.state.userPrincipalName.toLowerCase(), user)
+    }
+    for (const user of deleted.map(revive)) this.#deleted.set(user.id, user)
+    this.#sequence.load(sequence)
+    this.log.load(log, (id) => all.get(id))
   }
 }
 

@@ -173,6 +173,23 @@ export class ExchangeAdmin {
     return restrictions.length === 0 || restrictions.some(covers)
   }
 
+  /** For a snapshot. */
+  save() {
+    return {
+      principals: [...this.#principals.values()],
+      scopes: this.scopes,
+      assignments: this.#assignments,
+      policies: this.#policies,
+    }
+  }
+
+  load({ principals, scopes, assignments, policies }: ReturnType<ExchangeAdmin['save']>): void {
+    for (const principal of principals) this.register(principal)
+    for (const scope of scopes) this.addScope(scope)
+    this.#assignments.push(...assignments)
+    this.#policies.push(...policies)
+  }
+
   #isInScope(name: string | null, recipient: Recipient): boolean {
     if (name === null) return true
     const found = this.#scopes.get(name)

@@ -93,6 +93,20 @@ export class Groups {
     }
   }
 
+  /** For a snapshot. */
+  save() {
+    return [...this.#groups.values()].map((group) => ({ ...group }))
+  }
+
+  load(groups: ReturnType<Groups['save']>): void {
+    for (const saved of groups) {
+      const group = new Group(saved.id, saved.state)
+      for (const id of saved.memberIds) group.memberIds.add(id)
+      for (const id of saved.ownerIds) group.ownerIds.add(id)
+      this.add(group)
+    }
+  }
+
   /** Groups that have this user or group as a member: themselves, and the groups that these are in. */
   containing(memberId: string): Group[] {
     const found = new Set<Group>()

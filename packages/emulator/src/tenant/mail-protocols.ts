@@ -27,6 +27,23 @@ export class MailProtocols {
     this.#mailboxes.set(mailboxId, { ...this.of(mailboxId), ...change })
   }
 
+  /** For a snapshot. */
+  save() {
+    const { smtpClientAuthenticationDisabled, basicAuthentication } = this
+    return {
+      mailboxes: this.#mailboxes,
+      subscriptions: this.#subscriptions,
+      smtpClientAuthenticationDisabled,
+      basicAuthentication,
+    }
+  }
+
+  load({ mailboxes, subscriptions, ...switches }: ReturnType<MailProtocols['save']>): void {
+    for (const [id, protocols] of mailboxes) this.#mailboxes.set(id, protocols)
+    for (const [id, folders] of subscriptions) this.#subscriptions.set(id, folders)
+    Object.assign(this, switches)
+  }
+
   /** Numbers of the folders; undefined until somebody subscribes or ends it. */
   subscriptionsOf(mailboxId: string): Set<number> | undefined {
     return this.#subscriptions.get(mailboxId)

@@ -2,6 +2,7 @@ import { ChangeLog } from './change-log.ts'
 import { type FolderSearch, MailFolder, newerFirst } from './mail-folder.ts'
 import type { MailboxCore } from './mailbox-core.ts'
 import { type AttachmentNumbers, Message, type MessageState, NO_PROPERTIES, NOT_FLAGGED } from './message.ts'
+import { loadMessage, saveMessage, stateOf } from './saved-message.ts'
 import type { SpoolRef } from './spool.ts'
 import { type Recipients, summarizeMime } from './summarize-mime.ts'
 import {
@@ -20,7 +21,7 @@ export class MailStore {
   readonly #recipients: Recipients
   readonly #folders = new Map<number, MailFolder>()
   readonly #wellKnown = new Map<WellKnownFolder, MailFolder>()
-  readonly root: MailFolder
+  root: MailFolder
   /** Changes of the folders themselves. */
   readonly folderLog: ChangeLog<MailFolder>
   #newestFirst: Message[] | undefined
@@ -240,6 +241,54 @@ export class MailStore {
     this.#core.drop(message)
   }
 
+  /** For a snapshot. */
+  save() {
+    return {
+      folders: [...this.#folders.values()].map((folder) => ({
+        number: folder.number,
+        wellKnownName: folder.wellKnownName,
+        displayName: folder.displayName,
+        isHidden: folder.isHidden,
+        search: folder.search,
+        children: [...folder.children].map(({ number }) => number),
+        permissions: folder.permissions,
+        lastUid: folder.lastUid,
+        messages: [...folder.messages].map(saveMessage),
+        log: folder.log.save(({ number }) => number),
+      })),
+      log: this.folderLog.save(({ number }) => number),
+    }
+  }
+
+  /** In place of the folders that every mailbox begins with. */
+  load(saved: ReturnType<MailStore['save']>): void {
+    this.#folders.clear()
+    this.#wellKnown.clear()
+    for (const one of saved.folders) {
+      const folder = new MailFolder(one.number, this.#core.sequence, { ...one, parent: null })
+      folder.search = one.search
+      for (const [userId, role] of one.permissions) folder.permissions.set(userId, role)
+      const messages = one.messages.map((message) =>
+        loadMessage(message, folder, this.#core, this.#recipients),
+      )
+      const byNumber = new Map(messages.map((message) => [message.number, message]))
+      folder.log.load(one.log, (number) => byNumber.get(number))
+      folder.lastUid = one.lastUid
+      this.#folders.set(folder.number, folder)
+      if (one.wellKnownName !== null) this.#wellKnown.set(one.wellKnownName, folder)
+    }
+    for (const { number, children } of saved.folders) {
+      const parent = this.#folders.get(number)
+      for (const child of children.flatMap((one) => this.#folders.get(one) ?? [])) {
+        child.parent = parent ?? null
+        parent?.children.add(child)
+      }
+    }
+    this.folderLog.load(saved.log, (number) => this.#folders.get(number))
+    this.root = this.wellKnown('msgfolderroot')
+    this.#newestFirst = undefined
+  }
+
   #place(message: Message, folder: MailFolder): void {
     folder.hold(message)
     this.#newestFirst = undefined
@@ -270,25 +319,5 @@ export class MailStore {
   #folderChanged(folder: MailFolder): void {
     this.folderLog.updated(folder)
     this.#core.toldFolder('updated', folder)
-  }
-}
-
-function stateOf(message: Message): MessageState {
-  const { receivedAt, createdAt, modifiedAt, isRead, isDraft, flag, categories, importance } = message
-  const { inferenceClassification, isDeliveryReceiptRequested, isReadReceiptRequested } = message
-  const { extendedProperties } = message
-  return {
-    receivedAt,
-    createdAt,
-    modifiedAt,
-    isRead,
-    isDraft,
-    flag,
-    categories,
-    importance,
-    inferenceClassification,
-    isDeliveryReceiptRequested,
-    isReadReceiptRequested,
-    extendedProperties,
   }
 }

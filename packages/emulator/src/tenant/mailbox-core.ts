@@ -79,6 +79,27 @@ export class MailboxCore {
     this.#moved.delete(item.placement)
   }
 
+  /** For a snapshot that is loaded: keeps an item with the place that it had. */
+  restore(item: MailboxItem): void {
+    this.keep(item)
+    if (item.placement !== item.number) this.#moved.set(item.placement, item)
+  }
+
+  /** For a snapshot. */
+  save() {
+    return {
+      sequence: this.sequence.last,
+      lastNumber: this.#lastNumber,
+      lastContainer: this.#lastContainer,
+    }
+  }
+
+  load({ sequence, lastNumber, lastContainer }: ReturnType<MailboxCore['save']>): void {
+    this.sequence.load(sequence)
+    this.#lastNumber = lastNumber
+    this.#lastContainer = lastContainer
+  }
+
   /** Gives a moved item its new place in default ids. */
   replace(item: MailboxItem): void {
     this.#moved.delete(item.placement)

@@ -4,7 +4,7 @@ import type { InboxRule } from './inbox-rule.ts'
 import type { IdForm } from './item-ids.ts'
 import { MailStore } from './mail-store.ts'
 import type { MailboxCore, MailboxItem } from './mailbox-core.ts'
-import type { MailboxSettings } from './mailbox-settings.ts'
+import type { AutomaticReplies, MailboxSettings } from './mailbox-settings.ts'
 import { PropagatingSet, Propagation } from './propagation.ts'
 import type { RoomFacts } from './room-facts.ts'
 import type { Recipients } from './summarize-mime.ts'
@@ -54,6 +54,11 @@ export class Mailbox {
   hasArchive = false
   /** The moment from which it answers, milliseconds since 1970. */
   availableFrom = 0
+  /** Who has had an automatic reply since these were set. */
+  answered: { readonly settings: AutomaticReplies | null; readonly senders: Set<string> } = {
+    settings: null,
+    senders: new Set(),
+  }
   #address: string
   /** What is done with mail that arrives. */
   readonly rules: InboxRule[] = []
@@ -75,7 +80,7 @@ export class Mailbox {
   ) {
     this.id = core.ids.mailboxId
     this.core = core
-    this.todo = new TodoStore(core.clock)
+    this.todo = new TodoStore(core.clock, core.ids.mailboxId)
     this.kind = about.kind
     this.userId = about.userId
     this.#address = about.address
@@ -116,6 +121,50 @@ export class Mailbox {
   /** For `changeKey` and ETags: changes with every change of the item. */
   changeKeyOf(item: { readonly changedSeq: number }): string {
     return this.core.ids.changeKey(item.changedSeq)
+  }
+
+  /** For a snapshot. */
+  save() {
+    const { kind, userId, address, settings, maxSendBytes, maxReceiveBytes, room } = this
+    const { isOnPremises, isOnHold, hasArchive, availableFrom, rules, answered } = this
+    const { mail, calendars, contacts } = this.#open()
+    return {
+      kind,
+      userId,
+      address,
+      settings,
+      fullAccess: this.fullAccess.save(),
+      sendAs: this.sendAs.save(),
+      sendOnBehalf: this.sendOnBehalf,
+      customAttributes: this.customAttributes,
+      plain: { maxSendBytes, maxReceiveBytes, room, isOnPremises, isOnHold, hasArchive, availableFrom },
+      rules,
+      answered: answered.settings === settings.automaticReplies ? [...answered.senders] : [],
+      todo: this.todo.save(),
+      core: this.core.save(),
+      mail: mail.save(),
+      calendars: calendars.save(),
+      contacts: contacts.save(),
+    }
+  }
+
+  /** For one that was made with the same kind, user, address and settings, and holds nothing yet. */
+  load(saved: ReturnType<Mailbox['save']>): void {
+    this.fullAccess.load(saved.fullAccess)
+    this.sendAs.load(saved.sendAs)
+    for (const id of saved.sendOnBehalf) this.sendOnBehalf.add(id)
+    for (const [name, value] of saved.customAttributes) this.customAttributes.set(name, value)
+    Object.assign(this, saved.plain)
+    this.rules.push(...saved.rules)
+    if (saved.answered.length > 0) {
+      this.answered = { settings: this.settings.automaticReplies, senders: new Set(saved.answered) }
+    }
+    this.todo.load(saved.todo)
+    const { mail, calendars, contacts } = this.#open()
+    mail.load(saved.mail)
+    calendars.load(saved.calendars)
+    contacts.load(saved.contacts)
+    this.core.load(saved.core)
   }
 
   #open(): Contents {

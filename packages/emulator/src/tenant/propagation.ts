@@ -95,6 +95,15 @@ export class PropagatingSet {
     for (const [id, { until }] of this.#spans) if (until === Number.POSITIVE_INFINITY) yield id
   }
 
+  /** For a snapshot. */
+  save() {
+    return this.#spans
+  }
+
+  load(spans: ReturnType<PropagatingSet['save']>): void {
+    for (const [id, span] of spans) this.#spans.set(id, span)
+  }
+
   #effective(): number {
     return this.#clock.now() + this.#propagation.delayOf(this.#what)
   }

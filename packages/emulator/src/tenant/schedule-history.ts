@@ -7,6 +7,12 @@ interface Version {
   readonly event: CalendarEvent
 }
 
+/** What `save` makes of it, `S` for an event. */
+interface SavedHistory<S> {
+  readonly versions: readonly { readonly until: number; readonly event: S }[]
+  readonly departed: readonly { readonly id: string; readonly event: S }[]
+}
+
 /**
  * When the events of a calendar took place before they were changed or went, so that who follows a window of the calendar
  * can be told what has left it. Only changes of times, patterns and exceptions are kept, each as a copy of the event as it
@@ -32,6 +38,20 @@ export class ScheduleHistory {
   /** The last state of an event that has left the calendar, by the default id it had. */
   findDeparted(id: string): CalendarEvent | undefined {
     return this.#departed.get(id)
+  }
+
+  /** For a snapshot. @param save what an event says */
+  save<S>(save: (event: CalendarEvent) => S) {
+    const versions = [...this.#versions.values()].flat()
+    return {
+      versions: versions.map(({ until, event }) => ({ until, event: save(event) })),
+      departed: [...this.#departed].map(([id, event]) => ({ id, event: save(event) })),
+    }
+  }
+
+  load<S>(saved: SavedHistory<S>, load: (saved: S) => CalendarEvent): void {
+    for (const { until, event } of saved.versions) this.changed(load(event), until)
+    for (const { id, event } of saved.departed) this.#departed.set(id, load(event))
   }
 
   /** Every state of the event that ended after `seen`, oldest first. */

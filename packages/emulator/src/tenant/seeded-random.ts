@@ -5,10 +5,12 @@ import { createHmac } from 'node:crypto'
  * A value depends on the seed and on its label only, never on the order of the calls.
  */
 export class SeededRandom {
+  readonly #number: number
   readonly #seed: string
   readonly #streams = new Map<string, number>()
 
   constructor(seed: number) {
+    this.#number = seed
     this.#seed = `gatewarden emulator ${seed}`
   }
 
@@ -39,6 +41,16 @@ export class SeededRandom {
   /** The next whole number of a series, both ends included. */
   nextBetween(series: string, low: number, high: number): number {
     return low + Math.floor(this.nextNumber(series) * (high - low + 1))
+  }
+
+  /** For a snapshot: the seed number, and how far each series has come. */
+  save() {
+    return { seed: this.#number, streams: this.#streams }
+  }
+
+  /** For one that was made with the same seed number. */
+  load({ streams }: ReturnType<SeededRandom['save']>): void {
+    for (const [series, n] of streams) this.#streams.set(series, n)
   }
 
   #next(series: string): number {

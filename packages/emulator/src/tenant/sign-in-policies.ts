@@ -1,4 +1,4 @@
-import type { PermissionsAsked } from './permission-catalogue.ts'
+import type { Permission, PermissionsAsked, Resource } from './permission-catalogue.ts'
 
 /** A Conditional Access policy: for whom it is, and what it asks for. */
 export interface ConditionalAccessPolicy {
@@ -40,6 +40,43 @@ export class SignInPolicies {
   readonly approvalRequests: ApprovalRequest[] = []
   readonly #withSecondFactor = new Set<string>()
   readonly #troubles = new Map<string, SignInTrouble>()
+
+  /** For a snapshot. */
+  save() {
+    return {
+      conditionalAccess: this.conditionalAccess,
+      takesApprovalRequests: this.takesApprovalRequests,
+      approvalRequests: this.approvalRequests.map(({ asked, ...request }) => ({
+        ...request,
+        asked: asked.map(({ resource, roles, scopes }) => ({
+          resource: resource.appId,
+          roles: roles.map(({ id }) => id),
+          scopes: scopes.map(({ id }) => id),
+        })),
+      })),
+      withSecondFactor: this.#withSecondFactor,
+      troubles: this.#troubles,
+    }
+  }
+
+  /** @param findApi by its client id; what is not there any more is not asked for any more */
+  load(saved: ReturnType<SignInPolicies['save']>, findApi: (appId: string) => Resource | undefined): void {
+    this.conditionalAccess = saved.conditionalAccess
+    this.takesApprovalRequests = saved.takesApprovalRequests
+    for (const { asked, ...request } of saved.approvalRequests) {
+      this.approvalRequests.push({
+        ...request,
+        asked: asked.flatMap(({ resource: appId, roles, scopes }) => {
+          const resource = findApi(appId)
+          const named = (type: Permission['type'], ids: readonly string[]) =>
+            ids.flatMap((id) => resource?.permission(type, id) ?? [])
+          return resource ? [{ resource, roles: named('Role', roles), scopes: named('Scope', scopes) }] : []
+        }),
+      })
+    }
+    for (const id of saved.withSecondFactor) this.#withSecondFactor.add(id)
+    for (const [id, trouble] of saved.troubles) this.#troubles.set(id, trouble)
+  }
 
   /** Policies in force for this person and app. */
   applying(

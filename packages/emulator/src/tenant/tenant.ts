@@ -5,6 +5,7 @@ import { ExchangeAdmin } from './exchange-admin.ts'
 import { Groups } from './group.ts'
 import { MailProtocols } from './mail-protocols.ts'
 import type { Mailbox } from './mailbox.ts'
+import type { Resource } from './permission-catalogue.ts'
 import { Propagation } from './propagation.ts'
 import type { SeededRandom } from './seeded-random.ts'
 import { SignInPolicies } from './sign-in-policies.ts'
@@ -125,6 +126,53 @@ export class Tenant {
     this.#mailboxes.delete(mailbox.id)
     this.#byUser.delete(mailbox.userId)
     this.#forgetAddresses(mailbox)
+  }
+
+  /** For a snapshot. */
+  save() {
+    return {
+      about: this.about,
+      policies: this.policies,
+      contact: this.contact,
+      directory: this.directory.save(),
+      groups: this.groups.save(),
+      consents: this.consents.save(),
+      propagation: this.propagation.delays,
+      exchange: this.exchange.save(),
+      mailProtocols: this.mailProtocols.save(),
+      signIn: this.signIn.save(),
+      mailboxes: [...this.#mailboxes.values()].map((mailbox) => mailbox.save()),
+      addresses: [...this.#byAddress].map(([address, { id }]) => ({ address, mailbox: id })),
+    }
+  }
+
+  /**
+   * For one that was made with the same `about` and policies.
+   * @param open makes a mailbox of this tenant
+   * @param findApi an API by its client id
+   */
+  load(
+    saved: ReturnType<Tenant['save']>,
+    open: (saved: ReturnType<Mailbox['save']>) => Mailbox,
+    findApi: (appId: string) => Resource | undefined,
+  ): void {
+    this.contact = saved.contact
+    this.directory.load(saved.directory)
+    this.groups.load(saved.groups)
+    this.consents.load(saved.consents)
+    this.propagation.set(saved.propagation)
+    this.exchange.load(saved.exchange)
+    this.mailProtocols.load(saved.mailProtocols)
+    this.signIn.load(saved.signIn, findApi)
+    for (const one of saved.mailboxes) {
+      const mailbox = open(one)
+      this.#mailboxes.set(mailbox.id, mailbox)
+      this.#byUser.set(mailbox.userId, mailbox)
+    }
+    for (const { address, mailbox } of saved.addresses) {
+      const found = this.#mailboxes.get(mailbox)
+      if (found) this.#byAddress.set(address, found)
+    }
   }
 
   #forgetAddresses(mailbox: Mailbox): void {

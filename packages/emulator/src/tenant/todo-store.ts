@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import type { EmulatorClock } from './clock.ts'
 
 /** A step of a task. Times in milliseconds since 1970. */
@@ -58,10 +58,13 @@ export interface TaskList {
 /** The tasks of one mailbox: lists, of which two are always there, and what is in them. */
 export class TodoStore {
   readonly #clock: EmulatorClock
+  readonly #mailboxId: string
   readonly #lists = new Map<string, TaskList>()
+  #lastId = 0
 
-  constructor(clock: EmulatorClock) {
+  constructor(clock: EmulatorClock, mailboxId: string) {
     this.#clock = clock
+    this.#mailboxId = mailboxId
   }
 
   get lists(): readonly TaskList[] {
@@ -79,10 +82,9 @@ export class TodoStore {
     )
   }
 
-  addList(displayName: string, wellKnown: TaskList['wellKnown'] = 'none'): TaskList {
-    const list: TaskList = { id: newId(), displayName, wellKnown, tasks: new Map() }
-    this.#lists.set(list.id, list)
-    return list
+  addList(displayName: string): TaskList {
+    this.#begin()
+    return this.#add(displayName, 'none')
   }
 
   removeList(list: TaskList): void {
@@ -91,7 +93,7 @@ export class TodoStore {
 
   addTask(list: TaskList, state: TaskState): Task {
     const now = this.#clock.now()
-    const task: Task = { id: newId(), state, checklist: [], links: [], createdAt: now, modifiedAt: now }
+    const task: Task = { id: this.#newId(), state, checklist: [], links: [], createdAt: now, modifiedAt: now }
     list.tasks.set(task.id, task)
     return task
   }
@@ -103,27 +105,45 @@ export class TodoStore {
 
   addStep(task: Task, displayName: string, isChecked: boolean): ChecklistItem {
     const now = this.#clock.now()
-    const step = { id: newId(), displayName, checkedAt: isChecked ? now : null, createdAt: now }
+    const step = { id: this.#newId(), displayName, checkedAt: isChecked ? now : null, createdAt: now }
     task.checklist.push(step)
     this.touch(task)
     return step
   }
 
   addLink(task: Task, about: Omit<LinkedResource, 'id'>): LinkedResource {
-    const link = { ...about, id: newId() }
+    const link = { ...about, id: this.#newId() }
     task.links.push(link)
     this.touch(task)
     return link
   }
 
+  /** For a snapshot. */
+  save() {
+    return { lists: this.#lists, lastId: this.#lastId }
+  }
+
+  load({ lists, lastId }: ReturnType<TodoStore['save']>): void {
+    for (const [id, list] of lists) this.#lists.set(id, list)
+    this.#lastId = lastId
+  }
+
   #begin(): void {
     if (this.#lists.size > 0) return
-    this.addList('Tasks', 'defaultList')
-    this.addList('Flagged Emails', 'flaggedEmails')
+    this.#add('Tasks', 'defaultList')
+    this.#add('Flagged Emails', 'flaggedEmails')
   }
-}
 
-/** Opaque, as To Do's are; nothing depends on them being the same in every run. */
-function newId(): string {
-  return `AAMk${randomBytes(48).toString('base64url')}=`
+  #add(displayName: string, wellKnown: TaskList['wellKnown']): TaskList {
+    const list: TaskList = { id: this.#newId(), displayName, wellKnown, tasks: new Map() }
+    this.#lists.set(list.id, list)
+    return list
+  }
+
+  /** Opaque, as To Do's are, and the same in every run. */
+  #newId(): string {
+    this.#lastId += 1
+    const bytes = createHash('sha384').update(`${this.#mailboxId} to do ${this.#lastId}`).digest()
+    return `AAMk${bytes.toString('base64url')}=`
+  }
 }

@@ -1,4 +1,5 @@
 import { HeldMail } from '../delivery/held-mail.ts'
+import { Outbox } from '../delivery/outbox.ts'
 import { SendingLimits } from '../delivery/sending-limits.ts'
 import { Alarms } from './alarms.ts'
 import type { AppRegistration } from './app.ts'
@@ -7,10 +8,11 @@ import { MailboxIds } from './item-ids.ts'
 import { type FillMailbox, Mailbox, type MailboxKind } from './mailbox.ts'
 import { ChangeFeed, type MailboxChange, MailboxCore } from './mailbox-core.ts'
 import type { MailboxSettings } from './mailbox-settings.ts'
+import type { Resource } from './permission-catalogue.ts'
 import { SeededRandom } from './seeded-random.ts'
 import type { Spool } from './spool.ts'
 import { Recipients } from './summarize-mime.ts'
-import type { Tenant } from './tenant.ts'
+import { Tenant } from './tenant.ts'
 import type { User } from './user.ts'
 
 export type ChangeListener = (change: MailboxChange) => void
@@ -24,6 +26,8 @@ export class World {
   readonly alarms: Alarms
   readonly heldMail = new HeldMail()
   readonly sendingLimits: SendingLimits
+  /** Mail that is to go later. */
+  readonly outbox: Outbox
   readonly #tenants = new Map<string, Tenant>()
   readonly #byDomain = new Map<string, Tenant>()
   readonly #apps = new Map<string, AppRegistration>()
@@ -36,6 +40,7 @@ export class World {
     this.spool = spool
     this.alarms = new Alarms(clock)
     this.sendingLimits = new SendingLimits(clock)
+    this.outbox = new Outbox(this)
   }
 
   get tenants(): Iterable<Tenant> {
@@ -95,19 +100,60 @@ export class World {
   ): Mailbox {
     const address = user.state.mail
     if (address === null) throw new Error(`${user.state.userPrincipalName} has no mail address`)
-    const ids = new MailboxIds(this.random.guid('mailbox', user.id), this.random.bytes('replica', user.id))
-    const core = new MailboxCore(ids, this.clock, this.spool, this.#feed)
-    const mailbox = new Mailbox(core, this.#recipients, {
-      kind,
-      userId: user.id,
-      address,
-      settings,
-      propagation: tenant.propagation,
-      ...(fill && { fill }),
-    })
+    const about = { kind, userId: user.id, address, settings, ...(fill && { fill }) }
+    const mailbox = this.#makeMailbox(tenant, about)
     mailbox.availableFrom = this.clock.now() + tenant.propagation.delayOf('mailbox')
     tenant.addMailbox(mailbox, user.state.aliases)
     return mailbox
+  }
+
+  /** For a snapshot. The seed number is in `random`. */
+  save() {
+    return {
+      clock: this.clock.save(),
+      random: this.random.save(),
+      heldMail: this.heldMail.save(),
+      sendingLimits: this.sendingLimits.save(),
+      outbox: this.outbox.save(),
+      apps: [...this.#apps.values()],
+      tenants: [...this.#tenants.values()].map((tenant) => tenant.save()),
+    }
+  }
+
+  /** For one with nothing in it, of the same seed number, whose spool holds the same bytes. @param findApi an API by its client id */
+  load(saved: ReturnType<World['save']>, findApi: (appId: string) => Resource | undefined): void {
+    this.clock.load(saved.clock)
+    this.heldMail.load(saved.heldMail)
+    this.sendingLimits.load(saved.sendingLimits)
+    for (const app of saved.apps) this.addApp(app)
+    for (const one of saved.tenants) {
+      const tenant = new Tenant(one.about, one.policies, this.clock, this.random)
+      this.addTenant(tenant)
+      const open = (mailbox: (typeof one.mailboxes)[number]) => {
+        const made = this.#makeMailbox(tenant, mailbox)
+        made.load(mailbox)
+        return made
+      }
+      tenant.load(one, open, findApi)
+    }
+    this.outbox.load(saved.outbox)
+    this.random.load(saved.random)
+  }
+
+  #makeMailbox(
+    tenant: Tenant,
+    about: {
+      readonly kind: MailboxKind
+      readonly userId: string
+      readonly address: string
+      readonly settings: MailboxSettings
+      readonly fill?: FillMailbox
+    },
+  ): Mailbox {
+    const { userId } = about
+    const ids = new MailboxIds(this.random.guid('mailbox', userId), this.random.bytes('replica', userId))
+    const core = new MailboxCore(ids, this.clock, this.spool, this.#feed)
+    return new Mailbox(core, this.#recipients, { ...about, propagation: tenant.propagation })
   }
 
   /** Hears of every change in every mailbox, at the moment it is made. @returns what ends it */

@@ -1,4 +1,5 @@
 import { type Html, html } from '../../pages/html.ts'
+import type { KeptSnapshot } from '../../snapshot/snapshot-shelf.ts'
 import type { Mailbox } from '../../tenant/mailbox.ts'
 import type { EmulatorControl, Limits } from '../control.ts'
 import type { SetFault } from '../faults.ts'
@@ -8,7 +9,13 @@ import { home, type UiPage } from './ui-layout.ts'
 const shownRequests = 50
 
 /** Everything at a glance: tenants and mailboxes, clock, limits, faults, requests. */
-export function overviewPage(control: EmulatorControl, problem: string | null = null): UiPage {
+export function overviewPage(
+  {
+    control,
+    snapshots,
+  }: { readonly control: EmulatorControl; readonly snapshots: { readonly list: readonly KeptSnapshot[] } },
+  problem: string | null = null,
+): UiPage {
   const requests = control.requests({}, shownRequests).reverse()
   return {
     title: 'Overview',
@@ -26,6 +33,9 @@ export function overviewPage(control: EmulatorControl, problem: string | null = 
 <p class="soft">Tokens, secrets, subscriptions and delta links age with it.</p></section>
 <section><h2>Limits</h2>${limitsForm(control.setLimits({}))}</section>
 <section class="wide" id="faults"><h2>Faults</h2>${faultTable(control.faults())}${faultForm}</section>
+<section class="wide" id="snapshots"><h2>Snapshots</h2>${snapshotTable(snapshots.list)}
+<form method="post" action="${home}/snapshots"><label>Name<input name="name" maxlength="200"></label><button>Take a snapshot</button></form>
+<p class="soft">People, mail, settings, sign-ins and time. Putting one back ends mail connections and empties the list of requests.</p></section>
 <section class="wide" id="requests"><h2>Requests <small>(<span id="live-count">${control.requestCount()}</span> so far, <span id="live-state" role="status">as of now</span>)</small></h2>
 <div class="scroll" tabindex="0" role="region" aria-label="Requests"><table><thead><tr><th class="optional">Time</th><th>Method</th><th>Address</th><th>Answer</th><th class="optional">Took</th></tr></thead><tbody id="live">${requests.map(requestRow)}</tbody></table></div></section>`,
   }
@@ -51,6 +61,18 @@ function faultTable(faults: readonly SetFault[]): Html {
         .filter(([, value]) => value !== undefined)
         .map(([name, value]) => `${name} ${value}`)
       return html`<tr><td class="mono">${said.join(', ')}</td><td>${hits}</td><td><form class="inline" method="post" action="${home}/faults/${id}/remove"><button aria-label="Remove fault ${id}">Remove</button></form></td></tr>`
+    },
+  )}</tbody></table>`
+}
+
+function snapshotTable(snapshots: readonly KeptSnapshot[]): Html {
+  if (snapshots.length === 0) return html`<p class="soft">None is kept.</p>`
+  return html`<table><thead><tr><th>Name</th><th>Its time</th><th>Size</th><th></th></tr></thead><tbody>${snapshots.map(
+    ({ id, name, now, bytes }) => {
+      const called = name ?? `Snapshot ${id}`
+      const button = (verb: 'restore' | 'remove', label: string) =>
+        html`<form class="inline" method="post" action="${home}/snapshots/${id}/${verb}"><button aria-label="${label} ${called}">${label}</button></form>`
+      return html`<tr><td>${called}</td><td class="mono">${now}</td><td>${Math.ceil(bytes / 1024)} KB</td><td>${button('restore', 'Put back')} <a href="${home.replace('/ui', '')}/snapshots/${id}">Download</a> ${button('remove', 'Remove')}</td></tr>`
     },
   )}</tbody></table>`
 }

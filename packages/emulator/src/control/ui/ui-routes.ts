@@ -1,5 +1,7 @@
 import type { z } from 'zod'
 import type { Exchange } from '../../http/exchange.ts'
+import type { SnapshotShelf } from '../../snapshot/snapshot-shelf.ts'
+import type { Snapshot } from '../../snapshot/take-snapshot.ts'
 import type { EmulatorControl } from '../control.ts'
 import { ControlError, found } from '../control-error.ts'
 import { answered, type ControlRoute } from '../control-route.ts'
@@ -9,14 +11,21 @@ import { mailboxPage, messagePage } from './mailbox-pages.ts'
 import { overviewPage } from './overview-page.ts'
 import { home, sendUiPage, type UiPage, uiStyle } from './ui-layout.ts'
 
+export interface UiNeeds {
+  readonly control: EmulatorControl
+  readonly snapshots: SnapshotShelf
+  readonly restore: (snapshot: Snapshot) => Promise<void>
+}
+
 /** `/_emulator/ui`: the same controls for a person, in pages that work without any script but for live requests. */
-export function uiRoutes(control: EmulatorControl): ControlRoute[] {
+export function uiRoutes(needs: UiNeeds): ControlRoute[] {
+  const { control } = needs
   const mailboxOf = (address = '') => {
     const name = decode(address)
     return found(control.world.mailboxAt(name), `There is no mailbox ${name}.`).mailbox
   }
   return [
-    page(/^\/ui$/, () => overviewPage(control)),
+    page(/^\/ui$/, () => overviewPage(needs)),
     page(/^\/ui\/mailboxes\/([^/]+)$/, (_, [address]) => {
       const mailbox = mailboxOf(address)
       return mailboxPage(mailbox, mailbox.mail.wellKnown('inbox'), 0)
@@ -34,8 +43,8 @@ export function uiRoutes(control: EmulatorControl): ControlRoute[] {
     }),
     asset(/^\/ui\/style\.css$/, 'text/css; charset=utf-8', uiStyle),
     asset(/^\/ui\/live\.js$/, 'text/javascript; charset=utf-8', liveScript),
-    form(control, /^\/ui\/clock$/, (fields) => control.advance(read(schemas.clockChange, fields).advance)),
-    form(control, /^\/ui\/limits$/, ({ enabled, realistic, latency }) => {
+    form(needs, /^\/ui\/clock$/, (fields) => control.advance(read(schemas.clockChange, fields).advance)),
+    form(needs, /^\/ui\/limits$/, ({ enabled, realistic, latency }) => {
       const wanted = { latency: numberOf(latency) ?? 0 }
       control.setLimits({
         ...definedLimits(read(schemas.limitsChange, wanted)),
@@ -43,14 +52,19 @@ export function uiRoutes(control: EmulatorControl): ControlRoute[] {
         enabled: enabled !== undefined,
       })
     }),
-    form(control, /^\/ui\/faults$/, (fields) => {
+    form(needs, /^\/ui\/faults$/, (fields) => {
       const numbers = ['status', 'retryAfter', 'delay', 'count']
       const given = Object.entries(fields)
         .filter(([, text]) => text !== '')
         .map(([name, text]) => [name, numbers.includes(name) ? numberOf(text) : text])
       control.addFault(read(schemas.newFault, Object.fromEntries(given)))
     }),
-    form(control, /^\/ui\/faults\/(\d+)\/remove$/, (_, [id]) => control.removeFault(Number(id))),
+    form(needs, /^\/ui\/faults\/(\d+)\/remove$/, (_, [id]) => control.removeFault(Number(id))),
+    form(needs, /^\/ui\/snapshots$/, ({ name }) => needs.snapshots.keep(name || null)),
+    form(needs, /^\/ui\/snapshots\/(\d+)\/restore$/, (_, [id = '']) =>
+      needs.restore(found(needs.snapshots.fileOf(id), `There is no snapshot ${id}.`)),
+    ),
+    form(needs, /^\/ui\/snapshots\/(\d+)\/remove$/, (_, [id = '']) => needs.snapshots.remove(id)),
   ]
 }
 
@@ -78,9 +92,9 @@ function asset(path: RegExp, type: string, text: string): ControlRoute {
 
 /** A form leads back to the page, which says it when something did not fit. */
 function form(
-  control: EmulatorControl,
+  needs: UiNeeds,
   path: RegExp,
-  run: (fields: Readonly<Record<string, string>>, parts: readonly string[]) => void,
+  run: (fields: Readonly<Record<string, string>>, parts: readonly string[]) => unknown,
 ): ControlRoute {
   return {
     method: 'POST',
@@ -88,10 +102,10 @@ function form(
     run: async (exchange, parts) => {
       const body = await exchange.body(64 * 1024)
       try {
-        run(Object.fromEntries(new URLSearchParams(body.toString('utf8'))), parts)
+        await run(Object.fromEntries(new URLSearchParams(body.toString('utf8'))), parts)
       } catch (error) {
         if (!(error instanceof ControlError)) throw error
-        sendUiPage(exchange, overviewPage(control, error.message))
+        sendUiPage(exchange, overviewPage(needs, error.message))
         return answered
       }
       exchange.send(303, { Location: home }, '')

@@ -44,6 +44,20 @@ test('shows tenants, mailboxes, folders, messages and their sources; hostile nam
   expect(source.text).toContain('&lt;/pre&gt;&lt;script&gt;alert(2)')
 })
 
+test('takes snapshots, puts them back and removes them', async () => {
+  await post('/snapshots', { name: '<b>Before</b>' })
+  const kept = (await get()).text
+  expect(kept).toContain('&lt;b&gt;Before&lt;/b&gt;')
+  const restore = /action="\/_emulator\/ui(\/snapshots\/\d+\/restore)"/.exec(kept)?.[1] ?? ''
+  emulator.addUser({ tenant: contoso, userPrincipalName: `later@${contoso}`, displayName: 'Later' })
+  expect((await post(restore, {})).status).toBe(303)
+  expect(emulator.world.mailboxAt(`later@${contoso}`)).toBeUndefined()
+  await post(restore.replace('restore', 'remove'), {})
+  expect((await get()).text).toContain('None is kept.')
+  const gone = await post(restore, {})
+  expect([gone.status, await gone.text()]).toEqual([400, expect.stringContaining('There is no snapshot')])
+})
+
 test('sets and removes faults, moves the clock and sets limits without any script', async () => {
   expect(
     (await post('/faults', { door: 'graph', path: '/v1.0/*', status: '503', code: '', count: '2' })).status,

@@ -1,4 +1,4 @@
-import { type Submission, submitMail } from '../../delivery/submit-mail.ts'
+import type { Submission } from '../../delivery/submit-mail.ts'
 import type { Mailbox } from '../../tenant/mailbox.ts'
 import { readHeaders } from '../../tenant/mime-headers.ts'
 import { parseAddressList } from '../../tenant/parse-addresses.ts'
@@ -63,8 +63,7 @@ export async function submit(
     subject: summary.subject,
     messageId: summary.internetMessageId,
   }
-  if (at <= now) submitMail(world, submission)
-  else world.alarms.set(at, () => submitMail(world, submission))
+  world.outbox.send(submission, at)
   return [`250 2.0.0 OK ${summary.internetMessageId} [Hostname=${HOST_NAME}]`]
 }
 

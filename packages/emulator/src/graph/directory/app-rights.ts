@@ -8,17 +8,15 @@ import { authorizationDenied } from '../http/graph-error.ts'
  * app that only has Application.ReadWrite.OwnedBy reaches itself and what it has made.
  */
 export class AppRights {
-  readonly #makers = new WeakMap<AppRegistration, string>()
-
   /** Notes which app or user made a registration. */
   made(app: AppRegistration, caller: Caller): void {
-    this.#makers.set(app, caller.user?.id ?? caller.appId)
+    app.madeBy = caller.user?.id ?? caller.appId
   }
 
   /** Throws 403 unless the caller may change the registration. */
   requireChange(caller: Caller, app: AppRegistration): void {
     if (app.homeTenantId !== caller.tenant.id) throw authorizationDenied()
-    const maker = this.#makers.get(app)
+    const maker = app.madeBy
     if (caller.user) {
       if (maker !== caller.user.id) requireAppAdministrator(caller)
       return

@@ -4,6 +4,7 @@ import { directoryBadRequest, GraphError } from '../http/graph-error.ts'
 import { type GraphReply, json } from '../http/graph-reply.ts'
 import type { GraphRequest } from '../http/graph-request.ts'
 import type { Call } from '../routing/call.ts'
+import type { Known, RememberedRounds, Round } from '../sync/remembered-rounds.ts'
 import { directoryLifetime, type SyncTokens } from '../sync/sync-tokens.ts'
 import { context, linkWith, tokenLink } from '../wire/links.ts'
 import { project, type Shape, type WireObject, writeProperties } from '../wire/shape.ts'
@@ -30,19 +31,6 @@ export interface Followed<V, C extends Call = Call> {
   }
 }
 
-interface Known {
-  readonly print: string
-  readonly links: ReadonlyMap<string, string>
-}
-
-interface Round {
-  readonly select: readonly string[] | undefined
-  /** What is told, in order. */
-  readonly told: readonly WireObject[]
-  /** What the reader knows afterwards. */
-  readonly known: ReadonlyMap<string, Known>
-}
-
 const stateSchema = z.object({ round: z.number(), from: z.number() })
 
 /**
@@ -52,12 +40,12 @@ const stateSchema = z.object({ round: z.number(), from: z.number() })
 export class SnapshotDelta<V, C extends Call = Call> {
   readonly #about: Followed<V, C>
   readonly #tokens: SyncTokens
-  readonly #rounds = new Map<number, Round>()
-  #lastRound = 0
+  readonly #remembered: RememberedRounds
 
   constructor(about: Followed<V, C>, tokens: SyncTokens) {
     this.#about = about
     this.#tokens = tokens
+    this.#remembered = tokens.roundsOf(about.path)
   }
 
   /** Throws 400 for options that delta does not take, 410 for a token that is not known any more. */
@@ -75,16 +63,18 @@ export class SnapshotDelta<V, C extends Call = Call> {
     requirePlain(request)
     const reply = this.#begin(call, request.query.select, new Map())
     if (deltaToken !== 'latest') return reply
-    const last = this.#round(this.#lastRound, request)
-    return this.#page(call, last, this.#lastRound, last.told.length)
+    const { last } = this.#remembered
+    const round = this.#round(last, request)
+    return this.#page(call, round, last, round.told.length)
   }
 
   #begin(call: C, select: readonly string[] | undefined, known: ReadonlyMap<string, Known>): GraphReply {
     const round = this.#compare(call, select, known)
-    this.#lastRound += 1
-    this.#rounds.set(this.#lastRound, round)
-    this.#rounds.delete(this.#lastRound - mostRounds)
-    return this.#page(call, round, this.#lastRound, 0)
+    const remembered = this.#remembered
+    remembered.last += 1
+    remembered.rounds.set(remembered.last, round)
+    remembered.rounds.delete(remembered.last - mostRounds)
+    return this.#page(call, round, remembered.last, 0)
   }
 
   #compare(call: C, select: readonly string[] | undefined, known: ReadonlyMap<string, Known>): Round {
@@ -133,7 +123,7 @@ export class SnapshotDelta<V, C extends Call = Call> {
   }
 
   #round(number: number, request: GraphRequest): Round {
-    const round = this.#rounds.get(number)
+    const round = this.#remembered.rounds.get(number)
     if (round) return round
     throw new GraphError(410, 'SyncStateNotFound', 'The sync state is not found; a full read is required.', {
       Location: linkWith(request, ['deltatoken', 'skiptoken'], [['$deltatoken', '']]),

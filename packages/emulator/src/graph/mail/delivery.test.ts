@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { releaseMail } from '../../delivery/submit-mail.ts'
 import type { Mailbox } from '../../tenant/mailbox.ts'
 import type { User } from '../../tenant/user.ts'
 import {
@@ -150,7 +151,7 @@ test('held mail is reported as delayed and arrives when it is let go', async () 
   const [report] = await inFolder('inbox')
   expect(report?.subject).toBe('Delivery delayed: Slow')
   expect(await mimeOf(report?.id)).toMatch(/Action: delayed\r\nStatus: 4\.4\.7\r\n.*\r\nWill-Retry-Until: /)
-  expect(graph.world.heldMail.release(`bo@${domain}`)).toBe(1)
+  expect(releaseMail(graph.world, `bo@${domain}`)).toBe(1)
   expect(await subjectsIn('inbox', bo)).toEqual(['Slow'])
 })
 

@@ -1,6 +1,7 @@
 import { rfcDate } from '../../delivery/compose-mime.ts'
 import { withHeaders } from '../../delivery/mime-headers-edit.ts'
-import { type Submission, submitMail } from '../../delivery/submit-mail.ts'
+import { putAway } from '../../delivery/outbox.ts'
+import type { Submission } from '../../delivery/submit-mail.ts'
 import type { Mailbox } from '../../tenant/mailbox.ts'
 import type { EmailAddress, Message, MessageState } from '../../tenant/message.ts'
 import type { MimeSummary } from '../../tenant/mime-summary.ts'
@@ -26,14 +27,17 @@ export function sendNew(
   const due = deferredUntil(state.extendedProperties ?? [])
   if (due !== null && due > call.world.clock.now()) {
     const draft = mail.add(mail.wellKnown('drafts'), mime, { ...state, isRead: true, isDraft: true })
-    sendWhenDue(call, draft, submission, due, save)
+    call.world.outbox.sendDraft(submission, due, draft, save)
     return
   }
   dispatch(call, submission)
   if (save) mail.add(mail.wellKnown('sentitems'), mime, { ...state, isRead: true })
 }
 
-/** Sends a draft: it goes to Sent Items and keeps its immutable id. One that is deferred stays where it is until then. */
+/**
+ * Sends a draft: it goes to Sent Items and keeps its immutable id. One that is deferred lies in Drafts until then, as Exchange
+ * has it; who deletes or changes it there has taken it back.
+ */
 export function sendDraftMessage(call: MailboxCall, message: Message): void {
   const mime = completed(call, call.world.spool.read(message.content))
   const submission = check(call, mime)
@@ -41,33 +45,8 @@ export function sendDraftMessage(call: MailboxCall, message: Message): void {
   const waits = due !== null && due > call.world.clock.now()
   if (!waits) dispatch(call, submission)
   call.mailbox.mail.replaceContent(message, mime)
-  if (waits) sendWhenDue(call, message, submission, due, true)
-  else putAway(call, message)
-}
-
-/** Until then the message lies in Drafts, as Exchange has it; who deletes or changes it there has taken it back. */
-function sendWhenDue(
-  call: MailboxCall,
-  draft: Message,
-  submission: Submission,
-  due: number,
-  save: boolean,
-): void {
-  const { mail } = call.mailbox
-  const { folder, content } = draft
-  call.world.alarms.set(due, () => {
-    const isThere = mail.find(call.mailbox.idOf(draft, 'immutable')) === draft && draft.folder === folder
-    if (!isThere || !draft.isDraft || draft.content !== content) return
-    submitMail(call.world, submission)
-    if (save) putAway(call, draft)
-    else mail.remove(draft)
-  })
-}
-
-function putAway(call: MailboxCall, message: Message): void {
-  const { mail } = call.mailbox
-  mail.update(message, { isDraft: false, isRead: true, receivedAt: call.world.clock.now() })
-  mail.move(message, mail.wellKnown('sentitems'))
+  if (waits) call.world.outbox.sendDraft(submission, due, message, true)
+  else putAway(call.mailbox, message)
 }
 
 /** Lets a message go: at once, or later where the mailbox has sent its thirty of this minute. Throws the 429 of the day's limit. */
@@ -82,8 +61,7 @@ function dispatch(call: MailboxCall, submission: Submission): void {
       { 'Retry-After': '3600' },
     )
   }
-  if (at <= world.clock.now()) submitMail(world, submission)
-  else world.alarms.set(at, () => submitMail(world, submission))
+  world.outbox.send(submission, at)
 }
 
 /** Exchange adds what a message needs and does not have. */

@@ -29,6 +29,15 @@ export class ReportDownloads {
     return `${origin}/data/v1.0/download?token=${token}`
   }
 
+  /** For a snapshot. */
+  save() {
+    return { waiting: this.#waiting }
+  }
+
+  load({ waiting }: ReturnType<ReportDownloads['save']>): void {
+    for (const [token, report] of waiting) this.#waiting.set(token, report)
+  }
+
   /** Throws 401 for an address that is over, or never was. */
   answer(exchange: Exchange): GraphReply {
     const token = new URLSearchParams(exchange.query).get('token') ?? ''

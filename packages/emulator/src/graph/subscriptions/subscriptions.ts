@@ -4,6 +4,7 @@ import type { Tenant } from '../../tenant/tenant.ts'
 import type { World } from '../../tenant/world.ts'
 import { encryptContent } from './encrypt-content.ts'
 import type { NotificationSender } from './notification-sender.ts'
+import { loadSubscription, saveSubscription } from './saved-subscription.ts'
 import type { ChangeType, LifecycleEvent, Subscription } from './subscription.ts'
 
 /** How long before its end a subscription asks to be renewed. */
@@ -95,6 +96,19 @@ export class Subscriptions {
       write: async () => ({ ...heading(subscription), lifecycleEvent: event }),
       validationToken: this.#tokenFor(subscription),
     })
+  }
+
+  /** For a snapshot. What is on its way to a subscriber at that moment is not in it. */
+  save() {
+    return { subscriptions: this.list.map(saveSubscription) }
+  }
+
+  /** Those whose mailbox or user is not there any more are not either. */
+  load({ subscriptions }: ReturnType<Subscriptions['save']>): void {
+    for (const saved of subscriptions) {
+      const subscription = loadSubscription(saved, this.#needs.world)
+      if (subscription) this.add(subscription)
+    }
   }
 
   close(): void {

@@ -4,6 +4,7 @@ import type { EmulatorClock } from '../../tenant/clock.ts'
 import { GraphError } from '../http/graph-error.ts'
 import type { GraphRequest } from '../http/graph-request.ts'
 import { linkWith } from '../wire/links.ts'
+import type { RememberedRounds } from './remembered-rounds.ts'
 
 const day = 86_400_000
 /** Outlook keeps sync states in a cache without a promise; here they last this long by the emulator's clock. */
@@ -21,13 +22,15 @@ const envelope = z.object({
 })
 
 /**
- * Tokens of delta rounds. What a round needs to go on is inside the token, under a seal, so that nothing is kept for it.
+ * Tokens of delta rounds. What a round needs to go on is inside the token, under a seal, so that nothing is kept for it;
+ * rounds of directory objects that have no log are remembered beside them.
  * A token is refused when it is too old, when its generation was forgotten, and when another emulator made it.
  */
 export class SyncTokens {
-  readonly #key: Buffer
+  #key: Buffer
   readonly #clock: EmulatorClock
   #generation = 1
+  readonly #rounds = new Map<string, RememberedRounds>()
 
   constructor(key: Buffer, clock: EmulatorClock) {
     this.#key = key
@@ -62,6 +65,31 @@ export class SyncTokens {
     const read = schema.safeParse(state)
     if (!read.success) throw damaged()
     return read.data
+  }
+
+  /** The rounds of one kind of object. */
+  roundsOf(kind: string): RememberedRounds {
+    let found = this.#rounds.get(kind)
+    if (!found) {
+      found = { last: 0, rounds: new Map() }
+      this.#rounds.set(kind, found)
+    }
+    return found
+  }
+
+  /** For a snapshot: whoever loads it knows the tokens that were given out. */
+  save() {
+    return { key: this.#key, generation: this.#generation, rounds: this.#rounds }
+  }
+
+  load({ key, generation, rounds }: ReturnType<SyncTokens['save']>): void {
+    this.#key = key
+    this.#generation = generation
+    for (const [kind, { last, rounds: saved }] of rounds) {
+      const remembered = this.roundsOf(kind)
+      remembered.last = last
+      for (const [number, round] of saved) remembered.rounds.set(number, round)
+    }
   }
 
   #sign(body: string): Buffer {
