@@ -26,7 +26,7 @@ export interface CollectionWish {
 }
 
 interface Parts {
-  platform: Pick<Platform, 'db' | 'clock' | 'random' | 'audit'>
+  platform: Pick<Platform, 'db' | 'clock' | 'random' | 'audit' | 'sealer' | 'log'>
   connections: Pick<ConnectionsService, 'get'>
   changes: Pick<ChangesService, 'record'>
 }
@@ -48,7 +48,7 @@ export async function createCollection(parts: Parts, wish: CollectionWish, calle
     })
   }
   if (wish.matter !== undefined) {
-    const matter = await selectMatter(db.query, wish.matter, caller)
+    const matter = await selectMatter(db.query, parts.platform, wish.matter, caller)
     if (!matter) throw notFound('matter', wish.matter)
     if (matter.customer !== connection.customer) {
       throw invalidField(
@@ -95,13 +95,13 @@ export async function createCollection(parts: Parts, wish: CollectionWish, calle
     endedAt: null,
   }
   const details = { matter: collection.matterId, connection: connection.id, criteria: collection.criteria }
+  const mailboxes = custodians.flatMap((one) =>
+    one.mailboxes.map((address) => ({ custodian: one.name, address })),
+  )
+  const addresses = mailboxes.map(({ address }) => address)
   await db.transaction(async (trx) => {
-    await insertCollection(trx, collection)
-    await insertMailboxes(
-      trx,
-      collection.id,
-      custodians.flatMap(({ name, mailboxes }) => mailboxes.map((address) => ({ custodian: name, address }))),
-    )
+    await insertCollection(trx, parts.platform.sealer, collection, addresses)
+    await insertMailboxes(trx, collection.id, mailboxes)
     await insertEvent(trx, collection.id, { at: now, actor: caller.keyId, action: 'created', details })
     await parts.changes.record(trx, {
       type: 'collection.running',

@@ -17,6 +17,7 @@ import { defaultRunOptions, type RunOptions } from './runner/options.ts'
 import { createPauses } from './runner/pauses.ts'
 import { Scheduler } from './runner/scheduler.ts'
 import { type CollectionsService, createCollectionsService } from './service.ts'
+import { sealedEvidence } from './store/evidence.ts'
 import { eraseCollections } from './store/garbage-store.ts'
 import { insertEvent } from './store/records-store.ts'
 
@@ -96,7 +97,7 @@ export function createCollections(platform: Platform, needs: CollectionsNeeds): 
     routes: createApi()
       .route('/', mattersRoutes(platform, needs.customers))
       .route('/', collectionsRoutes(platform, service)),
-    sealedColumns: [sealedSigningKeys],
+    sealedColumns: [sealedSigningKeys, ...sealedEvidence],
     async start() {
       platform.jobs.every('collections.garbage', 60, (signal) => removeGarbage(platform, signal))
       scheduler.start()

@@ -69,7 +69,7 @@ export function createCollectionsService(parts: Parts): CollectionsService {
   const { db } = platform
 
   const find = async (id: string, caller: Caller | null): Promise<Collection> => {
-    const collection = await selectCollection(db.query, id, caller)
+    const collection = await selectCollection(db.query, platform, id, caller)
     if (!collection) throw notFound('collection', id)
     return collection
   }
@@ -117,7 +117,7 @@ export function createCollectionsService(parts: Parts): CollectionsService {
     },
     get: async (id, caller) => view(await find(id, caller)),
     async list(caller, filter) {
-      const found = await selectCollections(db.query, caller, filter)
+      const found = await selectCollections(db.query, platform, caller, filter)
       return Promise.all(found.map(view))
     },
     folders: (id) => selectFoldersOfCollection(db.query, id),

@@ -95,7 +95,7 @@ export function mattersRoutes(platform: Platform, customers: Pick<CustomersServi
       }
       await db.transaction(async (trx) => {
         await customers.ensure(trx, { externalId: customer }, caller.keyId)
-        await insertMatter(trx, matter)
+        await insertMatter(trx, platform.sealer, matter)
         await audit.record(trx, {
           actor: caller.keyId,
           action: 'matter.created',
@@ -109,7 +109,11 @@ export function mattersRoutes(platform: Platform, customers: Pick<CustomersServi
     .openapi(listMatters, async (c) => {
       const { cursor, limit, customer } = c.req.valid('query')
       const before = pageStart(cursors, 'matters', cursor)
-      const found = await selectMatters(db.query, c.get('caller'), { customer, before, limit: limit + 1 })
+      const found = await selectMatters(db.query, platform, c.get('caller'), {
+        customer,
+        before,
+        limit: limit + 1,
+      })
       const page = found.slice(0, limit)
       const last = found.length > limit ? page.at(-1) : undefined
       return c.json(
@@ -119,7 +123,7 @@ export function mattersRoutes(platform: Platform, customers: Pick<CustomersServi
     })
     .openapi(getMatter, async (c) => {
       const { id } = c.req.valid('param')
-      const matter = await selectMatter(db.query, id, c.get('caller'))
+      const matter = await selectMatter(db.query, platform, id, c.get('caller'))
       if (!matter) throw notFound('matter', id)
       return c.json(presentMatter(matter), 200)
     })

@@ -41,7 +41,7 @@ export interface SealParts {
 export async function sealCollection(parts: SealParts, claim: SealClaim, signal: AbortSignal): Promise<void> {
   const { platform, options } = parts
   const { query } = platform.db
-  const collection = await selectCollection(query, claim.collectionId, null)
+  const collection = await selectCollection(query, platform, claim.collectionId, null)
   if (!collection) return
   await options.at?.('seal.begun')
   await settleBlocked(query, collection.id)

@@ -44,7 +44,7 @@ export function createPauses(parts: {
 
   return {
     async pause(collectionId, remark, mends) {
-      const collection = await selectCollection(db.query, collectionId, null)
+      const collection = await selectCollection(db.query, platform, collectionId, null)
       if (!collection) return
       const retryInSeconds = mends === 'nothing' ? null : options.mendedAfterSeconds
       await db.transaction(async (trx) => {
@@ -61,7 +61,7 @@ export function createPauses(parts: {
     async resumeDue(tryStore) {
       for (const { id, connectionId, code } of await takeDuePaused(db.query, options.mendedAfterSeconds)) {
         if (!(await isMended(code, connectionId, tryStore))) continue
-        const collection = await selectCollection(db.query, id, null)
+        const collection = await selectCollection(db.query, platform, id, null)
         if (!collection) continue
         await db.transaction(async (trx) => {
           if (!(await changeStatus(trx, id, ['paused'], { status: 'running', remark: null }))) return

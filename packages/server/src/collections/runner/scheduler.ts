@@ -49,6 +49,9 @@ class Halted extends Error {
   }
 }
 
+/** A collection that was changed without the key ring is left alone, and looked at again: somebody may put it right. */
+const notGenuineRestMs = 60_000
+
 /**
  * Finds work in the database and does it: on start, every second, and when it is woken. Nothing but leases says who
  * works on what, so a killed process's mailboxes are found by any other, or by itself after its restart, as soon as
@@ -158,8 +161,11 @@ export class Scheduler {
     let delayMs: number | null = null
     try {
       if (claim.takenFrom !== null) await this.#parts.takenOver(claim)
-      const collection = await selectCollection(platform.db.query, claim.collectionId, null)
-      if (!collection) return
+      const collection = await selectCollection(platform.db.query, platform, claim.collectionId, null)
+      if (!collection) {
+        delayMs = notGenuineRestMs
+        return
+      }
       const graph = await this.#parts.graphFor(claim.connectionId)
       const onSettled = (group: readonly Settled[]) => this.#parts.settled(group)
       run = new MailboxRun({ platform, graph, claim, wanted: collection, options, onSettled, signal })

@@ -1,11 +1,19 @@
 import { type SelectQueryBuilder, sql } from 'kysely'
+import type { Sealer } from '../../platform/crypto/sealer.ts'
 import type { Query } from '../../platform/database/database.ts'
 import type { Caller } from '../../platform/http/caller.ts'
 import type { Collection, CollectionOutcome, CollectionStatus, Remark } from '../collection.ts'
+import {
+  type Guard,
+  genuinePage,
+  isGenuineCollection,
+  mailboxesOf,
+  sealCollectionEvidence,
+} from './evidence.ts'
 import { type CollectionTables, tables } from './tables.ts'
 
 type Row = Omit<CollectionTables['collections'], 'criteria' | 'facts' | 'seal_epoch'> &
-  Pick<Collection, 'criteria' | 'facts'>
+  Pick<Collection, 'criteria' | 'facts'> & { mailboxes: string[] }
 
 const columns = [
   'id',
@@ -31,7 +39,10 @@ const columns = [
   'created_by',
   'created_at',
   'ended_at',
+  'evidence',
 ] as const
+
+const mailboxes = sql<string[]>`${sql.raw(mailboxesOf('collections'))}`.as('mailboxes')
 
 const toCollection = (row: Row): Collection => ({
   id: row.id,
@@ -87,14 +98,21 @@ function visibleTo<O>(
   return visible
 }
 
-export async function insertCollection(trx: Query, collection: Collection): Promise<void> {
+/** @param addresses of its mailboxes, in their order: they are sealed with it, and written next */
+export async function insertCollection(
+  trx: Query,
+  sealer: Sealer,
+  collection: Collection,
+  addresses: readonly string[],
+): Promise<void> {
+  const { id, customer, matterId: matter_id, connectionId: connection_id } = collection
   await tables(trx)
     .insertInto('collections')
     .values({
-      id: collection.id,
-      customer: collection.customer,
-      matter_id: collection.matterId,
-      connection_id: collection.connectionId,
+      id,
+      customer,
+      matter_id,
+      connection_id,
       name: collection.name,
       criteria: JSON.stringify(collection.criteria),
       facts: JSON.stringify(collection.facts),
@@ -110,20 +128,29 @@ export async function insertCollection(trx: Query, collection: Collection): Prom
       created_by: collection.createdBy,
       created_at: collection.createdAt,
       ended_at: collection.endedAt,
+      evidence: sealCollectionEvidence(sealer, {
+        id,
+        customer,
+        matter_id,
+        connection_id,
+        mailboxes: addresses,
+      }),
     })
     .execute()
 }
 
+/** Undefined for an unknown id, for one that the key may not know of, and for one that was made without the key ring. */
 export async function selectCollection(
   query: Query,
+  guard: Guard,
   id: string,
   caller: Caller | null,
 ): Promise<Collection | undefined> {
   const row = await visibleTo(
-    tables(query).selectFrom('collections').select(columns).where('id', '=', id),
+    tables(query).selectFrom('collections').select(columns).select(mailboxes).where('id', '=', id),
     caller,
   ).executeTakeFirst()
-  return row && toCollection(row)
+  return row && isGenuineCollection(guard, row) ? toCollection(row) : undefined
 }
 
 export interface CollectionFilter {
@@ -138,19 +165,22 @@ export interface CollectionFilter {
 /** Newest first: ids sort by the time of making. */
 export async function selectCollections(
   query: Query,
+  guard: Guard,
   caller: Caller | null,
   filter: CollectionFilter,
 ): Promise<Collection[]> {
-  let select = tables(query)
-    .selectFrom('collections')
-    .select(columns)
-    .orderBy('id', 'desc')
-    .limit(filter.limit)
+  let select = tables(query).selectFrom('collections').select(columns).select(mailboxes).orderBy('id', 'desc')
   if (filter.customer !== undefined) select = select.where('customer', '=', filter.customer)
   if (filter.matterId !== undefined) select = select.where('matter_id', '=', filter.matterId)
   if (filter.status !== undefined) select = select.where('status', '=', filter.status)
-  if (filter.before !== undefined) select = select.where('id', '<', filter.before)
-  return (await visibleTo(select, caller).execute()).map(toCollection)
+  const visible = visibleTo(select, caller)
+  const rows = await genuinePage(
+    filter,
+    (before, limit) =>
+      (before === undefined ? visible : visible.where('id', '<', before)).limit(limit).execute(),
+    (row) => isGenuineCollection(guard, row),
+  )
+  return rows.map(toCollection)
 }
 
 /** Where a collection goes. */

@@ -26,6 +26,7 @@ export type CollectionTables = {
     created_by: string
     created_at: Date
     updated_at: Date
+    evidence: Buffer | null
   }
   collections: {
     id: string
@@ -46,6 +47,7 @@ export type CollectionTables = {
     reason: string | null
     remedy: string | null
     retry_at: Date | null
+    evidence: Buffer | null
     seal_worker: string | null
     seal_until: Date | null
     seal_epoch: Generated<number>
