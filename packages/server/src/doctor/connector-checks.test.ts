@@ -109,6 +109,7 @@ describe('the chain of a connector', () => {
       'sign-in-reachable': 'ok',
       clock: 'ok',
       'redirect-uri': 'ok',
+      'sign-in-roles': 'skipped',
       tenant: 'ok',
       'app-in-tenant': 'ok',
       'credential-accepted': 'ok',

@@ -1,5 +1,6 @@
 import { type Cloud, requestAppToken, tokenResource } from '@gatewarden/microsoft'
 import type { AppsService, CredentialTest } from '../../apps/index.ts'
+import type { ConnectionsService } from '../../connections/index.ts'
 import type { Connector } from '../../connectors/index.ts'
 import type { GateFor } from '../../platform/gate/index.ts'
 import type { Platform } from '../../platform/platform.ts'
@@ -9,6 +10,7 @@ import { type RunOptions, runChecks } from '../run-checks.ts'
 import { appChecks } from './app-checks.ts'
 import { graphChecks } from './graph-checks.ts'
 import { signInChecks } from './sign-in-checks.ts'
+import { type SeenAdministrators, seenAdministrators, signInRoles } from './sign-in-roles.ts'
 import { type ConnectorSubject, known } from './subject.ts'
 import { tenantChecks } from './tenant-checks.ts'
 
@@ -16,9 +18,12 @@ import { tenantChecks } from './tenant-checks.ts'
 export const connectorChecks: readonly CheckDefinition<ConnectorSubject>[] = [
   ...appChecks,
   ...signInChecks,
+  signInRoles,
   ...tenantChecks,
   ...graphChecks,
 ]
+
+const nobodyYet: SeenAdministrators = { newest: null, waiting: 0 }
 
 export interface ConnectorCheckOptions extends RunOptions {
   tenant?: string | undefined
@@ -29,7 +34,7 @@ export interface ConnectorCheckOptions extends RunOptions {
 /** Runs the checks of a connector. A connector for one tenant is checked in that one unless another is named. */
 export async function runConnectorChecks(
   platform: Platform,
-  { apps, gateFor }: { apps: AppsService; gateFor: GateFor },
+  { apps, gateFor, connections }: { apps: AppsService; gateFor: GateFor; connections?: ConnectionsService },
   connector: Connector,
   options: ConnectorCheckOptions,
 ): Promise<Check[]> {
@@ -47,6 +52,7 @@ export async function runConnectorChecks(
     tenant: options.tenant ?? (tenantMode.kind === 'single' ? tenantMode.tenantId : undefined),
     mailbox: options.mailbox,
     actor: options.actor,
+    administrators: async () => (connections ? seenAdministrators(connections, connector) : nobodyYet),
     testCredentials: once(() => testCredentials(subject)),
     token: perResource((resource) => appToken(subject, resource)),
   }

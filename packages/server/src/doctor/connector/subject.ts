@@ -4,6 +4,7 @@ import type { Connector } from '../../connectors/index.ts'
 import type { GateFor } from '../../platform/gate/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import type { MicrosoftProbe } from '../microsoft-probe.ts'
+import type { SeenAdministrators } from './sign-in-roles.ts'
 
 /** What the checks of a connector are run on. */
 export interface ConnectorSubject {
@@ -20,6 +21,8 @@ export interface ConnectorSubject {
   mailbox: string | undefined
   /** Who asked; goes into the audit log where a credential's status changes. */
   actor: string
+  /** How administrators have shown on what was connected so far. */
+  administrators(): Promise<SeenAdministrators>
   /** What Entra made of each credential; one exchange for each, made once in a run. */
   testCredentials(): Promise<{ id: string; hint: string; test: CredentialTest }[]>
   /** An app-only token for a resource, asked for once in a run. */
