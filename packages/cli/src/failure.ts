@@ -80,10 +80,11 @@ const isServerError = (
 
 function describe(error: unknown): Failure {
   if (error instanceof GatewardenApiError) {
+    const remedy = error.code === 'unauthenticated' ? keyRemedy() : error.remedy
     return {
       code: error.code,
       detail: error.message,
-      ...(error.remedy ? { remedy: error.remedy } : {}),
+      ...(remedy ? { remedy } : {}),
       ...(error.requestId ? { requestId: error.requestId } : {}),
       ...(error.problem?.microsoft ? { microsoft: error.problem.microsoft } : {}),
       exit: exitOf(error.code, error.status),
@@ -101,6 +102,12 @@ function describe(error: unknown): Failure {
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error)
   return { code: 'internal', detail, exit: 70 }
 }
+
+/** The service speaks of a header; whoever calls the command has a variable, or a folder. */
+const keyRemedy = (): string =>
+  process.env.GATEWARDEN_API_KEY
+    ? 'Put a living key of this installation into GATEWARDEN_API_KEY. Where the service keeps its data, it can be left unset: the administrator’s key is found in the data folder.'
+    : 'The administrator’s key of the data folder was sent, and the service that answers keeps another one. Name the folder of that service with GATEWARDEN_DATA, or that service with --url or GATEWARDEN_URL, or set GATEWARDEN_API_KEY.'
 
 /** Tells what went wrong and what to do; answers the exit code. */
 export function reportFailure(error: unknown, output: Output): number {

@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
@@ -77,6 +79,15 @@ describe('what goes wrong', () => {
     })
   })
 
+  it.each([['users'], ['connectors', 'lst'], ['collect', '--connection']])(
+    'points to the help of the command that was called wrongly: %s %s',
+    async (...args) => {
+      const { code, err } = await run(...args)
+      expect(code).toBe(2)
+      expect(err).toContain('add --help')
+    },
+  )
+
   it('says where it looked for a key, and what to do', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'gw-cli-'))
     vi.stubEnv('GATEWARDEN_DATA', folder)
@@ -95,6 +106,29 @@ describe('what goes wrong', () => {
     expect(out).toBe('')
     expect(JSON.parse(err)).toMatchObject({ error: { code: 'unreachable', remedy: expect.any(String) } })
     expect(err).not.toContain('gw_canary')
+  })
+
+  it('says which key was not taken, and where another is found', async () => {
+    const problem = { code: 'unauthenticated', status: 401, detail: 'Not known here.', remedy: 'A header.' }
+    const service = createServer((_, response) => {
+      response.writeHead(401, { 'content-type': 'application/problem+json' })
+      response.end(JSON.stringify(problem))
+    }).listen(0, '127.0.0.1')
+    await once(service, 'listening')
+    const address = service.address()
+    const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`
+    const folder = mkdtempSync(join(tmpdir(), 'gw-cli-'))
+    writeFileSync(join(folder, 'admin.key'), 'gw_of_the_folder')
+    vi.stubEnv('GATEWARDEN_DATA', folder)
+    vi.stubEnv('GATEWARDEN_API_KEY', undefined)
+    expect(await run('apps', 'list', '--url', url)).toMatchObject({
+      code: 3,
+      err: expect.stringMatching(/Not known here.*the data folder was sent.*GATEWARDEN_DATA/s),
+    })
+    vi.stubEnv('GATEWARDEN_API_KEY', 'gw_of_the_environment')
+    expect((await run('apps', 'list', '--url', url)).err).toContain('into GATEWARDEN_API_KEY')
+    service.close()
+    rmSync(folder, { recursive: true })
   })
 
   it('refuses a URL that is none', async () => {

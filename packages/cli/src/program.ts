@@ -48,7 +48,6 @@ export function buildProgram(output: Output): Command {
     .description('A self-hosted door to Microsoft 365 mail, calendar and contacts.')
     .version(version, '-V, --version')
     .helpOption('-h, --help', 'show this help')
-    .showHelpAfterError('(add --help for what this command takes)')
     .addHelpText(
       'after',
       `
@@ -77,8 +76,10 @@ everything else on standard error, and exits with 0 only on success.`,
     restoreCommand(output),
   ]
   for (const command of commands) program.addCommand(command)
-  // Commander ends the process by itself unless told otherwise, at every level.
-  configureAll(program, (command) => command.exitOverride())
+  // Commander ends the process by itself unless told otherwise, and hints at the help at the top only: at every level.
+  configureAll(program, (command) =>
+    command.exitOverride().showHelpAfterError('(add --help for what this command takes)'),
+  )
   return program
 }
 

@@ -29,7 +29,7 @@ export function checkLines(checks: readonly ShownCheck[]): string {
       ]
       // A check that holds may still have something to do, such as a secret that ends soon.
       const { state, meaning, remedy, script, facts } = check
-      const isOpen = state === 'failed' || state === 'unknown' || (state === 'ok' && remedy)
+      const isOpen = state === 'failed' || state === 'unknown' || remedy
       if (isOpen && meaning) lines.push(`       ${printable(meaning)}`)
       if (isOpen && remedy) lines.push(`       what to do: ${printable(remedy)}`)
       if (isOpen && script) lines.push(`       run: ${printable(script)}`)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { createClient, type GatewardenClient } from '@gatewarden/client'
 import type { Command } from 'commander'
 import { CommandError, UsageError } from '../failure.ts'
+import { gatewarden } from '../invocation.ts'
 
 export interface RemoteOptions {
   url?: string
@@ -40,7 +41,7 @@ function apiKey(): string {
       'no_api_key',
       3,
       `There is no API key: GATEWARDEN_API_KEY is not set and ${file} cannot be read.`,
-      'Set GATEWARDEN_API_KEY, or run this where the service keeps its data (GATEWARDEN_DATA names the folder). A service that was never started has no key yet: gatewarden serve makes one.',
+      `Set GATEWARDEN_API_KEY, or run this where the service keeps its data (GATEWARDEN_DATA names the folder). A service that was never started has no key yet: its first start (${gatewarden} serve) makes one.`,
     )
   }
 }

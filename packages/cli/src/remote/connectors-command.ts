@@ -1,6 +1,7 @@
 import type { Connector, NewConnector } from '@gatewarden/client'
 import { Command, Option } from 'commander'
 import { UsageError } from '../failure.ts'
+import { gatewarden, shellWord } from '../invocation.ts'
 import { type Output, table } from '../output.ts'
 import { uploadNotes } from './apps-command.ts'
 import { checkLines } from './check-lines.ts'
@@ -78,6 +79,9 @@ export function connectorsCommand(output: Output): Command {
     const client = connect(options)
     const connector = await client.request('POST /v1/connectors', { body: newConnector(options) })
     output.result(connector, () => describe(connector))
+    if (connector.status === 'draft') {
+      output.note(`\nNext: ${gatewarden} connectors setup ${shellWord(connector.name)}`)
+    }
     if (!options.makeCertificate || output.json || !connector.app) return
     const app = await client.request('GET /v1/apps/{id}', { path: { id: connector.app.id } })
     uploadNotes(app.credentials, output)
