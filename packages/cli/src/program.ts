@@ -12,6 +12,7 @@ import { appsCommand } from './remote/apps-command.ts'
 import { collectCommand } from './remote/collect-command.ts'
 import { connectionsCommand } from './remote/connections-command.ts'
 import { connectorsCommand } from './remote/connectors-command.ts'
+import { issuersCommand } from './remote/issuers-command.ts'
 import { keysCommand } from './remote/keys-command.ts'
 import { tokenCommand } from './remote/token-command.ts'
 import { usersCommand } from './remote/users-command.ts'
@@ -71,6 +72,7 @@ everything else on standard error, and exits with 0 only on success.`,
     usersCommand(output),
     collectCommand(output),
     verifyCommand(output),
+    issuersCommand(output),
     keysCommand(output).addCommand(keyRingCommands(output)),
     backupCommand(output),
     restoreCommand(output),

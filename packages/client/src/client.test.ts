@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createHttp } from './http.ts'
 import { GatewardenApiError } from './problem.ts'
-import { sendJson, service } from './testing/service.ts'
+import { problem, sendJson, service } from './testing/service.ts'
 
 describe('the HTTP core', () => {
   it('sends the key, JSON, the query, and a fresh Idempotency-Key with each POST', async () => {
@@ -70,5 +70,25 @@ describe('the HTTP core', () => {
       .catch((error: unknown) => error)
     expect(nobody).toMatchObject({ code: 'unreachable', status: 0 })
     expect(String(nobody)).toContain('127.0.0.1:1')
+  })
+})
+
+describe('a key that a function gives', () => {
+  it('is asked for before each call, and once more where it is refused', async () => {
+    const { url, asked } = await service((request, response) => {
+      if (request.headers.authorization === 'Bearer new') sendJson(response, 200, { ok: true })
+      else sendJson(response, 401, problem('unauthenticated', 401))
+    })
+    const asking: boolean[] = []
+    const apiKey = (renew: boolean) => {
+      asking.push(renew)
+      return renew ? 'new' : 'old'
+    }
+    expect(await createHttp({ url, apiKey }).call('GET', '/v1/me')).toEqual({ ok: true })
+    expect(asking).toEqual([false, true])
+    expect(asked.map(({ headers }) => headers.authorization)).toEqual(['Bearer old', 'Bearer new'])
+    const never = createHttp({ url, apiKey: () => 'old' })
+    await expect(never.call('GET', '/v1/me')).rejects.toMatchObject({ code: 'unauthenticated' })
+    expect(asked.length).toBe(4)
   })
 })

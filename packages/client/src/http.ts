@@ -4,8 +4,11 @@ import { backoffMs, mayRepeat, type RetryOptions, retryAfterMs, wait } from './r
 export interface ClientOptions {
   /** Origin of the service, e.g. `https://gatewarden.example.com`. */
   url: string
-  /** `gw_…`. */
-  apiKey: string
+  /**
+   * `gw_…`; in a browser a customer token (`gwc_…`) or a JWT, of which a function gives the one to use now: it is asked
+   * before each call, and once more, with true, where the one that it gave is refused.
+   */
+  apiKey: string | ((renew: boolean) => string | Promise<string>)
   /** Another fetch, for tests or special transports. */
   fetch?: typeof fetch
   retry?: RetryOptions
@@ -46,10 +49,10 @@ export interface Http {
 const isRaw = (body: unknown): body is RawBody =>
   body instanceof Blob || body instanceof ArrayBuffer || body instanceof Uint8Array
 
-function requestInit(apiKey: string, method: string, call: CallOptions): RequestInit {
-  const headers = new Headers({ authorization: `Bearer ${apiKey}`, ...call.headers })
+function requestInit(method: string, call: CallOptions): RequestInit & { headers: Headers } {
+  const headers = new Headers(call.headers)
   if (method === 'POST') headers.set('idempotency-key', call.idempotencyKey ?? crypto.randomUUID())
-  const init: RequestInit = { method, headers }
+  const init: RequestInit & { headers: Headers } = { method, headers }
   if (isRaw(call.body)) {
     if (!headers.has('content-type')) headers.set('content-type', 'application/octet-stream')
     init.body = call.body
@@ -91,11 +94,20 @@ export function createHttp(options: ClientOptions): Http {
       if (value !== undefined) url.searchParams.set(name, String(value))
     }
     // Made once: a repeated POST carries the same Idempotency-Key.
-    const init = requestInit(options.apiKey, method, call)
+    const init = requestInit(method, call)
+    const { apiKey } = options
+    let renewed = false
     for (let tried = 0; ; tried++) {
+      const key = typeof apiKey === 'string' ? apiKey : await apiKey(renewed)
+      init.headers.set('authorization', `Bearer ${key}`)
       const answer = await once(url, init)
       // Not `instanceof Response`: another fetch may bring a Response of its own.
       if (!(answer instanceof GatewardenApiError)) return answer
+      if (answer.status === 401 && typeof apiKey !== 'string' && !renewed) {
+        renewed = true
+        tried--
+        continue
+      }
       const ms = answer.retryAfterMs ?? backoffMs(tried)
       if (tried >= times || ms > longestWaitMs || !mayRepeat(method, answer)) throw answer
       await wait(ms, call.signal)

@@ -9,7 +9,7 @@ export type ApiKey = {
   /** The first characters of its text. */
   hint: string
   status: 'live' | 'expired' | 'revoked'
-  scopes: Array<'apps:read' | 'apps:write' | 'connectors:read' | 'connectors:write' | 'customers:read' | 'customers:write' | 'connections:read' | 'connections:write' | 'tokens:release' | 'directory:read' | 'mail:read' | 'mail:write' | 'calendar:read' | 'calendar:write' | 'contacts:read' | 'contacts:write' | 'graph:call' | 'changes:read' | 'endpoints:read' | 'endpoints:write' | 'watches:read' | 'watches:write' | 'collections:read' | 'collections:write' | 'audit:read' | 'keys:read' | 'keys:write' | 'system:read'>
+  scopes: Array<'apps:read' | 'apps:write' | 'connectors:read' | 'connectors:write' | 'customers:read' | 'customers:write' | 'tokens:customer' | 'issuers:read' | 'issuers:write' | 'own:read' | 'own:connect' | 'own:disconnect' | 'connections:read' | 'connections:write' | 'tokens:release' | 'directory:read' | 'mail:read' | 'mail:write' | 'calendar:read' | 'calendar:write' | 'contacts:read' | 'contacts:write' | 'graph:call' | 'changes:read' | 'endpoints:read' | 'endpoints:write' | 'watches:read' | 'watches:write' | 'collections:read' | 'collections:write' | 'audit:read' | 'keys:read' | 'keys:write' | 'system:read'>
   customers: string[] | null
   mailboxes: string[] | null
   /** The key that made it, `operator` or `system`. */
@@ -492,6 +492,8 @@ export type ConnectSession = {
   purpose: 'connect' | 'reconnect' | 'admin'
   status: 'open' | 'begun' | 'finished' | 'completed' | 'failed'
   customer: string
+  /** Ids of those to choose from. */
+  connectors: string[]
   connection: string | null
   outcome: {
     status: string
@@ -562,6 +564,22 @@ export type Connector = {
   }
   createdAt: string
   updatedAt: string
+}
+
+export type ConnectorCard = {
+  id: string
+  name: string
+  type: string
+  mode: 'organization' | 'person'
+  title: string
+  shortText: string
+  /** Markdown. */
+  description: string
+  category: string
+  permissions: Array<{
+    name: string
+    reason: string
+  }>
 }
 
 export type ConnectorChange = {
@@ -763,6 +781,13 @@ export type Customer = {
   updatedAt: string
 }
 
+export type CustomerToken = {
+  token: string
+  customer: string
+  scopes: Array<'own:read' | 'own:connect' | 'own:disconnect' | 'connections:read' | 'tokens:release' | 'directory:read' | 'mail:read' | 'mail:write' | 'calendar:read' | 'calendar:write' | 'contacts:read' | 'contacts:write'>
+  expiresAt: string
+}
+
 export type DraftChange = {
   subject?: string
   body?: {
@@ -909,6 +934,30 @@ export type ImportedContacts = {
 export type IntoFolder = {
   /** Id of a folder, or a well-known name such as inbox, sentitems, drafts, archive, deleteditems, junkemail. */
   folderId: string
+}
+
+export type Issuer = {
+  id: string
+  /** For people. */
+  name: string
+  /** `iss` of its tokens, exactly. */
+  issuer: string
+  /** One of these must be in `aud`. */
+  audiences: string[]
+  /** Where its keys are. Fetched like webhooks are sent: https, and to no private network. */
+  jwksUrl: string | null
+  /** All its tokens are for this customer: for the sign-in of one customer of yours. */
+  customer: string | null
+  /** The claim that holds the externalId: its name, or a JSON pointer such as /org/id. In place of customer. */
+  customerClaim: string | null
+  /** Stands before the claim’s value. No two issuers may reach the same customer, so each needs a prefix of its own. */
+  customerPrefix: string
+  /** The claim with the one address that a token may reach, such as email; null: every mailbox. */
+  mailboxClaim: string | null
+  scopes: Array<'own:read' | 'own:connect' | 'own:disconnect' | 'connections:read' | 'tokens:release' | 'directory:read' | 'mail:read' | 'mail:write' | 'calendar:read' | 'calendar:write' | 'contacts:read' | 'contacts:write'>
+  /** Longest time from `iat` to `exp` that is taken. */
+  maxLifeSeconds: number
+  createdAt: string
 }
 
 export type MailAddress = {
@@ -1115,7 +1164,7 @@ export type NewApiKey = {
   /** For people, to tell keys apart. */
   name: string
   /** What the key may do. */
-  scopes: Array<'apps:read' | 'apps:write' | 'connectors:read' | 'connectors:write' | 'customers:read' | 'customers:write' | 'connections:read' | 'connections:write' | 'tokens:release' | 'directory:read' | 'mail:read' | 'mail:write' | 'calendar:read' | 'calendar:write' | 'contacts:read' | 'contacts:write' | 'graph:call' | 'changes:read' | 'endpoints:read' | 'endpoints:write' | 'watches:read' | 'watches:write' | 'collections:read' | 'collections:write' | 'audit:read' | 'keys:read' | 'keys:write' | 'system:read'>
+  scopes: Array<'apps:read' | 'apps:write' | 'connectors:read' | 'connectors:write' | 'customers:read' | 'customers:write' | 'tokens:customer' | 'issuers:read' | 'issuers:write' | 'own:read' | 'own:connect' | 'own:disconnect' | 'connections:read' | 'connections:write' | 'tokens:release' | 'directory:read' | 'mail:read' | 'mail:write' | 'calendar:read' | 'calendar:write' | 'contacts:read' | 'contacts:write' | 'graph:call' | 'changes:read' | 'endpoints:read' | 'endpoints:write' | 'watches:read' | 'watches:write' | 'collections:read' | 'collections:write' | 'audit:read' | 'keys:read' | 'keys:write' | 'system:read'>
   /** externalIds of the customers it is limited to; null: all. */
   customers?: string[] | null
   /** Addresses of the mailboxes it is limited to; null: all. */
@@ -1241,6 +1290,35 @@ export type NewCredential = {
   source: string
 }
 
+export type NewIssuer = {
+  /** For people. */
+  name: string
+  /** `iss` of its tokens, exactly. */
+  issuer: string
+  /** One of these must be in `aud`. */
+  audiences: string[]
+  /** Where its keys are. Fetched like webhooks are sent: https, and to no private network. */
+  jwksUrl?: string | null
+  /** Its public keys (RFC 7517), where it has no address for them. In place of jwksUrl. */
+  jwks?: {
+    keys: Array<{
+      kty: string
+      [member: string]: unknown
+    }>
+  } | null
+  /** All its tokens are for this customer: for the sign-in of one customer of yours. */
+  customer?: string | null
+  /** The claim that holds the externalId: its name, or a JSON pointer such as /org/id. In place of customer. */
+  customerClaim?: string | null
+  /** Stands before the claim’s value. No two issuers may reach the same customer, so each needs a prefix of its own. */
+  customerPrefix?: string
+  /** The claim with the one address that a token may reach, such as email; null: every mailbox. */
+  mailboxClaim?: string | null
+  scopes?: Array<'own:read' | 'own:connect' | 'own:disconnect' | 'connections:read' | 'tokens:release' | 'directory:read' | 'mail:read' | 'mail:write' | 'calendar:read' | 'calendar:write' | 'contacts:read' | 'contacts:write'>
+  /** Longest time from `iat` to `exp` that is taken. */
+  maxLifeSeconds?: number
+}
+
 export type NewMailFolder = {
   name: string
   /** The folder it goes into; the top where left out. */
@@ -1301,6 +1379,22 @@ export type OutgoingMessage = {
   createdAt: string
 }
 
+export type OwnConnection = {
+  id: string
+  /** Id of the connector. */
+  connector: string
+  kind: 'organization' | 'person'
+  status: 'pending' | 'needs_admin' | 'active' | 'needs_reauth' | 'error' | 'disabled'
+  reasonCode: string | null
+  reason: string | null
+  /** Who connected it, for people. */
+  account: string | null
+  granted: string[]
+  missing: string[]
+  connectedAt: string | null
+  createdAt: string
+}
+
 export type Permission = {
   name: string
   resource: 'graph' | 'exchange'
@@ -1328,7 +1422,7 @@ export type Problem = {
   status: number
   /** What is wrong, in one sentence. */
   detail: string
-  code: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'not_found' | 'conflict' | 'idempotency_mismatch' | 'idempotency_in_progress' | 'payload_too_large' | 'rate_limited' | 'connection_not_active' | 'needs_reauth' | 'needs_admin_consent' | 'connector_misconfigured' | 'scope_not_granted' | 'mailbox_not_found' | 'mailbox_unlicensed' | 'mailbox_denied' | 'microsoft_refused' | 'microsoft_throttled' | 'microsoft_unavailable' | 'config_invalid' | 'port_in_use' | 'data_folder_unusable' | 'data_folder_in_use' | 'key_ring_missing' | 'key_ring_wrong' | 'database_unavailable' | 'database_newer' | 'disk_full' | 'shutting_down' | 'internal'
+  code: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'not_found' | 'conflict' | 'idempotency_mismatch' | 'idempotency_in_progress' | 'payload_too_large' | 'issuer_unavailable' | 'rate_limited' | 'connection_not_active' | 'needs_reauth' | 'needs_admin_consent' | 'connector_misconfigured' | 'scope_not_granted' | 'mailbox_not_found' | 'mailbox_unlicensed' | 'mailbox_denied' | 'microsoft_refused' | 'microsoft_throttled' | 'microsoft_unavailable' | 'config_invalid' | 'port_in_use' | 'data_folder_unusable' | 'data_folder_in_use' | 'key_ring_missing' | 'key_ring_wrong' | 'database_unavailable' | 'database_newer' | 'disk_full' | 'shutting_down' | 'internal'
   /** What to do about it. */
   remedy?: string
   requestId: string
@@ -1822,6 +1916,7 @@ export interface Operations {
       }
       /** Id or name. */
       connector?: string
+      /** Ids or names of several: whoever opens the link chooses one on its page. */
       connectors?: string[]
       /** Address to fill in at Microsoft. */
       loginHint?: string
@@ -1843,6 +1938,15 @@ export interface Operations {
     query: undefined
     body: undefined
     answer: ConnectSession
+  }
+  /** Withdraw a link */
+  'DELETE /v1/connect-sessions/{id}': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: undefined
   }
   /** Redeem the completion code */
   'POST /v1/connect-sessions/{id}/complete': {
@@ -1873,6 +1977,39 @@ export interface Operations {
       data: Connection[]
       /** Pass as `cursor` for the next page; null after the last. */
       next: string | null
+    }
+  }
+  /** Bring connections along from elsewhere, so that nobody has to connect again */
+  'POST /v1/connections/import': {
+    path: undefined
+    query: undefined
+    body: {
+      /** Id or name. Its app must be the one that the tokens were given to. */
+      connector: string
+      rows: Array<{
+        customer: {
+          externalId: string
+          name?: string
+          attributes?: Record<string, string>
+        }
+        /** For connectors of persons. Tried once; never shown, logged or answered again. */
+        refreshToken?: string
+        /** For connectors of organizations: the tenant. For persons: the tenant that the token must be of. */
+        tenantId?: string
+      }>
+      /** Says, on the operator’s word, that administrators of these tenants agree although none has signed in. For keys that are limited to no customer; the reason goes into the audit log. */
+      insteadOfAdministrator?: {
+        reason: string
+      }
+    }
+    answer: {
+      data: Array<{
+        /** waiting: it is there, and something is still to be done, as it says. failed: nothing was made of the row. */
+        outcome: 'active' | 'waiting' | 'unchanged' | 'failed'
+        reason: string | null
+        remedy: string | null
+        connection: (Connection) & (Record<string, unknown> | null)
+      }>
     }
   }
   /** One connection */
@@ -3246,6 +3383,25 @@ export interface Operations {
     body: undefined
     answer: ConnectorSetup
   }
+  /** A short-lived token for one customer, for her browser */
+  'POST /v1/customer-tokens': {
+    path: undefined
+    query: undefined
+    body: {
+      customer: {
+        externalId: string
+        name?: string
+        attributes?: Record<string, string>
+      }
+      scopes?: Array<'own:read' | 'own:connect' | 'own:disconnect' | 'connections:read' | 'tokens:release' | 'directory:read' | 'mail:read' | 'mail:write' | 'calendar:read' | 'calendar:write' | 'contacts:read' | 'contacts:write'>
+      /** Addresses that it is limited to; null: all that the key may reach. */
+      mailboxes?: string[] | null
+      /** Ids or names of connectors to begin with; null: all that the catalog shows. */
+      connectors?: string[] | null
+      expiresInSeconds?: number
+    }
+    answer: CustomerToken
+  }
   /** Customers in the order of their external ids */
   'GET /v1/customers': {
     path: undefined
@@ -3451,6 +3607,42 @@ export interface Operations {
     body: undefined
     answer: CheckReport
   }
+  /** Issuers whose JWTs are taken in place of an API key */
+  'GET /v1/issuers': {
+    path: undefined
+    query: undefined
+    body: undefined
+    answer: {
+      data: Issuer[]
+      /** Pass as `cursor` for the next page; null after the last. */
+      next: string | null
+    }
+  }
+  /** Take the JWTs of an issuer as customers’ tokens */
+  'POST /v1/issuers': {
+    path: undefined
+    query: undefined
+    body: NewIssuer
+    answer: Issuer
+  }
+  /** One issuer */
+  'GET /v1/issuers/{id}': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: Issuer
+  }
+  /** Take an issuer’s JWTs no longer */
+  'DELETE /v1/issuers/{id}': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: undefined
+  }
   /** List API keys */
   'GET /v1/keys': {
     path: undefined
@@ -3540,6 +3732,86 @@ export interface Operations {
     query: undefined
     body: undefined
     answer: Matter
+  }
+  /** Whom this token is for, what it may do, and until when */
+  'GET /v1/me': {
+    path: undefined
+    query: undefined
+    body: undefined
+    answer: {
+      customer: {
+        externalId: string
+        name: string | null
+      }
+      scopes: string[]
+      expiresAt: string | null
+    }
+  }
+  /** Begin to connect */
+  'POST /v1/me/connect-sessions': {
+    path: undefined
+    query: undefined
+    body: {
+      /** Ids or names. */
+      connectors: string[]
+      /** Where the browser goes back to. Its origin must be registered (connect.returnOrigins). */
+      returnUrl: string
+      loginHint?: string
+      expiresInSeconds?: number
+    }
+    answer: {
+      id: string
+      url: string
+      expiresAt: string
+    }
+  }
+  /** The customer’s own connections, newest first */
+  'GET /v1/me/connections': {
+    path: undefined
+    query: undefined
+    body: undefined
+    answer: {
+      data: OwnConnection[]
+      /** Pass as `cursor` for the next page; null after the last. */
+      next: string | null
+    }
+  }
+  /** Remove one of the customer’s own connections with its grants and tokens */
+  'DELETE /v1/me/connections/{id}': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: undefined
+  }
+  /** Begin to sign in again */
+  'POST /v1/me/connections/{id}/reconnect': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: {
+      /** Where the browser goes back to. Its origin must be registered (connect.returnOrigins). */
+      returnUrl: string
+      expiresInSeconds?: number
+    }
+    answer: {
+      id: string
+      url: string
+      expiresAt: string
+    }
+  }
+  /** What the customer can connect, as a catalog shows it */
+  'GET /v1/me/connectors': {
+    path: undefined
+    query: undefined
+    body: undefined
+    answer: {
+      data: ConnectorCard[]
+      /** Pass as `cursor` for the next page; null after the last. */
+      next: string | null
+    }
   }
   /** List the permissions of Microsoft that connectors can ask for */
   'GET /v1/permissions': {

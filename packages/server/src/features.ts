@@ -18,6 +18,7 @@ import type { SealedColumn } from './platform/crypto/sealed-column.ts'
 import { createSharedGates } from './platform/gate/index.ts'
 import type { Api, ApiEnv } from './platform/http/api.ts'
 import type { Platform } from './platform/platform.ts'
+import { createSelfService } from './self-service/index.ts'
 import { createTokens, type Tokens } from './tokens/index.ts'
 import { version } from './version.ts'
 import { createWatches, type Watches } from './watches/index.ts'
@@ -86,6 +87,13 @@ export function createFeatures(platform: Platform): Features {
     changes: changes.service,
     gateFor: gates.gateFor,
   })
+  const selfService = createSelfService(platform, {
+    access: access.service,
+    customers: customers.service,
+    connectors: connectors.service,
+    connections: connections.service,
+    connect: connect.service,
+  })
   const directory = createDirectory(platform, { connections: connections.service, tokens: tokens.service })
   const mail = createMail(platform, { mailboxes: directory.service, tokens: tokens.service })
   const calendar = createCalendar(platform, { mailboxes: directory.service })
@@ -127,6 +135,7 @@ export function createFeatures(platform: Platform): Features {
     connections,
     tokens,
     connect,
+    selfService,
     directory,
     mail,
     calendar,

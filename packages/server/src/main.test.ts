@@ -169,6 +169,7 @@ describe('a service', () => {
       'audit_head.hash',
       'collection_items.md5',
       'collection_items.sha256',
+      'connection_imports.source_mac',
       'connect_sessions.browser_mac',
       'connect_sessions.code_mac',
       'connect_sessions.link_mac',

@@ -5,6 +5,7 @@ import { type Output, printable, table } from '../output.ts'
 import { beginConnection } from './begin-connection.ts'
 import { checkLines } from './check-lines.ts'
 import { connect, type RemoteOptions, remoteCommand } from './connect.ts'
+import { importCommand } from './import/import-command.ts'
 
 interface ListOptions extends RemoteOptions {
   customer?: string
@@ -58,6 +59,7 @@ export function connectionsCommand(output: Output): Command {
   })
 
   beginConnection(connections, output)
+  importCommand(connections, output)
 
   for (const [name, disabled, what] of [
     ['disable', true, 'stop it: the very next token is refused'],

@@ -118,7 +118,8 @@ export async function validateIdToken(
     /** The tenant segment that the code was redeemed at. */
     tenant: string
     clientId: string
-    nonce: string
+    /** Null: the token came with a refresh, which answers no sign-in (OpenID Connect Core section 12.2). */
+    nonce: string | null
     keys: SigningKeys
     clock: Clock
     /** Seconds; default 60. */
@@ -142,7 +143,7 @@ export async function validateIdToken(
   if (expected.tenant === 'organizations' && tid === personalAccountsTenant) {
     throw new IdTokenError('tenant', 'A personal account signed in where only a work or school account may.')
   }
-  if (claims.nonce !== expected.nonce)
+  if (expected.nonce !== null && claims.nonce !== expected.nonce)
     throw new IdTokenError('nonce', 'The id token does not answer this sign-in.')
   return {
     tid,

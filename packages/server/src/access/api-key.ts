@@ -1,4 +1,4 @@
-import type { Scope } from '../platform/http/caller.ts'
+import type { customerScopes, Scope } from '../platform/http/caller.ts'
 
 /**
  * An API key as it is shown. Its text (`gw_…`) is shown once, when it is made or rotated; what is stored is an HMAC.
@@ -42,4 +42,24 @@ export interface NewKey {
   customers?: readonly string[] | null
   mailboxes?: readonly string[] | null
   expiresAt?: Date | null
+}
+
+export interface CustomerTokenWish {
+  customer: { externalId: string; createdAt: Date }
+  scopes: readonly CustomerScope[]
+  /** Addresses; null: all that the key may reach. */
+  mailboxes: readonly string[] | null
+  /** Ids of connectors; null: all that the catalog shows. */
+  connectors: readonly string[] | null
+  lifeMs: number
+}
+
+export type CustomerScope = (typeof customerScopes)[number]
+
+/** The one time that a customer's token is shown. */
+export interface ShownCustomerToken {
+  text: string
+  customer: string
+  scopes: readonly CustomerScope[]
+  expiresAt: Date
 }

@@ -1,14 +1,19 @@
+import type { SealedColumn } from '../platform/crypto/sealed-column.ts'
 import type { Api } from '../platform/http/api.ts'
 import type { Platform } from '../platform/platform.ts'
+import { issuersRoutes } from './issuers/routes.ts'
+import { sealedIssuers } from './issuers/seal.ts'
 import { accessRoutes } from './routes.ts'
 import { type AccessService, createAccessService } from './service.ts'
 
-export type { ApiKey, NewKey, ShownKey } from './api-key.ts'
+export type { ApiKey, CustomerScope, NewKey, ShownKey } from './api-key.ts'
 export type { AccessService } from './service.ts'
 
 export interface Access {
   service: AccessService
   routes: Api
+  /** For the re-wrapping under a new first key. */
+  sealedColumns: readonly SealedColumn[]
   /** Begins to write, about once a minute, which keys were used. */
   start(): Promise<void>
   /** Writes what is left. */
@@ -29,7 +34,8 @@ export function createAccess(platform: Platform): Access {
     })
   return {
     service,
-    routes: accessRoutes(platform, service),
+    routes: accessRoutes(platform, service).route('/', issuersRoutes(service.issuers)),
+    sealedColumns: [sealedIssuers],
     async start() {
       timer = setInterval(() => void flush(), flushEveryMs)
       timer.unref()

@@ -67,6 +67,19 @@ export const findEnding: Statement = {
                            and o.mac <> t.mac and o.expires_at is null) as ended`,
 }
 
+/** A text of the key behind a customer's token, and since when the customer is there. */
+export type FoundBehindToken = FoundText & { customer_since: Date | null }
+
+/** Every request with a customer's token runs this once. Plan: three index scans (api_keys, api_key_texts by key, customers). */
+export const findBehindToken: Statement = {
+  name: 'access.find-behind-token',
+  text: `select t.mac, t.seal, t.expires_at as text_expires_at,
+                k.id, k.scopes, k.customers, k.mailboxes, k.expires_at, k.revoked_at,
+                (select c.created_at from customers c where c.external_id = $2) as customer_since
+           from api_keys k join api_key_texts t on t.key_id = k.id
+          where k.id = $1`,
+}
+
 const tables = (query: Query) => query.withTables<AccessTables>()
 
 export async function insertKey(within: Query, row: KeyRow): Promise<void> {

@@ -4,18 +4,22 @@ import { GatewardenError, notFound } from '../platform/errors.ts'
 import { type Caller, scopes } from '../platform/http/caller.ts'
 import { newId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
-import type { ApiKey, NewKey, ShownKey } from './api-key.ts'
+import type { ApiKey, CustomerTokenWish, NewKey, ShownCustomerToken, ShownKey } from './api-key.ts'
 import { Door, type Found } from './authenticate.ts'
+import { openCustomerToken } from './customer-door.ts'
+import { isCustomerToken, writeCustomerToken } from './customer-token.ts'
+import { createIssuers, type Issuers } from './issuers/index.ts'
 import { sealable, shownKey } from './key-row.ts'
 import { isSealed, macsOfText, sealRow } from './key-seal.ts'
 import * as store from './key-store.ts'
 import { hintLength, newKeyText } from './key-text.ts'
 import { LastUsed } from './last-used.ts'
 import { assertMayChange, assertNotLonger, assertWithin, mayKnow } from './reach.ts'
+import { assertReleaseAllowed } from './release-allowed.ts'
 
 export interface AccessService {
   /**
-   * Who holds this key. One HMAC for each key of the ring and one prepared select, which calls that come at the same
+   * Who holds this key, this customer's token or this JWT of a registered issuer. For a key: one HMAC for each key of the ring and one prepared select, which calls that come at the same
    * moment share; nothing is remembered between calls, so that revoking a key stops the very next request in every
    * process.
    * @param bearer the token after `Bearer `
@@ -37,6 +41,13 @@ export interface AccessService {
   rotate(caller: Caller, id: string, overlapSeconds: number): Promise<ShownKey>
   /** Stops the key for good. @throws GatewardenError `not_found`, `forbidden` */
   revoke(caller: Caller, id: string): Promise<void>
+  /**
+   * A short-lived token by which one customer, her browser say, sees to her own connections.
+   * @throws GatewardenError `forbidden` for what goes beyond the caller's own key
+   */
+  makeCustomerToken(caller: Caller, wish: CustomerTokenWish): Promise<ShownCustomerToken>
+  /** Whose JWTs are taken as customers' tokens. */
+  readonly issuers: Issuers
   /** How many living texts hang on a key of the ring that is no longer the first: they renew themselves when used. */
   countStaleTexts(): Promise<number>
   /** Writes which keys were used since the last time; runs by itself once a minute and at the end. */
@@ -50,6 +61,7 @@ export function createAccessService(platform: Platform): AccessService {
   const { db, sealer, clock, random, audit } = platform
   const door = new Door(platform)
   const lastUsed = new LastUsed(clock)
+  const issuers = createIssuers(platform)
   /** Texts whose HMAC is to be renewed under the ring's first key, by the HMAC that is stored. */
   const stale = new Map<string, { found: Found; mac: Buffer }>()
 
@@ -126,7 +138,11 @@ export function createAccessService(platform: Platform): AccessService {
   }
 
   return {
+    issuers,
+
     async authenticate(bearer, address) {
+      if (isCustomerToken(bearer)) return openCustomerToken(platform, bearer)
+      if (issuers.isJwt(bearer)) return issuers.open(bearer)
       const found = await door.open(bearer, address)
       lastUsed.mark(found.row.id)
       if (!found.currentMac.equals(found.row.mac)) {
@@ -229,6 +245,35 @@ export function createAccessService(platform: Platform): AccessService {
         await store.markRevoked(trx, id, clock.now())
         await audit.record(trx, { actor: caller.keyId, action: 'key.revoked', subject: id })
       })
+    },
+
+    async makeCustomerToken(caller, wish) {
+      assertReleaseAllowed(platform, wish.scopes)
+      const { externalId, createdAt } = wish.customer
+      const mailboxes = wish.mailboxes?.map((address) => address.toLowerCase()) ?? caller.mailboxes
+      assertWithin(caller, { scopes: wish.scopes, customers: [externalId], mailboxes })
+      const own = await store.keyById(db.query, caller.keyId)
+      const longest = clock.now().getTime() + wish.lifeMs
+      const until = Math.min(longest, own?.expires_at?.getTime() ?? longest)
+      const scopes = [...new Set(wish.scopes)]
+      const text = writeCustomerToken(sealer, {
+        key: caller.keyId,
+        customer: externalId,
+        since: createdAt.getTime(),
+        scopes,
+        mailboxes: mailboxes === null ? null : [...mailboxes],
+        connectors: wish.connectors === null ? null : [...wish.connectors],
+        until,
+      })
+      const details = { scopes, mailboxes, connectors: wish.connectors, until: new Date(until) }
+      audit.recordSoon({
+        actor: caller.keyId,
+        action: 'customer_token.made',
+        subject: externalId,
+        customer: externalId,
+        details,
+      })
+      return { text, customer: externalId, scopes, expiresAt: new Date(until) }
     },
 
     async countStaleTexts() {

@@ -29,6 +29,8 @@ export const failures = {
   expired: () => error('sign_in_expired', 'The sign-in at Microsoft took too long.', again),
   linkExpired: () =>
     error('link_expired', 'The link was not used to the end in its time.', 'Ask for a new link.'),
+  linkWithdrawn: () =>
+    error('link_withdrawn', 'The link was withdrawn by those who made it.', 'Ask for a new link.'),
   completionExpired: () =>
     error(
       'completion_expired',

@@ -8,10 +8,15 @@ import type { CustomersService } from '../customers/index.ts'
 import { type SealedColumn, sealedColumn } from '../platform/crypto/sealed-column.ts'
 import type { GateFor } from '../platform/gate/index.ts'
 import type { Api, ApiEnv } from '../platform/http/api.ts'
+import type { Caller } from '../platform/http/caller.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { TokensService } from '../tokens/index.ts'
 import { connectDoors } from './doors.ts'
 import { expireSessions } from './expire.ts'
+import { importDue } from './import/import-due.ts'
+import { importRoutes } from './import/import-routes.ts'
+import { sealedImports } from './import/import-store.ts'
+import { type OpenedSession, openReconnect, openSession, type SessionWish } from './open-session.ts'
 import { type ConnectParts, type ConnectTimes, defaultTimes } from './parts.ts'
 import { connectRoutes } from './routes.ts'
 import { ConnectSecrets } from './secrets.ts'
@@ -20,7 +25,20 @@ import { watchOnce } from './watch.ts'
 
 export type { ConnectTimes } from './parts.ts'
 
+/** What other features may begin. */
+export interface ConnectService {
+  /** See openSession. */
+  open(wish: SessionWish, caller: Caller): Promise<OpenedSession>
+  /** See openReconnect. */
+  reconnect(
+    connectionId: string,
+    wish: { returnUrl: string; expiresInSeconds: number },
+    caller: Caller,
+  ): Promise<OpenedSession>
+}
+
 export interface Connect {
+  service: ConnectService
   routes: Api
   /** Pages for browsers, outside /v1. */
   pages: Hono<ApiEnv>
@@ -63,18 +81,26 @@ export function createConnect(platform: Platform, { times, ...needs }: ConnectNe
     times: { ...defaultTimes, ...times },
   }
   return {
-    routes: connectRoutes(parts),
+    service: {
+      open: (wish, caller) => openSession(parts, wish, caller),
+      reconnect: (id, wish, caller) => openReconnect(parts, id, wish, caller),
+    },
+    routes: connectRoutes(parts).route('/', importRoutes(parts)),
     pages: connectDoors(parts),
-    sealedColumns: [sealedTrips],
+    sealedColumns: [sealedTrips, sealedImports],
     async start() {
       jobs.every('connect.watch', 20, async (signal) => {
         while (!signal.aborted && (await watchOnce(parts, signal)) > 0);
+      })
+      jobs.every('connect.import', 30, async (signal) => {
+        while (!signal.aborted && (await importDue(parts, signal)) > 0);
       })
       jobs.every('connect.expire', 60, (signal) => expireSessions(parts, signal))
     },
     async runDue() {
       const { signal } = new AbortController()
       await watchOnce(parts, signal)
+      await importDue(parts, signal)
       await expireSessions(parts, signal)
     },
   }

@@ -13,6 +13,7 @@ import {
   newOrganization,
   openLink,
   readConnection,
+  throughMicrosoft,
 } from './testing/index.ts'
 
 let rig: ConnectRig
@@ -112,6 +113,48 @@ describe('a link', () => {
     })
     expect(refused.status).toBe(400)
     expect(organization.id).toBeTruthy()
+  })
+
+  test('offers a connector once that is named twice, and says what it offers', async () => {
+    const { name, connector } = await setUp()
+    const { body } = await rig.call('GET', `/v1/connectors/${connector}`)
+    const made = await rig.call('POST', '/v1/connect-sessions', {
+      body: { customer: { externalId: name }, connectors: [connector, body.name], completion: 'code' },
+    })
+    const session = await rig.call('GET', `/v1/connect-sessions/${made.body.id}`)
+    expect(session.body).toMatchObject({ status: 'open', connectors: [connector] })
+  })
+
+  test('can be withdrawn: nobody begins by it, goes on by it, or redeems its code', async () => {
+    const { name, connector, organization } = await setUp()
+    const open = async () => {
+      const session = await openLink(rig, { customer: name, connector, completion: 'code' })
+      const withdraw = (key?: string) =>
+        rig.call('DELETE', `/v1/connect-sessions/${session.id}`, key === undefined ? {} : { key })
+      return { session, withdraw, browser: new Browser() }
+    }
+    const unopened = await open()
+    const foreign = await rig.key({ scopes: ['connections:write'], customers: ['somebody-else'] })
+    expect((await unopened.withdraw(foreign)).status).toBe(404)
+    expect((await unopened.withdraw()).status).toBe(204)
+    expect((await unopened.browser.open(unopened.session.url)).status).toBe(410)
+
+    const begun = await open()
+    const ask = await begun.browser.open(begun.session.url)
+    const away = await begun.browser.submit(ask, { button: 'Continue with Microsoft' })
+    expect((await begun.withdraw()).status).toBe(204)
+    const back = await throughMicrosoft(begun.browser, away, organization.admin)
+    expect(back.text).toContain('Nothing to do with this')
+    expect((await begun.browser.open(begun.session.url)).status).toBe(410)
+
+    const finished = await open()
+    const page = await follow(finished.browser, finished.session.url, organization.admin)
+    expect((await finished.withdraw()).status).toBe(204)
+    const late = await rig.call('POST', `/v1/connect-sessions/${finished.session.id}/complete`, {
+      body: { code: codeOn(page) },
+    })
+    expect(late.body).toMatchObject({ code: 'conflict', sessionStatus: 'failed' })
+    expect(await newestConnection(rig, name)).toMatchObject({ reasonCode: 'link_withdrawn' })
   })
 
   test('is not made for a connector that cannot work, with the reason', async () => {

@@ -48,7 +48,8 @@ export async function openSession(
     return insert(parts, trx, caller.keyId, {
       purpose: 'connect',
       customer: externalId,
-      connectorIds: connectors.map(({ id }) => id),
+      // The same one by its name and by its id is one choice.
+      connectorIds: [...new Set(connectors.map(({ id }) => id))],
       connectionId: null,
       grantId: null,
       tenantId: null,

@@ -11,6 +11,7 @@ import { complete, getSession } from './complete.ts'
 import { type OpenedSession, openAdminLink, openReconnect, openSession } from './open-session.ts'
 import type { ConnectParts } from './parts.ts'
 import type { Session } from './session.ts'
+import { withdraw } from './withdraw.ts'
 
 const hour = 3600
 
@@ -46,6 +47,7 @@ const sessionSchema = z
     purpose: z.enum(['connect', 'reconnect', 'admin']),
     status: z.enum(['open', 'begun', 'finished', 'completed', 'failed']),
     customer: z.string(),
+    connectors: z.array(z.string()).openapi({ description: 'Ids of those to choose from.' }),
     connection: z.string().nullable(),
     outcome: z
       .object({
@@ -75,7 +77,9 @@ const postSession = defineRoute({
         .strictObject({
           customer: customerWishShape.strict(),
           connector: idText.optional().openapi({ description: 'Id or name.' }),
-          connectors: z.array(idText).min(1).max(20).optional(),
+          connectors: z.array(idText).min(1).max(20).optional().openapi({
+            description: 'Ids or names of several: whoever opens the link chooses one on its page.',
+          }),
           loginHint: plainText(320).optional().openapi({ description: 'Address to fill in at Microsoft.' }),
           probeMailbox: z.email().optional().openapi({
             description:
@@ -99,6 +103,17 @@ const readSession = defineRoute({
   summary: 'What became of a link',
   request: { params: sessionPath },
   responses: { 200: jsonAnswer('The session', sessionSchema) },
+})
+
+const withdrawSession = defineRoute({
+  method: 'delete',
+  path: '/connect-sessions/{id}',
+  scope: 'connections:write',
+  summary: 'Withdraw a link',
+  description:
+    'Nobody can begin or end by it any more, and its completion code is void. What was completed stays; that ends with the connection.',
+  request: { params: sessionPath },
+  responses: { 204: { description: 'Withdrawn, or over already' } },
 })
 
 const completeSession = defineRoute({
@@ -190,6 +205,10 @@ export function connectRoutes(parts: ConnectParts): Api {
     .openapi(readSession, async (c) =>
       c.json(presentSession(await getSession(parts, c.req.valid('param').id, c.get('caller'))), 200),
     )
+    .openapi(withdrawSession, async (c) => {
+      await withdraw(parts, c.req.valid('param').id, c.get('caller'))
+      return c.body(null, 204)
+    })
     .openapi(completeSession, async (c) => {
       const { id } = c.req.valid('param')
       return c.json(
@@ -227,6 +246,7 @@ const presentSession = (session: Session): z.output<typeof sessionSchema> => ({
   purpose: session.purpose,
   status: session.status,
   customer: session.customer,
+  connectors: session.connectorIds,
   connection: session.connectionId,
   outcome: session.outcome && {
     status: session.outcome.status,

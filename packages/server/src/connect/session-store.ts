@@ -189,6 +189,7 @@ export interface SessionPatch {
   outcome?: Outcome | null
   code?: { mac: Buffer; expiresAt: Date } | null
   codeTries?: number
+  expiresAt?: Date
   finishedAt?: Date
   completedAt?: Date
 }
@@ -215,6 +216,7 @@ export async function updateSession(
       ? {}
       : { code_mac: patch.code?.mac ?? null, code_expires_at: patch.code?.expiresAt ?? null, code_tries: 0 }),
     ...(patch.codeTries === undefined ? {} : { code_tries: patch.codeTries }),
+    ...(patch.expiresAt === undefined ? {} : { expires_at: patch.expiresAt }),
     ...(patch.finishedAt === undefined ? {} : { finished_at: patch.finishedAt }),
     ...(patch.completedAt === undefined ? {} : { completed_at: patch.completedAt }),
   }
@@ -255,6 +257,7 @@ export async function selectIdlePlaceholder(
         select 1 from connect_sessions s
         where s.connection_id = c.id and s.id <> ${of.session.id} and s.status = 'begun' and s.expires_at > ${of.now}
       )
+      and not exists (select 1 from connection_imports i where i.connection_id = c.id and i.refresh_token is not null)
     order by (c.id = ${of.session.connectionId ?? ''}) desc, c.id desc
     limit 1
     for update skip locked`.execute(trx)

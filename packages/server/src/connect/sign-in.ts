@@ -9,6 +9,7 @@ import type { Connector } from '../connectors/index.ts'
 import { resourcesOf, scopesToAsk } from '../tokens/index.ts'
 import { failureOf, failures } from './failures.ts'
 import { type Ending, fail, finish } from './finish.ts'
+import { keepSight } from './keep-sight.ts'
 import { adminSignedIn, organizationSignedIn } from './organization.ts'
 import type { ConnectParts } from './parts.ts'
 import { propose } from './propose.ts'
@@ -107,32 +108,4 @@ async function personSignedIn(
     }
   }
   return finish(parts, session.id, at)
-}
-
-/** Notes what was granted, on the first resource by the token at hand, on the others by asking. */
-async function keepSight(
-  parts: ConnectParts,
-  connector: Connector,
-  at: { connectionId: string; grantId: string },
-  connection: Connection,
-  tenantId: string,
-  token: TokenSet,
-): Promise<void> {
-  const { platform, connections, tokens } = parts
-  const owner = {
-    grantId: at.grantId,
-    customer: connection.customer,
-    connectorId: connector.id,
-    tenantId,
-  }
-  const several = resourcesOf(connector).length > 1
-  const sight = several
-    ? await tokens.lookAtPerson(connector, owner)
-    : tokens.sightOf(connector, 'person', token)
-  await platform.db.transaction(async (trx) => {
-    for (const [resource, one] of sight.tokens)
-      await tokens.write(trx, owner, connector, resource, 'person', one)
-    const { granted, missing } = sight
-    await connections.grants.update(trx, at.grantId, { granted, missing, seenAt: platform.clock.now() })
-  })
 }

@@ -65,5 +65,18 @@ export const reasons = {
     reason: `Works, but no longer with everything that is asked for. Missing: ${list(missing)}.`,
     remedy: 'Let an administrator consent again, or take the permissions off the connector.',
   }),
+  importWaiting: (why?: string): Reason => ({
+    status: 'pending',
+    code: 'import_waiting',
+    reason: `It was imported, and Microsoft has not said yet whose it is${why === undefined ? '.' : `: ${why}`}`,
+    remedy:
+      'It is tried again by itself. Signing in by a new link (POST /v1/connections/{id}/reconnect) works too.',
+  }),
+  importRefused: (why: string): Reason => ({
+    status: 'pending',
+    code: 'import_refused',
+    reason: `Microsoft does not take what was imported: ${why}`,
+    remedy: 'Send the customer a link to sign in once (POST /v1/connections/{id}/reconnect).',
+  }),
   active: (): Reason => ({ status: 'active', code: null, reason: null, remedy: null }),
 } as const

@@ -36,6 +36,12 @@ export const errorCodes = {
     title: 'The first request with this Idempotency-Key still runs',
   },
   payload_too_large: { status: 413, retry: 'never', exit: 2, title: 'The body is too large' },
+  issuer_unavailable: {
+    status: 503,
+    retry: 'later',
+    exit: 6,
+    title: 'The keys of the issuer of this JWT cannot be had',
+  },
   rate_limited: { status: 429, retry: 'later', exit: 6, title: 'Too many requests' },
   // What a connection, connector or mailbox is in.
   connection_not_active: { status: 409, retry: 'after-fix', exit: 7, title: 'The connection is not active' },

@@ -110,12 +110,28 @@ export const configSchema = z.strictObject({
       }),
     })
     .prefault({}),
+  browsers: z
+    .strictObject({
+      origins: setting(origins().prefault([]), {
+        env: 'GATEWARDEN_BROWSER_ORIGINS',
+        description:
+          'Origins of your product whose pages may call the API with customer tokens. Others get no answer that a page could read.',
+        expected: 'origins such as https://app.example.com, several separated by commas',
+      }),
+      release: setting(boolean().prefault(false), {
+        env: 'GATEWARDEN_BROWSER_RELEASE',
+        description:
+          'Allows customer tokens and JWTs to be given the scope tokens:release: Microsoft tokens then reach browsers, and whatever runs in them.',
+        expected: 'true or false',
+      }),
+    })
+    .prefault({}),
   egress: z
     .strictObject({
       allow: setting(addressRanges().prefault([]), {
         env: 'GATEWARDEN_EGRESS_ALLOW',
         description:
-          'Address ranges that webhooks may reach although they are not public, also over plain http. Whoever may make endpoints can send requests there; without it loopback, link-local, private and metadata addresses are refused.',
+          'Address ranges that webhooks and key sets of JWT issuers may reach although they are not public, also over plain http. Whoever may make endpoints can send requests there; without it loopback, link-local, private and metadata addresses are refused.',
         expected: 'ranges such as 10.20.0.0/16 or 127.0.0.1, several separated by commas',
       }),
     })

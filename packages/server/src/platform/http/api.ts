@@ -99,8 +99,15 @@ function enter(scope: Scope | 'public', idempotent: boolean): MiddlewareHandler<
 export function requireScope(caller: Caller, scope: Scope): void {
   if (caller.scopes.has(scope)) return
   throw new GatewardenError('forbidden', {
-    detail: `This API key does not have the scope ${scope}.`,
-    remedy: `Use a key that has ${scope}, or have one made (POST /v1/keys).`,
+    ...(caller.onBehalf === undefined
+      ? {
+          detail: `This API key does not have the scope ${scope}.`,
+          remedy: `Use a key that has ${scope}, or have one made (POST /v1/keys).`,
+        }
+      : {
+          detail: `This customer’s token does not have the scope ${scope}.`,
+          remedy: 'Ask for what it has, or have the back end do it with an API key.',
+        }),
     extra: { scope },
   })
 }

@@ -5,6 +5,7 @@ import { routePath } from 'hono/route'
 import { GatewardenError } from '../errors.ts'
 import type { Platform } from '../platform.ts'
 import { type Api, type ApiEnv, createApi } from './api.ts'
+import { createCors } from './cors.ts'
 import { type Authenticate, createFrontDoor } from './front-door.ts'
 import { createIdempotency } from './idempotency.ts'
 import { describeApi } from './openapi.ts'
@@ -30,6 +31,7 @@ export function createApp(platform: Platform, parts: AppParts): OpenAPIHono<ApiE
     limiter: new RateLimiter(platform.config.limits),
     idempotency: createIdempotency(platform),
   })
+  const cors = createCors(platform.config.browsers.origins)
   const limitOf = (c: Context) => largestBody(c.req.path, platform.config.limits.body)
   const refuseLarge = (c: Context) => {
     const answer = exit(c, tooLarge(limitOf(c)))
@@ -48,7 +50,9 @@ export function createApp(platform: Platform, parts: AppParts): OpenAPIHono<ApiE
     c.set('requestId', requestId)
     c.set('door', door)
     const length = Number(c.req.header('content-length') ?? 0)
-    if (length > platform.config.limits.body && length > limitOf(c)) c.res = refuseLarge(c)
+    const preflight = cors.preflight(c)
+    if (preflight) c.res = preflight
+    else if (length > platform.config.limits.body && length > limitOf(c)) c.res = refuseLarge(c)
     else if (c.req.header('transfer-encoding') !== undefined) {
       const refused = await measured(c, next)
       if (refused) c.res = refused
@@ -62,6 +66,7 @@ export function createApp(platform: Platform, parts: AppParts): OpenAPIHono<ApiE
       headers.set('content-security-policy', "default-src 'none'; frame-ancestors 'none'")
     }
     headers.set('referrer-policy', 'no-referrer')
+    cors.mark(c)
     const seconds = (performance.now() - began) / 1000
     onRequest?.(c.req.method, patternOf(c), c.res.status, seconds)
     if (tells) platform.log.debug(requestLine(c, seconds), 'answered')

@@ -8,6 +8,12 @@ export const scopes = [
   'connectors:write',
   'customers:read',
   'customers:write',
+  'tokens:customer',
+  'issuers:read',
+  'issuers:write',
+  'own:read',
+  'own:connect',
+  'own:disconnect',
   'connections:read',
   'connections:write',
   'tokens:release',
@@ -34,15 +40,51 @@ export const scopes = [
 
 export type Scope = (typeof scopes)[number]
 
+/**
+ * What a customer's own token may be given: her own things by `/v1/me`, and, where the integrator says so, what is in her
+ * connections. Nothing of the installation, no keys, no completion of what she has begun herself.
+ */
+export const customerScopes = [
+  'own:read',
+  'own:connect',
+  'own:disconnect',
+  'connections:read',
+  'tokens:release',
+  'directory:read',
+  'mail:read',
+  'mail:write',
+  'calendar:read',
+  'calendar:write',
+  'contacts:read',
+  'contacts:write',
+] as const satisfies readonly Scope[]
+
+/** What it is given unless told. */
+export const usualCustomerScopes = ['own:read', 'own:connect', 'own:disconnect'] as const
+
 /** Who is calling, once the door has checked the key. */
 export interface Caller {
-  /** `key_…`; goes into the audit log as the actor. */
+  /**
+   * `key_…`; goes into the audit log as the actor. For a customer's token the key or issuer behind it and whom it is for:
+   * rates and kept answers are hers alone.
+   */
   keyId: string
   scopes: ReadonlySet<Scope>
   /** Customers (externalId) this key is limited to; null: all. Ids of others answer 404. */
   customers: readonly string[] | null
   /** Mailbox addresses this key is limited to, lower case; null: all. */
   mailboxes: readonly string[] | null
+  /** Where a customer's own token is used and no API key: by her browser, say. */
+  onBehalf?: OnBehalf
+}
+
+export interface OnBehalf {
+  /** externalId. */
+  customer: string
+  /** When the token ends. */
+  until: Date
+  /** Ids of connectors that it may begin with; null: all that the catalog shows. */
+  connectors: readonly string[] | null
 }
 
 /**

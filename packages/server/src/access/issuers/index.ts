@@ -1,0 +1,1 @@
+export { createIssuers, type Issuers, type IssuerWish } from './issuers-service.ts'

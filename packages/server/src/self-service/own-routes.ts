@@ -1,0 +1,180 @@
+import { z } from '@hono/zod-openapi'
+import { type Connection, connectionPath } from '../connections/index.ts'
+import type { Connector } from '../connectors/index.ts'
+import { idText, plainText } from '../customers/index.ts'
+import { GatewardenError, notFound } from '../platform/errors.ts'
+import { type Api, createApi, defineRoute } from '../platform/http/api.ts'
+import { assertEveryMailbox, type Caller } from '../platform/http/caller.ts'
+import { jsonAnswer, jsonBody, pageOf } from '../platform/http/lists.ts'
+import type { Platform } from '../platform/platform.ts'
+import type { SelfServiceNeeds } from './index.ts'
+import { connectorCard, ownConnection, showCard, showConnection } from './own-shapes.ts'
+
+const opened = z.object({ id: z.string(), url: z.string(), expiresAt: z.iso.datetime() })
+
+/** A page of one's product comes next, whose back end redeems the code: a browser ends nothing by itself. */
+const returnUrl = z.string().max(2000).openapi({
+  description: 'Where the browser goes back to. Its origin must be registered (connect.returnOrigins).',
+})
+const expiresInSeconds = z.number().int().min(60).max(3600).default(1800)
+
+const readMe = defineRoute({
+  method: 'get',
+  path: '/me',
+  scope: 'own:read',
+  summary: 'Whom this token is for, what it may do, and until when',
+  request: {},
+  responses: {
+    200: jsonAnswer(
+      'The customer',
+      z.object({
+        customer: z.object({ externalId: z.string(), name: z.string().nullable() }),
+        scopes: z.array(z.string()),
+        expiresAt: z.iso.datetime().nullable(),
+      }),
+    ),
+  },
+})
+
+const listCards = defineRoute({
+  method: 'get',
+  path: '/me/connectors',
+  scope: 'own:read',
+  summary: 'What the customer can connect, as a catalog shows it',
+  request: {},
+  responses: { 200: jsonAnswer('In the catalog’s order', pageOf(connectorCard)) },
+})
+
+const listOwn = defineRoute({
+  method: 'get',
+  path: '/me/connections',
+  scope: 'own:read',
+  summary: 'The customer’s own connections, newest first',
+  request: {},
+  responses: { 200: jsonAnswer('All of them, up to 200', pageOf(ownConnection)) },
+})
+
+const begin = defineRoute({
+  method: 'post',
+  path: '/me/connect-sessions',
+  scope: 'own:connect',
+  idempotency: 'never',
+  summary: 'Begin to connect',
+  description:
+    'Answers a link to open. The completion code goes to the return URL, for the back end of the product to redeem.',
+  request: {
+    body: jsonBody(
+      z.strictObject({
+        connectors: z.array(idText).min(1).max(20).openapi({ description: 'Ids or names.' }),
+        returnUrl,
+        loginHint: plainText(320).optional(),
+        expiresInSeconds,
+      }),
+    ),
+  },
+  responses: { 201: jsonAnswer('The link, shown once', opened) },
+})
+
+const beginAgain = defineRoute({
+  method: 'post',
+  path: '/me/connections/{id}/reconnect',
+  scope: 'own:connect',
+  idempotency: 'never',
+  summary: 'Begin to sign in again',
+  request: {
+    params: connectionPath,
+    body: jsonBody(z.strictObject({ returnUrl, expiresInSeconds })),
+  },
+  responses: { 201: jsonAnswer('The link, shown once', opened) },
+})
+
+const disconnect = defineRoute({
+  method: 'delete',
+  path: '/me/connections/{id}',
+  scope: 'own:disconnect',
+  summary: 'Remove one of the customer’s own connections with its grants and tokens',
+  request: { params: connectionPath },
+  responses: { 204: { description: 'Removed' } },
+})
+
+/** The routes for a customer's own token. An API key that is limited to one customer may use them too. */
+export function ownRoutes({ db }: Pick<Platform, 'db'>, needs: SelfServiceNeeds): Api {
+  const { customers, connectors, connections, connect } = needs
+  const offeredTo = async (caller: Caller): Promise<Connector[]> => {
+    const only = caller.onBehalf?.connectors ?? null
+    const all = await connectors.list()
+    return all
+      .filter(({ status }) => status === 'ready')
+      .filter(({ id, catalog }) => (only === null ? catalog.visible : only.includes(id)))
+      .sort((a, b) => a.catalog.order - b.catalog.order || a.catalog.title.localeCompare(b.catalog.title))
+  }
+  /** What is not offered to her is for her not there. */
+  const offered = async (caller: Caller, names: readonly string[]): Promise<string[]> => {
+    const there = await offeredTo(caller)
+    return names.map((name) => {
+      const found = there.find((one) => one.id === name || one.name === name)
+      if (found === undefined) throw notFound('connector', name)
+      return found.id
+    })
+  }
+  const own = async (id: string, caller: Caller): Promise<Connection> => {
+    const connection = await connections.get(id, caller)
+    if (connection.customer !== customerOf(caller)) throw notFound('connection', id)
+    return connection
+  }
+
+  return createApi()
+    .openapi(readMe, async (c) => {
+      const caller = c.get('caller')
+      const { externalId, name } = await customers.get(customerOf(caller), caller)
+      const expiresAt = caller.onBehalf?.until.toISOString() ?? null
+      return c.json({ customer: { externalId, name }, scopes: [...caller.scopes], expiresAt }, 200)
+    })
+    .openapi(listCards, async (c) => {
+      const caller = c.get('caller')
+      customerOf(caller)
+      return c.json({ data: (await offeredTo(caller)).map(showCard), next: null }, 200)
+    })
+    .openapi(listOwn, async (c) => {
+      const caller = c.get('caller')
+      const found = await connections.list(caller, { customer: customerOf(caller), limit: 200 })
+      return c.json({ data: found.map(showConnection), next: null }, 200)
+    })
+    .openapi(begin, async (c) => {
+      const caller = c.get('caller')
+      const { connectors: names, ...wish } = c.req.valid('json')
+      const customer = { externalId: customerOf(caller) }
+      const chosen = await offered(caller, names)
+      const session = await connect.open({ ...wish, customer, connectors: chosen }, caller)
+      return c.json(shown(session), 201)
+    })
+    .openapi(beginAgain, async (c) => {
+      const caller = c.get('caller')
+      const { id } = await own(c.req.valid('param').id, caller)
+      return c.json(shown(await connect.reconnect(id, c.req.valid('json'), caller)), 201)
+    })
+    .openapi(disconnect, async (c) => {
+      const caller = c.get('caller')
+      const { id } = await own(c.req.valid('param').id, caller)
+      assertEveryMailbox(caller)
+      const by = { actor: caller.keyId, why: 'Disconnected by the customer.' }
+      await db.transaction((trx) => connections.remove(trx, id, by))
+      return c.body(null, 204)
+    })
+}
+
+/** @throws GatewardenError `forbidden` to API keys that stand for no one customer */
+function customerOf(caller: Caller): string {
+  const [only, ...more] = caller.onBehalf ? [caller.onBehalf.customer] : (caller.customers ?? [])
+  if (only !== undefined && more.length === 0) return only
+  throw new GatewardenError('forbidden', {
+    detail: 'These routes are for a customer’s own token; this API key stands for no one customer.',
+    remedy: 'Make a token for the customer (POST /v1/customer-tokens), or use a key limited to her.',
+  })
+}
+
+const shown = (session: { id: string; url: string; expiresAt: Date }): z.output<typeof opened> => ({
+  id: session.id,
+  url: session.url,
+  expiresAt: session.expiresAt.toISOString(),
+})
