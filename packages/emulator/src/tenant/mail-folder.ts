@@ -1,5 +1,6 @@
 import { ChangeLog, type Logged, type Sequence } from './change-log.ts'
 import type { Message } from './message.ts'
+import { MessageOrder } from './message-order.ts'
 import type { WellKnownFolder } from './well-known-folders.ts'
 
 export type FolderRole = 'reviewer' | 'author' | 'editor' | 'owner'
@@ -38,7 +39,7 @@ export class MailFolder implements Logged {
   enteredSeq = 0
   /** The highest IMAP UID that any message ever had in it. */
   lastUid = 0
-  #newestFirst: Message[] | undefined
+  readonly #order = new MessageOrder()
 
   constructor(
     number: number,
@@ -66,36 +67,37 @@ export class MailFolder implements Logged {
     return this.children.size
   }
 
-  /** Kept between calls until a message comes or goes, so that paging does not sort again. */
+  /** The same list between calls until a message comes or goes. */
   get newestFirst(): readonly Message[] {
-    this.#newestFirst ??= [...this.messages].sort(newerFirst)
-    return this.#newestFirst
+    return this.#order.list(() => [...this.messages])
   }
 
   /** For `Mailbox`: takes the message in and counts it. */
   hold(message: Message): void {
     this.messages.add(message)
-    if (message.uid > this.lastUid) this.lastUid = message.uid
-    this.sizeInBytes += message.size
-    if (!message.isRead) this.unreadItemCount += 1
-    this.#newestFirst = undefined
+    this.#order.add(message)
+    this.#count(message, 1)
   }
 
   /** For `Mailbox`: lets the message go. */
   release(message: Message): void {
     this.messages.delete(message)
-    this.sizeInBytes -= message.size
-    if (!message.isRead) this.unreadItemCount -= 1
-    this.#newestFirst = undefined
+    this.#order.remove(message)
+    this.#count(message, -1)
   }
 
-  /** For `Mailbox`: forgets the order, when a received time has changed. */
-  forgetOrder(): void {
-    this.#newestFirst = undefined
+  /** For `Mailbox`: changes a message that stays, and counts what has changed. @param isReordered its time of receipt changes */
+  change(message: Message, isReordered: boolean, change: () => void): void {
+    if (isReordered) this.#order.takeOut(message)
+    this.#count(message, -1)
+    change()
+    this.#count(message, 1)
+    if (isReordered) this.#order.add(message)
   }
-}
 
-/** The order in which Exchange lists messages: last received first, and of the same second the last stored first. */
-export function newerFirst(a: Message, b: Message): number {
-  return b.receivedAt - a.receivedAt || b.number - a.number
+  #count(message: Message, sign: 1 | -1): void {
+    if (message.uid > this.lastUid) this.lastUid = message.uid
+    this.sizeInBytes += sign * message.size
+    if (!message.isRead) this.unreadItemCount += sign
+  }
 }

@@ -1,7 +1,8 @@
 import { ChangeLog } from './change-log.ts'
-import { type FolderSearch, MailFolder, newerFirst } from './mail-folder.ts'
+import { type FolderSearch, MailFolder } from './mail-folder.ts'
 import type { MailboxCore } from './mailbox-core.ts'
 import { type AttachmentNumbers, Message, type MessageState, NO_PROPERTIES, NOT_FLAGGED } from './message.ts'
+import { MessageOrder } from './message-order.ts'
 import { loadMessage, saveMessage, stateOf } from './saved-message.ts'
 import type { SpoolRef } from './spool.ts'
 import { type Recipients, summarizeMime } from './summarize-mime.ts'
@@ -24,7 +25,7 @@ export class MailStore {
   root: MailFolder
   /** Changes of the folders themselves. */
   readonly folderLog: ChangeLog<MailFolder>
-  #newestFirst: Message[] | undefined
+  readonly #order = new MessageOrder()
 
   constructor(core: MailboxCore, recipients: Recipients, language: string) {
     this.#core = core
@@ -125,12 +126,9 @@ export class MailStore {
     this.folderLog.removed(folder, { id, immutableId: id })
   }
 
-  /** Every message of the mailbox in the order of Exchange's lists; kept until a message comes or goes. */
+  /** Every message of the mailbox in the order of Exchange's lists; the same list until a message comes, goes or moves. */
   get newestFirst(): readonly Message[] {
-    this.#newestFirst ??= [...this.#folders.values()]
-      .flatMap((folder) => [...folder.messages])
-      .sort(newerFirst)
-    return this.#newestFirst
+    return this.#order.list(() => [...this.#folders.values()].flatMap((folder) => [...folder.messages]))
   }
 
   /** The message with this id, in either form. */
@@ -169,11 +167,13 @@ export class MailStore {
   /** Changes flags, times and the like. */
   update(message: Message, change: Partial<MessageState>): void {
     const { folder } = message
-    folder.release(message)
-    Object.assign(message, change)
-    message.modifiedAt = change.modifiedAt ?? this.#core.clock.now()
-    folder.hold(message)
-    if (change.receivedAt !== undefined) this.#newestFirst = undefined
+    const isReordered = change.receivedAt !== undefined && change.receivedAt !== message.receivedAt
+    if (isReordered) this.#order.takeOut(message)
+    folder.change(message, isReordered, () => {
+      Object.assign(message, change)
+      message.modifiedAt = change.modifiedAt ?? this.#core.clock.now()
+    })
+    if (isReordered) this.#order.add(message)
     folder.log.updated(message)
     this.#core.told('updated', message)
   }
@@ -192,13 +192,13 @@ export class MailStore {
     mime: Uint8Array,
     attachmentNumbers: AttachmentNumbers | null = message.attachmentNumbers,
   ): void {
-    message.folder.release(message)
-    message.attachmentNumbers = attachmentNumbers
-    message.content = this.#core.spool.append(mime)
-    message.uid = this.#core.nextNumber()
-    message.summary = summarizeMime(mime, this.#recipients)
-    message.modifiedAt = this.#core.clock.now()
-    message.folder.hold(message)
+    message.folder.change(message, false, () => {
+      message.attachmentNumbers = attachmentNumbers
+      message.content = this.#core.spool.append(mime)
+      message.uid = this.#core.nextNumber()
+      message.summary = summarizeMime(mime, this.#recipients)
+      message.modifiedAt = this.#core.clock.now()
+    })
     message.folder.log.updated(message)
     this.#core.told('updated', message)
   }
@@ -208,6 +208,7 @@ export class MailStore {
     const ids = this.#core.bothIds(message)
     message.folder.log.removed(message, ids)
     message.folder.release(message)
+    this.#order.remove(message)
     this.#core.told('deleted', message, ids)
     this.#core.replace(message)
     message.uid = message.placement
@@ -236,7 +237,7 @@ export class MailStore {
     const ids = this.#core.bothIds(message)
     message.folder.log.removed(message, ids)
     message.folder.release(message)
-    this.#newestFirst = undefined
+    this.#order.remove(message)
     this.#core.told('deleted', message, ids)
     this.#core.drop(message)
   }
@@ -286,12 +287,12 @@ export class MailStore {
     }
     this.folderLog.load(saved.log, (number) => this.#folders.get(number))
     this.root = this.wellKnown('msgfolderroot')
-    this.#newestFirst = undefined
+    this.#order.forget()
   }
 
   #place(message: Message, folder: MailFolder): void {
     folder.hold(message)
-    this.#newestFirst = undefined
+    this.#order.add(message)
     folder.log.created(message)
     this.#core.told('created', message)
   }

@@ -42,6 +42,7 @@ export class Spool {
     this.#folder = folder ?? mkdtempSync(join(tmpdir(), 'gatewarden-emulator-'))
     this.path = join(this.#folder, `messages-${randomUUID()}.spool`)
     this.#file = openSync(this.path, 'wx+', 0o600)
+    if (this.#ownsFolder) this.#forgetName()
   }
 
   /** Bytes held. */
@@ -60,11 +61,14 @@ export class Spool {
     return { offset, length: bytes.length }
   }
 
-  /** All the bytes, or the part from `start` (included) to `end` (left out), counted from the beginning of `ref`. */
-  read(ref: SpoolRef, start = 0, end = ref.length): Buffer {
+  /**
+   * All the bytes, or the part from `start` (included) to `end` (left out), counted from the beginning of `ref`.
+   * @param into holds the bytes where it is large enough
+   */
+  read(ref: SpoolRef, start = 0, end = ref.length, into?: Buffer): Buffer {
     this.#checkOpen()
     const length = Math.max(0, Math.min(end, ref.length) - start)
-    const bytes = Buffer.allocUnsafe(length)
+    const bytes = into && into.length >= length ? into.subarray(0, length) : Buffer.allocUnsafe(length)
     let done = 0
     while (done < length) {
       const n = readSync(this.#file, bytes, done, length - done, ref.offset + start + done)
@@ -99,6 +103,15 @@ export class Spool {
     rmSync(this.path, { force: true })
     if (this.#ownsFolder) rmSync(this.#folder, { recursive: true, force: true })
     this.#closeFile()
+  }
+
+  /** Its bytes are freed when this process ends, however it ends; where a file that is open cannot be removed, by `close`. */
+  #forgetName(): void {
+    try {
+      rmSync(this.#folder, { recursive: true })
+    } catch {
+      // It stays until then.
+    }
   }
 
   /** Not while a stream reads: the number of a closed file may soon be another file's. */

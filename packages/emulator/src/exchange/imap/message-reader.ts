@@ -2,8 +2,8 @@ import { type MimeHeaders, readHeaders } from '../../tenant/mime-headers.ts'
 import type { Spool, SpoolRef } from '../../tenant/spool.ts'
 import { type MimePart, parseMime } from './mime/mime-part.ts'
 
-/** Headers are looked for in this much first. */
-const HEADER_GUESS = 32 * 1024
+/** Headers are looked for in this much first, and then in that: a search reads those of every message of a folder. */
+const HEADER_GUESSES = [4 * 1024, 32 * 1024]
 
 /** Reads messages for one session and keeps the last one, since clients fetch a message piece by piece. */
 export class MessageReader {
@@ -33,9 +33,11 @@ export class MessageReader {
 
   /** The header section alone. */
   headers(ref: SpoolRef): MimeHeaders {
-    const begin = this.range(ref, 0, HEADER_GUESS)
-    const headers = readHeaders(begin, 0, begin.length)
-    if (headers.bodyStart < begin.length || ref.length <= begin.length) return headers
+    for (const guess of HEADER_GUESSES) {
+      const begin = this.range(ref, 0, guess)
+      const headers = readHeaders(begin, 0, begin.length)
+      if (headers.bodyStart < begin.length || ref.length <= begin.length) return headers
+    }
     const { bytes } = this.#open(ref)
     return readHeaders(bytes, 0, bytes.length)
   }

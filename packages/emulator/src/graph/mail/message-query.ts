@@ -1,11 +1,11 @@
 import type { Message } from '../../tenant/message.ts'
 import type { MailboxCall } from '../access/mailbox-access.ts'
 import { badRequest, GraphError } from '../http/graph-error.ts'
-import { compileExpression } from '../odata/filter-compiler.ts'
 import type { FilterExpression } from '../odata/filter-expression.ts'
 import { parseFilter } from '../odata/filter-parser.ts'
 import { holds, parseKql } from '../odata/kql.ts'
 import { compileOrderBy, filterPaths, type OrderTerm, parseOrderBy } from '../odata/order-by.ts'
+import { FoundMessages, filterMessages } from './found-messages.ts'
 import type { ContentsReader } from './message-contents.ts'
 import { messageFields } from './message-fields.ts'
 import { bodyTerms, matchTerm } from './message-search.ts'
@@ -23,6 +23,25 @@ export async function queryMessages(
   reader: ContentsReader,
 ): Promise<readonly Message[]> {
   const { search, filter, orderby } = call.request.query
+  if (search === undefined && filter === undefined && orderby === undefined) return newestFirst
+  const { sequence } = call.mailbox.core
+  const question = JSON.stringify([search, filter, orderby])
+  const known = found.get(newestFirst, sequence.last, question)
+  if (known) return known
+  const before = sequence.last
+  const wanted = await findMessages(call, newestFirst, reader)
+  found.set(newestFirst, before, question, wanted)
+  return wanted
+}
+
+const found = new FoundMessages()
+
+async function findMessages(
+  call: MailboxCall,
+  newestFirst: readonly Message[],
+  reader: ContentsReader,
+): Promise<readonly Message[]> {
+  const { search, filter, orderby } = call.request.query
   if (search !== undefined) {
     const other = filter !== undefined ? '$filter' : orderby !== undefined ? '$orderby' : null
     if (other) throw badRequest(`The query parameter '${other}' is not supported with '$search'.`)
@@ -32,7 +51,7 @@ export async function queryMessages(
   const terms = orderby === undefined ? [] : parseOrderBy(orderby)
   if (expression && terms.length > 0) checkEfficient(expression, terms)
   const fields = messageFields(call.mailbox)
-  const wanted = expression ? newestFirst.filter(compileExpression(expression, fields)) : newestFirst
+  const wanted = expression ? filterMessages(expression, fields, newestFirst) : newestFirst
   if (terms.length === 0 || isNewestFirst(terms)) return wanted
   return wanted.toSorted(compileOrderBy(terms, fields))
 }

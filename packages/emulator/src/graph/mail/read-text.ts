@@ -19,9 +19,9 @@ function readText(spool: Spool, content: SpoolRef, { start, end, form }: TextPla
   switch (form.encoding) {
     case 'none':
       // In these charsets the bytes of line ends stand for nothing else.
-      return lines(decodeCharset(bytes, form.charset))
+      return endedLines(decodeCharset(bytes, form.charset))
     case 'quoted-printable': {
-      const text = lines(bytes.toString('latin1'))
+      const text = endedLines(bytes.toString('latin1'))
       return text === undefined ? undefined : decodeCharset(fromQuotedPrintable(text), form.charset)
     }
     case 'base64': {
@@ -33,7 +33,7 @@ function readText(spool: Spool, content: SpoolRef, { start, end, form }: TextPla
 }
 
 /** Each line ends in one LF, also the last one. Undefined where CRs stand in a row. */
-function lines(text: string): string | undefined {
+export function endedLines(text: string): string | undefined {
   if (text.includes('\r\r')) return undefined
   const even = text.replaceAll('\r\n', '\n')
   if (even === '' || even.endsWith('\n')) return even

@@ -1,6 +1,7 @@
-import { type FolderSearch, type MailFolder, newerFirst } from '../../tenant/mail-folder.ts'
+import type { FolderSearch, MailFolder } from '../../tenant/mail-folder.ts'
 import type { Mailbox } from '../../tenant/mailbox.ts'
 import type { Message } from '../../tenant/message.ts'
+import { newerFirst } from '../../tenant/message-order.ts'
 import { compileExpression } from '../odata/filter-compiler.ts'
 import { parseFilter } from '../odata/filter-parser.ts'
 import { messageFields } from './message-fields.ts'

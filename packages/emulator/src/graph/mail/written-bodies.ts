@@ -1,7 +1,9 @@
+import { isAscii } from 'node:buffer'
 import type { Message } from '../../tenant/message.ts'
 import type { Spool } from '../../tenant/spool.ts'
+import { MOST_JSON_BYTES, writeAsciiLines } from './ascii-json.ts'
 import { type BodyText, bodyAs, previewOf } from './body-text.ts'
-import { readBodyText } from './read-text.ts'
+import { endedLines, readBodyText } from './read-text.ts'
 
 /** A body as lists write it, in one form. */
 export interface WrittenBody {
@@ -19,6 +21,11 @@ export interface BodyWish {
 
 /** Of what was written last, so many bytes are kept. */
 const keptBytes = 32 * 1024 * 1024
+/** A preview needs no more than this of a text. */
+const previewBytes = 4096
+/** Texts of up to this length are written by way of a buffer that stays. */
+const scratchBytes = 64 * 1024
+const textHead = Buffer.from('{"contentType":"text","content":')
 /** For what an entry takes beside its texts. */
 const entryBytes = 400
 
@@ -27,6 +34,10 @@ export class WrittenBodies {
   readonly #spool: Spool
   readonly #recent = new Map<string, WrittenBody>()
   #size = 0
+  readonly #text = Buffer.allocUnsafe(scratchBytes)
+  readonly #json = Buffer.allocUnsafe(
+    textHead.length + scratchBytes * MOST_JSON_BYTES.each + MOST_JSON_BYTES.around + 1,
+  )
 
   constructor(spool: Spool) {
     this.#spool = spool
@@ -42,16 +53,42 @@ export class WrittenBodies {
       return known
     }
     const { content, summary } = message
-    const text = summary.texts && readBodyText(this.#spool, content, summary.texts)
-    return text ? this.keep(message, wish, text) : undefined
+    if (!summary.texts) return undefined
+    const plain = wish.contentType === 'html' ? undefined : this.#writePlain(message, wish)
+    if (plain) return this.#keep(message, wish, plain)
+    const text = readBodyText(this.#spool, content, summary.texts)
+    return text && this.keep(message, wish, text)
+  }
+
+  /** One plain text in ASCII, which needs no more than its line ends changed. */
+  #writePlain({ content, summary }: Message, { previewOnly }: BodyWish): WrittenBody | undefined {
+    const { plain, html } = summary.texts ?? {}
+    if (!plain || html || plain.form.encoding !== 'none') return undefined
+    const { start } = plain
+    const end = previewOnly ? Math.min(plain.end, start + previewBytes) : plain.end
+    if (end - start > scratchBytes) return undefined
+    const bytes = this.#spool.read(content, start, end, this.#text)
+    if (!isAscii(bytes)) return undefined
+    const begin = endedLines(bytes.toString('latin1', 0, previewBytes))
+    if (begin === undefined) return undefined
+    const preview = JSON.stringify(previewOf(begin))
+    if (previewOnly) return { preview, body: null }
+    textHead.copy(this.#json)
+    const last = writeAsciiLines(bytes, this.#json, textHead.length)
+    if (last === -1) return undefined
+    this.#json[last] = 0x7d
+    return { preview, body: Buffer.from(this.#json.subarray(0, last + 1)) }
   }
 
   /** Writes and keeps the body of a message that was parsed. */
   keep(message: Message, wish: BodyWish, text: BodyText): WrittenBody {
-    const written = {
+    return this.#keep(message, wish, {
       preview: JSON.stringify(previewOf(text.text)),
       body: wish.previewOnly ? null : Buffer.from(JSON.stringify(bodyAs(text, wish.contentType))),
-    }
+    })
+  }
+
+  #keep(message: Message, wish: BodyWish, written: WrittenBody): WrittenBody {
     const size = sizeOf(written)
     if (size > keptBytes / 16) return written
     this.#drop(keyOf(message, wish))
