@@ -55,8 +55,9 @@ const meeting: EventState = {
 const made: Members = {
   Spool: ['path', '#folder', '#file', '#ownsFolder'],
   Recipients: ['#known'],
-  MailFolder: ['#newestFirst'],
-  MailStore: ['#newestFirst'],
+  MailFolder: ['#order'],
+  MailStore: ['#order'],
+  MailboxIds: ['#folders'],
   ChangeLog: ['#stale'],
   Mailbox: ['#fill'],
   Alarms: ['#timer'],
