@@ -12,8 +12,11 @@ import { appsCommand } from './remote/apps-command.ts'
 import { collectCommand } from './remote/collect-command.ts'
 import { connectionsCommand } from './remote/connections-command.ts'
 import { connectorsCommand } from './remote/connectors-command.ts'
+import { groupsCommand } from './remote/groups-command.ts'
 import { issuersCommand } from './remote/issuers-command.ts'
 import { keysCommand } from './remote/keys-command.ts'
+import { mailboxesCommand } from './remote/mailboxes-command.ts'
+import { roomsCommand } from './remote/rooms-command.ts'
 import { tokenCommand } from './remote/token-command.ts'
 import { usersCommand } from './remote/users-command.ts'
 
@@ -70,6 +73,9 @@ everything else on standard error, and exits with 0 only on success.`,
     connectionsCommand(output),
     tokenCommand(output),
     usersCommand(output),
+    groupsCommand(output),
+    roomsCommand(output),
+    mailboxesCommand(output),
     collectCommand(output),
     verifyCommand(output),
     issuersCommand(output),

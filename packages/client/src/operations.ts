@@ -3,6 +3,14 @@
 
 import type { RawBody } from './http.ts'
 
+export type AddedFromDirectory = {
+  added: string[]
+  known: string[]
+  /** Guests, and accounts without an address. */
+  passedOver: number
+  dryRun: boolean
+}
+
 export type ApiKey = {
   id: string
   name: string
@@ -303,6 +311,11 @@ export type CheckReport = {
   state: 'ok' | 'failed' | 'unknown'
   checks: Check[]
   at: string
+}
+
+export type CheckedMailbox = {
+  mailbox: LinkedMailbox
+  checks: Check[]
 }
 
 export type Collection = {
@@ -931,6 +944,20 @@ export type ImportedContacts = {
   }>
 }
 
+export type ImportedMailboxes = {
+  added: number
+  /** Were named before; nothing of them changed. */
+  known: number
+  refused: number
+  data: Array<{
+    /** Of the file, from 1. */
+    line: number
+    address: string | null
+    result: 'added' | 'known' | 'refused'
+    problem: string | null
+  }>
+}
+
 export type IntoFolder = {
   /** Id of a folder, or a well-known name such as inbox, sentitems, drafts, archive, deleteditems, junkemail. */
   folderId: string
@@ -960,6 +987,24 @@ export type Issuer = {
   createdAt: string
 }
 
+export type LinkedMailbox = {
+  address: string
+  /** ready: something opens. denied: no access, or it has not arrived everywhere yet; Microsoft answers both alike. no_mailbox: an account without one (licence, on premises, being made). blocked: the connection itself. unknown: Microsoft did not answer. */
+  status: 'pending' | 'ready' | 'denied' | 'not_found' | 'no_mailbox' | 'blocked' | 'unknown'
+  opens: Array<'mail' | 'calendar' | 'contacts'>
+  reason: string | null
+  remedy: string | null
+  name: string | null
+  /** user, shared, room, equipment …; null where it is not known. */
+  kind: string | null
+  userId: string | null
+  /** When access was granted as far as anybody said, else when the mailbox was added. */
+  accessSince: string
+  checkedAt: string | null
+  nextCheckAt: string
+  addedAt: string
+}
+
 export type MailAddress = {
   name: string | null
   address: string | null
@@ -981,6 +1026,11 @@ export type MailFolderChange = {
   name?: string
   /** The folder it moves into; `msgfolderroot` is the top. */
   parentId?: string
+}
+
+export type MailboxCheck = {
+  /** When access was granted in Exchange, if that is known: access takes up to a day to arrive, and is looked for often until then. */
+  accessGrantedAt?: string
 }
 
 /** Only where it was asked for (`mailbox=true`, or `kind`). */
@@ -1033,6 +1083,18 @@ export type MailboxSettingsChange = {
     externalMessage?: string
     externalAudience?: 'nobody' | 'contacts' | 'everybody'
   }
+}
+
+export type MailboxesFromDirectory = {
+  search?: string
+  department?: string
+  enabled?: boolean
+  kind?: 'user' | 'linked' | 'shared' | 'room' | 'equipment' | 'other' | 'none' | 'unknown'
+  /** Id of a group; goes with no other filter but kind. */
+  group?: string
+  /** Needed where no filter is given. */
+  everybody?: true
+  dryRun?: boolean
 }
 
 export type Matter = {
@@ -1317,6 +1379,12 @@ export type NewIssuer = {
   scopes?: Array<'own:read' | 'own:connect' | 'own:disconnect' | 'connections:read' | 'tokens:release' | 'directory:read' | 'mail:read' | 'mail:write' | 'calendar:read' | 'calendar:write' | 'contacts:read' | 'contacts:write'>
   /** Longest time from `iat` to `exp` that is taken. */
   maxLifeSeconds?: number
+}
+
+export type NewLinkedMailbox = {
+  address: string
+  /** When access was granted in Exchange, if that is known: access takes up to a day to arrive, and is looked for often until then. */
+  accessGrantedAt?: string
 }
 
 export type NewMailFolder = {
@@ -2210,6 +2278,74 @@ export interface Operations {
       next: string | null
     }
   }
+  /** Mailboxes that were added to a connection, each with its own status */
+  'GET /v1/connections/{id}/mailboxes': {
+    path: {
+      id: string
+    }
+    query: {
+      /** `next` of the page before. */
+      cursor?: string
+      /** How many at most, 1 to 200. */
+      limit?: number
+      status?: 'pending' | 'ready' | 'denied' | 'not_found' | 'no_mailbox' | 'blocked' | 'unknown'
+    }
+    body: undefined
+    answer: {
+      data: LinkedMailbox[]
+      /** Pass as `cursor` for the next page; null after the last. */
+      next: string | null
+    }
+  }
+  /** Add a mailbox, and look at once whether it opens */
+  'POST /v1/connections/{id}/mailboxes': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: NewLinkedMailbox
+    answer: CheckedMailbox
+  }
+  /** Add mailboxes from a CSV file, up to 5,000 rows, with a result for each */
+  'POST /v1/connections/{id}/mailboxes.csv': {
+    path: {
+      id: string
+    }
+    query: {
+      partial?: 'true' | 'false'
+    }
+    body: RawBody
+    answer: ImportedMailboxes
+  }
+  /** Add mailboxes of everybody in the directory who fits, up to 5,000 */
+  'POST /v1/connections/{id}/mailboxes/from-directory': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: MailboxesFromDirectory
+    answer: AddedFromDirectory
+  }
+  /** A mailbox that was added, with the checks of the last look */
+  'GET /v1/connections/{id}/mailboxes/{address}': {
+    path: {
+      id: string
+      address: string
+    }
+    query: undefined
+    body: undefined
+    answer: CheckedMailbox
+  }
+  /** Take a mailbox off the list; nothing changes at Microsoft */
+  'DELETE /v1/connections/{id}/mailboxes/{address}': {
+    path: {
+      id: string
+      address: string
+    }
+    query: undefined
+    body: undefined
+    answer: undefined
+  }
   /** The calendars of a mailbox */
   'GET /v1/connections/{id}/mailboxes/{address}/calendars': {
     path: {
@@ -2309,6 +2445,16 @@ export interface Operations {
     query: undefined
     body: undefined
     answer: undefined
+  }
+  /** Look now whether a mailbox opens, and say what does not and why */
+  'POST /v1/connections/{id}/mailboxes/{address}/check': {
+    path: {
+      id: string
+      address: string
+    }
+    query: undefined
+    body: MailboxCheck | undefined
+    answer: CheckedMailbox
   }
   /** Contact folders beside the default one, or those within a folder */
   'GET /v1/connections/{id}/mailboxes/{address}/contact-folders': {

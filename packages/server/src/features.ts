@@ -14,6 +14,7 @@ import { createDoctor, type Doctor } from './doctor/index.ts'
 import { createEndpoints, type Endpoints } from './endpoints/index.ts'
 import { createGraphCall } from './graph-call/index.ts'
 import { createMail, type Mail } from './mail/index.ts'
+import { createMailboxes, type Mailboxes } from './mailboxes/index.ts'
 import type { SealedColumn } from './platform/crypto/sealed-column.ts'
 import { createSharedGates } from './platform/gate/index.ts'
 import type { Api, ApiEnv } from './platform/http/api.ts'
@@ -35,6 +36,7 @@ export interface Features {
   connect: Connect
   directory: Directory
   mail: Mail
+  mailboxes: Mailboxes
   collections: Collections
   doctor: Doctor
   endpoints: Endpoints
@@ -96,6 +98,11 @@ export function createFeatures(platform: Platform): Features {
   })
   const directory = createDirectory(platform, { connections: connections.service, tokens: tokens.service })
   const mail = createMail(platform, { mailboxes: directory.service, tokens: tokens.service })
+  const mailboxes = createMailboxes(platform, {
+    connections: connections.service,
+    changes: changes.service,
+    door: directory.service,
+  })
   const calendar = createCalendar(platform, { mailboxes: directory.service })
   const contacts = createContacts(platform, { mailboxes: directory.service })
   const graphCall = createGraphCall(platform, { connections: connections.service, tokens: tokens.service })
@@ -138,6 +145,7 @@ export function createFeatures(platform: Platform): Features {
     selfService,
     directory,
     mail,
+    mailboxes,
     calendar,
     contacts,
     graphCall,
@@ -157,6 +165,7 @@ export function createFeatures(platform: Platform): Features {
     connect,
     directory,
     mail,
+    mailboxes,
     collections,
     doctor,
     endpoints,

@@ -72,7 +72,7 @@ export function createMailboxDoor(needs: {
 }
 
 /** A key limited to mailboxes names them by address; whatever else it asks for is not there for it. */
-function assertReach(caller: Caller, name: string, shown: string): void {
+export function assertReach(caller: Caller, name: string, shown: string): void {
   if (caller.mailboxes === null || caller.mailboxes.includes(name)) return
   throw new GatewardenError('mailbox_not_found', {
     detail: `There is no mailbox ${JSON.stringify(shown)} on this connection.`,
