@@ -99,6 +99,16 @@ describe('what goes wrong', () => {
     rmSync(folder, { recursive: true })
   })
 
+  it('takes a variable that is empty as one that is not set', async () => {
+    vi.stubEnv('GATEWARDEN_DATA', '')
+    vi.stubEnv('HOME', '/nowhere')
+    vi.stubEnv('GATEWARDEN_API_KEY', '')
+    vi.stubEnv('GATEWARDEN_URL', '')
+    const { code, err } = await run('apps', 'list')
+    expect(code).toBe(3)
+    expect(err).toContain('/nowhere/.gatewarden/admin.key')
+  })
+
   it('says where nothing answered; for programs as JSON on standard error', async () => {
     vi.stubEnv('GATEWARDEN_API_KEY', 'gw_canary')
     const { code, out, err } = await run('apps', 'list', '--url', 'http://127.0.0.1:1', '--json')

@@ -71,6 +71,7 @@ export function demoCommand(output: Output): Command {
               ? []
               : [
                   `  service    ${stage.url}`,
+                  `  its API    ${stage.url}/docs`,
                   `  API key    ${stage.apiKey}`,
                   `  emulator   ${stage.emulator.origin}/_emulator`,
                 ]),

@@ -19,7 +19,7 @@ export function remoteCommand(command: Command): Command {
 
 /** A client for the service that the options and the environment name. */
 export function connect(options: RemoteOptions): GatewardenClient {
-  const url = options.url ?? process.env.GATEWARDEN_URL ?? 'http://127.0.0.1:8090'
+  const url = options.url ?? (process.env.GATEWARDEN_URL || 'http://127.0.0.1:8090')
   if (!/^https?:\/\/[^/]+\/?$/.test(url)) {
     throw new UsageError(
       `The service's URL ${JSON.stringify(url)} is not an origin.`,
@@ -33,7 +33,7 @@ export function connect(options: RemoteOptions): GatewardenClient {
 function apiKey(): string {
   const given = process.env.GATEWARDEN_API_KEY
   if (given) return given.trim()
-  const file = join(process.env.GATEWARDEN_DATA ?? join(homedir(), '.gatewarden'), 'admin.key')
+  const file = join(process.env.GATEWARDEN_DATA || join(homedir(), '.gatewarden'), 'admin.key')
   try {
     return readFileSync(file, 'utf8').trim()
   } catch {

@@ -210,7 +210,9 @@ test('progress tells of each custodian, mailbox and folder', async () => {
   rig.hook.at = (point) => (point === 'item.asked' ? held.promise : undefined)
   const id = await rig.collect([], { custodians: [{ name: 'Ada', mailboxes: [one, other] }] })
   await expect
-    .poll(async () => (await rig.call('GET', `/v1/collections/${id}/progress`)).body.numbers.enumerated)
+    .poll(async () => (await rig.call('GET', `/v1/collections/${id}/progress`)).body.numbers.enumerated, {
+      timeout: 30_000,
+    })
     .toBe(5)
   const { body: progress } = await rig.call('GET', `/v1/collections/${id}/progress`)
   expect(progress).toMatchObject({
@@ -235,7 +237,9 @@ test('progress tells of each custodian, mailbox and folder', async () => {
     }),
   )
   await expect
-    .poll(async () => (await rig.call('GET', `/v1/collections/${id}/progress`)).body.rate, { timeout: 5000 })
+    .poll(async () => (await rig.call('GET', `/v1/collections/${id}/progress`)).body.rate, {
+      timeout: 30_000,
+    })
     .toBe(0)
   held.resolve()
   await rig.until(id, ended)

@@ -88,6 +88,8 @@ export function createApp(platform: Platform, parts: AppParts): OpenAPIHono<ApiE
     c.header('content-security-policy', referencePolicy)
     return c.html(reference)
   })
+  // A person who opens the address that was printed has something to read; a program hears that there is nothing.
+  app.get('/', (c) => (c.req.header('accept')?.includes('text/html') ? c.redirect('/docs') : c.notFound()))
 
   app.notFound((c) =>
     exit(

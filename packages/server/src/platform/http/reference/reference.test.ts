@@ -12,13 +12,14 @@ import { referencePage } from './reference-page.ts'
 let platform: TestPlatform
 let features: Features
 let document: ApiDocument
+let app: ReturnType<typeof createApp>
 let page: string
 let policy: string
 
 beforeAll(async () => {
   platform = await testPlatform()
   features = createFeatures(platform)
-  const app = createApp(platform, {
+  app = createApp(platform, {
     authenticate: features.access.service.authenticate,
     features: [...features.routes, auditRoutes(platform)],
   })
@@ -54,6 +55,12 @@ describe('the reference', () => {
       for (const one of parameters) expect(article).toContain(`${one.name} `)
       for (const status of Object.keys(responses)) if (status !== 'default') expect(article).toContain(status)
     }
+  })
+
+  it('is what a browser finds at the address of the service, and a program does not', async () => {
+    const browser = await app.request('/', { headers: { accept: 'text/html,application/xhtml+xml' } })
+    expect([browser.status, browser.headers.get('location')]).toEqual([302, '/docs'])
+    expect((await app.request('/')).status).toBe(404)
   })
 
   it('sorts every operation to a feature', () => {
