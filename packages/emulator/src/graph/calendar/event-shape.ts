@@ -12,7 +12,7 @@ import { htmlToText, textToHtml } from '../mail/html-text.ts'
 import { recipient } from '../mail/message-shape.ts'
 import { collection, type FieldTable, fieldTable, scalar, stringElements } from '../odata/fields.ts'
 import { type Shape, shape } from '../wire/shape.ts'
-import { isoSeconds } from '../wire/times.ts'
+import { isoSeconds, wholeSeconds } from '../wire/times.ts'
 import type { EventInstance } from './event-instance.ts'
 import { type TimeZone, timeZone, writeWall } from './time-zone.ts'
 
@@ -143,8 +143,8 @@ export const eventFields: FieldTable<EventView> = fieldTable<EventView>(
     'end/dateTime': scalar('dateTimeText', ({ instance }) =>
       shownInUtc(instance, instance.endsAt, instance.content.end.timeZone),
     ),
-    createdDateTime: scalar('dateTimeOffset', ({ instance }) => instance.event.state.createdAt),
-    lastModifiedDateTime: scalar('dateTimeOffset', ({ instance }) => instance.modifiedAt),
+    createdDateTime: scalar('dateTimeOffset', ({ instance }) => wholeSeconds(instance.event.state.createdAt)),
+    lastModifiedDateTime: scalar('dateTimeOffset', ({ instance }) => wholeSeconds(instance.modifiedAt)),
     isAllDay: scalar('boolean', ({ instance }) => instance.content.isAllDay),
     isCancelled: scalar('boolean', ({ instance }) => instance.content.isCancelled),
     isOrganizer: scalar('boolean', ({ instance }) => instance.content.response === 'organizer'),

@@ -8,7 +8,7 @@ import type { Mailbox } from '../../tenant/mailbox.ts'
 import type { Preferences } from '../http/prefer.ts'
 import { collection, type FieldTable, fieldTable, scalar, stringElements } from '../odata/fields.ts'
 import { type Shape, shape } from '../wire/shape.ts'
-import { isoSeconds } from '../wire/times.ts'
+import { isoSeconds, wholeSeconds } from '../wire/times.ts'
 
 /** A contact as one caller sees it. */
 export interface ContactView {
@@ -95,8 +95,8 @@ export const contactFields: FieldTable<ContactView> = fieldTable<ContactView>(
   'microsoft.graph.contact',
   {
     id: scalar('id', ({ mailbox, contact }) => mailbox.idOf(contact, 'default')),
-    createdDateTime: scalar('dateTimeOffset', ({ contact }) => contact.state.createdAt),
-    lastModifiedDateTime: scalar('dateTimeOffset', ({ contact }) => contact.state.modifiedAt),
+    createdDateTime: scalar('dateTimeOffset', ({ contact }) => wholeSeconds(contact.state.createdAt)),
+    lastModifiedDateTime: scalar('dateTimeOffset', ({ contact }) => wholeSeconds(contact.state.modifiedAt)),
     displayName: scalar('string', ({ contact }) => contact.state.displayName),
     givenName: scalar('string', ({ contact }) => contact.state.givenName),
     middleName: scalar('string', ({ contact }) => contact.state.middleName),

@@ -4,7 +4,7 @@ import type { AppCertificate, AppRegistration, AppSecret, RedirectPlatform } fro
 import type { Tenant } from '../../tenant/tenant.ts'
 import { collection, type FieldTable, fieldTable, scalar, stringElements } from '../odata/fields.ts'
 import { type Shape, shape } from '../wire/shape.ts'
-import { isoSeconds } from '../wire/times.ts'
+import { isoSeconds, wholeSeconds } from '../wire/times.ts'
 
 /** A registration and the tenant it lives in. */
 export interface ApplicationView {
@@ -114,7 +114,7 @@ export const applicationFields: FieldTable<ApplicationView> = fieldTable<Applica
     appId: scalar('string', ({ app }) => app.appId),
     displayName: scalar('string', ({ app }) => app.displayName),
     signInAudience: scalar('string', ({ app }) => app.signInAudience),
-    createdDateTime: scalar('dateTimeOffset', ({ app }) => app.createdAt),
+    createdDateTime: scalar('dateTimeOffset', ({ app }) => wholeSeconds(app.createdAt)),
     identifierUris: collection((): string[] => [], stringElements),
     'web/redirectUris': collection(({ app }) => redirectUris(app, 'web'), stringElements),
   },

@@ -2,7 +2,7 @@ import type { Group as GraphGroup } from '@microsoft/microsoft-graph-types'
 import type { Group } from '../../tenant/group.ts'
 import { collection, type FieldTable, fieldTable, scalar, stringElements } from '../odata/fields.ts'
 import { type Shape, shape } from '../wire/shape.ts'
-import { isoSeconds } from '../wire/times.ts'
+import { isoSeconds, wholeSeconds } from '../wire/times.ts'
 
 type Navigation =
   | 'acceptedSenders'
@@ -96,7 +96,7 @@ export const groupFields: FieldTable<Group> = fieldTable<Group>(
   'microsoft.graph.group',
   {
     id: scalar('string', ({ id }) => id),
-    createdDateTime: scalar('dateTimeOffset', ({ state }) => state.createdAt),
+    createdDateTime: scalar('dateTimeOffset', ({ state }) => wholeSeconds(state.createdAt)),
     description: scalar('string', ({ state }) => state.description),
     displayName: scalar('string', ({ state }) => state.displayName),
     mail: scalar('string', ({ state }) => state.mail),

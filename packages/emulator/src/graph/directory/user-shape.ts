@@ -4,7 +4,7 @@ import type { User, UserState } from '../../tenant/user.ts'
 import { notImplemented } from '../http/graph-error.ts'
 import { collection, type FieldTable, fieldTable, scalar, stringElements } from '../odata/fields.ts'
 import { type Shape, shape, type Writers } from '../wire/shape.ts'
-import { isoSeconds } from '../wire/times.ts'
+import { isoSeconds, wholeSeconds } from '../wire/times.ts'
 
 /** The eleven that come without `$select` (https://learn.microsoft.com/graph/api/user-list). */
 type DefaultUser = Pick<
@@ -176,7 +176,7 @@ export const userFields: FieldTable<User> = fieldTable<User>(
     id: scalar('string', ({ id }) => id),
     accountEnabled: scalar('boolean', ({ state }) => state.accountEnabled),
     companyName: scalar('string', ({ state }) => state.companyName),
-    createdDateTime: scalar('dateTimeOffset', ({ state }) => state.createdAt),
+    createdDateTime: scalar('dateTimeOffset', ({ state }) => wholeSeconds(state.createdAt)),
     city: scalar('string', ({ state }) => writtenText(state, 'city')),
     country: scalar('string', ({ state }) => writtenText(state, 'country')),
     employeeId: scalar('string', ({ state }) => writtenText(state, 'employeeId')),

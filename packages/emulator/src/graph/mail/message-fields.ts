@@ -8,6 +8,7 @@ import {
   scalar,
   stringElements,
 } from '../odata/fields.ts'
+import { wholeSeconds } from '../wire/times.ts'
 import { conversationKey } from './message-view.ts'
 
 const recipientFields = fieldTable<EmailAddress>('microsoft.graph.recipient', {
@@ -81,9 +82,4 @@ export function messageFields(mailbox: Mailbox): FieldTable<Message> {
   )
   tables.set(mailbox, table)
   return table
-}
-
-/** Exchange compares what it shows: whole seconds. */
-function wholeSeconds(milliseconds: number): number {
-  return Math.floor(milliseconds / 1000) * 1000
 }

@@ -17,7 +17,7 @@ import {
   type WireObject,
   writeProperties,
 } from '../wire/shape.ts'
-import { isoSeconds } from '../wire/times.ts'
+import { isoSeconds, wholeSeconds } from '../wire/times.ts'
 
 export const listShape: Shape<TaskList> = shape<TaskList, Omit<TodoTaskList, 'extensions' | 'tasks'>>(
   'microsoft.graph.todoTaskList',
@@ -95,8 +95,8 @@ export const taskFields: FieldTable<Task> = fieldTable<Task>('microsoft.graph.to
   status: scalar('enum', ({ state }) => state.status),
   importance: scalar('enum', ({ state }) => state.importance),
   isReminderOn: scalar('boolean', ({ state }) => state.isReminderOn),
-  createdDateTime: scalar('dateTimeOffset', ({ createdAt }) => createdAt),
-  lastModifiedDateTime: scalar('dateTimeOffset', ({ modifiedAt }) => modifiedAt),
+  createdDateTime: scalar('dateTimeOffset', ({ createdAt }) => wholeSeconds(createdAt)),
+  lastModifiedDateTime: scalar('dateTimeOffset', ({ modifiedAt }) => wholeSeconds(modifiedAt)),
   'dueDateTime/dateTime': scalar('dateTimeText', ({ state }) => instant(state.dueDateTime)),
   'reminderDateTime/dateTime': scalar('dateTimeText', ({ state }) => instant(state.reminderDateTime)),
   'completedDateTime/dateTime': scalar('dateTimeText', ({ state }) => instant(state.completedDateTime)),

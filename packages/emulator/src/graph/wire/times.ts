@@ -16,6 +16,11 @@ export function isoSeconds(milliseconds: number): string {
   return `${lastDate}${twoDigits[(minutes / 60) | 0]}:${twoDigits[minutes % 60]}:${twoDigits[seconds % 60]}Z`
 }
 
+/** The instant that is shown: `$filter` compares that, and so do clients. */
+export function wholeSeconds(milliseconds: number): number {
+  return Math.floor(milliseconds / 1000) * 1000
+}
+
 /** A wall-clock time as Graph writes it, with seven digits of a second, however many were sent; any other text as it is. */
 export function preciseWall<T extends { readonly dateTime: string }>(time: T): T {
   const parts = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d*))?$/.exec(time.dateTime)
