@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { watchedEnv } from './graph-contract/watched-children.ts'
 import { canOwnNetwork, type OwnNetwork, openOwnNetwork, type Ran } from './own-network.ts'
 import { installM365 } from './peers/install-m365.ts'
 
@@ -38,7 +39,7 @@ describe.skipIf(!canOwnNetwork)('unmodified programs under Microsoft’s own nam
     emulator = network.start(
       process.execPath,
       ['--disable-warning=ExperimentalWarning', bin, 'emulator', '--tls'],
-      { HOME: folder },
+      { HOME: folder, ...watchedEnv() },
     )
     said = await untilReady(emulator)
     // The line that it prints, in place of what a person does with sudo.

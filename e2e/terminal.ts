@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { watchedEnv } from './graph-contract/watched-children.ts'
 
 const bin = join(import.meta.dirname, '../packages/cli/src/bin.ts')
 const patienceMs = 60_000
@@ -53,7 +54,7 @@ export function openTerminal(): Terminal {
   mkdirSync(join(folder, 'tmp'))
   const children = new Set<ChildProcess>()
   const history: Said[] = []
-  const env: Record<string, string> = { PATH: process.env.PATH ?? '', HOME: folder }
+  const env: Record<string, string> = { PATH: process.env.PATH ?? '', HOME: folder, ...watchedEnv() }
 
   function start(line: string, options: RunOptions = {}): Running {
     const args = line.split(' ').filter((word) => word !== '')

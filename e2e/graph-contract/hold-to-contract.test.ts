@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process'
 import { channel } from 'node:diagnostics_channel'
+import { promisify } from 'node:util'
 import { createEmulator } from '@gatewarden/emulator'
 import { expect, test } from 'vitest'
 import { goodMessage, goodMessages, jsonHeaders } from './good-exchanges.ts'
@@ -46,3 +48,37 @@ test.runIf(isHere)('every answer of Graph is judged, and none of Entra', async (
     await emulator.close()
   }
 })
+
+/** A program whose emulator answers well once; then it says what no emulator says. */
+const program = `
+  import { createEmulator } from '@gatewarden/emulator'
+  import { graphTraffic } from ${JSON.stringify(new URL('../../packages/emulator/src/graph/http/graph-traffic.ts', import.meta.url).href)}
+  const emulator = await createEmulator({ seed: { tenants: [] } })
+  await fetch(emulator.origin + '/v1.0/me')
+  await emulator.close()
+  const status = 200
+  const body = Buffer.from('{"@odata.context":"http://127.0.0.1/v1.0/$metadata#users","value":[{"id":1}]}')
+  const headers = { 'Content-Type': 'application/json', 'request-id': '1' }
+  graphTraffic.publish({ method: 'GET', url: '/v1.0/users', requestHeaders: {}, requestBody: Buffer.alloc(0), status, headers, body })
+`
+
+test.runIf(isHere)(
+  'an emulator in a process that a test starts is judged too',
+  async () => {
+    // The keeper of the setup file would fail this test: it has another folder, which is put back.
+    const before = process.env.GATEWARDEN_GRAPH_TRAFFIC
+    const keeper = keepContract('nobody publishes here')
+    try {
+      const args = ['--disable-warning=ExperimentalWarning', '--input-type=module', '-e', program]
+      await promisify(execFile)(process.execPath, args, { cwd: import.meta.dirname })
+      expect(() => keeper.expectClean()).toThrow(
+        /^1 answers of the .*\n\nGET \/v1\.0\/users → 200\n\[wrong-type\] value\[0\]\.id/,
+      )
+      expect(keeper.judged).toBe(2)
+    } finally {
+      keeper.close()
+      process.env.GATEWARDEN_GRAPH_TRAFFIC = before
+    }
+  },
+  120_000,
+)

@@ -1,9 +1,10 @@
 import { subscribe } from 'node:diagnostics_channel'
 import { type GraphContract, loadGraphContract } from './graph-contract.ts'
 import { formatProblems, type Problem } from './problem.ts'
+import { watchChildren } from './watched-children.ts'
 
 /** What an emulator publishes of each exchange; see packages/emulator/src/graph/http/graph-traffic.ts. */
-interface Published {
+export interface Published {
   readonly method: string
   readonly url: string
   readonly requestHeaders: Readonly<Record<string, string | readonly string[] | undefined>>
@@ -25,21 +26,27 @@ const methodsBeyond = [
   /^(GET|PATCH) .*\/federatedIdentityCredentials\/[^/]+$/,
 ]
 
-/** Judges every answer that an emulator of this process gives, from now on. */
+/** Judges every answer that an emulator of this process, or of one that it starts, gives from now on. */
 export interface ContractKeeper {
   /** How many answers were judged. */
   readonly judged: number
   /** Throws what was wrong since the last call, with route and difference. */
   expectClean(): void
+  /** Judges no more what other processes answer. */
+  close(): void
 }
 
-/** Listens to the emulators of this process. The contract is loaded at the first answer, so that other tests pay nothing. */
+/**
+ * Listens to the emulators of this process and of those that it starts. The contract is loaded at the first answer, so that
+ * other tests pay nothing.
+ */
 export function keepContract(channel = 'gatewarden:emulator:graph'): ContractKeeper {
   let contract: GraphContract | undefined | 'not loaded' = 'not loaded'
   let judged = 0
   const wrong: string[] = []
-  subscribe(channel, (message) => {
-    if (!isPublished(message) || beyondTheSlice.test(message.url)) return
+  const children = watchChildren()
+  const judge = (message: Published) => {
+    if (beyondTheSlice.test(message.url)) return
     if (contract === 'not loaded') contract = loadGraphContract()
     if (!contract) return
     judged += 1
@@ -52,12 +59,17 @@ export function keepContract(channel = 'gatewarden:emulator:graph'): ContractKee
       .filter((problem) => !isKnown(problem, message))
     if (problems.length > 0)
       wrong.push(`${method} ${url} → ${status}\n${formatProblems(problems.slice(0, 5))}`)
+  }
+  subscribe(channel, (message) => {
+    if (isPublished(message)) judge(message)
   })
   return {
     get judged() {
       return judged
     },
+    close: children.close,
     expectClean() {
+      for (const exchange of children.read()) judge(exchange)
       const found = wrong.splice(0)
       if (found.length === 0) return
       throw new Error(

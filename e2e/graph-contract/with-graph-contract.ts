@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http'
 import { graphAddress } from './exchange.ts'
 import { leftOut, loadGraphContract } from './graph-contract.ts'
@@ -118,7 +119,7 @@ export async function withGraphContract(
         .map(
           ({ method, url, status, problems }) => `${method} ${url} → ${status}\n${formatProblems(problems)}`,
         )
-      throw new Error(
+      assert.fail(
         `${bad.length} of ${exchanges.length} exchanges break the Graph contract:\n\n${lines.join('\n\n')}`,
       )
     },

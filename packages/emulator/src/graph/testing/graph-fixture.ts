@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { createServer, type Server } from 'node:http'
 import { Faults } from '../../control/faults.ts'
 import { OutlookLimits } from '../../control/outlook-limits.ts'
@@ -59,7 +60,7 @@ export interface Json {
 /** The items of a collection answer. */
 export function items(result: CallResult): readonly Json[] {
   const { value } = result.json
-  if (!Array.isArray(value)) throw new Error(`${result.status}: ${result.bytes.toString('utf8')}`)
+  assert(Array.isArray(value), `${result.status}: ${result.bytes.toString('utf8')}`)
   return value
 }
 
@@ -70,8 +71,7 @@ export function refusal(result: CallResult): {
   readonly message: unknown
 } {
   const error = result.json.error
-  if (typeof error !== 'object' || error === null)
-    throw new Error(`${result.status}: ${result.bytes.toString('utf8')}`)
+  assert(typeof error === 'object' && error !== null, `${result.status}: ${result.bytes.toString('utf8')}`)
   return { status: result.status, code: Reflect.get(error, 'code'), message: Reflect.get(error, 'message') }
 }
 
