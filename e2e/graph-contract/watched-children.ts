@@ -35,10 +35,11 @@ export function watchChildren(): WatchedChildren {
   }
 }
 
-/** The variables by which a process is watched; empty where nobody watches. */
+/** The variables by which a process is watched, for one with an environment of its own; empty where nobody watches. */
 export function watchedEnv(): Record<string, string> {
-  const { GATEWARDEN_GRAPH_TRAFFIC: folder } = process.env
-  return folder ? { GATEWARDEN_GRAPH_TRAFFIC: folder, NODE_OPTIONS: `--import=${recorder}` } : {}
+  // The last one exchanges a text of the sources: packages/emulator/src/parity takes features away to see tests fail.
+  const names = ['GATEWARDEN_GRAPH_TRAFFIC', 'NODE_OPTIONS', 'GATEWARDEN_SWITCHED_OFF']
+  return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])))
 }
 
 /** Whole lines only: another process may be writing. */

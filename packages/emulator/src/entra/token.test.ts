@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { GRAPH } from '../tenant/permission-catalogue.ts'
 import { decode } from './signing-keys.ts'
 import { authorizeUrl, codeForm, signInAs } from './testing/authorize-url.ts'
 import { type EntraSite, EXPIRED_SECRET, SECRET, SECRET_ID, startEntraSite } from './testing/entra-site.ts'
@@ -118,6 +119,14 @@ describe('client credentials', () => {
     })
     expect(claims).not.toHaveProperty('roles')
     expect(claims).not.toHaveProperty('scp')
+  })
+
+  test('a token says those that were granted as its roles', async () => {
+    const { consents } = site.contoso
+    const [client, resource] = [consents.ensurePrincipal(site.app), consents.ensurePrincipal(GRAPH)]
+    consents.grantRole(client, resource, '810c84a8-4a9e-49e6-bf7d-12d183f40d01')
+    const { body } = await clientCredentials()
+    expect(decode(String(body.access_token).split('.')[1] ?? '')?.roles).toEqual(['Mail.Read'])
   })
 
   test('Basic works as well', async () => {

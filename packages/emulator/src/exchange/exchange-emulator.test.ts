@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { ImapFlow } from 'imapflow'
 import { createTransport } from 'nodemailer'
 import { expect, it } from 'vitest'
@@ -99,8 +101,12 @@ it('opens to an app that an administrator has let in over HTTP, reads the seed, 
     shut.close()
 
     const closed = new Promise((resolve) => client.once('close', resolve))
+    // Somebody who has not even signed in: nothing but the reset ends this connection.
+    const stays = connect(emulator.ready.smtp)
+    await once(stays, 'data')
+    const dropped = once(stays, 'close')
     await emulator.reset()
-    await closed
+    await Promise.all([closed, dropped])
     expect(emulator.world.mailboxAt(mette)?.tenant.mailProtocols.of('any').imapEnabled).toBe(true)
   } finally {
     await emulator.close()

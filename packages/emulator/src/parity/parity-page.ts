@@ -1,30 +1,11 @@
+import type { Feature } from './features.ts'
+import { gradeOf } from './grades.ts'
+
 /** A thing that the emulator claims, and the test files that show it, relative to the repository. */
 export interface Claim {
   readonly text: string
   readonly witnesses: readonly string[]
 }
-
-/** `real`: the same on the wire. `emulated`: the same outcome by other means. */
-export type Grade = 'real' | 'emulated'
-
-/** Claims of which only the outcome is Microsoft's, by how they begin, and what differs. All others are `real`. */
-const emulated: readonly { readonly begins: string; readonly why: string }[] = [
-  { begins: 'a page with mailboxes', why: 'Microsoft has no such page' },
-  { begins: 'latencies like', why: 'medians are estimates' },
-  { begins: 'mail comes out byte for byte', why: 'Exchange writes MIME anew' },
-  { begins: 'a message takes less', why: 'a property of the emulator' },
-  { begins: 'resets give the same ids', why: 'a property of the emulator' },
-  { begins: 'faults, cut connections', why: 'on demand in place of by chance' },
-  { begins: 'snapshots hold', why: 'a property of the emulator' },
-  { begins: 'an emulator made of a snapshot', why: 'a property of the emulator' },
-  { begins: 'a seed file arranges', why: 'a property of the emulator' },
-  { begins: 'the authority of the https origin', why: 'a property of the emulator' },
-  { begins: 'under Microsoft', why: 'certificates are of an authority made for each installation' },
-  {
-    begins: 'change notifications',
-    why: 'http on this machine is taken too; slow endpoints are not throttled',
-  },
-]
 
 /** What is not here beyond single operations of Graph. */
 const absent = [
@@ -51,24 +32,48 @@ export function readClaims(readme: string): Claim[] {
 
 /** An operation of Microsoft's description and whether the emulator answers it. */
 export interface Operation {
-  readonly name: string
+  readonly method: string
+  readonly path: string
   readonly isAbsent: boolean
 }
 
-/** The part of the page on what people can rely on; it needs the README alone. */
-export function claimsPart(claims: readonly Claim[]): string {
-  const rows = claims.map(({ text, witnesses }) => {
-    const difference = emulated.find(({ begins }) => text.startsWith(begins))
-    const grade: Grade = difference ? 'emulated' : 'real'
-    return `| ${text} | ${grade}${difference ? `: ${difference.why}` : ''} | ${witnesses.map((path) => `\`${path}\``).join(', ')} |`
+/** The claims that begin as a feature says. @throws Error where there is none, or more than one */
+export function claimsOf(feature: Feature, claims: readonly Claim[]): readonly Claim[] {
+  return feature.claims.map((begins) => {
+    const [claim, ...more] = claims.filter(({ text }) => text.startsWith(begins))
+    if (!claim || more.length > 0)
+      throw new Error(`${feature.name}: no claim, or several, begin with ${begins}`)
+    return claim
   })
+}
+
+/** The part of the page on what people can rely on; it needs the README alone. */
+export function claimsPart(claims: readonly Claim[], features: readonly Feature[]): string {
+  const rows = claims.map(({ text, witnesses }) => {
+    const { grade, why } = gradeOf(text)
+    return `| ${text} | ${grade}: ${why} | ${witnesses.map((path) => `\`${path}\``).join(', ')} |`
+  })
+  const areas = [...new Set(features.map(({ area }) => area))]
   return `# What the emulator does as Microsoft does
 
-*real*: meant to be the same on the wire. *emulated*: the same outcome by other means. What is *absent* answers 501 and names
-itself. The measure is Microsoft's published description, documentation and recorded answers, and unmodified clients; nothing here
-was compared with a tenant of Microsoft's.
-Each claim names the tests that show it. This page is generated from the table in \`packages/emulator/README.md\` and from the
-emulator's own routes; a test fails where a claim has no witness, where a witness is not there, and where this page is behind.
+*real*: Microsoft's own published material, or an unmodified program or library for Microsoft 365, proves it in the test that is
+named. *emulated*: the same outcome after Microsoft's documentation and recorded answers, with nothing of Microsoft's to prove each
+byte. What is *absent* answers 501 and names itself. Nothing here was compared with a tenant of Microsoft's.
+This page is generated from the table in \`packages/emulator/README.md\`, from \`packages/emulator/src/parity\` and from the emulator's
+own routes; a test fails where this page is behind, where a claim has no witness, and where a witness does not fail without the
+feature: \`parity/switch-offs\` says for each witness how its feature is taken out (\`npm run soak -- packages/emulator/src/parity\` does
+all, \`npm test\` some).
+
+## By feature
+
+${areas
+  .map((area) => {
+    const own = features.filter((feature) => feature.area === area)
+    return `### ${area}\n\n| what | grade | see below |\n| --- | --- | --- |\n${own.map((feature) => featureRow(feature, claims)).join('\n')}`
+  })
+  .join('\n\n')}
+
+## By claim
 
 | what | grade | shown by |
 | --- | --- | --- |
@@ -81,12 +86,42 @@ ${absent.map((line) => `- ${line}`).join('\n')}
 `
 }
 
-/** The part on single operations of Microsoft Graph. */
-export function operationsPart(operations: readonly Operation[]): string {
+function featureRow(feature: Feature, claims: readonly Claim[]): string {
+  const covering = claimsOf(feature, claims)
+  const grade = covering[0] ? gradeOf(covering[0].text).grade : 'absent'
+  return `| ${feature.name} | ${grade} | ${covering.map(({ text }) => shortened(text)).join('; ')} |`
+}
+
+/** As much of a claim as finds it. */
+function shortened(text: string): string {
+  return text.split(/[:;,]/)[0] ?? text
+}
+
+/** The part on single operations of Microsoft Graph. @param refused what operations refuse by 501, in the emulator's words */
+export function operationsPart(operations: readonly Operation[], refused: readonly string[]): string {
   const missing = operations.filter(({ isAbsent }) => isAbsent)
-  return `## Operations of Microsoft Graph
+  const paths = [...new Set(operations.map(({ path }) => path))]
+  const rows = paths.map((path) => {
+    const own = operations.filter((operation) => operation.path === path)
+    const named = (isAbsent: boolean) =>
+      own.filter((one) => one.isAbsent === isAbsent).map(({ method }) => method)
+    const [there, gone] = [named(false), named(true)]
+    const grade = [there.length > 0 ? 'emulated' : '', gone.length > 0 ? `absent: ${gone.join(', ')}` : '']
+    return `| \`${path}\` | ${there.join(', ')} | ${grade.filter((part) => part !== '').join('; ')} |`
+  })
+  return `## Options and values that are absent
+
+An operation that is there answers 501 for these, in these words:
+
+${refused.map((text) => `- ${text}`).join('\n')}
+
+## Operations of Microsoft Graph
 
 Of the ${operations.length} operations that Microsoft's description of mail, calendar, contacts, people and apps has, the emulator has a door for
-${operations.length - missing.length}; ${missing.length === 0 ? 'none says 501 as a whole. Single options and values of an operation may.' : `${missing.length} say 501:\n\n${missing.map(({ name }) => `- \`${name}\``).join('\n')}`}
+${operations.length - missing.length}. Whatever a test gets from one is held to that description (*real* in its shape); what it does is *emulated*.
+
+| path | methods | grade |
+| --- | --- | --- |
+${rows.join('\n')}
 `
 }

@@ -1,10 +1,12 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { isRecord } from '../graph/http/graph-request.ts'
 import { pathSegments } from '../graph/routing/path-segments.ts'
 import { startGraph } from '../graph/testing/graph-fixture.ts'
-import { claimsPart, type Operation, operationsPart, readClaims } from './parity-page.ts'
+import { features } from './features.ts'
+import { gradeOf, gradesWithoutClaim } from './grades.ts'
+import { claimsOf, claimsPart, type Operation, operationsPart, readClaims } from './parity-page.ts'
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url))
 const pagePath = `${root}docs/emulator-parity.md`
@@ -36,6 +38,30 @@ test('a claim without a witness, and a witness that is not there, are found', ()
   ])
 })
 
+test('every feature leads to claims, every claim to a feature, and every grade to a claim', () => {
+  const claims = readClaims(readme)
+  const led = new Set(features.flatMap((feature) => claimsOf(feature, claims)))
+  const aside = claims.filter((claim) => !led.has(claim)).map(({ text }) => text)
+  // What is a property of the emulator, or of its tests, is nobody's wish by itself.
+  expect(aside.filter((text) => !/property of the emulator|OpenAPI/.test(gradeOf(text).why))).toEqual([])
+  expect(gradesWithoutClaim(claims.map(({ text }) => text))).toEqual([])
+})
+
+/** What the doors say 501 to, from their sources: the words of each `notImplemented`. */
+function refusedOptions(): string[] {
+  const graph = `${root}packages/emulator/src/graph`
+  const files = readdirSync(graph, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    /(?<!\.test)\.ts$/.test(name),
+  )
+  const found = files.flatMap((name) => {
+    const text = readFileSync(`${graph}/${name}`, 'utf8')
+    return [...text.matchAll(/throw notImplemented\(\s*(['"`])(.*?)\1\s*,?\s*\)/gs)].map(([, , words = '']) =>
+      words.replaceAll(/\$\{[^}]*\}/g, '…').replaceAll('|', '\\|'),
+    )
+  })
+  return [...new Set(found)].filter((words) => !/^… …$/.test(words)).sort()
+}
+
 /** Every operation of the slice, with what the router has for it. */
 async function operations(): Promise<Operation[]> {
   const slice: unknown = JSON.parse(readFileSync(slicePath, 'utf8'))
@@ -47,7 +73,7 @@ async function operations(): Promise<Operation[]> {
     for (const method of ['get', 'post', 'patch', 'put', 'delete']) {
       if (!isRecord(methods) || methods[method] === undefined) continue
       const { target } = routes.match(method.toUpperCase(), pathSegments(path.replaceAll(/[{}]/g, '')))
-      found.push({ name: `${method.toUpperCase()} ${path}`, isAbsent: target.isAbsent === true })
+      found.push({ method: method.toUpperCase(), path, isAbsent: target.isAbsent === true })
     }
   }
   await graph.close()
@@ -55,7 +81,7 @@ async function operations(): Promise<Operation[]> {
 }
 
 test('the page says what the README claims and what the routes are', async () => {
-  const claims = claimsPart(readClaims(readme))
+  const claims = claimsPart(readClaims(readme), features)
   if (!existsSync(slicePath)) {
     process.stdout.write(
       'left out: the OpenAPI slice is not beside the checkout, so operations were not compared\n',
@@ -65,7 +91,7 @@ test('the page says what the README claims and what the routes are', async () =>
   }
   const all = await operations()
   expect(all.length).toBe(388)
-  const page = claims + operationsPart(all)
+  const page = claims + operationsPart(all, refusedOptions())
   if (isUpdate) writeFileSync(pagePath, page)
   expect(readFileSync(pagePath, 'utf8'), 'behind: run this test with GATEWARDEN_UPDATE=1').toBe(page)
 })

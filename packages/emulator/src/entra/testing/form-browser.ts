@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 /** A page that was received, with its forms. */
 export interface ReceivedPage {
   readonly url: URL
@@ -41,7 +42,7 @@ export class FormBrowser {
       names.every((name) => one.fields.has(name) || one.buttons.some((button) => button.name === name)),
     )
     if (!form) {
-      throw new Error(`no form on ${page.url.pathname} has ${names.join(', ')}: ${visibleText(page.text)}`)
+      assert.fail(`no form on ${page.url.pathname} has ${names.join(', ')}: ${visibleText(page.text)}`)
     }
     const body = new URLSearchParams(
       [...form.fields, ...Object.entries(values)].filter(([name]) => name !== ''),
@@ -79,17 +80,15 @@ export class FormBrowser {
   }
 }
 
-/** @throws Error when the browser has left, or is still here */
+/** @throws AssertionError when the browser has left, or is still here */
 export function asPage(result: ReceivedPage | LeftTo): ReceivedPage {
-  if ('location' in result) throw new Error(`expected a page, was sent to ${result.location.href}`)
+  if ('location' in result) assert.fail(`expected a page, was sent to ${result.location.href}`)
   return result
 }
 
 export function asLeft(result: ReceivedPage | LeftTo): URL {
   if ('location' in result) return result.location
-  throw new Error(
-    `expected to leave, got ${result.status} ${result.url.pathname}:\n${visibleText(result.text)}`,
-  )
+  assert.fail(`expected to leave, got ${result.status} ${result.url.pathname}:\n${visibleText(result.text)}`)
 }
 
 /** What a person reads on a page. */

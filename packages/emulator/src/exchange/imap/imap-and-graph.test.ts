@@ -156,7 +156,11 @@ async function run(client: Client, talk: Transcript, one: Step): Promise<void> {
     expunge: 'EXPUNGE',
   }
   const command = Object.entries(commands).find(([kind]) => kind === one.kind)?.[1] ?? ''
-  expect((await talk.command(command)).at(-1)).toMatch(/^OK/)
+  const answer = await talk.command(command)
+  expect(answer.at(-1)).toMatch(/^OK/)
+  if (one.kind !== 'store') return
+  const flags = /FETCH \(FLAGS \(([^)]*)\)/.exec(answer.join('\n'))?.[1]?.split(' ')
+  expect(flags?.includes(one.flag)).toBe(one.sign === '+')
 }
 
 async function overGraph(client: Client, one: Step, id: string): Promise<void> {
