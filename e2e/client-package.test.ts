@@ -49,7 +49,11 @@ beforeAll(async () => {
   const program = join(folder, 'program')
   mkdirSync(program)
   writeFileSync(join(program, 'package.json'), '{ "type": "module", "private": true }')
-  run('npm', ['install', '--silent', '--offline', '--ignore-scripts', '--no-audit', join(folder, archive)], program)
+  run(
+    'npm',
+    ['install', '--silent', '--offline', '--ignore-scripts', '--no-audit', join(folder, archive)],
+    program,
+  )
   installed = join(program, 'node_modules/@gatewarden/client')
 
   shop = createServer((request, response) => {
@@ -90,7 +94,11 @@ function webhook(secret: string, body: string) {
   return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': `v1,${mac}` }
 }
 const secret = `whsec_${Buffer.alloc(32, 3).toString('base64')}`
-const change = JSON.stringify({ type: 'message.created', timestamp: '2026-11-01T00:00:00Z', data: { id: 'chg_1' } })
+const change = JSON.stringify({
+  type: 'message.created',
+  timestamp: '2026-11-01T00:00:00Z',
+  data: { id: 'chg_1' },
+})
 
 describe('the package', () => {
   it('holds JavaScript and types, and needs nothing', () => {
@@ -129,11 +137,14 @@ describe('the package', () => {
       `import { createClient } from '@gatewarden/client'\nconst g = createClient({ url: 'x', apiKey: () => 'y' })\n${body}\nexport {}\n`
     writeFileSync(
       join(program, 'right.ts'),
-      source("const { data } = await g.request('GET /v1/me/connections')\nconst status: 'active' | string | undefined = data[0]?.status\nvoid status"),
+      source(
+        "const { data } = await g.request('GET /v1/me/connections')\nconst status: 'active' | string | undefined = data[0]?.status\nvoid status",
+      ),
     )
     writeFileSync(join(program, 'wrong.ts'), source("await g.request('GET /v1/nothing')"))
     const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc')
-    const flags = '--noEmit --strict --target es2022 --module nodenext --lib es2022,dom,dom.iterable,dom.asynciterable'
+    const flags =
+      '--noEmit --strict --target es2022 --module nodenext --lib es2022,dom,dom.iterable,dom.asynciterable'
     const check = (file: string) =>
       spawnSync(process.execPath, [tsc, ...flags.split(' '), file], { cwd: program, encoding: 'utf8' })
     const right = check('right.ts')
@@ -151,7 +162,14 @@ describe('in Chromium', () => {
     const tab = await browser.visitor()
     await tab.goto(origin)
     await tab.waitForFunction('window.ready === true')
-    const given = { url: rig.url, token, returnUrl: rig.returnUrl, secret, change, headers: webhook(secret, change) }
+    const given = {
+      url: rig.url,
+      token,
+      returnUrl: rig.returnUrl,
+      secret,
+      change,
+      headers: webhook(secret, change),
+    }
     const told = await tab.evaluate(`(async ({ url, token, returnUrl, secret, change, headers }) => {
       const { createClient, verifyWebhook, GatewardenApiError } = window.client
       const asked = []

@@ -9,6 +9,7 @@ import { createCors } from './cors.ts'
 import { type Authenticate, createFrontDoor } from './front-door.ts'
 import { createIdempotency } from './idempotency.ts'
 import { describeApi } from './openapi.ts'
+import { PackedText } from './packed-text.ts'
 import { knownError, problemResponse } from './problem.ts'
 import { RateLimiter } from './rate-limiter.ts'
 import { referencePage, referencePolicy } from './reference/reference-page.ts'
@@ -76,17 +77,12 @@ export function createApp(platform: Platform, parts: AppParts): OpenAPIHono<ApiE
   for (const feature of parts.features) api.route('/', feature)
   app.route('/v1', api)
   for (const pages of parts.pages ?? []) app.route('/', pages)
-  let description: string | undefined
-  const describe = () => {
-    description ??= JSON.stringify(describeApi(app))
-    return description
-  }
-  app.get('/v1/openapi.json', (c) => c.body(describe(), 200, { 'content-type': 'application/json' }))
-  let reference: string | undefined
+  const description = new PackedText(() => JSON.stringify(describeApi(app)))
+  app.get('/v1/openapi.json', (c) => description.answer(c, 'application/json'))
+  const reference = new PackedText(() => referencePage(JSON.parse(description.text)))
   app.get('/docs', (c) => {
-    reference ??= referencePage(JSON.parse(describe()))
     c.header('content-security-policy', referencePolicy)
-    return c.html(reference)
+    return reference.answer(c, 'text/html; charset=UTF-8')
   })
   // A person who opens the address that was printed has something to read; a program hears that there is nothing.
   app.get('/', (c) => (c.req.header('accept')?.includes('text/html') ? c.redirect('/docs') : c.notFound()))

@@ -1,6 +1,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { errorCodes } from '../errors.ts'
 import type { ApiEnv } from './api.ts'
+import { problemExamples } from './problem-examples.ts'
 
 type Document = ReturnType<OpenAPIHono<ApiEnv>['getOpenAPI31Document']>
 
@@ -25,6 +26,11 @@ const problem: Schemas[string] = {
   additionalProperties: true,
 }
 
+const refused = (examples: ReturnType<typeof problemExamples>) => ({
+  description: 'Refused or failed: a problem document.',
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' }, examples } },
+})
+
 /** The OpenAPI 3.1 description, made from the schemas that validate; every operation can also answer a problem. */
 export function describeApi(app: OpenAPIHono<ApiEnv>): Document {
   app.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', { type: 'http', scheme: 'bearer' })
@@ -42,14 +48,16 @@ export function describeApi(app: OpenAPIHono<ApiEnv>): Document {
     ...document.components,
     schemas: { ...document.components?.schemas, Problem: problem },
   }
-  const refused = {
-    description: 'Refused or failed: a problem document.',
-    content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-  }
-  for (const item of Object.values(document.paths ?? {})) {
+  for (const [path, item] of Object.entries(document.paths ?? {})) {
     for (const method of methods) {
       const operation = item[method]
-      if (operation) operation.responses = { ...operation.responses, default: refused }
+      if (operation === undefined) continue
+      const takesInput =
+        operation.requestBody !== undefined ||
+        (operation.parameters ?? []).some((one) => 'in' in one && one.in === 'query')
+      const scope: unknown = Object.entries(operation).find(([name]) => name === 'x-scope')?.[1]
+      const examples = problemExamples({ method, path, scope: String(scope ?? 'public'), takesInput })
+      operation.responses = { ...operation.responses, default: refused(examples) }
     }
   }
   return document

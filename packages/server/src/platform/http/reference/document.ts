@@ -37,7 +37,12 @@ export interface Parameter {
   schema?: Schema
 }
 
-export type Content = Record<string, { schema?: Schema }>
+export interface Example {
+  summary?: string
+  value?: unknown
+}
+
+export type Content = Record<string, { schema?: Schema; examples?: Record<string, Example> }>
 
 export interface Operation {
   method: string

@@ -100,9 +100,18 @@ ${body ? html`<h4>Body${body.required ? '' : ' (may be left out)'}</h4>${content
     .map(
       ([status, answer]) =>
         html`<li><code class="name">${status}</code> ${words(answer.description)} ${contentView(answer.content, document)}</li>`,
-    )}<li><code class="name">4xx, 5xx</code> A problem document: <a href="#errors">errors</a></li></ul>
+    )}<li><code class="name">4xx, 5xx</code> A problem document: <a href="#errors">errors</a>${examplesView(responses.default?.content)}</li></ul>
 </article>
 `
+}
+
+/** What refusals look like on the wire. */
+function examplesView(content: Content | undefined): Html {
+  const examples = Object.values(content ?? {}).flatMap((one) => Object.values(one.examples ?? {}))
+  return html`${examples.map(
+    ({ summary, value }) =>
+      html`<details><summary><span class="soft">${summary}</span></summary><pre>${JSON.stringify(value, null, 2)}</pre></details>`,
+  )}`
 }
 
 /** A body of each media type, with its fields at hand: those of a named shape, too. */

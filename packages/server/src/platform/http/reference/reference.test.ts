@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createFeatures, type Features } from '../../../features.ts'
 import { auditRoutes } from '../../audit/routes.ts'
@@ -61,6 +62,50 @@ describe('the reference', () => {
     const browser = await app.request('/', { headers: { accept: 'text/html,application/xhtml+xml' } })
     expect([browser.status, browser.headers.get('location')]).toEqual([302, '/docs'])
     expect((await app.request('/')).status).toBe(404)
+  })
+
+  it('shows for every operation how it refuses, in the words of its own scope', () => {
+    const articles = page.split('<article ').map(text)
+    for (const { method, path, scope, responses } of operationsOf(document)) {
+      const examples = Object.entries(
+        responses.default?.content?.['application/problem+json']?.examples ?? {},
+      )
+      expect(examples.length, `${method} ${path}`).toBeGreaterThan(0)
+      const article = articles.find((one) => one.includes(`\n${method} ${path}\n`)) ?? ''
+      for (const [code, { value }] of examples) {
+        expect(Object.keys(errorCodes)).toContain(code)
+        expect(value).toMatchObject({ code, instance: path, requestId: expect.stringMatching(/^req_/) })
+        expect(article, `${method} ${path}`).toContain(`"code": "${code}"`)
+      }
+      if (scope !== 'public') expect(article).toContain(`"scope": "${scope}"`)
+    }
+  })
+
+  it('goes out compressed to whoever takes that, and reads the same', async () => {
+    const app = createApp(platform, {
+      authenticate: features.access.service.authenticate,
+      features: features.routes,
+    })
+    const get = (path: string, encoding?: string) =>
+      app.request(path, encoding === undefined ? {} : { headers: { 'accept-encoding': encoding } })
+    for (const path of ['/docs', '/v1/openapi.json']) {
+      const plain = Buffer.from(await (await get(path)).arrayBuffer())
+      for (const [encoding, unpack] of [
+        ['br', brotliDecompressSync],
+        ['gzip', gunzipSync],
+      ] as const) {
+        const answer = await get(path, encoding)
+        expect(answer.headers.get('content-encoding')).toBe(encoding)
+        expect(answer.headers.get('vary')).toBe('Accept-Encoding')
+        const packed = Buffer.from(await answer.arrayBuffer())
+        expect(packed.length).toBeLessThan(plain.length / 8)
+        expect(unpack(packed).equals(plain)).toBe(true)
+      }
+      const browser = await get(path, 'gzip, deflate, br;q=0.9, zstd')
+      expect(browser.headers.get('content-encoding')).toBe('br')
+      for (const none of ['identity', 'br;q=0, gzip;q=0', 'zstd', ''])
+        expect((await get(path, none)).headers.get('content-encoding')).toBeNull()
+    }
   })
 
   it('sorts every operation to a feature', () => {
