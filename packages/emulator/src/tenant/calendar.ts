@@ -69,8 +69,11 @@ export interface ItemBody {
 export interface StoredAttachment {
   /** The last part of its id. */
   readonly index: number
+  /** A file where it is not said. */
+  readonly kind?: 'item' | 'reference'
   readonly name: string
   readonly contentType: string
+  /** The file; of an item its MIME, of a reference the headers that say where it leads. */
   readonly content: SpoolRef
   readonly isInline: boolean
   readonly contentId: string | null

@@ -1,11 +1,14 @@
-import type { FileAttachment } from '@microsoft/microsoft-graph-types'
+import type { FileAttachment, ItemAttachment, ReferenceAttachment } from '@microsoft/microsoft-graph-types'
 import type { z } from 'zod'
 import type { CalendarEvent, StoredAttachment } from '../../tenant/calendar.ts'
 import type { MailboxCall } from '../access/mailbox-access.ts'
-import { accessDenied, badRequest, GraphError, itemNotFound, notImplemented } from '../http/graph-error.ts'
+import { accessDenied, GraphError, itemNotFound, methodNotAllowed } from '../http/graph-error.ts'
 import { bytes, empty, type GraphReply, json } from '../http/graph-reply.ts'
 import { readJson } from '../http/read-json.ts'
+import { readAttachment } from '../mail/draft-parts.ts'
+import { drafting } from '../mail/drafting.ts'
 import { attachmentSchema } from '../mail/message-input.ts'
+import { readPropertyItem } from '../mail/property-item.ts'
 import { param } from '../routing/call.ts'
 import { readAttachmentItem } from '../upload/read-attachment-item.ts'
 import type { UploadSessions } from '../upload/upload-sessions.ts'
@@ -23,17 +26,35 @@ interface View {
   readonly call: MailboxCall
 }
 
-const attachmentShape: Shape<View> = shape<View, FileAttachment>('microsoft.graph.fileAttachment', {
+const common = {
   id: attachmentId,
-  lastModifiedDateTime: ({ attachment }) => isoSeconds(attachment.modifiedAt),
-  name: ({ attachment }) => attachment.name,
-  contentType: ({ attachment }) => attachment.contentType,
-  size: ({ attachment }) => attachment.content.length,
-  isInline: ({ attachment }) => attachment.isInline,
+  lastModifiedDateTime: ({ attachment }: View) => isoSeconds(attachment.modifiedAt),
+  name: ({ attachment }: View) => attachment.name,
+  contentType: ({ attachment }: View) => attachment.contentType,
+  size: ({ attachment }: View) => attachment.content.length,
+  isInline: ({ attachment }: View) => attachment.isInline,
+}
+
+const fileShape: Shape<View> = shape<View, FileAttachment>('microsoft.graph.fileAttachment', {
+  ...common,
   contentId: ({ attachment }) => attachment.contentId,
   contentLocation: () => null,
   contentBytes: ({ attachment, call }) => call.world.spool.read(attachment.content).toString('base64'),
 })
+
+const itemShape: Shape<View> = shape<View, Omit<ItemAttachment, 'item'>>(
+  'microsoft.graph.itemAttachment',
+  common,
+  { navigation: ['item'] },
+)
+
+const referenceShape: Shape<View> = shape<View, ReferenceAttachment>('microsoft.graph.referenceAttachment', {
+  ...common,
+  contentType: () => null,
+})
+
+/** Names that `$select` may ask of any attachment, also where a kind does not have them. */
+const fileOnly = ['contentid', 'contentlocation', 'contentbytes']
 
 /** `GET …/events/{event}/attachments`. */
 export function listEventAttachments(call: MailboxCall): GraphReply {
@@ -53,13 +74,18 @@ export function getEventAttachment(call: MailboxCall): GraphReply {
   return json({ '@odata.context': context(call.request, fragment), ...write(view) })
 }
 
-/** `GET …/events/{event}/attachments/{attachment}/$value`. */
-export function getEventAttachmentBytes(call: MailboxCall): GraphReply {
+/** `GET …/events/{event}/attachments/{attachment}/$value`: a file's bytes, the MIME of a message, iCalendar or vCard text. */
+export async function getEventAttachmentBytes(call: MailboxCall): Promise<GraphReply> {
   const { attachment } = routeView(call)
-  return bytes(attachment.content, attachment.contentType)
+  if (attachment.kind === 'reference') {
+    throw methodNotAllowed('The bytes of a reference attachment are not in the mailbox.')
+  }
+  if (attachment.kind === undefined) return bytes(attachment.content, attachment.contentType)
+  const item = await readPropertyItem(call.world.spool.read(attachment.content))
+  return bytes(item?.text ?? attachment.content, 'text/plain')
 }
 
-/** `POST …/events/{event}/attachments`: a file of less than 3 MB. */
+/** `POST …/events/{event}/attachments`: a file or an item of less than 3 MB, or a link. */
 export function addEventAttachment(call: MailboxCall): GraphReply {
   const { event } = routeEvent(call, 'change')
   const input = readJson(call.request, attachmentSchema, 'microsoft.graph.attachment')
@@ -107,23 +133,11 @@ export function createEventUpload(call: MailboxCall, uploads: UploadSessions): G
   })
 }
 
-/** A file of JSON. Throws 400 for one without a name, 501 for items and links, which are not kept on events. */
+/** An attachment of JSON, of any of the three kinds. Throws 400 for one that lacks what its kind needs. */
 export function readEventAttachment(call: MailboxCall, input: z.infer<typeof attachmentSchema>) {
-  const type = input['@odata.type']?.replace(/^#/, '').toLowerCase()
-  if (type === undefined) throw badRequest("The property '@odata.type' is required for an attachment.")
-  if (type !== 'microsoft.graph.fileattachment')
-    throw notImplemented(`an attachment of type ${type} on an event`)
-  if (!input.name) throw badRequest("The property 'name' is required for a fileAttachment.")
-  return {
-    about: {
-      name: input.name,
-      contentType: input.contentType ?? 'application/octet-stream',
-      isInline: input.isInline ?? false,
-      contentId: input.contentId ?? null,
-      modifiedAt: call.world.clock.now(),
-    },
-    bytes: Buffer.from(input.contentBytes ?? '', 'base64'),
-  }
+  const { kind, name, contentType, bytes, isInline, contentId } = readAttachment(input, drafting(call))
+  const about = { name, contentType, isInline, contentId, modifiedAt: call.world.clock.now() }
+  return { about: { ...about, ...(kind !== 'file' && { kind }) }, bytes }
 }
 
 /** What an event has attached, for who expands it. */
@@ -152,8 +166,14 @@ function routeView(call: MailboxCall, to: 'read' | 'change' = 'read'): View {
 }
 
 function write(view: View, select = view.call.request.query.select): WireObject {
-  return writeProperties(project(attachmentShape, select), view, {
-    '@odata.type': '#microsoft.graph.fileAttachment',
-    '@odata.mediaContentType': view.attachment.contentType,
-  })
+  const { kind, contentType } = view.attachment
+  if (kind === undefined) {
+    return writeProperties(project(fileShape, select), view, {
+      '@odata.type': '#microsoft.graph.fileAttachment',
+      '@odata.mediaContentType': contentType,
+    })
+  }
+  const of = kind === 'item' ? itemShape : referenceShape
+  const wanted = select?.filter((name) => !fileOnly.includes(name.toLowerCase()))
+  return writeProperties(project(of, wanted), view, { '@odata.type': `#${of.typeName}` })
 }
