@@ -101,10 +101,10 @@ it('opens to an app that an administrator has let in over HTTP, reads the seed, 
     shut.close()
 
     const closed = new Promise((resolve) => client.once('close', resolve))
-    // Somebody who has not even signed in: nothing but the reset ends this connection.
+    // Somebody who has not even signed in: for a minute nothing but the reset ends this connection.
     const stays = connect(emulator.ready.smtp)
     await once(stays, 'data')
-    const dropped = once(stays, 'close')
+    const dropped = once(stays, 'close', { signal: AbortSignal.timeout(40_000) })
     await emulator.reset()
     await Promise.all([closed, dropped])
     expect(emulator.world.mailboxAt(mette)?.tenant.mailProtocols.of('any').imapEnabled).toBe(true)
