@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { SeedResourceAccess } from '../seed/seed-tenant.ts'
 import type { AppRegistration, AppSecret, ExposedApi, GroupMembershipClaims } from '../tenant/app.ts'
 import { certificateOf } from '../tenant/app-certificate.ts'
@@ -100,7 +99,8 @@ export function newSecret(
   expires: string | undefined,
 ): AppSecret {
   const now = world.clock.now()
-  const text = secretText ?? `${randomUUID().slice(0, 3)}8Q~${randomUUID().replaceAll('-', '')}`
+  const chance = world.random.nextGuid('secret').replaceAll('-', '')
+  const text = secretText ?? `${chance.slice(0, 3)}8Q~${chance}${chance.slice(0, 2)}`
   const expiresAt = expires === undefined ? now + twoYears : Date.parse(expires)
   return {
     keyId: world.random.nextGuid('key id'),

@@ -66,7 +66,7 @@ async function run(parts: DispatchParts, exchange: Exchange, isReadable: boolean
     return
   }
   const fault = scene.faults.hit(exchange, door)
-  if (fault && (await isAnsweredBy(fault, exchange, door, scene.clock))) return
+  if (fault && (await isAnsweredBy(fault, exchange, door, scene))) return
   await scene[door](exchange)
 }
 
@@ -113,7 +113,7 @@ async function isAnsweredBy(
   fault: Fault,
   exchange: Exchange,
   door: 'entra' | 'graph',
-  clock: EmulatorClock,
+  { clock, faults }: Scene,
 ): Promise<boolean> {
   if (fault.delay !== undefined) await sleep(fault.delay)
   if (fault.reset === 'before') {
@@ -121,7 +121,7 @@ async function isAnsweredBy(
     return true
   }
   if (fault.status !== undefined || fault.aadsts !== undefined) {
-    sendFault(exchange, fault, door, clock.now())
+    sendFault(exchange, fault, door, { now: clock.now(), requestId: faults.nextRequestId() })
     return true
   }
   if (fault.reset !== undefined) cutConnection(exchange.response, fault.reset)

@@ -17,11 +17,16 @@ const graphCodes: Readonly<Record<number, string>> = {
 }
 
 /** The answer that a fault asks for, in the shape of the door that it stands before. `now`: milliseconds since 1970. */
-export function sendFault(exchange: Exchange, fault: Fault, door: 'entra' | 'graph', now: number): void {
+export function sendFault(
+  exchange: Exchange,
+  fault: Fault,
+  door: 'entra' | 'graph',
+  { now, requestId }: { readonly now: number; readonly requestId: string },
+): void {
   const headers: Record<string, string> = { 'Content-Type': 'application/json; charset=utf-8' }
   if (fault.retryAfter !== undefined) headers['Retry-After'] = String(fault.retryAfter)
   const { status, body } =
-    door === 'graph' ? graphAnswer(exchange, fault, now) : entraAnswer(exchange, fault, now)
+    door === 'graph' ? graphAnswer(exchange, fault, now, requestId) : entraAnswer(exchange, fault, now)
   if (fault.body !== undefined) {
     headers['Content-Type'] = 'text/html; charset=utf-8'
     exchange.send(status, headers, fault.body)
@@ -35,9 +40,8 @@ interface FaultAnswer {
   readonly body: object
 }
 
-function graphAnswer(exchange: Exchange, fault: Fault, now: number): FaultAnswer {
+function graphAnswer(exchange: Exchange, fault: Fault, now: number, requestId: string): FaultAnswer {
   const status = fault.status ?? 500
-  const requestId = randomUUID()
   const code = fault.code ?? graphCodes[status] ?? 'GenericError'
   exchange.notes.code = code
   exchange.response.setHeader('request-id', requestId)
