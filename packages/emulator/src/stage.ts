@@ -129,6 +129,7 @@ function stageOf(parts: StageParts, options: StageOptions): Stage {
     exchange: {
       world,
       limits,
+      faults,
       verify: accessTokenVerifier(world, keys, 'exchange'),
       note: (command) => options.note(command, clock.now()),
     },

@@ -144,9 +144,27 @@ export const removedUser = z.strictObject({
   permanent: z.boolean().optional(),
 })
 
+const mailFaultMembers = ['command', 'mailbox', 'answer'] as const
+const requestFaultMembers = [
+  'method',
+  'path',
+  'code',
+  'aadsts',
+  'suberror',
+  'claims',
+  'body',
+  'retryAfter',
+] as const
+
 export const newFault = z
   .strictObject({
-    door: z.enum(['entra', 'graph', 'notifications']).optional(),
+    door: z.enum(['entra', 'graph', 'notifications', 'imap', 'smtp']).optional(),
+    command: z
+      .string()
+      .regex(/^[A-Za-z]+( [A-Za-z]+)?$/, 'must be a command such as SELECT, UID FETCH or RCPT TO')
+      .optional(),
+    mailbox: z.string().min(1).optional(),
+    answer: z.enum(['NO', 'BAD', 'BYE']).optional(),
     method: z.string().optional(),
     path: z.string().startsWith('/').optional(),
     count: z.int().min(1).optional(),
@@ -165,12 +183,29 @@ export const newFault = z
     notification: z.enum(['drop', 'duplicate', 'reorder']).optional(),
   })
   .refine(
-    ({ delay, status, reset, aadsts, notification }) =>
-      [delay, status, reset, aadsts, notification].some((one) => one !== undefined),
+    ({ delay, status, reset, aadsts, notification, answer }) =>
+      [delay, status, reset, aadsts, notification, answer].some((one) => one !== undefined),
     {
-      error: 'must say what goes wrong: status, aadsts, reset, delay or notification',
+      error: 'must say what goes wrong: status, aadsts, reset, delay, answer or notification',
     },
   )
+  .superRefine((fault, context) => {
+    const isMail = fault.door === 'imap' || fault.door === 'smtp'
+    for (const name of isMail ? requestFaultMembers : mailFaultMembers) {
+      if (fault[name] === undefined) continue
+      const message = isMail ? `means nothing to ${fault.door}` : "needs the door 'imap' or 'smtp'"
+      context.addIssue({ code: 'custom', path: [name], message })
+    }
+    if (fault.door === 'imap' && fault.status !== undefined) {
+      context.addIssue({ code: 'custom', path: ['status'], message: 'IMAP has none: say answer' })
+    }
+    if (fault.door === 'smtp' && fault.answer !== undefined) {
+      context.addIssue({ code: 'custom', path: ['answer'], message: 'is for IMAP: say status' })
+    }
+    if (fault.door === 'smtp' && fault.status !== undefined && fault.status < 400) {
+      context.addIssue({ code: 'custom', path: ['status'], message: 'must be from 400 to 599 at SMTP' })
+    }
+  })
   .refine(({ door, notification }) => notification === undefined || door === 'notifications', {
     path: ['notification'],
     error: "needs the door 'notifications'",

@@ -1,13 +1,25 @@
 import type { SeededRandom } from '../tenant/seeded-random.ts'
 
+/** Where a fault can happen: at the doors for requests, on the way to subscribers, and at the mail servers. */
+export type FaultDoor = 'entra' | 'graph' | 'notifications' | 'imap' | 'smtp'
+
 /** Something that goes wrong, or slowly, on demand. What is left out does not happen; a delay can stand alone. */
 export interface Fault {
   /** Only requests to this door. */
-  readonly door?: 'entra' | 'graph' | 'notifications' | undefined
+  readonly door?: FaultDoor | undefined
   /** Only this method. */
   readonly method?: string | undefined
   /** Only paths like this one (without the query), a star for any text. */
   readonly path?: string | undefined
+  /**
+   * At the mail servers: only this command, such as `UID FETCH` or `RCPT TO`; `GREETING` for what comes first, `MESSAGE` for the
+   * end of what SMTP's DATA or BDAT brought. Left out: any command.
+   */
+  readonly command?: string | undefined
+  /** At the mail servers: only where this address is signed in. */
+  readonly mailbox?: string | undefined
+  /** What IMAP answers in place of the real answer, with `message` behind it; `BYE` ends the connection. */
+  readonly answer?: 'NO' | 'BAD' | 'BYE' | undefined
   /** At most so many times; then the fault is gone. */
   readonly count?: number | undefined
   /** Skip so many matching requests first. */
@@ -16,7 +28,7 @@ export interface Fault {
   readonly rate?: number | undefined
   /** Real milliseconds before the answer; before a notification, milliseconds of the emulator's clock. */
   readonly delay?: number | undefined
-  /** Answer with this status in place of the real answer. */
+  /** Answer with this status in place of the real answer; SMTP's 421 ends the connection. */
   readonly status?: number | undefined
   /** Graph's `error.code` or Entra's `error` in the body of that answer. */
   readonly code?: string | undefined
@@ -41,6 +53,9 @@ export interface FaultTarget {
   readonly method: string
   /** Without the query. */
   readonly path: string
+  /** At the mail servers. */
+  readonly command?: string
+  readonly mailbox?: string | undefined
 }
 
 export interface SetFault extends Fault {
@@ -93,6 +108,11 @@ export class Faults {
     this.#armed = []
   }
 
+  /** For an answer that a fault gives: the same in every run. */
+  nextRequestId(): string {
+    return this.#random.nextGuid('fault')
+  }
+
   /** For a snapshot. */
   save() {
     return { armed: this.#armed.map(({ pattern: _, ...plain }) => plain), ids: this.#ids }
@@ -104,10 +124,12 @@ export class Faults {
   }
 
   /** The fault that hits this request, counted. */
-  hit(target: FaultTarget, door: 'entra' | 'graph' | 'notifications'): Fault | undefined {
+  hit(target: FaultTarget, door: FaultDoor): Fault | undefined {
     for (const one of this.#armed) {
       // Who says nothing of doors means requests.
-      if (one.fault.door === undefined ? door === 'notifications' : one.fault.door !== door) continue
+      if (one.fault.door === undefined ? door !== 'entra' && door !== 'graph' : one.fault.door !== door)
+        continue
+      if (!isSaidOf(one.fault, target)) continue
       if (one.fault.method !== undefined && one.fault.method.toUpperCase() !== target.method) continue
       if (one.pattern && !one.pattern.test(target.path)) continue
       one.seen += 1
@@ -119,6 +141,14 @@ export class Faults {
     }
     return undefined
   }
+}
+
+/** A greeting is no command: only who names it means it, and so it is with the end of a message. */
+function isSaidOf({ command, mailbox }: Fault, target: FaultTarget): boolean {
+  if (target.command === undefined) return true
+  const isNamed = command?.toUpperCase() === target.command
+  if (!isNamed && (command !== undefined || /^(GREETING|MESSAGE)$/.test(target.command))) return false
+  return mailbox === undefined || mailbox.toLowerCase() === target.mailbox?.toLowerCase()
 }
 
 function patternOf({ path }: Fault): RegExp | undefined {

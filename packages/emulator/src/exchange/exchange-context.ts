@@ -1,3 +1,4 @@
+import type { Faults } from '../control/faults.ts'
 import type { OutlookLimits } from '../control/outlook-limits.ts'
 import type { VerifyAccessToken } from '../entra/verify-access-token.ts'
 import type { World } from '../tenant/world.ts'
@@ -8,6 +9,8 @@ export interface ExchangeContext {
   readonly world: World
   readonly verify: VerifyAccessToken
   readonly limits: Pick<OutlookLimits, 'enabled'>
+  /** What goes wrong on demand. */
+  readonly faults?: Pick<Faults, 'hit'>
   /** Hears of every command that was answered. */
   readonly note?: (command: NotedCommand) => void
 }

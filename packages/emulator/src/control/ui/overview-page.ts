@@ -78,10 +78,13 @@ function snapshotTable(snapshots: readonly KeptSnapshot[]): Html {
 }
 
 const faultForm = html`<h3>Set one more</h3><form method="post" action="${home}/faults">
-<label>Door<select name="door"><option value="">any</option><option>graph</option><option>entra</option><option>notifications</option></select></label>
+<label>Door<select name="door"><option value="">any</option><option>graph</option><option>entra</option><option>notifications</option><option>imap</option><option>smtp</option></select></label>
 <label>Path, * for any text<input name="path" placeholder="/v1.0/*"></label>
+<label>Mail command<input name="command" placeholder="UID FETCH"></label>
 <label>Status<input name="status" type="number" min="200" max="599"></label>
+<label>IMAP answer<select name="answer"><option value="">as usual</option><option>NO</option><option>BAD</option><option>BYE</option></select></label>
 <label>Code<input name="code"></label>
+<label>Message<input name="message"></label>
 <label>Retry-After, s<input name="retryAfter" type="number" min="0"></label>
 <label>Delay, ms<input name="delay" type="number" min="0" max="600000"></label>
 <label>Cut<select name="reset"><option value="">no</option><option>before</option><option>body</option><option>after</option></select></label>

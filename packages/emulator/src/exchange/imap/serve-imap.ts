@@ -1,3 +1,4 @@
+import { commandFault } from '../command-fault.ts'
 import type { ExchangeContext } from '../exchange-context.ts'
 import { SERVER_NAME } from '../exchange-context.ts'
 import { noteCommand } from '../note-command.ts'
@@ -14,10 +15,23 @@ const MAX_BAD_COMMANDS = 20
 /** After so many failed sign-ins the connection ends. */
 const MAX_FAILED_SIGN_INS = 5
 
+/** What Exchange says when a server behind it cannot be reached. */
+const unavailable = 'Server Unavailable. 15'
+
 /** Talks to one client until it leaves. Whatever it sends, each command gets one tagged answer. */
 export async function serveImap(context: ExchangeContext, connection: Connection): Promise<void> {
   const session = new ImapSession(context, connection)
   const { out } = session
+  const greeting = await commandFault(context, 'imap', 'GREETING', undefined)
+  if (greeting?.reset !== undefined) {
+    connection.close()
+    return
+  }
+  if (greeting?.answer !== undefined) {
+    session.bye(greeting.message ?? unavailable)
+    out.end()
+    return
+  }
   out.line(
     `* OK The Microsoft Exchange IMAP4 service is ready. [${Buffer.from(SERVER_NAME).toString('base64')}]`,
   )
@@ -54,7 +68,7 @@ async function answer(session: ImapSession, raw: RawCommand): Promise<'OK' | 'NO
   const { tag } = raw
   const started = performance.now()
   const note = (status: number, code?: string) => {
-    const url = `imap:${raw.name}${raw.name === 'UID' ? ` ${behindUid(raw)}` : ''}`
+    const url = `imap:${nameOf(raw)}`
     noteCommand(session.context, session.signedIn, started, {
       method: 'IMAP',
       url,
@@ -67,11 +81,23 @@ async function answer(session: ImapSession, raw: RawCommand): Promise<'OK' | 'NO
       session.bye('Session invalidated - AccessTokenExpired')
       return 'BAD'
     }
+    const fault = await commandFault(session.context, 'imap', nameOf(raw), session.signedIn)
+    if (fault?.reset === 'before') return cut(session, note)
+    const refusal = fault?.message ?? unavailable
+    if (fault?.answer === 'BYE') {
+      session.bye(refusal)
+      note(403, refusal)
+      return 'NO'
+    }
+    if (fault?.answer !== undefined) throw new ImapError(fault.answer, refusal)
+    if (fault?.reset === 'body') out.cutSoon()
     const { name, command, cursor } = find(raw)
     requireState(session, command)
     const text = await command.run(session, cursor)
     session.sync(command.keepsNumbers !== true)
-    out.line(`${tag} OK ${okText(name, text)}`)
+    const line = `${tag} OK ${okText(name, text)}`
+    if (fault?.reset === 'after') return cut(session, note)
+    if (!out.cutIn(line)) out.line(line)
     note(200)
     await out.flow()
     return 'OK'
@@ -83,6 +109,16 @@ async function answer(session: ImapSession, raw: RawCommand): Promise<'OK' | 'NO
     return error.kind
   }
 }
+
+/** Ends the connection with no answer; what was done stays done. */
+function cut(session: ImapSession, note: (status: number) => void): 'OK' {
+  note(0)
+  session.isEnded = true
+  session.connection.close()
+  return 'OK'
+}
+
+const nameOf = (raw: RawCommand) => `${raw.name}${raw.name === 'UID' ? ` ${behindUid(raw)}` : ''}`
 
 /** The command's name behind `UID`, as far as it is one. */
 function behindUid({ parts: [first] }: RawCommand): string {

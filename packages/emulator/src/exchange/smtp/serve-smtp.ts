@@ -1,4 +1,5 @@
 import { MOST_SASL_BYTES } from '../access/xoauth2.ts'
+import { commandFault } from '../command-fault.ts'
 import { type ExchangeContext, HOST_NAME, SERVER_NAME } from '../exchange-context.ts'
 import { noteCommand } from '../note-command.ts'
 import type { Connection } from '../wire/connection.ts'
@@ -6,7 +7,7 @@ import { auth } from './authenticate.ts'
 import { mailFrom, rcptTo } from './begin-message.ts'
 import type { ConcurrentSubmissions } from './concurrent-submissions.ts'
 import { ehlo, helo } from './greet.ts'
-import { refused, SmtpRefusal } from './reply.ts'
+import { faultReply, refused, SmtpRefusal } from './reply.ts'
 import { SmtpSession } from './smtp-session.ts'
 import { bdat, data } from './take-message.ts'
 
@@ -46,6 +47,16 @@ export async function serveSmtp(
   underWay: ConcurrentSubmissions,
 ): Promise<void> {
   const session = new SmtpSession(context, connection, underWay)
+  const greeting = await commandFault(context, 'smtp', 'GREETING', undefined)
+  if (greeting?.reset !== undefined) {
+    connection.close()
+    return
+  }
+  if (greeting?.status !== undefined) {
+    session.reply(faultReply(greeting.status, greeting.message))
+    connection.socket.end()
+    return
+  }
   const date = new Date(context.world.clock.now()).toUTCString().replace('GMT', '+0000')
   session.reply(`220 ${SERVER_NAME} Microsoft ESMTP MAIL Service ready at ${date}`)
   try {
@@ -93,15 +104,25 @@ async function answer(session: SmtpSession, text: string | undefined): Promise<b
   }
   try {
     if (text === undefined) throw refused('500 5.5.2 Syntax error, line is too long or has bare line ends')
+    const name = nameOf(text)?.replace(':', '') ?? '?'
+    const fault = await commandFault(session.context, 'smtp', name, session.signedIn)
+    if (fault?.reset === 'before') {
+      session.cutIn()
+      note('')
+      return true
+    }
+    if (fault?.status !== undefined) throw new SmtpRefusal(faultReply(fault.status, fault.message))
     const [command, rest] = find(text)
     const lines = await command(session, rest)
+    if (fault?.reset !== undefined) session.cutIn(...(fault.reset === 'body' ? lines : []))
     session.reply(...lines)
-    note(lines.at(-1) ?? '220')
+    note(session.isCut ? '' : (lines.at(-1) ?? '220'))
     return true
   } catch (error) {
     if (!(error instanceof SmtpRefusal)) throw error
     session.reply(error.message)
     note(error.message)
+    if (error.message.startsWith('421')) session.isEnded = true
     return false
   }
 }

@@ -21,6 +21,8 @@ export class SmtpSession {
   envelope: Envelope | undefined
   chunks: Chunks | undefined
   isEnded = false
+  /** A fault has ended the connection. */
+  isCut = false
 
   constructor(context: ExchangeContext, connection: Connection, underWay: ConcurrentSubmissions) {
     this.context = context
@@ -37,8 +39,18 @@ export class SmtpSession {
 
   reply(...lines: string[]): void {
     const { socket } = this.connection
-    if (lines.length > 0 && !socket.destroyed && !socket.writableEnded)
+    if (lines.length > 0 && !this.isCut && !socket.destroyed && !socket.writableEnded)
       socket.write(`${lines.join('\r\n')}\r\n`)
+  }
+
+  /** Writes half of a reply, or nothing of it, and ends the connection. */
+  cutIn(...lines: string[]): void {
+    const { socket } = this.connection
+    const text = lines.join('\r\n')
+    this.isEnded = true
+    this.isCut = true
+    if (text === '' || socket.destroyed) this.connection.close()
+    else socket.write(text.slice(0, text.length >> 1), () => socket.destroy())
   }
 
   get peer(): string {

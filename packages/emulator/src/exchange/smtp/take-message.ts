@@ -1,5 +1,7 @@
+import { commandFault } from '../command-fault.ts'
 import { MAX_MESSAGE_BYTES } from '../limits.ts'
-import { refused } from './reply.ts'
+import type { Envelope } from './envelope.ts'
+import { faultReply, refused, SmtpRefusal } from './reply.ts'
 import type { SmtpSession } from './smtp-session.ts'
 import { submit } from './submit.ts'
 
@@ -40,7 +42,7 @@ export async function data(session: SmtpSession, text: string): Promise<string[]
   }
   try {
     if (isBare) throw refused('550 5.6.11 Bare linefeeds are illegal')
-    return await submit(session, envelope, Buffer.concat(kept), size)
+    return await takeOver(session, envelope, Buffer.concat(kept), size)
   } finally {
     session.reset()
   }
@@ -77,10 +79,28 @@ export async function bdat(session: SmtpSession, text: string): Promise<string[]
   }
   if (last === undefined) return [`250 2.6.0 CHUNK received OK, ${count} octets`]
   try {
-    return await submit(session, envelope, Buffer.concat(chunks.kept), chunks.size)
+    return await takeOver(session, envelope, Buffer.concat(chunks.kept), chunks.size)
   } finally {
     session.reset()
   }
+}
+
+/** Submits what is there whole, unless a fault is set for that moment. @throws SmtpRefusal */
+async function takeOver(
+  session: SmtpSession,
+  envelope: Envelope,
+  bytes: Buffer,
+  size: number,
+): Promise<string[]> {
+  const fault = await commandFault(session.context, 'smtp', 'MESSAGE', session.signedIn)
+  if (fault?.status !== undefined) throw new SmtpRefusal(faultReply(fault.status, fault.message))
+  if (fault?.reset === 'before') session.cutIn()
+  else {
+    const lines = await submit(session, envelope, bytes, size)
+    if (fault?.reset === undefined) return lines
+    session.cutIn(...(fault.reset === 'body' ? lines : []))
+  }
+  return []
 }
 
 function requireRecipients({ envelope }: SmtpSession) {

@@ -14,6 +14,8 @@ export class Output {
   #socket: Socket
   #text = ''
   #isDue = false
+  #isToBeCut = false
+  #isCut = false
 
   constructor(socket: Socket) {
     this.#socket = socket
@@ -23,10 +25,25 @@ export class Output {
     this.#socket = socket
   }
 
+  /** Ends the connection in the middle of the next literal, or of the answer that {@link cutIn} is given. */
+  cutSoon(): void {
+    this.#isToBeCut = true
+  }
+
+  /** Writes half of a line and ends the connection, where that is due. False where it is not. */
+  cutIn(line: string): boolean {
+    if (!this.#isToBeCut) return false
+    this.#cut(Buffer.from(line, 'latin1'))
+    return true
+  }
+
   line(...pieces: Piece[]): void {
     for (const piece of pieces) {
       if (typeof piece === 'string') {
         this.#text += piece
+      } else if (this.#isToBeCut && piece.length > 1) {
+        this.#cut(piece)
+        return
       } else if (piece.length <= SHORT_LITERAL) {
         this.#text += piece.toString('latin1')
       } else {
@@ -57,13 +74,22 @@ export class Output {
     socket.removeListener('close', abort)
   }
 
+  #cut(piece: Buffer): void {
+    this.#isToBeCut = false
+    this.flush()
+    const socket = this.#socket
+    if (!this.#isOpen) return
+    socket.write(piece.subarray(0, piece.length >> 1), () => socket.destroy())
+    this.#isCut = true
+  }
+
   end(): void {
     this.flush()
     if (!this.#socket.destroyed) this.#socket.end()
   }
 
   get #isOpen(): boolean {
-    return !this.#socket.destroyed && !this.#socket.writableEnded
+    return !this.#isCut && !this.#socket.destroyed && !this.#socket.writableEnded
   }
 
   #flushSoon(): void {
