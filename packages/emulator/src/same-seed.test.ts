@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createEmulator, type Emulator } from './create-emulator.ts'
 import { clerkToken, OfficeClerk } from './snapshot/testing/office-clerk.ts'
 import { type Deed, doDeed } from './snapshot/testing/office-work.ts'
-import { ada, bo, clerk, office, smallOffice, startOfTime } from './snapshot/testing/small-office.ts'
+import { ada, bo, office, smallOffice, startOfTime } from './snapshot/testing/small-office.ts'
 
 const heard = new Map<string, string[]>()
 const listener = createServer((request, response) => {
@@ -54,7 +54,6 @@ const deeds: readonly Deed[] = (
 /** Works through every door. @returns what was answered and what there is afterwards */
 async function workThrough(emulator: Emulator, name: string): Promise<unknown[]> {
   const seen: unknown[] = []
-  emulator.addDelegation(office, { kind: 'full-access', mailbox: ada, to: clerk.appId })
   const added = emulator.addUser({ tenant: office, userPrincipalName: `cy@${office}`, displayName: 'Cy' })
   const registered = emulator.addApp({ tenant: office, displayName: 'Another' })
   seen.push(added, registered.appId, registered.objectId, registered.secretId)

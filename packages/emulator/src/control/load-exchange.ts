@@ -5,6 +5,7 @@ import type { World } from '../tenant/world.ts'
 import { assignRole, registerPrincipal } from './control-exchange.ts'
 import { addGroup } from './control-groups.ts'
 import { changeMailbox } from './control-mailboxes.ts'
+import { addDelegation } from './grants.ts'
 
 /** Groups of a seed: a group may have those before it as members. @throws Error naming the member that is not there */
 export function loadGroups(world: World, tenant: Tenant, seed: SeedTenant): void {
@@ -39,8 +40,10 @@ export function loadMailboxStates(world: World, tenant: Tenant, users: readonly 
 
 /** What an Exchange administrator of a seed has set up; it acts from the beginning. @throws Error naming what does not fit */
 export function loadExchange(tenant: Tenant, { exchange, propagation }: SeedTenant): void {
-  for (const { appId, objectId } of exchange?.servicePrincipals ?? []) {
+  for (const { appId, objectId, fullAccess = [], sendAs = [] } of exchange?.servicePrincipals ?? []) {
     registerPrincipal(tenant, { appId, ...(objectId !== null && { objectId }) })
+    for (const mailbox of fullAccess) addDelegation(tenant, { kind: 'full-access', mailbox, to: appId })
+    for (const mailbox of sendAs) addDelegation(tenant, { kind: 'send-as', mailbox, to: appId })
   }
   for (const { name, filter, mailboxes } of exchange?.managementScopes ?? []) {
     tenant.exchange.addScope(filter === null ? { name, mailboxes } : { name, filter })

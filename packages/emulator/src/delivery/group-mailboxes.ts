@@ -1,4 +1,5 @@
 import type { Mailbox } from '../tenant/mailbox.ts'
+import { mailboxState } from '../tenant/mailbox-state.ts'
 import type { Tenant } from '../tenant/tenant.ts'
 import type { World } from '../tenant/world.ts'
 
@@ -12,7 +13,7 @@ export function groupMailboxes(
     if (!group?.state.mailEnabled) continue
     return tenant.groups.transitiveMembers(group).flatMap((id) => {
       const mailbox = tenant.directory.find(id) && tenant.mailboxOf(id)
-      return mailbox ? [{ tenant, mailbox }] : []
+      return mailbox && mailboxState(tenant, mailbox) === 'live' ? [{ tenant, mailbox }] : []
     })
   }
   return undefined

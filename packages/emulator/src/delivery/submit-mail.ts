@@ -1,4 +1,5 @@
 import type { Mailbox } from '../tenant/mailbox.ts'
+import { mailboxState } from '../tenant/mailbox-state.ts'
 import type { Tenant } from '../tenant/tenant.ts'
 import type { World } from '../tenant/world.ts'
 import { applyRules } from './apply-rules.ts'
@@ -44,7 +45,8 @@ type Notify = ReadonlySet<'success' | 'failure' | 'delay'>
 
 /**
  * Delivers to everybody who has a mailbox in this emulator, without the Bcc; Inbox rules and automatic replies act there.
- * Who should be in the sender's own tenant and is not comes back in one report; mail to the world outside goes nowhere.
+ * Who should be in the sender's own tenant and is not, or has no licence or no mailbox yet, comes back in one report; mail to
+ * the world outside goes nowhere, and mail to mailboxes that an organization keeps itself goes to its own servers.
  * Reports of what was delivered come where the sender asks for them, in the envelope or by `Return-Receipt-To`.
  */
 export function submitMail(world: World, submission: Submission): void {
@@ -73,6 +75,10 @@ export function submitMail(world: World, submission: Submission): void {
       const isOwn = submission.tenant.domains.some((domain) => domain.toLowerCase() === domainOf(address))
       if (isOwn) failed.push(unknown(address))
       else relayed.push({ address, status: '2.0.0', diagnostic: null })
+    } else if (mailboxState(found.tenant, found.mailbox) === 'on-premises') {
+      relayed.push({ address, status: '2.0.0', diagnostic: null })
+    } else if (mailboxState(found.tenant, found.mailbox) !== 'live') {
+      failed.push(unknown(address))
     } else if (mail.mime.length > found.mailbox.maxReceiveBytes) {
       failed.push(tooLarge(address))
     } else if (world.heldMail.isHeld(address)) {

@@ -4,14 +4,13 @@ import { createTransport } from 'nodemailer'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { createEmulator, type Emulator } from '../create-emulator.ts'
 import { clerkToken } from '../snapshot/testing/office-clerk.ts'
-import { ada, bo, clerk, office, smallOffice } from '../snapshot/testing/small-office.ts'
+import { ada, bo, smallOffice } from '../snapshot/testing/small-office.ts'
 
 let emulator: Emulator
 let token: string
 
 beforeAll(async () => {
   emulator = await createEmulator({ seed: smallOffice() })
-  emulator.addDelegation(office, { kind: 'full-access', mailbox: ada, to: clerk.appId })
   for (const subject of ['one', 'two']) {
     const mime = Buffer.from(`From: <${bo}>\r\nSubject: ${subject}\r\n\r\n${'text '.repeat(20_000)}\r\n`)
     emulator.putMessage(ada, { folder: ['inbox'], mime })

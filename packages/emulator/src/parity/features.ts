@@ -81,7 +81,7 @@ send-as | SMTP submission
 RBAC for Applications, access policies | RBAC for Applications
 leavers, soft-deleted and inactive mailboxes | mailboxes of leavers
 propagation delays that the clock can pass | mailboxes of leavers
-unlicensed and on-premises mailboxes | mailboxes of leavers
+unlicensed and on-premises mailboxes | mailboxes of leavers; mail waits as long
 the archive, which Graph does not reach | a seed file arranges
 
 Controls
@@ -89,6 +89,7 @@ several emulators in one process, resets, ids and clock from a seed number | res
 snapshots | an emulator made of a snapshot; snapshots hold
 a seed file (YAML or JSON) with a schema | the seed of the documentation
 faults by route, count or rate | faults, cut connections
+faults of the mail servers, by command | faults of IMAP and SMTP
 a page that shows mailboxes, requests and faults | a page with mailboxes
 Microsoft's names with certificates of its own (--tls) | unmodified curl and CLI; under Microsoft
 latency and limits like the real ones (--realistic) | latencies like; Outlook's limits

@@ -31,6 +31,7 @@ const different: readonly (readonly [begins: string, why: string])[] = [
   ['a message takes less', 'a property of the emulator'],
   ['resets give the same ids', 'a property of the emulator'],
   ['faults, cut connections', 'on demand in place of by chance'],
+  ['faults of IMAP and SMTP', 'on demand in place of by chance'],
   ['snapshots hold', 'a property of the emulator'],
   ['an emulator made of a snapshot', 'a property of the emulator'],
   ['a seed file arranges', 'a property of the emulator'],

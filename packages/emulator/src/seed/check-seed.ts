@@ -86,6 +86,12 @@ function checkTenant(tenant: SeedTenant, at: string): string[] {
       })
     })
   })
+  tenant.exchange?.servicePrincipals.forEach(({ fullAccess = [], sendAs = [] }, index) => {
+    for (const mailbox of [...fullAccess, ...sendAs]) {
+      if (boxes.has(mailbox.toLowerCase())) continue
+      problems.push(`${at}.exchange.servicePrincipals[${index}]: ${mailbox} is no mailbox of the tenant`)
+    }
+  })
   tenant.delegations.forEach(({ mailbox, to }, index) => {
     const place = `${at}.delegations[${index}]`
     if (!boxes.has(mailbox.toLowerCase()))

@@ -14,7 +14,13 @@ export interface SeedGroup {
 /** What an Exchange administrator has set up for apps. */
 export interface SeedExchange {
   /** Apps by client id; the object id of the enterprise application is taken where none is given. */
-  readonly servicePrincipals: readonly { readonly appId: string; readonly objectId: string | null }[]
+  readonly servicePrincipals: readonly {
+    readonly appId: string
+    readonly objectId: string | null
+    /** Mailboxes that IMAP opens to the app (`Add-MailboxPermission`), and addresses that it may send as. */
+    readonly fullAccess?: readonly string[]
+    readonly sendAs?: readonly string[]
+  }[]
   readonly managementScopes: readonly {
     readonly name: string
     readonly filter: string | null
@@ -44,7 +50,14 @@ export const seedGroup = z.strictObject({
 
 export const seedExchange = z.strictObject({
   servicePrincipals: z
-    .array(z.strictObject({ appId: guid, objectId: guid.nullable().default(null) }))
+    .array(
+      z.strictObject({
+        appId: guid,
+        objectId: guid.nullable().default(null),
+        fullAccess: z.array(address).default([]),
+        sendAs: z.array(address).default([]),
+      }),
+    )
     .default([]),
   managementScopes: z
     .array(

@@ -320,7 +320,8 @@ test('a snapshot forgets nothing: every field that an emulator holds, the privat
   const snapshot = await snapshotBytes(stage)
   const other = await openSnapshot(snapshot, options)
   try {
-    expect(everyDifference(stage.state, other.state, rules)).toEqual([])
+    const advice = 'save() and load() the field, or name it in `made` where it follows from the rest'
+    expect(everyDifference(stage.state, other.state, rules), advice).toEqual([])
     expect(Buffer.from(await snapshotBytes(other)).includes(Buffer.from('Hello three'))).toBe(true)
     // That the comparison sees what is private, and would have seen this.
     other.world.random.nextGuid('message id')

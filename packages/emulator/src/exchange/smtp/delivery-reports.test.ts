@@ -95,3 +95,17 @@ it('holds back what is beyond thirty messages in a minute, and lets three hand o
   expect((await talk.ask(`MAIL FROM:<${sender}>`))[0]).toMatch(/^250 /)
   for (const other of others) await other[Symbol.asyncDispose]()
 })
+
+it('counts with what Graph has sent: who has written to ten thousand in a day is refused in the words of Exchange', async () => {
+  await using site = await startExchange()
+  site.world.sendingLimits.enabled = true
+  expect(site.world.sendingLimits.count(site.ada.mailbox.id, 9_999)).toBeTypeOf('number')
+  await using talk = await signedInSmtp(site)
+  const far = ['<a@elsewhere.example>', '<b@elsewhere.example>']
+  const refusal = await send(talk, '', far)
+  expect(refusal).toMatch(/^554 5\.2\.0 STOREDRV\.Submission\.Exception:SubmissionQuotaExceededException;/)
+  expect(await send(talk, '', far.slice(1))).toMatch(/^250 2\.0\.0 OK/)
+  site.world.clock.advance(86_400_001)
+  await using tomorrow = await signedInSmtp(site)
+  expect(await send(tomorrow, '', far)).toMatch(/^250 2\.0\.0 OK/)
+})

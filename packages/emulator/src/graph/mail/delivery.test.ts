@@ -54,9 +54,9 @@ test('a deferred message waits in Drafts until the clock passes', async () => {
   expect((await send({ subject: 'Later', singleValueExtendedProperties: deferred() })).status).toBe(202)
   expect(await subjectsIn('drafts')).toEqual(['Later'])
   expect(await subjectsIn('inbox', bo)).toEqual([])
-  graph.world.clock.advance(3_599_000)
+  graph.world.clock.advance(3_000_000)
   expect(await subjectsIn('inbox', bo)).toEqual([])
-  graph.world.clock.advance(2_000)
+  graph.world.clock.advance(600_000)
   expect(await subjectsIn('inbox', bo)).toEqual(['Later'])
   expect(await subjectsIn('drafts')).toEqual([])
   expect(await inFolder('sentitems')).toMatchObject([{ subject: 'Later', isDraft: false }])
@@ -215,4 +215,27 @@ test('headers of clients begin with x-', async () => {
   expect(refusal(await send({ internetMessageHeaders: six })).code).toBe(
     'InvalidInternetMessageHeaderCollection',
   )
+})
+
+test('mail for mailboxes that are not in Exchange Online goes to their own servers, or comes back', async () => {
+  const { tenant, world } = graph
+  const away = graph.addPerson('away')
+  away.mailbox.isOnPremises = true
+  const bare = graph.addPerson('bare')
+  tenant.directory.update(bare.user, { licensed: false })
+  const late = graph.addPerson('late')
+  late.mailbox.availableFrom = world.clock.now() + 60_000
+  await send({ subject: 'Whither', toRecipients: to(`away@${domain}`, `bare@${domain}`, `late@${domain}`) })
+  const counts = [away, bare, late].map(({ mailbox }) => mailbox.mail.newestFirst.length)
+  expect(counts).toEqual([0, 0, 0])
+  const [report, ...more] = await inFolder('inbox')
+  expect([report?.subject, more]).toEqual(['Undeliverable: Whither', []])
+  const mime = await mimeOf(report?.id)
+  for (const name of ['bare', 'late']) {
+    expect(mime).toContain(`Final-Recipient: rfc822;${name}@${domain}\r\nAction: failed\r\nStatus: 5.1.10`)
+  }
+  expect(mime).not.toContain(`away@${domain}\r\nAction`)
+  world.clock.advance(60_001)
+  await send({ subject: 'Again', toRecipients: to(`late@${domain}`) })
+  expect(late.mailbox.mail.newestFirst).toHaveLength(1)
 })

@@ -111,6 +111,22 @@ export const emulatorSwitchOffs: readonly SwitchOff[] = [
     test: 'a reset gives',
   },
   {
+    claim: 'resets give the same ids',
+    off: 'ids of tasks by number',
+    file: 'tenant/todo-store.ts',
+    find: '${this.#mailboxId} to do ${this.#lastId}',
+    put: '${Math.random()}',
+    witness: 'same-seed.test.ts',
+  },
+  {
+    claim: 'snapshots hold every field',
+    off: 'the placements of what has moved',
+    file: 'tenant/mailbox-core.ts',
+    find: 'if (item.placement !== item.number) this.#moved.set(item.placement, item)',
+    put: 'void item.placement',
+    witness: 'snapshot/snapshot-state.test.ts',
+  },
+  {
     claim: 'a message takes less',
     off: 'keeping nothing but what lists show',
     file: 'tenant/summarize-mime.ts',

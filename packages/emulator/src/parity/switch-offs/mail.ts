@@ -146,6 +146,15 @@ export const mailSwitchOffs: readonly SwitchOff[] = [
     test: 'thirty messages',
   },
   {
+    claim: 'mail waits as long',
+    off: 'looking whether a mailbox is there',
+    file: 'delivery/submit-mail.ts',
+    find: "} else if (mailboxState(found.tenant, found.mailbox) !== 'live') {",
+    put: '} else if (found.mailbox.maxReceiveBytes < 0) {',
+    witness: 'graph/mail/delivery.test.ts',
+    test: 'not in Exchange Online',
+  },
+  {
     claim: 'Inbox rules act',
     off: 'moving',
     file: 'delivery/apply-rules.ts',

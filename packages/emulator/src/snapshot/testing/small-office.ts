@@ -32,7 +32,7 @@ tenants:
               Tasks.ReadWrite.All, User.ReadWrite.All, Group.ReadWrite.All, Application.ReadWrite.All, Directory.Read.All]
           - { resource: exchange, application: [IMAP.AccessAsApp, SMTP.SendAsApp] }
     exchange:
-      servicePrincipals: [{ appId: ${clerk.appId} }]
+      servicePrincipals: [{ appId: ${clerk.appId}, fullAccess: [${ada}] }]
 `,
     'the small office',
   )
