@@ -197,6 +197,8 @@ async function write(
   }
   response.writeHead(reply.status, headers)
   if (graphTraffic.hasSubscribers && bytes) await publish(exchange, reply.status, headers, bytes)
+  // Who watches may keep what it saw.
+  else if (reply.release) response.once('finish', reply.release)
   if (bytes) response.end(bytes)
   else if (body !== null && typeof body === 'object' && !Buffer.isBuffer(body))
     world.spool.stream(body).pipe(response)

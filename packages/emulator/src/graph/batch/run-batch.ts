@@ -91,8 +91,11 @@ function toAnswer(part: BatchPart, reply: GraphReply, call: Call): PartAnswer {
   const shown = { 'Cache-Control': 'no-store, no-cache', ...headers }
   const { body } = reply
   if (body === null) return { id: part.id, status, headers: shown }
-  if (typeof body === 'string' || reply.isJson)
-    return { id: part.id, status, headers: shown, body: JSON.parse(body.toString()) }
+  if (typeof body === 'string' || reply.isJson) {
+    const value: unknown = JSON.parse(body.toString())
+    reply.release?.()
+    return { id: part.id, status, headers: shown, body: value }
+  }
   const bytes = Buffer.isBuffer(body) ? body : call.world.spool.read(body)
   return { id: part.id, status, headers: shown, body: bytes.toString('base64') }
 }

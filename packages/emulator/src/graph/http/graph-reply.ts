@@ -1,4 +1,5 @@
 import type { SpoolRef } from '../../tenant/spool.ts'
+import type { WrittenJson } from '../wire/json-list.ts'
 import type { GraphError } from './graph-error.ts'
 
 /** One answer before it is written: to a socket, or into the body of a batch. */
@@ -9,6 +10,8 @@ export interface GraphReply {
   readonly body: string | Buffer | SpoolRef | null
   /** The bytes of `body` are JSON, which batches take apart; other bytes they carry in Base64. */
   readonly isJson?: true
+  /** Called when `body` has left, so that its bytes may be used again; not where somebody else may hold them. */
+  readonly release?: () => void
 }
 
 const jsonType = {
@@ -26,8 +29,11 @@ export function json(
 }
 
 /** A JSON answer that is written already. */
-export function jsonBytes(body: Buffer, headers: Readonly<Record<string, string>> = {}): GraphReply {
-  return { status: 200, headers: { ...jsonType, ...headers }, body, isJson: true }
+export function writtenJson(
+  { bytes, release }: WrittenJson,
+  headers: Readonly<Record<string, string>> = {},
+): GraphReply {
+  return { status: 200, headers: { ...jsonType, ...headers }, body: bytes, isJson: true, release }
 }
 
 /** A plain number or text, as `/$count` gives it. */

@@ -54,6 +54,18 @@ test.each([
   120_000,
 )
 
+test('answers that leave at once do not get into each other', async () => {
+  const options = { token: graph.appToken('Mail.Read') }
+  const paths = Array.from(
+    { length: 40 },
+    (_, i) => `${base}/messages?$top=${5 + (i % 7) * 20}&$skip=${i * 11}`,
+  )
+  const alone: string[] = []
+  for (const path of paths) alone.push((await graph.get(path, options)).bytes.toString())
+  const together = await Promise.all(paths.map((path) => graph.get(path, options)))
+  expect(together.map(({ bytes }) => bytes.toString())).toEqual(alone)
+})
+
 test('a batch takes a list apart', async () => {
   const token = graph.appToken('Mail.Read')
   const url = `${base}/messages?$top=2`

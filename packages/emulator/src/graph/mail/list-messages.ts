@@ -1,8 +1,8 @@
 import type { Message } from '../../tenant/message.ts'
 import { type MailboxCall, requireWholeMailbox } from '../access/mailbox-access.ts'
-import { type GraphReply, jsonBytes, plain } from '../http/graph-reply.ts'
+import { type GraphReply, plain, writtenJson } from '../http/graph-reply.ts'
 import { preferenceApplied } from '../http/prefer.ts'
-import { JsonList } from '../wire/json-parts.ts'
+import { JsonList } from '../wire/json-list.ts'
 import { context } from '../wire/links.ts'
 import { pageSize, skipPage } from '../wire/paging.ts'
 import { tips } from '../wire/tips.ts'
@@ -41,11 +41,14 @@ async function listMessages(
   const expansion = messageExpansion(request.query.expand)
   const wanted = await queryMessages(call, newestFirst, reader)
   const page = skipPage(request, wanted, size)
-  const list = new JsonList({
-    '@odata.context': context(request, `${fragment}${writer.contextList}`),
-    ...tips(request, 'me/messages?$select=subject,sender'),
-    ...(request.query.count === true && { '@odata.count': wanted.length }),
-  })
+  const list = new JsonList(
+    {
+      '@odata.context': context(request, `${fragment}${writer.contextList}`),
+      ...tips(request, 'me/messages?$select=subject,sender'),
+      ...(request.query.count === true && { '@odata.count': wanted.length }),
+    },
+    reader.pages,
+  )
   if (expansion) {
     const value = await inTurn(page.items, (message) => writer.write(message))
     await expandMessages(call, reader, expansion, page.items, value)
@@ -56,7 +59,7 @@ async function listMessages(
       if (parsing) await parsing
     }
   }
-  return jsonBytes(
+  return writtenJson(
     list.end(page.nextLink === undefined ? {} : { '@odata.nextLink': page.nextLink }),
     preferenceApplied(request.preferences, ['idForm', 'bodyContentType', 'maxPageSize']),
   )

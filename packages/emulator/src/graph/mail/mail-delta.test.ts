@@ -147,6 +147,24 @@ describe('a client that follows the delta of a folder', () => {
     )
   })
 
+  test('forgets what came and went while it walked from the newest on', async () => {
+    const person = newPerson()
+    for (const which of [0, 10, 20, 30, 40]) act(person, { kind: 'add', which })
+    const path = '/mailFolders/inbox/messages/delta?$select=subject&$orderby=receivedDateTime desc'
+    const follower = new Follower(at(person, path), { Prefer: 'odata.maxpagesize=2' })
+    await follower.step()
+    act(person, { kind: 'add', which: 25 })
+    await follower.step()
+    const passing = person.mailbox.mail
+      .wellKnown('inbox')
+      .newestFirst.find(({ summary }) => summary.subject === 'Added 25')
+    if (passing) person.mailbox.mail.remove(passing)
+    await follower.complete()
+    expect([...follower.known.values()].map(({ subject }) => subject).sort()).toEqual(
+      [0, 10, 20, 30, 40].map((which) => `Added ${which}`),
+    )
+  })
+
   test('is told of folders at every depth, renames and removals', async () => {
     const person = newPerson()
     const { mail } = person.mailbox

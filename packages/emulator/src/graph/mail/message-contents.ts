@@ -3,6 +3,7 @@ import { decodeWords } from '../../tenant/decode-words.ts'
 import type { Message } from '../../tenant/message.ts'
 import { readHeaders } from '../../tenant/mime-headers.ts'
 import type { Spool, SpoolRef } from '../../tenant/spool.ts'
+import { BufferPool } from '../wire/buffer-pool.ts'
 import { type BodyText, bodyText } from './body-text.ts'
 import { WrittenBodies } from './written-bodies.ts'
 
@@ -34,7 +35,10 @@ const keptBytes = 1024 * 1024
 export class ContentsReader {
   readonly #spool: Spool
   readonly #recent = new Map<string, MessageContents>()
+  /** Bodies as lists write them. */
   readonly bodies: WrittenBodies
+  /** What lists are written into. */
+  readonly pages = new BufferPool()
 
   constructor(spool: Spool) {
     this.#spool = spool

@@ -4,13 +4,13 @@ import type { MailFolder } from '../../tenant/mail-folder.ts'
 import type { Message } from '../../tenant/message.ts'
 import type { MailboxCall } from '../access/mailbox-access.ts'
 import { badRequest, itemNotFound, notImplemented } from '../http/graph-error.ts'
-import { type GraphReply, jsonBytes } from '../http/graph-reply.ts'
+import { type GraphReply, writtenJson } from '../http/graph-reply.ts'
 import { preferenceApplied } from '../http/prefer.ts'
 import { parseFilter } from '../odata/filter-parser.ts'
 import { parseOrderBy } from '../odata/order-by.ts'
 import { follow } from '../sync/follow.ts'
 import { outlookLifetime, type SyncTokens } from '../sync/sync-tokens.ts'
-import { JsonList } from '../wire/json-parts.ts'
+import { JsonList } from '../wire/json-list.ts'
 import { context, tokenLink } from '../wire/links.ts'
 import type { WireObject } from '../wire/shape.ts'
 import { expandMessages, messageExpansion } from './expand-message.ts'
@@ -68,9 +68,9 @@ export async function messageDelta(
     : beginRound(call, folder)
   const size = Math.min(request.preferences.maxPageSize ?? usualPage, largestPage)
   const told = round.walk ? walkOn(folder, round, round.walk, size) : followOn(folder, round, size)
-  const list = new JsonList({ '@odata.context': context(request, 'Collection(message)') })
+  const list = new JsonList({ '@odata.context': context(request, 'Collection(message)') }, reader.pages)
   await addAll(call, reader, told, round, list)
-  return jsonBytes(
+  return writtenJson(
     list.end(link(call, scope, told, tokens)),
     preferenceApplied(request.preferences, ['idForm', 'bodyContentType', 'maxPageSize']),
   )
@@ -131,13 +131,15 @@ function walkOn(folder: MailFolder, round: Round, walk: NonNullable<Round['walk'
   let i = firstBelow(all, walk)
   const room = Math.min(size, round.receivedFrom === null ? size : mostFiltered - walk.told)
   const messages: Message[] = []
+  let last: Message | undefined
   while (messages.length < room) {
     const message = all[i]
     if (!message || !matches(round, message)) break
-    messages.push(message)
+    // What has come since the walk began is told after it: had it gone again by then, nobody would tell that.
+    if (message.enteredSeq <= round.seen) messages.push(message)
+    last = message
     i++
   }
-  const last = messages.at(-1)
   const told = walk.told + messages.length
   const next = all[i]
   const more =

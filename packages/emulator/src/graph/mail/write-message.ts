@@ -3,7 +3,7 @@ import type { Message } from '../../tenant/message.ts'
 import type { MailboxCall } from '../access/mailbox-access.ts'
 import { onlyMailBasics } from '../access/permission-sets.ts'
 import { accessDenied } from '../http/graph-error.ts'
-import type { JsonParts } from '../wire/json-parts.ts'
+import type { JsonTarget } from '../wire/json-list.ts'
 import { addProperties, type Projection, project, type WireObject, writeProperties } from '../wire/shape.ts'
 import type { ContentsReader } from './message-contents.ts'
 import {
@@ -51,7 +51,7 @@ export class MessageWriter {
    * Adds the message to a list, as `JSON.stringify` would write what {@link write} gives. A promise where all of the message
    * had to be parsed: nothing may be added before it ends. @param annotations come first
    */
-  add(message: Message, target: JsonParts, annotations: WireObject = {}): undefined | Promise<void> {
+  add(message: Message, target: JsonTarget, annotations: WireObject = {}): undefined | Promise<void> {
     const kind = messageKind(message)
     const view = this.#view(message)
     if (!this.#parses) return this.#add(view, target, annotations)
@@ -65,7 +65,7 @@ export class MessageWriter {
     })
   }
 
-  #add(view: MessageView, target: JsonParts, annotations: WireObject): undefined {
+  #add(view: MessageView, target: JsonTarget, annotations: WireObject): undefined {
     const kind = messageKind(view.message)
     const head = JSON.stringify({ ...annotations, ...typeOf(kind) }).slice(1, -1)
     target.add(

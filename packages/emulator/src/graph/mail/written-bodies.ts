@@ -2,10 +2,11 @@ import { isAscii } from 'node:buffer'
 import type { Message } from '../../tenant/message.ts'
 import type { Spool } from '../../tenant/spool.ts'
 import { MOST_JSON_BYTES, writeAsciiLines } from './ascii-json.ts'
+import { BodyRing } from './body-ring.ts'
 import { type BodyText, bodyAs, previewOf } from './body-text.ts'
 import { endedLines, readBodyText } from './read-text.ts'
 
-/** A body as lists write it, in one form. */
+/** A body as lists write it, in one form: good until the next one is asked for. */
 export interface WrittenBody {
   /** `bodyPreview`, in JSON. */
   readonly preview: string
@@ -21,19 +22,16 @@ export interface BodyWish {
 
 /** Of what was written last, so many bytes are kept. */
 const keptBytes = 32 * 1024 * 1024
-/** A preview needs no more than this of a text. */
-const previewBytes = 4096
+/** A preview in ASCII needs no more than this of a text. */
+const previewBytes = 1024
 /** Texts of up to this length are written by way of a buffer that stays. */
-const scratchBytes = 64 * 1024
+const scratchBytes = 256 * 1024
 const textHead = Buffer.from('{"contentType":"text","content":')
-/** For what an entry takes beside its texts. */
-const entryBytes = 400
 
 /** Writes bodies for lists, and keeps what it wrote last, since clients list the same messages again and again. */
 export class WrittenBodies {
   readonly #spool: Spool
-  readonly #recent = new Map<string, WrittenBody>()
-  #size = 0
+  readonly #recent = new BodyRing(keptBytes)
   readonly #text = Buffer.allocUnsafe(scratchBytes)
   readonly #json = Buffer.allocUnsafe(
     textHead.length + scratchBytes * MOST_JSON_BYTES.each + MOST_JSON_BYTES.around + 1,
@@ -45,17 +43,12 @@ export class WrittenBodies {
 
   /** The body of a message, quickly; undefined where all of it must be parsed first, for {@link keep}. */
   find(message: Message, wish: BodyWish): WrittenBody | undefined {
-    const key = keyOf(message, wish)
-    const known = this.#recent.get(key)
-    if (known) {
-      this.#recent.delete(key)
-      this.#recent.set(key, known)
-      return known
-    }
+    const known = this.#recent.get(keyOf(message, wish))
+    if (known) return known
     const { content, summary } = message
     if (!summary.texts) return undefined
     const plain = wish.contentType === 'html' ? undefined : this.#writePlain(message, wish)
-    if (plain) return this.#keep(message, wish, plain)
+    if (plain) return this.#recent.keep(keyOf(message, wish), plain)
     const text = readBodyText(this.#spool, content, summary.texts)
     return text && this.keep(message, wish, text)
   }
@@ -77,43 +70,19 @@ export class WrittenBodies {
     const last = writeAsciiLines(bytes, this.#json, textHead.length)
     if (last === -1) return undefined
     this.#json[last] = 0x7d
-    return { preview, body: Buffer.from(this.#json.subarray(0, last + 1)) }
+    return { preview, body: this.#json.subarray(0, last + 1) }
   }
 
   /** Writes and keeps the body of a message that was parsed. */
   keep(message: Message, wish: BodyWish, text: BodyText): WrittenBody {
-    return this.#keep(message, wish, {
+    return this.#recent.keep(keyOf(message, wish), {
       preview: JSON.stringify(previewOf(text.text)),
       body: wish.previewOnly ? null : Buffer.from(JSON.stringify(bodyAs(text, wish.contentType))),
     })
-  }
-
-  #keep(message: Message, wish: BodyWish, written: WrittenBody): WrittenBody {
-    const size = sizeOf(written)
-    if (size > keptBytes / 16) return written
-    this.#drop(keyOf(message, wish))
-    this.#recent.set(keyOf(message, wish), written)
-    this.#size += size
-    for (const key of this.#recent.keys()) {
-      if (this.#size <= keptBytes) break
-      this.#drop(key)
-    }
-    return written
-  }
-
-  #drop(key: string): void {
-    const known = this.#recent.get(key)
-    if (!known) return
-    this.#recent.delete(key)
-    this.#size -= sizeOf(known)
   }
 }
 
 /** The bytes of a message never change; a draft that does gets others. Empty ones lie where the next ones begin. */
 function keyOf({ content }: Message, { contentType, previewOnly }: BodyWish): string {
   return `${content.offset} ${content.length} ${previewOnly ? 'preview' : (contentType ?? 'stored')}`
-}
-
-function sizeOf({ preview, body }: WrittenBody): number {
-  return entryBytes + preview.length * 2 + (body?.length ?? 0)
 }

@@ -1,5 +1,5 @@
 import { badRequest } from '../http/graph-error.ts'
-import type { JsonParts } from './json-parts.ts'
+import type { JsonTarget } from './json-list.ts'
 
 /** For each property of `G`, how to write it from a `V`. The Graph types decide what has to be there. */
 export type Writers<V, G> = { readonly [K in keyof G]-?: (view: V) => G[K] }
@@ -110,7 +110,7 @@ export function writeProperties<V>(projection: Projection<V>, view: V, target: W
 }
 
 /** Adds the projected properties of `view` to an object that is begun and has a property already. */
-export function addProperties<V>(projection: Projection<V>, view: V, target: JsonParts): void {
+export function addProperties<V>(projection: Projection<V>, view: V, target: JsonTarget): void {
   for (const { key, json } of projection.properties) {
     const value = json(view)
     if (value === undefined) continue
