@@ -142,17 +142,14 @@ function walkOn(folder: MailFolder, round: Round, walk: NonNullable<Round['walk'
   }
   const told = walk.told + messages.length
   const next = all[i]
-  const more =
-    last !== undefined &&
-    next !== undefined &&
-    matches(round, next) &&
-    (round.receivedFrom === null || told < mostFiltered)
+  const mayGoOn =
+    next !== undefined && matches(round, next) && (round.receivedFrom === null || told < mostFiltered)
   const kept = round.changeType === null || round.changeType === 'created' ? messages : []
-  return more
+  return last && mayGoOn
     ? {
         messages: kept,
         round: { ...round, walk: { receivedAt: last.receivedAt, number: last.number, told } },
-        more,
+        more: true,
       }
     : { messages: kept, round: { ...round, walk: null, first: false }, more: false }
 }
