@@ -343,6 +343,45 @@ describe('tokens', () => {
   })
 })
 
+describe('changes', () => {
+  it('of mailboxes are followed, printed as they happen, and sent to endpoints', async () => {
+    const address = 'mette.sorensen@contoso.onmicrosoft.com'
+    const watch = await json(`watches create --connection ${at.organization} --mailbox ${address}`)
+    expect(watch.mailboxes).toEqual([address])
+    expect((await run('watches list')).out).toContain(watch.id)
+    const following = journey.terminal.start('changes --follow --type mailbox.*,message.*')
+    await following.until(/mailbox\.following/)
+    await fetch(
+      `${journey.emulator()}/_emulator/mailboxes/${encodeURIComponent(address)}/folders/Inbox/messages`,
+      {
+        method: 'PUT',
+        headers: { 'content-type': 'message/rfc822' },
+        body: 'From: a@example.com\r\nSubject: Seen at the terminal\r\n\r\nHello\r\n',
+      },
+    )
+    await following.until(/message\.created .*Seen at the terminal/)
+    expect((await following.end('SIGINT')).code).toBe(0)
+    expect((await run(`watches show ${watch.id}`)).out).toMatch(/following.*mail active/)
+    const page = await json('changes --type message.created')
+    expect(page.data.at(-1)).toMatchObject({ mailbox: address, type: 'message.created' })
+
+    const endpoint = await json('endpoints create --to https://hooks.invalid/gatewarden --type message.*')
+    guard('a signing secret', endpoint.secret, /^endpoints/)
+    expect((await run(`endpoints show ${endpoint.id}`)).out).toContain('https://hooks.invalid/gatewarden')
+    expect((await run(`endpoints test ${endpoint.id}`)).code).toBe(7)
+    expect(await json(`endpoints attempts ${endpoint.id}`)).toMatchObject([
+      { type: 'endpoint.test', outcome: 'failed' },
+    ])
+    const rotated = await json(`endpoints rotate-secret ${endpoint.id} --overlap 0`)
+    guard('a signing secret', rotated.secret, /^endpoints/)
+    expect((await run(`endpoints replay ${endpoint.id}`)).code).toBe(2)
+    expect(await json(`endpoints replay ${endpoint.id} --parked`)).toEqual({ replayed: 0 })
+    expect((await run(`endpoints pause ${endpoint.id}`)).out).toContain('paused')
+    for (const args of [`endpoints delete ${endpoint.id}`, `watches delete ${watch.id}`])
+      expect((await run(args)).code).toBe(0)
+  })
+})
+
 describe('a collection', () => {
   const mailboxes = 'mette.sorensen@contoso.onmicrosoft.com,nils.bergqvist@contoso.onmicrosoft.com'
 

@@ -54,6 +54,9 @@ describe('every command', () => {
       'connections',
       'token',
       'users',
+      'watches',
+      'endpoints',
+      'changes',
       'collect',
     ]
     expect(names).toEqual(expect.arrayContaining([...wanted, 'verify', 'keys', 'backup', 'restore']))

@@ -9,9 +9,11 @@ import { serveCommand, workCommand } from './local/serve-command.ts'
 import { verifyCommand } from './local/verify-command.ts'
 import { createOutput, type Output, type Streams } from './output.ts'
 import { appsCommand } from './remote/apps-command.ts'
+import { changesCommand } from './remote/changes-command.ts'
 import { collectCommand } from './remote/collect-command.ts'
 import { connectionsCommand } from './remote/connections-command.ts'
 import { connectorsCommand } from './remote/connectors-command.ts'
+import { endpointsCommand } from './remote/endpoints-command.ts'
 import { groupsCommand } from './remote/groups-command.ts'
 import { issuersCommand } from './remote/issuers-command.ts'
 import { keysCommand } from './remote/keys-command.ts'
@@ -19,6 +21,7 @@ import { mailboxesCommand } from './remote/mailboxes-command.ts'
 import { roomsCommand } from './remote/rooms-command.ts'
 import { tokenCommand } from './remote/token-command.ts'
 import { usersCommand } from './remote/users-command.ts'
+import { watchesCommand } from './remote/watches-command.ts'
 
 const version = '0.1.0'
 
@@ -76,6 +79,9 @@ everything else on standard error, and exits with 0 only on success.`,
     groupsCommand(output),
     roomsCommand(output),
     mailboxesCommand(output),
+    watchesCommand(output),
+    endpointsCommand(output),
+    changesCommand(output),
     collectCommand(output),
     verifyCommand(output),
     issuersCommand(output),

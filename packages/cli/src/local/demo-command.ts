@@ -2,8 +2,8 @@ import { Command } from 'commander'
 import { CommandError } from '../failure.ts'
 import { gatewarden, shellWord } from '../invocation.ts'
 import type { Output } from '../output.ts'
+import { untilSignal } from '../until-signal.ts'
 import { brought } from './emulator-command.ts'
-import { untilSignal } from './until-signal.ts'
 
 interface Options {
   exit?: boolean

@@ -2,9 +2,9 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
 import { type Output, table } from '../output.ts'
+import { untilSignal } from '../until-signal.ts'
 import { howToPoint } from './point-machine.ts'
 import { startEmulator } from './start-emulator.ts'
-import { untilSignal } from './until-signal.ts'
 
 interface Options {
   port: number

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander'
 import type { Output } from '../output.ts'
+import { untilSignal } from '../until-signal.ts'
 import { port } from './emulator-command.ts'
-import { untilSignal } from './until-signal.ts'
 
 interface Options {
   data?: string

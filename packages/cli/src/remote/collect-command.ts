@@ -5,6 +5,7 @@ import { gatewarden, shellWord } from '../invocation.ts'
 import { microsoftSaid } from '../microsoft-said.ts'
 import { type Output, printable, table } from '../output.ts'
 import { connect, type RemoteOptions, remoteCommand } from './connect.ts'
+import { severalWords } from './several-words.ts'
 
 interface Options extends RemoteOptions {
   connection: string
@@ -20,10 +21,6 @@ interface Options extends RemoteOptions {
 }
 
 const pollMs = 1000
-const many = (value: string, before: string[] = []): string[] => [
-  ...before,
-  ...value.split(',').map((one) => one.trim()),
-]
 
 export function collectCommand(output: Output): Command {
   const collect = new Command('collect').description('Collect mailboxes into a package that proves itself.')
@@ -33,7 +30,11 @@ export function collectCommand(output: Output): Command {
       .command('start', { isDefault: true })
       .description('collect, follow it to its end, and say where the package is')
       .requiredOption('--connection <ID>', 'connection to read with')
-      .requiredOption('--mailbox <ADDRESS>', 'whose mail; several separated by commas, or repeated', many)
+      .requiredOption(
+        '--mailbox <ADDRESS>',
+        'whose mail; several separated by commas, or repeated',
+        severalWords,
+      )
       .option('--from <TIME>', 'from this day or instant on')
       .option('--to <TIME>', 'until the end of this day, or before this instant')
       .option('--time-zone <ZONE>', 'what days are meant in, such as Europe/Copenhagen (default UTC)')

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { type Output, table } from '../output.ts'
 import { connect, type RemoteOptions, remoteCommand } from './connect.ts'
+import { severalWords } from './several-words.ts'
 
 interface CreateOptions extends RemoteOptions {
   name: string
@@ -9,11 +10,6 @@ interface CreateOptions extends RemoteOptions {
   mailbox?: string[]
   expires?: string
 }
-
-const many = (value: string, before: string[] = []): string[] => [
-  ...before,
-  ...value.split(',').map((one) => one.trim()),
-]
 
 /** Some of many, so that a line stays a line; `--json` has them all. */
 const few = (scopes: readonly string[]): string =>
@@ -37,9 +33,13 @@ export function keysCommand(output: Output): Command {
       .command('create')
       .description('make one; its text is shown this once')
       .requiredOption('--name <NAME>', 'for people, to tell keys apart')
-      .requiredOption('--scope <SCOPE>', 'what it may do; several separated by commas', many)
-      .option('--customer <ID>', "limit it to a customer (the customer's externalId); may be repeated", many)
-      .option('--mailbox <ADDRESS>', 'limit it to a mailbox; may be repeated', many)
+      .requiredOption('--scope <SCOPE>', 'what it may do; several separated by commas', severalWords)
+      .option(
+        '--customer <ID>',
+        "limit it to a customer (the customer's externalId); may be repeated",
+        severalWords,
+      )
+      .option('--mailbox <ADDRESS>', 'limit it to a mailbox; may be repeated', severalWords)
       .option('--expires <TIME>', 'when it stops working, such as 2027-01-31T00:00:00Z'),
   ).action(async (options: CreateOptions) => {
     const made = await connect(options).request('POST /v1/keys', {
