@@ -1655,6 +1655,7 @@ export type Watch = {
   everyone: boolean
   mailboxes: string[]
   resources: Array<'mail' | 'calendar' | 'contacts'>
+  rich: boolean
   status: 'active' | 'paused'
   createdAt: string
   updatedAt: string
@@ -1672,6 +1673,18 @@ export type WatchedMailbox = {
   lookedAt: string | null
   changedAt: string | null
   dueAt: string
+  /** Whether Microsoft notifies of changes. refused: `remark` says why; the mailbox is polled, and no change is left out. Empty where Microsoft cannot reach this service. */
+  notifications: Array<{
+    resource: 'mail' | 'calendar' | 'contacts'
+    state: 'active' | 'wanted' | 'refused'
+    rich: boolean
+    expiresAt: string | null
+    remark: {
+      code: string
+      reason: string
+      remedy: string
+    } | null
+  }>
 }
 
 export type WholeCalendarEvent = (CalendarEvent) & ({
@@ -4017,6 +4030,8 @@ export interface Operations {
       everyone?: boolean
       /** What is followed: mail (with its folders), calendar, contacts. */
       resources?: Array<'mail' | 'calendar' | 'contacts'>
+      /** Have Microsoft send items along with notifications, encrypted and signed; `message` and `calendar_event` are then told with `bodyPreview`. */
+      rich?: boolean
     }
     answer: Watch
   }
@@ -4039,6 +4054,8 @@ export interface Operations {
       mailboxes?: string[]
       /** What is followed: mail (with its folders), calendar, contacts. */
       resources?: Array<'mail' | 'calendar' | 'contacts'>
+      /** Have Microsoft send items along with notifications, encrypted and signed; `message` and `calendar_event` are then told with `bodyPreview`. */
+      rich?: boolean
       status?: 'active' | 'paused'
     }
     answer: Watch

@@ -64,6 +64,7 @@ export {
   type DeltaOptions,
   type DeltaSet,
   deltaChanges,
+  eventsBetween,
   type ItemChange,
   linksWithChanges,
   mailFoldersOf,
@@ -99,9 +100,26 @@ export {
   messageDelta,
   messageMime,
 } from './graph/messages.ts'
+export { type NotificationTokenExpectation, provesMicrosoft } from './graph/notification-token.ts'
+export {
+  type ChangeNotification,
+  type EncryptedContent,
+  type Notifications,
+  openContent,
+  readNotifications,
+} from './graph/notifications.ts'
 export { getOrganization } from './graph/organization.ts'
 export { type Identified, type ListOptions, mailboxPath, type ReadOptions } from './graph/resource.ts'
 export { parseRetryAfter } from './graph/retry-after.ts'
+export {
+  createSubscription,
+  deleteSubscription,
+  type GraphSubscription,
+  type NotifiedItems,
+  renewSubscription,
+  type SubscriptionWish,
+  subscriptionMinutes,
+} from './graph/subscriptions.ts'
 export { type DirectoryUser, getUser, listUsers } from './graph/users.ts'
 export { MicrosoftError } from './microsoft-error.ts'
 export { type Random, uuid } from './random.ts'

@@ -128,6 +128,8 @@ export function createFeatures(platform: Platform): Features {
   const watches = createWatches(platform, {
     changes: changes.service,
     connections: connections.service,
+    connectors: connectors.service,
+    apps: apps.service,
     tokens: tokens.service,
     told: endpoints.wake,
   })

@@ -7,6 +7,7 @@ import { type AppsService, createAppsService } from './service.ts'
 
 export type { CredentialWish } from './accept-credential.ts'
 export type { App, Credential, CredentialKind, Expiry, ThrottleBudget } from './app.ts'
+export { makeCertificate } from './make-certificate.ts'
 export { assertUnlimited } from './routes.ts'
 export { appChoice, refusalSchema, tenantInput } from './schemas.ts'
 export type { AcceptedApp, AppChange, AppsService, NewApp } from './service.ts'

@@ -8,15 +8,20 @@ const newKeyPair = promisify(generateKeyPair)
 
 const day = 86_400_000
 
+/** digitalSignature; keyEncipherment and dataEncipherment. */
+const keyUsages = { signature: bits(Buffer.from([0x80]), 7), encryption: bits(Buffer.from([0x30]), 4) }
+
 export interface CertificateWish {
   /** Becomes the common name; Entra shows it as the certificate's description. */
   commonName: string
   now: Date
   validDays: number
+  /** What it is for: signing unless given, or having keys encrypted for it. */
+  use?: 'signature' | 'encryption'
 }
 
 /**
- * Makes an RSA key of 2,048 bits and a self-signed certificate for it (RFC 5280, version 3, digitalSignature only,
+ * Makes an RSA key of 2,048 bits and a self-signed certificate for it (RFC 5280, version 3, one use only,
  * no authority). The private key is meant to be sealed at once and never to leave; the certificate is uploaded to Entra.
  */
 export async function makeCertificate(wish: CertificateWish, random: Random): Promise<ReadCertificate> {
@@ -32,7 +37,7 @@ export async function makeCertificate(wish: CertificateWish, random: Random): Pr
   const keyId = createHash('sha1').update(spki).digest()
   const extensions = sequence(
     sequence(oid('2.5.29.19'), boolean(true), octets(sequence())),
-    sequence(oid('2.5.29.15'), boolean(true), octets(bits(Buffer.from([0x80]), 7))),
+    sequence(oid('2.5.29.15'), boolean(true), octets(keyUsages[wish.use ?? 'signature'])),
     sequence(oid('2.5.29.14'), octets(octets(keyId))),
   )
   const body = sequence(

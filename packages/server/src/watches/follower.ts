@@ -1,11 +1,11 @@
-import type { GraphClient } from '@gatewarden/microsoft'
 import type { ChangesService } from '../changes/index.ts'
 import type { ConnectionsService } from '../connections/index.ts'
 import { Bell } from '../platform/bell.ts'
 import { GatewardenError } from '../platform/errors.ts'
 import type { Platform } from '../platform/platform.ts'
-import type { TokensService } from '../tokens/index.ts'
+import type { GraphClients } from './graph-clients.ts'
 import { lookAtMailbox } from './look.ts'
+import { mailboxNameOf } from './mailbox-name.ts'
 import {
   type Claim,
   claimMailboxes,
@@ -15,6 +15,7 @@ import {
   releaseMailbox,
   renewMailboxes,
 } from './mailboxes-store.ts'
+import type { NotifiedContents } from './notifications/contents.ts'
 import { sortTrouble } from './trouble.ts'
 import type { Remark } from './watch.ts'
 
@@ -28,9 +29,11 @@ export interface FollowerOptions {
   /** Between two looks at a mailbox: after it changed, and at most. */
   fastestMs: number
   slowestMs: number
+  /** The same for one of which Microsoft notifies. */
+  notifiedMs: number
 }
 
-export const followerDefaults: Omit<FollowerOptions, 'worker' | 'fastestMs' | 'slowestMs'> = {
+export const followerDefaults: Omit<FollowerOptions, 'worker' | 'fastestMs' | 'slowestMs' | 'notifiedMs'> = {
   pollMs: 500,
   leaseSeconds: 60,
   mailboxesAtOnce: 24,
@@ -40,11 +43,14 @@ export interface FollowerParts {
   platform: Platform
   changes: Pick<ChangesService, 'recordAll'>
   connections: Pick<ConnectionsService, 'get'>
-  tokens: Pick<TokensService, 'graphFor'>
+  graphs: GraphClients
+  contents: NotifiedContents
   options: FollowerOptions
   onLook(outcome: 'quiet' | 'changed' | 'failed', seconds: number): void
   /** Changes were told. */
   told(): void
+  /** A mailbox of this connection has begun to be followed. */
+  followed(connectionId: string): void
 }
 
 const minute = 60_000
@@ -59,7 +65,6 @@ export class Follower {
   readonly #stopping = new AbortController()
   readonly #active = new Map<number, { claim: Claim; abort: AbortController; done: Promise<void> }>()
   #claims = 0
-  readonly #graphs = new Map<string, { graph: Promise<GraphClient>; until: number }>()
   #again = false
   #loop: Promise<void> | undefined
   #heart: NodeJS.Timeout | undefined
@@ -152,16 +157,16 @@ export class Follower {
     let look: Omit<Look, 'now'>
     try {
       const connection = await this.#parts.connections.get(claim.connectionId, null)
-      const own = connection.kind === 'person' && connection.account?.name?.toLowerCase() === claim.address
       const told = await lookAtMailbox({
         platform,
         changes: this.#parts.changes,
-        graph: await this.#graph(claim.connectionId),
+        contents: this.#parts.contents,
+        graph: await this.#parts.graphs.of(claim.connectionId),
         claim,
-        mailbox: own ? 'me' : claim.address,
+        mailbox: mailboxNameOf(connection, claim.address),
         signal,
       })
-      const intervalMs = told > 0 ? options.fastestMs : Math.min(claim.intervalMs * 1.5, options.slowestMs)
+      const intervalMs = this.#nextInterval(claim, told)
       look = {
         state: 'following',
         failures: 0,
@@ -182,12 +187,21 @@ export class Follower {
       }
     }
     await releaseMailbox(platform.db.query, claim, { ...look, now: platform.clock.now() })
+    if (look.state === 'following' && claim.state !== 'following') this.#parts.followed(claim.connectionId)
+  }
+
+  /** Milliseconds until the next look at a mailbox in which so much was told. */
+  #nextInterval(claim: Claim, told: number): number {
+    const { fastestMs, slowestMs, notifiedMs } = this.#parts.options
+    // Delta may show a change a moment after its notification, so a look that was notified is followed by one more.
+    if (told > 0 || claim.intervalMs < fastestMs) return fastestMs
+    return claim.notified ? notifiedMs : Math.min(claim.intervalMs * 1.5, slowestMs)
   }
 
   async #failed(claim: Claim, error: unknown): Promise<Omit<Look, 'now'>> {
     const { platform, options } = this.#parts
     const { about, remark } = sortTrouble(error)
-    this.#graphs.delete(claim.connectionId)
+    this.#parts.graphs.forget(claim.connectionId)
     if (remark.code === 'internal') platform.log.error({ err: error }, 'a mailbox could not be read')
     else
       platform.log.debug({ connection: claim.connectionId, code: remark.code }, 'a mailbox could not be read')
@@ -209,16 +223,6 @@ export class Follower {
   #soon(ms: number): Date {
     const { clock, random } = this.#parts.platform
     return new Date(clock.now().getTime() + ms * (0.9 + (random.bytes(1)[0] ?? 0) / 1275))
-  }
-
-  /** One client for the mailboxes of a connection, renewed each minute. */
-  #graph(connectionId: string): Promise<GraphClient> {
-    const kept = this.#graphs.get(connectionId)
-    if (kept !== undefined && performance.now() < kept.until) return kept.graph
-    const graph = this.#parts.tokens.graphFor(connectionId)
-    graph.catch(() => this.#graphs.delete(connectionId))
-    this.#graphs.set(connectionId, { graph, until: performance.now() + minute })
-    return graph
   }
 }
 

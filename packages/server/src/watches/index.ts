@@ -1,11 +1,23 @@
+import { createSigningKeys } from '@gatewarden/microsoft'
+import type { Hono } from 'hono'
+import type { AppsService } from '../apps/index.ts'
 import type { ChangesService } from '../changes/index.ts'
 import type { ConnectionsService } from '../connections/index.ts'
-import type { Api } from '../platform/http/api.ts'
+import type { ConnectorsService } from '../connectors/index.ts'
+import type { SealedColumn } from '../platform/crypto/sealed-column.ts'
+import type { Api, ApiEnv } from '../platform/http/api.ts'
 import { newId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { TokensService } from '../tokens/index.ts'
 import { Follower, followerDefaults } from './follower.ts'
-import { watchLooks } from './metrics.ts'
+import { GraphClients } from './graph-clients.ts'
+import { watchLooks, watchNotifications } from './metrics.ts'
+import { Certificates, sealedCertificates } from './notifications/certificates.ts'
+import { NotifiedContents, sealedContents } from './notifications/contents.ts'
+import { notificationDoor } from './notifications/door.ts'
+import { notificationUrl } from './notifications/notification-url.ts'
+import { Subscriber } from './notifications/subscriber.ts'
+import { NotificationTaker } from './notifications/take-notifications.ts'
 import { followPeople } from './people.ts'
 import { watchesRoutes } from './routes.ts'
 import { createWatchesService, type WatchesService } from './service.ts'
@@ -15,6 +27,9 @@ export type { WatchesService } from './service.ts'
 export interface Watches {
   service: WatchesService
   routes: Api
+  /** Where Microsoft notifies, outside /v1. */
+  pages: Hono<ApiEnv>
+  sealedColumns: readonly SealedColumn[]
   /** Begins to look at mailboxes; called in serve and work. */
   start(): Promise<void>
   stop(): Promise<void>
@@ -23,6 +38,8 @@ export interface Watches {
 export interface WatchesNeeds {
   changes: ChangesService
   connections: Pick<ConnectionsService, 'get'>
+  connectors: Pick<ConnectorsService, 'get'>
+  apps: Pick<AppsService, 'cloud'>
   tokens: Pick<TokensService, 'graphFor'>
   /** Changes were told: who sends them on may look. */
   told(): void
@@ -30,36 +47,74 @@ export interface WatchesNeeds {
 
 /** Watches: what changes in mailboxes, found by delta and told in the feed. */
 export function createWatches(platform: Platform, needs: WatchesNeeds): Watches {
-  const { fastest, slowest } = platform.config.watches
+  const { config, clock, random, jobs, dispatcher } = platform
+  const { fastest, slowest, notified } = config.watches
+  const graphs = new GraphClients(needs.tokens)
+  const certificates = new Certificates(platform)
+  const contents = new NotifiedContents(platform)
+  const wake = () => follower.wake()
+  const subscriber = new Subscriber({
+    platform,
+    connections: needs.connections,
+    graphs,
+    certificates,
+    url: notificationUrl(config),
+    woken: wake,
+  })
+  const changed = (connectionId: string) => subscriber.look(connectionId)
   const follower = new Follower({
     platform,
     ...needs,
+    graphs,
+    contents,
     options: {
       ...followerDefaults,
-      worker: newId('worker', platform.clock, platform.random),
+      worker: newId('worker', clock, random),
       fastestMs: fastest,
       slowestMs: Math.max(fastest, slowest),
+      notifiedMs: Math.max(fastest, notified),
     },
     onLook: watchLooks(platform),
+    followed: changed,
   })
-  const wake = () => follower.wake()
+  const taker = new NotificationTaker({
+    platform,
+    ...needs,
+    certificates,
+    contents,
+    keys: createSigningKeys({ dispatcher, timeoutMs: config.timeouts.signIn }),
+    onNotification: watchNotifications(platform),
+    woken: wake,
+    urged: () => subscriber.wake(),
+  })
   const service = createWatchesService(platform, {
     connections: needs.connections,
     intervalMs: fastest,
     wake,
+    changed,
   })
   return {
     service,
     routes: watchesRoutes(platform, service),
+    pages: notificationDoor(platform, taker),
+    sealedColumns: [sealedCertificates, sealedContents],
     async start() {
-      platform.jobs.every('watches.people', 15, (signal) =>
+      jobs.every('watches.people', 15, (signal) =>
         followPeople(
-          { platform, changes: needs.changes, tokens: needs.tokens, intervalMs: fastest, wake },
+          { platform, changes: needs.changes, tokens: needs.tokens, intervalMs: fastest, wake, changed },
           signal,
         ),
       )
+      jobs.every('watches.subscriptions', 60, async () => {
+        await subscriber.reconcile()
+        await contents.dropOld()
+        await certificates.dropExpired()
+      })
       follower.start()
+      subscriber.start()
     },
-    stop: () => follower.stop(),
+    async stop() {
+      await Promise.all([follower.stop(), subscriber.stop()])
+    },
   }
 }

@@ -9,11 +9,14 @@ export interface Source {
   link: string | null
   complete: boolean
   round: number
+  /** Of a calendar: when its window was laid, and when all of it was last listed. */
+  windowAt?: Date | null
+  listedAt?: Date | null
 }
 
 export async function selectSources(query: Query, mailbox: number): Promise<Source[]> {
   const { rows } = await sql<Source>`
-    select kind, scope, link, complete, round from mailbox_sources where mailbox_id = ${mailbox}`.execute(
+    select kind, scope, link, complete, round, window_at as "windowAt", listed_at as "listedAt" from mailbox_sources where mailbox_id = ${mailbox}`.execute(
     query,
   )
   return rows
@@ -44,7 +47,8 @@ export async function dropSource(
 
 export async function storeSource(query: Query, mailbox: number, source: Source): Promise<void> {
   await sql`
-    update mailbox_sources set link = ${source.link}, complete = ${source.complete}, round = ${source.round}
+    update mailbox_sources set link = ${source.link}, complete = ${source.complete}, round = ${source.round},
+      window_at = ${source.windowAt ?? null}, listed_at = ${source.listedAt ?? null}
     where mailbox_id = ${mailbox} and kind = ${source.kind} and scope = ${source.scope}`.execute(query)
 }
 

@@ -6,6 +6,8 @@ interface KindFacts {
   type: string
   /** What changes tell of an item. */
   select: readonly string[]
+  /** What a rich watch tells beside. */
+  rich: readonly string[]
   /** Where one item is read, below the mailbox. */
   path(id: string): string
   /** The property that says which scope an item is in; undefined: it has none. */
@@ -19,6 +21,7 @@ export const kinds: Record<Kind, KindFacts> = {
   folder: {
     type: 'folder',
     select: ['displayName', 'parentFolderId', 'isHidden'],
+    rich: [],
     path: (id) => `/mailFolders/${encodeURIComponent(id)}`,
     scopeName: 'mailbox',
   },
@@ -41,6 +44,7 @@ export const kinds: Record<Kind, KindFacts> = {
       'categories',
       'flag',
     ],
+    rich: ['bodyPreview'],
     path: (id) => `/messages/${encodeURIComponent(id)}`,
     scopeField: 'parentFolderId',
     scopeName: 'folderId',
@@ -63,6 +67,7 @@ export const kinds: Record<Kind, KindFacts> = {
       'showAs',
       'lastModifiedDateTime',
     ],
+    rich: ['bodyPreview'],
     path: (id) => `/events/${encodeURIComponent(id)}`,
     scopeName: 'calendarId',
   },
@@ -77,6 +82,7 @@ export const kinds: Record<Kind, KindFacts> = {
       'companyName',
       'emailAddresses',
     ],
+    rich: [],
     path: (id) => `/contacts/${encodeURIComponent(id)}`,
     scopeField: 'parentFolderId',
     scopeName: 'folderId',

@@ -2,6 +2,7 @@ import {
   contactsIn,
   type DeltaSet,
   deltaChanges,
+  eventsBetween,
   getMailFolder,
   type ItemChange,
   isResyncNeeded,
@@ -25,6 +26,12 @@ import type { Kind, Resource } from './watch.ts'
 /** How often a reading may have to begin anew within one look. */
 const mostResets = 2
 const forever = 2_147_483_647
+
+const day = 86_400_000
+/** What of a calendar delta follows, and after how long the window is laid anew. */
+const windowMs = { behind: 60 * day, ahead: 365 * day, moved: 30 * day }
+/** How often all of a calendar is listed for what happened outside of the window and was notified to nobody. */
+const listEveryMs = 60 * 60_000
 
 /**
  * Looks at a mailbox once: reads what changed in everything that is watched, from where the last look stopped.
@@ -86,6 +93,7 @@ class MailboxLook {
     const watched: Kind[] = [
       ...(claim.resources.includes('mail') ? (['folder', 'message'] as const) : []),
       ...(claim.resources.includes('contacts') ? (['contact'] as const) : []),
+      ...(claim.resources.includes('calendar') ? (['event'] as const) : []),
     ]
     const sources = watched.flatMap((kind) => [...this.#reader.scopesOf(kind).values()])
     const asked = sources.filter((source) => source.complete && source.link !== null)
@@ -179,8 +187,73 @@ class MailboxLook {
     return rows.map(({ scope }) => scope).filter((scope) => !this.#reader.scopesOf('contact').has(scope))
   }
 
-  /** Events have no delta but for windows that cannot be moved: the whole list is held against what is known. */
   async #readEvents(source: Source): Promise<void> {
+    const { platform, claim } = this.#parts
+    const now = platform.clock.now()
+    const isOld = (at: Date | null | undefined, ms: number) => !at || now.getTime() - at.getTime() > ms
+    if (source.link === null || !source.complete || isOld(source.windowAt, windowMs.moved)) {
+      await this.#listEvents({ ...source, link: await this.#layWindow(source), windowAt: now })
+      return
+    }
+    const isBusy = this.#busy.has(`event ${source.scope}`)
+    if (isBusy && !(await this.#followEvents(source))) {
+      await this.#listEvents({ ...source, link: await this.#layWindow(source), windowAt: now })
+      return
+    }
+    // Delta is silent about what lies outside of its window.
+    const isOutside = claim.heardOfEvent && !isBusy
+    const latest = this.#reader.scopesOf('event').get(source.scope) ?? source
+    if (isOutside || isOld(latest.listedAt, listEveryMs)) await this.#listEvents(latest)
+  }
+
+  /**
+   * Begins to follow what takes place around now, before all is listed, so that nothing falls between.
+   * @returns null for a calendar whose changes Microsoft does not tell: it is listed at each look
+   */
+  async #layWindow(source: Source): Promise<string | null> {
+    const { graph, mailbox, signal, platform } = this.#parts
+    const now = platform.clock.now().getTime()
+    const window = { start: new Date(now - windowMs.behind), end: new Date(now + windowMs.ahead) }
+    let link: string | undefined
+    try {
+      for await (const page of deltaChanges(graph, eventsBetween(mailbox, source.scope, window), { signal }))
+        link = page.deltaLink
+    } catch (error) {
+      if (!(error instanceof MicrosoftError) || ![400, 405, 501].includes(error.refusal.status)) throw error
+    }
+    return link ?? null
+  }
+
+  /** @returns false where Microsoft has forgotten where the reading stood */
+  async #followEvents(begun: Source): Promise<boolean> {
+    const { graph, mailbox, signal } = this.#parts
+    const { select, path } = kinds.event
+    let source = begun
+    try {
+      const set = { path: '', select: [] }
+      for await (const page of deltaChanges(graph, set, { link: begun.link ?? undefined, signal })) {
+        const removed = page.items.filter(({ kind }) => kind === 'removed')
+        const touched = [...new Set(page.items.flatMap(wholeEventOf))]
+        const read = await readItems(graph, mailbox, touched.map(path), { select: ['id', ...select], signal })
+        const present = read.flatMap((item, index): ItemChange[] => {
+          const id = touched[index]
+          // What is gone since comes as removed with the next changes.
+          return item === undefined || id === undefined
+            ? []
+            : [{ kind: 'present', id, item: { ...item, id } }]
+        })
+        source = { ...source, link: page.nextLink ?? page.deltaLink ?? null }
+        await this.#reader.page(source, [...removed, ...present], source)
+      }
+      return true
+    } catch (error) {
+      if (isResyncNeeded(error)) return false
+      throw error
+    }
+  }
+
+  /** Holds all of a calendar against what is known. */
+  async #listEvents(source: Source): Promise<void> {
     const { graph, mailbox, signal, platform, claim } = this.#parts
     const seen = new Set<string>()
     const pages = listEvents(graph, mailbox, {
@@ -189,12 +262,14 @@ class MailboxLook {
       top: 250,
       signal,
     })
+    // Until all is listed, the source stays as it was: a look that is cut off begins anew.
+    const begun = this.#reader.scopesOf('event').get(source.scope) ?? source
     for await (const page of pages) {
       for (const { id } of page.items) seen.add(id)
       const items = page.items.map(
         (item): ItemChange => ({ kind: 'present', id: item.id, item: { ...item } }),
       )
-      await this.#reader.page(source, items, source)
+      await this.#reader.page(begun, items, begun)
     }
     const { rows } = await sql<{ item_id: string }>`
       select item_id from mailbox_items
@@ -202,7 +277,7 @@ class MailboxLook {
       platform.db.query,
     )
     const missing = rows.map(({ item_id }) => item_id).filter((id) => !seen.has(id))
-    await this.#reader.unseen(source, missing, { ...source, complete: true })
+    await this.#reader.unseen(begun, missing, { ...source, complete: true, listedAt: platform.clock.now() })
   }
 
   /** A folder or calendar is gone: what was in it went along, or was moved before. */
@@ -293,3 +368,11 @@ const isMissing = (error: unknown): boolean => error instanceof MicrosoftError &
 
 const isNoSearchFolder = (change: ItemChange): boolean =>
   change.kind === 'removed' || change.item['@odata.type'] !== '#microsoft.graph.mailSearchFolder'
+
+/** The event that is told where delta shows one: the series of an occurrence, and of a changed one. */
+function wholeEventOf(change: ItemChange): string[] {
+  if (change.kind === 'removed') return []
+  const { type, seriesMasterId } = change.item
+  const isPart = type === 'occurrence' || type === 'exception'
+  return isPart && typeof seriesMasterId === 'string' ? [seriesMasterId] : [change.id]
+}

@@ -11,10 +11,16 @@ export interface Claim {
   state: 'starting' | 'following' | 'unavailable'
   baselined: Resource[]
   resources: Resource[]
+  /** Microsoft has notified of an event since the last look. */
+  heardOfEvent: boolean
+  /** Changes are told with what rich notifications carry. */
+  rich: boolean
   sentFolder: string | null
   intervalMs: number
   failures: number
   woken: number
+  /** Microsoft notifies of all that is watched in it. */
+  notified: boolean
   /** Names this claim, not only the worker: a look whose lease lapsed must not write under a later one's. */
   holder: string
 }
@@ -40,11 +46,18 @@ interface ClaimWish {
 export async function claimMailboxes(query: Query, wish: ClaimWish): Promise<Claim[]> {
   const { rows } = await sql<Omit<Claim, 'holder'>>`
     update watched_mailboxes b
-    set holder = ${wish.holder}, lease_until = app_now() + ${wish.leaseSeconds} * interval '1 second'
+    set holder = ${wish.holder}, lease_until = app_now() + ${wish.leaseSeconds} * interval '1 second',
+      heard_of_event = false
     from (
-      select m.id, array(
+      select m.id, m.heard_of_event, array(
         select distinct unnest(w.resources) from watch_members wm join watches w on w.id = wm.watch_id
-        where wm.mailbox_id = m.id and w.status = 'active') as resources
+        where wm.mailbox_id = m.id and w.status = 'active') as resources,
+        array(
+          select s.resource from mailbox_subscriptions s
+          where s.mailbox_id = m.id and s.state = 'active' and s.expires_at > ${wish.now}) as notified,
+        exists (
+          select from watch_members wm join watches w on w.id = wm.watch_id
+          where wm.mailbox_id = m.id and w.status = 'active' and w.rich) as rich
       from watched_mailboxes m
       where m.due_at <= ${wish.now} and (m.lease_until is null or m.lease_until < app_now())
         and m.id <> all(${[...wish.active]}::bigint[])
@@ -55,6 +68,7 @@ export async function claimMailboxes(query: Query, wish: ClaimWish): Promise<Cla
     ) as due
     where b.id = due.id
     returning b.id, b.connection_id as "connectionId", b.customer, b.address, b.state, b.baselined, due.resources,
+      due.resources <@ due.notified as notified, due.rich, due.heard_of_event as "heardOfEvent",
       b.sent_folder as "sentFolder", b.interval_ms as "intervalMs", b.failures, b.woken`.execute(query)
   return rows.map((row) => ({ ...row, holder: wish.holder }))
 }
@@ -96,13 +110,18 @@ export interface Look {
   looked: boolean
 }
 
+/** Between two looks at a mailbox that is woken again and again: a flood of notifications is a few looks a second. */
+const breathMs = 200
+
 /** Gives the mailbox back. Whoever woke it meanwhile has it looked at again at once. */
 export async function releaseMailbox(query: Query, claim: Claim, look: Look): Promise<void> {
+  const again = new Date(look.now.getTime() + breathMs)
   await sql`
     update watched_mailboxes
     set holder = null, lease_until = null, state = ${look.state}, failures = ${look.failures},
-      interval_ms = ${look.intervalMs}, remark = ${look.remark === null ? null : JSON.stringify(look.remark)}::jsonb,
-      due_at = case when woken = ${claim.woken} then ${look.nextAt}::timestamptz else ${look.now}::timestamptz end,
+      interval_ms = case when woken = ${claim.woken} then ${look.intervalMs} else least(interval_ms, ${look.intervalMs}) end,
+      remark = ${look.remark === null ? null : JSON.stringify(look.remark)}::jsonb,
+      due_at = case when woken = ${claim.woken} then ${look.nextAt}::timestamptz else ${again}::timestamptz end,
       looked_at = case when ${look.looked} then ${look.now}::timestamptz else looked_at end,
       changed_at = case when ${look.changed} then ${look.now}::timestamptz else changed_at end
     where id = ${claim.id} and holder = ${claim.holder}`.execute(query)

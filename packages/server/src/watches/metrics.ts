@@ -1,5 +1,6 @@
-import { Gauge, Histogram } from 'prom-client'
+import { Counter, Gauge, Histogram } from 'prom-client'
 import type { Platform } from '../platform/platform.ts'
+import { countSubscriptions } from './notifications/subscription-store.ts'
 import { countMailboxes } from './watch-store.ts'
 
 /** Looks at mailboxes, how many are followed, and how far behind the looks are. */
@@ -39,4 +40,29 @@ export function watchLooks({
     },
   })
   return (outcome, seconds) => looks.observe({ outcome }, seconds)
+}
+
+/** Subscriptions to Microsoft's notifications, and what came of notifications. */
+export function watchNotifications({
+  metrics,
+  db,
+}: Pick<Platform, 'metrics' | 'db'>): (outcome: 'taken' | 'refused', items: number) => void {
+  const notifications = new Counter({
+    name: 'gatewarden_notifications_total',
+    help: 'Notifications that came: taken, or refused because their sender is not known.',
+    labelNames: ['outcome'],
+    registers: [metrics],
+  })
+  new Gauge({
+    name: 'gatewarden_subscriptions',
+    help: 'Subscriptions to notifications, by resource and state.',
+    labelNames: ['resource', 'state'],
+    registers: [metrics],
+    async collect() {
+      this.reset()
+      for (const { resource, state, subscriptions } of await countSubscriptions(db.query))
+        this.set({ resource, state }, subscriptions)
+    },
+  })
+  return (outcome, items) => notifications.inc({ outcome }, items)
 }

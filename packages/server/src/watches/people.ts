@@ -15,6 +15,8 @@ export interface PeopleParts {
   tokens: Pick<TokensService, 'graphFor'>
   intervalMs: number
   wake(): void
+  /** Who is watched on this connection has changed. */
+  changed(connectionId: string): void
 }
 
 /** Follows joiners and leavers of organizations whose everyone is watched. A listing that breaks changes nothing. */
@@ -63,4 +65,5 @@ async function listPeople(parts: PeopleParts, watch: Watch, signal: AbortSignal)
     ])
   })
   parts.wake()
+  parts.changed(watch.connection)
 }

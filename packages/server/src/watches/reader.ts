@@ -13,11 +13,13 @@ import {
 } from './items-store.ts'
 import { digestOf, kinds, toldOf } from './kinds.ts'
 import { type Claim, holdMailbox } from './mailboxes-store.ts'
+import type { NotifiedContents } from './notifications/contents.ts'
 import type { Kind, Resource } from './watch.ts'
 
 export interface ReaderParts {
-  platform: Pick<Platform, 'db'>
+  platform: Pick<Platform, 'db' | 'clock'>
   changes: Pick<ChangesService, 'recordAll'>
+  contents: Pick<NotifiedContents, 'of'>
   graph: GraphClient
   claim: Claim
   /** `me` or the address. */
@@ -30,6 +32,8 @@ interface Step {
   upserts: KnownItem[]
   deletes: string[]
   told: NewChange[]
+  /** What is to be told with more than was read of it. */
+  bare: { id: string; changeKey: unknown; told: Record<string, unknown> }[]
 }
 
 const resourceOf: Record<Kind, Resource> = {
@@ -76,7 +80,7 @@ export class Reader {
     const { platform, claim } = this.#parts
     const last = new Map(items.map((item) => [item.id, item]))
     const known = await selectItems(platform.db.query, claim.id, source.kind, [...last.keys()])
-    const step: Step = { upserts: [], deletes: [], told: [] }
+    const step: Step = { upserts: [], deletes: [], told: [], bare: [] }
     const missing: KnownItem[] = []
     for (const item of last.values()) {
       const before = known.get(item.id)
@@ -91,7 +95,7 @@ export class Reader {
   async unseen(source: Source, ids: readonly string[], next: Source): Promise<void> {
     const { platform, claim } = this.#parts
     const known = await selectItems(platform.db.query, claim.id, source.kind, ids)
-    const step: Step = { upserts: [], deletes: [], told: [] }
+    const step: Step = { upserts: [], deletes: [], told: [], bare: [] }
     await this.#missing(step, source.kind, [...known.values()])
     await this.#write(step, source, next)
   }
@@ -166,6 +170,9 @@ export class Reader {
     const id = after?.item_id ?? before?.item_id ?? ''
     const scope = after?.scope ?? before?.scope
     const moved = before !== undefined && after !== undefined && before.scope !== after.scope
+    const told = item === undefined ? undefined : toldOf(kind, item)
+    if (claim.rich && told !== undefined && kinds[kind].rich.length > 0)
+      step.bare.push({ id, changeKey: item?.changeKey, told })
     step.told.push({
       type: `${type}.${this.#verb(kind, before, after)}`,
       customer: claim.customer,
@@ -175,7 +182,7 @@ export class Reader {
         id,
         ...(kind === 'folder' ? {} : { [scopeName]: scope }),
         ...(moved ? { previousFolderId: before.scope } : {}),
-        ...(item === undefined ? {} : { [type]: toldOf(kind, item) }),
+        ...(told === undefined ? {} : { [type]: told }),
       },
     })
   }
@@ -188,8 +195,33 @@ export class Reader {
     return before === undefined ? 'created' : 'updated'
   }
 
+  /** Adds what a rich watch wants told: from what its notification brought of this very version, else read now. */
+  async #enrich(step: Step, kind: Kind): Promise<void> {
+    if (step.bare.length === 0) return
+    const { platform, claim, contents, graph, mailbox, signal } = this.#parts
+    const { rich, path } = kinds[kind]
+    const brought = await contents.of(
+      platform.db.query,
+      claim.id,
+      step.bare.map(({ id }) => id),
+    )
+    const isBrought = ({ id, changeKey }: Step['bare'][number]) => brought.get(id)?.changeKey === changeKey
+    const unread = step.bare.filter((one) => !isBrought(one))
+    const read = await readItems(
+      graph,
+      mailbox,
+      unread.map(({ id }) => path(id)),
+      { select: ['id', ...rich], signal },
+    )
+    for (const one of step.bare) {
+      const more = isBrought(one) ? brought.get(one.id)?.content : read[unread.indexOf(one)]
+      for (const name of rich) one.told[name] = more?.[name] ?? null
+    }
+  }
+
   async #write(step: Step, source: Source, next: Source): Promise<void> {
     const { platform, claim, changes } = this.#parts
+    await this.#enrich(step, source.kind)
     await platform.db.transaction(async (trx: Query) => {
       await holdMailbox(trx, claim)
       await upsertItems(trx, claim.id, source.kind, step.upserts)

@@ -4,6 +4,7 @@ import { createCursors } from '../platform/http/cursors.ts'
 import { jsonAnswer, jsonBody, listQuery, pageOf } from '../platform/http/lists.ts'
 import { invalidField } from '../platform/http/validation.ts'
 import type { Platform } from '../platform/platform.ts'
+import type { NotificationStanding } from './notifications/subscription.ts'
 import type { WatchesService } from './service.ts'
 import { resources, type Watch, type WatchedMailbox } from './watch.ts'
 
@@ -27,11 +28,19 @@ const watchSchema = z
     everyone: z.boolean(),
     mailboxes: z.array(z.string()),
     resources: z.array(z.enum(resources)),
+    rich: z.boolean(),
     status: z.enum(['active', 'paused']),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
   })
   .openapi('Watch')
+
+const richInput = z.boolean().openapi({
+  description:
+    'Have Microsoft send items along with notifications, encrypted and signed; `message` and `calendar_event` are then told with `bodyPreview`.',
+})
+
+const remarkSchema = z.object({ code: z.string(), reason: z.string(), remedy: z.string() }).nullable()
 
 const mailboxSchema = z
   .object({
@@ -39,10 +48,24 @@ const mailboxSchema = z
     state: z.enum(['starting', 'following', 'unavailable']).openapi({
       description: 'starting: read for the first time, nothing is told yet. unavailable: `remark` says why.',
     }),
-    remark: z.object({ code: z.string(), reason: z.string(), remedy: z.string() }).nullable(),
+    remark: remarkSchema,
     lookedAt: z.iso.datetime().nullable(),
     changedAt: z.iso.datetime().nullable(),
     dueAt: z.iso.datetime(),
+    notifications: z
+      .array(
+        z.object({
+          resource: z.enum(resources),
+          state: z.enum(['active', 'wanted', 'refused']),
+          rich: z.boolean(),
+          expiresAt: z.iso.datetime().nullable(),
+          remark: remarkSchema,
+        }),
+      )
+      .openapi({
+        description:
+          'Whether Microsoft notifies of changes. refused: `remark` says why; the mailbox is polled, and no change is left out. Empty where Microsoft cannot reach this service.',
+      }),
   })
   .openapi('WatchedMailbox')
 
@@ -67,6 +90,7 @@ const createWatch = defineRoute({
           .optional()
           .openapi({ description: 'All mailboxes, joiners and leavers followed.' }),
         resources: resourceList.default(['mail']),
+        rich: richInput.default(false),
       }),
     ),
   },
@@ -103,6 +127,7 @@ const patchWatch = defineRoute({
       z.strictObject({
         mailboxes: mailboxList.optional(),
         resources: resourceList.optional(),
+        rich: richInput.optional(),
         status: z.enum(['active', 'paused']).optional(),
       }),
     ),
@@ -191,8 +216,13 @@ const presentWatch = (watch: Watch): z.output<typeof watchSchema> => ({
   updatedAt: watch.updatedAt.toISOString(),
 })
 
-const presentMailbox = (mailbox: WatchedMailbox): z.output<typeof mailboxSchema> => ({
+const presentMailbox = ({
+  id: _,
+  notifications,
+  ...mailbox
+}: WatchedMailbox & { notifications: NotificationStanding[] }): z.output<typeof mailboxSchema> => ({
   ...mailbox,
+  notifications: notifications.map((one) => ({ ...one, expiresAt: one.expiresAt?.toISOString() ?? null })),
   lookedAt: mailbox.lookedAt?.toISOString() ?? null,
   changedAt: mailbox.changedAt?.toISOString() ?? null,
   dueAt: mailbox.dueAt.toISOString(),

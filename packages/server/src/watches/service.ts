@@ -5,6 +5,8 @@ import { invalidField } from '../platform/http/validation.ts'
 import { newId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import { wakeMailboxes } from './mailboxes-store.ts'
+import type { NotificationStanding } from './notifications/subscription.ts'
+import { selectStandings } from './notifications/subscription-store.ts'
 import type { Resource, Watch, WatchedMailbox } from './watch.ts'
 import {
   deleteWatch,
@@ -21,11 +23,13 @@ export interface WatchWish {
   everyone?: boolean | undefined
   mailboxes?: string[] | undefined
   resources: Resource[]
+  rich: boolean
 }
 
 export interface WatchEdit {
   mailboxes?: string[] | undefined
   resources?: Resource[] | undefined
+  rich?: boolean | undefined
   status?: 'active' | 'paused' | undefined
 }
 
@@ -40,7 +44,11 @@ export interface WatchesService {
   ): Promise<Watch[]>
   update(id: string, edit: WatchEdit, caller: Caller): Promise<Watch>
   remove(id: string, caller: Caller): Promise<void>
-  mailboxes(id: string, filter: { after: string; limit: number }, caller: Caller): Promise<WatchedMailbox[]>
+  mailboxes(
+    id: string,
+    filter: { after: string; limit: number },
+    caller: Caller,
+  ): Promise<(WatchedMailbox & { notifications: NotificationStanding[] })[]>
   /** Has every mailbox of the watch looked at now. */
   look(id: string, caller: Caller): Promise<void>
 }
@@ -49,6 +57,8 @@ export interface WatchesNeeds {
   connections: Pick<ConnectionsService, 'get'>
   intervalMs: number
   wake(): void
+  /** What is wanted of this connection has changed. */
+  changed(connectionId: string): void
 }
 
 export function createWatchesService(
@@ -84,6 +94,7 @@ export function createWatchesService(
         everyone,
         mailboxes,
         resources: wish.resources,
+        rich: wish.rich,
         status: 'active',
         createdAt: now,
         updatedAt: now,
@@ -102,10 +113,12 @@ export function createWatchesService(
             everyone,
             mailboxes: mailboxes.length,
             resources: wish.resources,
+            rich: wish.rich,
           },
         })
       })
       needs.wake()
+      needs.changed(watch.connection)
       return watch
     },
     get: find,
@@ -122,6 +135,7 @@ export function createWatchesService(
         ...before,
         mailboxes: mailboxes ?? before.mailboxes,
         resources: edit.resources ?? before.resources,
+        rich: edit.rich ?? before.rich,
         status: edit.status ?? before.status,
         updatedAt: clock.now(),
       }
@@ -138,6 +152,7 @@ export function createWatchesService(
         })
       })
       needs.wake()
+      needs.changed(after.connection)
       return find(id, caller)
     },
     async remove(id, caller) {
@@ -152,10 +167,16 @@ export function createWatchesService(
           customer: watch.customer,
         })
       })
+      needs.changed(watch.connection)
     },
     async mailboxes(id, filter, caller) {
       await find(id, caller)
-      return selectMailboxes(db.query, id, filter)
+      const found = await selectMailboxes(db.query, id, filter)
+      const standings = await selectStandings(
+        db.query,
+        found.map((one) => one.id),
+      )
+      return found.map((one) => ({ ...one, notifications: standings.get(one.id) ?? [] }))
     },
     async look(id, caller) {
       await find(id, caller)

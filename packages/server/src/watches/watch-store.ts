@@ -36,7 +36,7 @@ export async function selectWatches(query: Query, filter: WatchFilter): Promise<
       : sql<SqlBool>`not everyone and mailboxes <@ ${[...filter.mailboxes]}::text[]`,
   ].filter((one) => one !== undefined)
   const { rows } = await sql<Row>`
-    select id, connection_id, customer, everyone, mailboxes, resources, status, created_at, updated_at from watches
+    select id, connection_id, customer, everyone, mailboxes, resources, rich, status, created_at, updated_at from watches
     where ${conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `)}
     order by id desc limit ${filter.limit}`.execute(query)
   return rows.map(toWatch)
@@ -44,16 +44,16 @@ export async function selectWatches(query: Query, filter: WatchFilter): Promise<
 
 export async function insertWatch(trx: Query, watch: Watch): Promise<void> {
   await sql`
-    insert into watches (id, connection_id, customer, everyone, mailboxes, resources, status, people_at, created_at, updated_at)
+    insert into watches (id, connection_id, customer, everyone, mailboxes, resources, rich, status, people_at, created_at, updated_at)
     values (${watch.id}, ${watch.connection}, ${watch.customer}, ${watch.everyone}, ${watch.mailboxes}::text[],
-      ${watch.resources}::text[], ${watch.status}, ${watch.everyone ? watch.createdAt : null}::timestamptz,
+      ${watch.resources}::text[], ${watch.rich}, ${watch.status}, ${watch.everyone ? watch.createdAt : null}::timestamptz,
       ${watch.createdAt}, ${watch.updatedAt})`.execute(trx)
 }
 
 export async function updateWatch(trx: Query, watch: Watch): Promise<void> {
   await sql`
     update watches set mailboxes = ${watch.mailboxes}::text[], resources = ${watch.resources}::text[],
-      status = ${watch.status}, updated_at = ${watch.updatedAt}
+      rich = ${watch.rich}, status = ${watch.status}, updated_at = ${watch.updatedAt}
     where id = ${watch.id}`.execute(trx)
 }
 
@@ -108,7 +108,7 @@ export async function selectMailboxes(
   filter: { after: string; limit: number },
 ): Promise<WatchedMailbox[]> {
   const { rows } = await sql<WatchedMailbox>`
-    select m.address, m.state, m.remark, m.looked_at as "lookedAt", m.changed_at as "changedAt", m.due_at as "dueAt"
+    select m.id, m.address, m.state, m.remark, m.looked_at as "lookedAt", m.changed_at as "changedAt", m.due_at as "dueAt"
     from watch_members wm join watched_mailboxes m on m.id = wm.mailbox_id
     where wm.watch_id = ${watch} and m.address > ${filter.after} order by m.address limit ${filter.limit}`.execute(
     query,
@@ -120,7 +120,7 @@ export async function selectMailboxes(
 export async function takeDuePeople(query: Query, now: Date, next: Date): Promise<Watch[]> {
   const { rows } = await sql<Row>`
     update watches set people_at = ${next} where everyone and status = 'active' and people_at <= ${now}
-    returning id, connection_id, customer, everyone, mailboxes, resources, status, created_at, updated_at`.execute(
+    returning id, connection_id, customer, everyone, mailboxes, resources, rich, status, created_at, updated_at`.execute(
     query,
   )
   return rows.map(toWatch)

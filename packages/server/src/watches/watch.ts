@@ -20,6 +20,8 @@ export interface Watch {
   /** Addresses, lower case; empty where everyone is watched. */
   mailboxes: string[]
   resources: Resource[]
+  /** Notifications are to carry items, encrypted; changes are told with what they carry. */
+  rich: boolean
   status: 'active' | 'paused'
   createdAt: Date
   updatedAt: Date
@@ -40,6 +42,7 @@ export interface Remark {
 
 /** How a mailbox stands. */
 export interface WatchedMailbox {
+  id: number
   address: string
   state: 'starting' | 'following' | 'unavailable'
   remark: Remark | null

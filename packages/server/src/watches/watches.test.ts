@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { scopes } from '../platform/http/caller.ts'
 import { followPeople } from './people.ts'
@@ -9,6 +9,9 @@ import {
   type WatchRig,
   watchRig,
 } from './testing/watch-rig.ts'
+
+// Looks are waited for, and a machine that others use too takes its time.
+vi.setConfig({ testTimeout: 180_000 })
 
 let rig: WatchRig
 let hands: MailboxHands
@@ -146,6 +149,43 @@ describe('a watch', () => {
     ])
   })
 
+  test('tells events far from now, and a series as one thing, also when its window is laid anew', async () => {
+    const before = await place()
+    const far = await hands.event('Far away', '2031-05-01')
+    await told(({ data }) => data.id === far, before)
+    const series = await hands.event('Weekly', '2026-12-01', {
+      pattern: { type: 'weekly', interval: 1, daysOfWeek: ['tuesday'], firstDayOfWeek: 'monday' },
+      range: { type: 'numbered', startDate: '2026-12-01', numberOfOccurrences: 3 },
+    })
+    await told(({ data }) => data.id === series, before)
+    const { body } = await rig.graph.json<{ value: { id: string }[] }>({
+      path: `${hands.root}/events/${series}/instances`,
+      query: { startDateTime: '2026-12-01T00:00:00Z', endDateTime: '2027-01-01T00:00:00Z' },
+    })
+    await hands.editEvent(body.value[1]?.id ?? '', 'Weekly, but not this one')
+    await told(({ type, data }) => type === 'calendar_event.updated' && data.id === series, before)
+    await rig.advance(31 * 24 * 3_600_000)
+    const late = await hands.event('Afterwards', '2027-01-15')
+    await told(({ data }) => data.id === late, before)
+    await hands.removeEvent(far)
+    await hands.removeEvent(series)
+    await told(({ type, data }) => type === 'calendar_event.deleted' && data.id === far, before)
+    const all = await told(
+      ({ type, data }) => type === 'calendar_event.deleted' && data.id === series,
+      before,
+    )
+    expect(brief(all).toSorted()).toEqual(
+      [
+        ['calendar_event.created', far],
+        ['calendar_event.created', series],
+        ['calendar_event.updated', series],
+        ['calendar_event.created', late],
+        ['calendar_event.deleted', far],
+        ['calendar_event.deleted', series],
+      ].toSorted(),
+    )
+  })
+
   test('whose place in the changes is forgotten loses nothing and tells nothing twice', async () => {
     const kept = await hands.draft('inbox', 'kept')
     const doomed = await hands.draft('inbox', 'doomed')
@@ -236,6 +276,7 @@ async function followPeopleNow(): Promise<void> {
       tokens: rig.features.tokens.service,
       intervalMs: 200,
       wake: () => undefined,
+      changed: () => undefined,
     },
     new AbortController().signal,
   )

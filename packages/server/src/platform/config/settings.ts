@@ -149,6 +149,24 @@ export const configSchema = z.strictObject({
           'How often a watched mailbox is looked at in which nothing happens. The time between looks grows from the one to the other.',
         expected: 'a span such as 15m, from 100ms to 24h',
       }),
+      notifications: setting(boolean().prefault(true), {
+        env: 'GATEWARDEN_NOTIFICATIONS',
+        description:
+          'Have Microsoft notify this service of changes, where Microsoft can reach it: publicUrl or watches.notificationUrl is https, or the emulator and this service are on this machine. Without it mailboxes are polled.',
+        expected: 'true or false',
+      }),
+      notificationUrl: setting(httpUrl({ path: false }).optional(), {
+        env: 'GATEWARDEN_NOTIFICATION_URL',
+        description:
+          'Address under which Microsoft reaches this service, where it is another than publicUrl. Only POST /notifications/microsoft has to be let through.',
+        expected: 'https://HOST',
+      }),
+      notified: setting(duration(100, 24 * 60 * minute).prefault('30m'), {
+        env: 'GATEWARDEN_WATCH_NOTIFIED',
+        description:
+          'How often a watched mailbox is looked at while Microsoft notifies of all that is watched in it: for what a notification that was lost has left out, and for folders, of which there are no notifications.',
+        expected: 'a span such as 30m, from 100ms to 24h',
+      }),
     })
     .prefault({}),
   clockUrl: setting(httpUrl({ path: true }).optional(), {

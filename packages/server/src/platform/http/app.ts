@@ -133,6 +133,8 @@ const exit = (c: Context<ApiEnv>, error: GatewardenError): Response =>
 const roomier: readonly { at: RegExp; bytes: number }[] = [
   // What Graph itself takes in one call (https://learn.microsoft.com/graph/throttling), with room for headers of its own.
   { at: /^\/v1\/connections\/[^/]+\/graph\//, bytes: 4.5 * 2 ** 20 },
+  // Microsoft gathers notifications, and rich ones carry items.
+  { at: /^\/notifications\/microsoft$/, bytes: 4 * 2 ** 20 },
   // A message with what is attached to it, in Base64.
   { at: /^\/v1\/connections\/[^/]+\/mailboxes\/[^/]+\/(drafts|outgoing)$/, bytes: 8 * 2 ** 20 },
   // One file on its way through; it is not held in memory.

@@ -1,4 +1,5 @@
-// A second worker process that looks at mailboxes and sends webhooks, to be killed at any moment. Argument: a JSON of what it needs.
+// A process that looks at mailboxes and sends webhooks, and with a port the service where Microsoft notifies: to be killed at
+// any moment. Argument: a JSON of what it needs.
 
 import pino from 'pino'
 import { Registry } from 'prom-client'
@@ -12,7 +13,10 @@ import { createSealer } from '../../platform/crypto/create-sealer.ts'
 import { parseKeyRing } from '../../platform/crypto/key-ring.ts'
 import { connectDatabase, type DatabaseTarget } from '../../platform/database/connect.ts'
 import { createEgress } from '../../platform/egress/index.ts'
+import { createApp } from '../../platform/http/app.ts'
+import { listen } from '../../platform/http/listen.ts'
 import { createJobs } from '../../platform/jobs/create-jobs.ts'
+import type { Platform } from '../../platform/platform.ts'
 import { systemRandom } from '../../platform/random.ts'
 import { createMemoryBlobStore } from '../../platform/storage/memory-blob-store.ts'
 
@@ -24,6 +28,10 @@ export interface WorkerWish {
   emulator: string
   /** Business time, in milliseconds ahead of the machine's. */
   ahead: number
+  /** Where Microsoft is told to notify. */
+  notificationUrl: string
+  /** Of the process that answers there; the others only work. */
+  port?: number
 }
 
 const wish: WorkerWish = JSON.parse(process.argv[2] ?? '{}')
@@ -36,12 +44,17 @@ const config = loadConfig({
     publicUrl: wish.publicUrl,
     microsoft: { emulator: wish.emulator },
     egress: { allow: ['127.0.0.1'] },
-    watches: { fastest: '200ms', slowest: '500ms' },
+    watches: {
+      fastest: '200ms',
+      slowest: '500ms',
+      notified: '5s',
+      notificationUrl: wish.notificationUrl,
+    },
   },
 })
 const onError = (error: unknown) => process.stderr.write(`${String(error)}\n`)
 const sealer = createSealer(parseKeyRing(wish.keys), random)
-const features = createFeatures({
+const platform: Platform = {
   config,
   clock,
   random,
@@ -54,7 +67,16 @@ const features = createFeatures({
   blobs: createMemoryBlobStore(),
   dispatcher: new Agent(),
   egress: createEgress(config.egress),
-})
+}
+const features = createFeatures(platform)
+if (wish.port !== undefined) {
+  const app = createApp(platform, {
+    authenticate: features.access.service.authenticate,
+    features: features.routes,
+    pages: features.pages,
+  })
+  await listen(app, { host: '127.0.0.1', port: wish.port, requestTimeoutMs: 60_000 })
+}
 await features.watches.start()
 await features.endpoints.start()
 process.stdout.write('ready\n')

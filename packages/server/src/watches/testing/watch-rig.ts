@@ -46,7 +46,7 @@ export async function watchRig(name: string, options: RigOptions = {}): Promise<
     ...options,
     config: {
       egress: { allow: ['127.0.0.1'] },
-      watches: { fastest: '200ms', slowest: '500ms' },
+      watches: { fastest: '200ms', slowest: '500ms', notified: '500ms' },
       ...options.config,
     },
   })
@@ -119,11 +119,12 @@ export function mailboxHands(graph: GraphClient, mailbox: string) {
     editContact: (id: string, displayName: string) =>
       graph.json({ method: 'PATCH', path: `${root}/contacts/${id}`, body: { displayName } }),
     removeContact: (id: string) => graph.json({ method: 'DELETE', path: `${root}/contacts/${id}` }),
-    event: (subject: string) =>
+    event: (subject: string, day = '2026-12-01', recurrence?: object) =>
       post('/events', {
         subject,
-        start: { dateTime: '2026-12-01T10:00:00', timeZone: 'UTC' },
-        end: { dateTime: '2026-12-01T11:00:00', timeZone: 'UTC' },
+        start: { dateTime: `${day}T10:00:00`, timeZone: 'UTC' },
+        end: { dateTime: `${day}T11:00:00`, timeZone: 'UTC' },
+        ...(recurrence === undefined ? {} : { recurrence }),
       }),
     editEvent: (id: string, subject: string) =>
       graph.json({ method: 'PATCH', path: `${root}/events/${id}`, body: { subject } }),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ReceivedBody } from '../../endpoints/testing/receiver.ts'
 
+const named = { folder: 'displayName', contact: 'displayName', calendar_event: 'subject' } as const
 const messageFields = z.object({ subject: z.string().nullish(), isRead: z.boolean().nullish() })
 
 /** A message as an integrator keeps it. */
@@ -18,6 +19,7 @@ export class MailboxCopy {
   readonly messages = new Map<string, KeptMessage>()
   readonly contacts = new Map<string, string>()
   readonly folders = new Map<string, string>()
+  readonly events = new Map<string, string>()
   readonly contradictions: string[] = []
   readonly #seen = new Set<string>()
 
@@ -29,6 +31,7 @@ export class MailboxCopy {
     if (family === 'message') this.#message(verb, id, webhook)
     else if (family === 'folder') this.#named(this.folders, 'folder', verb, id, webhook)
     else if (family === 'contact') this.#named(this.contacts, 'contact', verb, id, webhook)
+    else if (family === 'calendar_event') this.#named(this.events, 'calendar_event', verb, id, webhook)
   }
 
   #message(verb: string, id: string, webhook: ReceivedBody): void {
@@ -48,14 +51,21 @@ export class MailboxCopy {
     })
   }
 
-  #named(kept: Map<string, string>, family: string, verb: string, id: string, webhook: ReceivedBody): void {
+  #named(
+    kept: Map<string, string>,
+    family: keyof typeof named,
+    verb: string,
+    id: string,
+    webhook: ReceivedBody,
+  ): void {
     if (verb === 'deleted') {
       if (!kept.delete(id)) this.#contradict(webhook, 'deleted, and was not there')
       return
     }
     if (verb === 'created' && kept.has(id)) this.#contradict(webhook, 'created, and was there')
     if (verb === 'updated' && !kept.has(id)) this.#contradict(webhook, 'updated, and was not there')
-    kept.set(id, z.object({ displayName: z.string() }).parse(webhook.data[family]).displayName)
+    const fields = z.record(z.string(), z.unknown()).parse(webhook.data[family])
+    kept.set(id, String(fields[named[family]]))
   }
 
   #contradict(webhook: ReceivedBody, what: string): void {

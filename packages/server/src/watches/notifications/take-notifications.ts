@@ -1,0 +1,166 @@
+import { timingSafeEqual } from 'node:crypto'
+import {
+  type ChangeNotification,
+  type Notifications,
+  openContent,
+  provesMicrosoft,
+  type SigningKeys,
+} from '@gatewarden/microsoft'
+import type { AppsService } from '../../apps/index.ts'
+import type { ConnectionsService } from '../../connections/index.ts'
+import type { ConnectorsService } from '../../connectors/index.ts'
+import type { Platform } from '../../platform/platform.ts'
+import type { Certificates } from './certificates.ts'
+import type { NotifiedContent, NotifiedContents } from './contents.ts'
+import { digestOf } from './subscriber.ts'
+import {
+  type NotifiedSubscription,
+  selectNotified,
+  urgeSubscriptions,
+  wakeNotified,
+} from './subscription-store.ts'
+import { WakeGatherer } from './wake-gatherer.ts'
+
+export interface NotificationTakerParts {
+  platform: Pick<Platform, 'db' | 'clock' | 'log'>
+  connections: Pick<ConnectionsService, 'get'>
+  connectors: Pick<ConnectorsService, 'get'>
+  apps: Pick<AppsService, 'cloud'>
+  certificates: Certificates
+  contents: NotifiedContents
+  keys: SigningKeys
+  onNotification(outcome: 'taken' | 'refused', items: number): void
+  /** Mailboxes are to be looked at. */
+  woken(): void
+  /** Subscriptions are to be dealt with. */
+  urged(): void
+}
+
+/** Tokens of one request that are looked at. One for each app and tenant is what Microsoft sends. */
+const mostTokens = 20
+
+interface Known {
+  item: ChangeNotification
+  subscription: NotifiedSubscription
+}
+
+/**
+ * Takes what came to the notification address. Whoever does not know a subscription's clientState, or, where the
+ * subscription is rich, has no token that proves Microsoft, achieves nothing and is told nothing. What is taken is
+ * committed before it is answered: what cannot be is thrown, and Microsoft sends it again.
+ */
+export class NotificationTaker {
+  readonly #parts: NotificationTakerParts
+  readonly #wakes: WakeGatherer
+
+  constructor(parts: NotificationTakerParts) {
+    this.#parts = parts
+    this.#wakes = new WakeGatherer(async (gathered) => {
+      await wakeNotified(parts.platform.db.query, { ...gathered, now: parts.platform.clock.now() })
+      parts.woken()
+    })
+  }
+
+  async take({ items, validationTokens }: Notifications): Promise<void> {
+    const known = await this.#known(items)
+    const proven = await this.#proven(known, validationTokens.slice(0, mostTokens))
+    const { onNotification } = this.#parts
+    onNotification('taken', proven.length)
+    onNotification('refused', items.length - proven.length)
+    await this.#keepContents(proven)
+    const idsWith = (event: string) =>
+      proven.filter(({ item }) => item.lifecycleEvent === event).map(({ subscription }) => subscription.id)
+    const now = this.#parts.platform.clock.now()
+    const { query } = this.#parts.platform.db
+    const removed = idsWith('subscriptionRemoved')
+    const unauthorized = idsWith('reauthorizationRequired')
+    await urgeSubscriptions(query, removed, 'again', now)
+    await urgeSubscriptions(query, unauthorized, 'renew', now)
+    if (removed.length + unauthorized.length > 0) this.#parts.urged()
+    // `missed`, `subscriptionRemoved`, and whatever may come one day: something may have been left out, so look.
+    const toWake = proven.filter(({ item }) => item.lifecycleEvent !== 'reauthorizationRequired')
+    const mailboxesOf = (all: readonly Known[]) =>
+      all.flatMap(({ subscription }) => subscription.mailboxId ?? [])
+    await this.#wakes.add({
+      mailboxes: mailboxesOf(toWake),
+      ofEvents: mailboxesOf(toWake.filter(({ subscription }) => subscription.resource === 'calendar')),
+    })
+  }
+
+  /** Those whose clientState is the one that was given to Microsoft. */
+  async #known(items: readonly ChangeNotification[]): Promise<Known[]> {
+    const named = items.flatMap((item) => {
+      const id = /^(\d{1,15})\./.exec(item.clientState ?? '')?.[1]
+      return id === undefined ? [] : [{ item, id: Number(id) }]
+    })
+    const found = new Map(
+      (await selectNotified(this.#parts.platform.db.query, [...new Set(named.map(({ id }) => id))])).map(
+        (one) => [one.id, one],
+      ),
+    )
+    return named.flatMap(({ item, id }) => {
+      const subscription = found.get(id)
+      const isKnown = subscription?.digest && sameText(digestOf(item.clientState ?? ''), subscription.digest)
+      return subscription && isKnown ? [{ item, subscription }] : []
+    })
+  }
+
+  /** Rich ones come with tokens that prove Microsoft; the others have their clientState alone. */
+  async #proven(known: readonly Known[], tokens: readonly string[]): Promise<Known[]> {
+    const byConnection = new Map<string, Promise<boolean>>()
+    const isProven = async ({ subscription }: Known): Promise<boolean> => {
+      if (!subscription.rich) return true
+      const { connectionId } = subscription
+      const asked = byConnection.get(connectionId) ?? this.#proves(connectionId, tokens)
+      byConnection.set(connectionId, asked)
+      return asked
+    }
+    const verdicts = await Promise.all(known.map(isProven))
+    return known.filter((_, index) => verdicts[index])
+  }
+
+  async #proves(connectionId: string, tokens: readonly string[]): Promise<boolean> {
+    const { connections, connectors, apps, keys, platform } = this.#parts
+    const connection = await connections.get(connectionId, null)
+    const { app } = await connectors.get(connection.connectorId)
+    if (app === null || connection.tenantId === null) return false
+    const expected = {
+      cloud: apps.cloud(app.cloud),
+      tenant: connection.tenantId,
+      clientId: app.clientId,
+      keys,
+      clock: platform.clock,
+    }
+    for (const token of tokens) if (await provesMicrosoft(token, expected)) return true
+    return false
+  }
+
+  async #keepContents(proven: readonly Known[]): Promise<void> {
+    const { certificates, contents, platform } = this.#parts
+    const opened: NotifiedContent[] = []
+    const keys = new Map<string, string | undefined>()
+    for (const { item, subscription } of proven) {
+      const { encryptedContent } = item
+      if (!encryptedContent || subscription.mailboxId === null || !subscription.rich) continue
+      const certificate = encryptedContent.encryptionCertificateId
+      if (!keys.has(certificate)) keys.set(certificate, await certificates.privateKey(certificate))
+      const key = keys.get(certificate)
+      const content = key === undefined ? undefined : openContent(encryptedContent, key)
+      const { id, changeKey } = content ?? {}
+      if (content === undefined || typeof id !== 'string' || typeof changeKey !== 'string') {
+        platform.log.warn(
+          { connection: subscription.connectionId },
+          'what a notification carried could not be opened',
+        )
+        continue
+      }
+      opened.push({ mailboxId: subscription.mailboxId, itemId: id, changeKey, content })
+    }
+    await contents.keep(opened)
+  }
+}
+
+function sameText(one: string, other: string): boolean {
+  const [a, b] = [Buffer.from(one), Buffer.from(other)]
+  return a.length === b.length && timingSafeEqual(a, b)
+}

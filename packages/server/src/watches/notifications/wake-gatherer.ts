@@ -1,0 +1,43 @@
+/** Between two writes while notifications pour in. */
+const gatherMs = 50
+
+interface Gathered {
+  mailboxes: readonly number[]
+  /** Those of them in which something happened to an event. */
+  ofEvents: readonly number[]
+}
+
+/**
+ * Gathers mailboxes that are to be woken, so that a flood of notifications is a few statements a second. The first one
+ * after a pause is written at once.
+ */
+export class WakeGatherer {
+  readonly #wake: (gathered: Gathered) => Promise<void>
+  #waiting: { mailboxes: Set<number>; ofEvents: Set<number> } = { mailboxes: new Set(), ofEvents: new Set() }
+  #next: Promise<void> | undefined
+  #last = Number.NEGATIVE_INFINITY
+
+  constructor(wake: (gathered: Gathered) => Promise<void>) {
+    this.#wake = wake
+  }
+
+  /** Resolves once it is written; rejects where it could not be. */
+  add({ mailboxes, ofEvents }: Gathered): Promise<void> {
+    if (mailboxes.length === 0) return Promise.resolve()
+    for (const one of mailboxes) this.#waiting.mailboxes.add(one)
+    for (const one of ofEvents) this.#waiting.ofEvents.add(one)
+    this.#next ??= this.#flushSoon()
+    return this.#next
+  }
+
+  async #flushSoon(): Promise<void> {
+    const waitMs = this.#last + gatherMs - performance.now()
+    if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs))
+    else await Promise.resolve()
+    const { mailboxes, ofEvents } = this.#waiting
+    this.#waiting = { mailboxes: new Set(), ofEvents: new Set() }
+    this.#next = undefined
+    this.#last = performance.now()
+    await this.#wake({ mailboxes: [...mailboxes], ofEvents: [...ofEvents] })
+  }
+}
