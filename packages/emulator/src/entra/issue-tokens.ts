@@ -4,6 +4,8 @@ import { DEFAULT_ACCESS_WID, roleTemplateId } from '../tenant/directory-roles.ts
 import type { Tenant } from '../tenant/tenant.ts'
 import type { User } from '../tenant/user.ts'
 import type { World } from '../tenant/world.ts'
+import { audiencesOf } from './app-resources.ts'
+import { optionalClaims } from './optional-claims.ts'
 import { type SigningKeys, signJwt } from './signing-keys.ts'
 
 /** How the client proved itself: nothing, a secret, a certificate. */
@@ -83,6 +85,7 @@ export class TokenIssuer {
       unique_name: state.userPrincipalName,
       upn: state.userPrincipalName,
       wids: widsOf(user),
+      ...this.#wantedBy(audience, tenant, user),
     })
   }
 
@@ -103,6 +106,7 @@ export class TokenIssuer {
     const now = Math.floor(this.#world.clock.now() / 1000)
     const { state } = user
     const hasProfile = about.scopes.includes('profile')
+    const sid = this.#world.random.nextGuid('sid')
     return signJwt(this.#keys, {
       aud: app.appId,
       iss: `${origin}/${tenant.id}/v2.0`,
@@ -117,13 +121,22 @@ export class TokenIssuer {
       oid: user.id,
       ...(hasProfile && { preferred_username: state.userPrincipalName }),
       rh: `1.${this.#world.random.bytes('rh', tenant.id, user.id).toString('base64url')}.`,
-      sid: this.#world.random.nextGuid('sid'),
+      sid,
       sub: pairwise(user.id, app.appId),
       tid: tenant.id,
       uti: this.#uti(),
       ver: '2.0',
       ...(showsRoles(app) && { wids: widsOf(user) }),
+      ...optionalClaims(app.optionalClaims?.idToken, tenant, user, { hasProfile, sid }),
     })
+  }
+
+  /** What the API that a token is for wants in it; Microsoft's own want nothing more. */
+  #wantedBy(audience: string, tenant: Tenant, user: User): Record<string, unknown> {
+    const api = [...this.#world.apps].find((app) => app.api && audiencesOf(app).includes(audience))
+    const wanted = api?.optionalClaims?.accessToken
+    if (!wanted || wanted.length === 0) return {}
+    return optionalClaims(wanted, tenant, user, { hasProfile: true, sid: this.#world.random.nextGuid('sid') })
   }
 
   #accessToken(

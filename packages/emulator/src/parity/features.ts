@@ -57,6 +57,7 @@ assignment required | authorize, sessions
 secret expiry | codes, refresh tokens
 session revocation | claims challenges; authorize, sessions
 conditional access and second factors, with AADSTS code and suberror | policies: second factor
+optional claims of manifests | optional claims of manifests
 hybrid flow, password grant, the older token endpoint | hybrid and id tokens; id tokens show
 logout | signing out
 pages for a person and for a browser test | authorize, sessions

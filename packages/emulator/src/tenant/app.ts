@@ -57,6 +57,35 @@ export type SignInAudience = 'AzureADMyOrg' | 'AzureADMultipleOrgs' | 'AzureADan
 /** What the manifest wants in tokens beside who somebody is: `wids` come with `DirectoryRole` and `All`. */
 export type GroupMembershipClaims = 'None' | 'SecurityGroup' | 'ApplicationGroup' | 'DirectoryRole' | 'All'
 
+/** The optional claims that can be had here (https://learn.microsoft.com/entra/identity-platform/optional-claims-reference). */
+export const OPTIONAL_CLAIMS = [
+  'acct',
+  'ctry',
+  'email',
+  'family_name',
+  'given_name',
+  'ipaddr',
+  'sid',
+  'tenant_ctry',
+  'tenant_region_scope',
+  'upn',
+  'verified_primary_email',
+  'verified_secondary_email',
+  'xms_pl',
+  'xms_tpl',
+] as const
+
+export interface OptionalClaim {
+  readonly name: (typeof OPTIONAL_CLAIMS)[number]
+  readonly essential: boolean
+}
+
+/** What a manifest wants in tokens: in id tokens for the app, and in access tokens for the API that it is. */
+export interface OptionalClaims {
+  readonly idToken: readonly OptionalClaim[]
+  readonly accessToken: readonly OptionalClaim[]
+}
+
 /** An app registration. It lives in its home tenant; what a tenant has granted it is in that tenant's service principal. */
 export interface AppRegistration {
   readonly appId: string
@@ -77,6 +106,7 @@ export interface AppRegistration {
   madeBy?: string
   api?: ExposedApi
   groupMembershipClaims?: GroupMembershipClaims | null
+  optionalClaims?: OptionalClaims | null
   /** Whether the authorize endpoint hands out id tokens itself ("ID tokens" under implicit and hybrid flows). */
   issuesIdTokens?: boolean
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { AppCertificate, AppRegistration, RedirectUri } from '../../tenant/app.ts'
 import { certificateOf } from '../../tenant/app-certificate.ts'
 import { directoryBadRequest } from '../http/graph-error.ts'
+import { optionalClaimsInput, readOptionalClaims } from './optional-claims-input.ts'
 
 const uris = z.strictObject({ redirectUris: z.array(z.string()).optional() })
 const guid = z.guid()
@@ -28,6 +29,7 @@ export const applicationInput = z.strictObject({
   groupMembershipClaims: z
     .enum(['None', 'SecurityGroup', 'ApplicationGroup', 'DirectoryRole', 'All'])
     .nullish(),
+  optionalClaims: optionalClaimsInput.nullish(),
   web: z
     .strictObject({
       redirectUris: z.array(z.string()).optional(),
@@ -57,10 +59,12 @@ export type ApplicationInput = z.infer<typeof applicationInput>
 export function applyInput(app: AppRegistration, input: ApplicationInput, newId: () => string): void {
   const certificates = input.keyCredentials?.map((one) => readCertificate(one, newId))
   const redirectUris = nextRedirectUris(app, input)
+  const optionalClaims = input.optionalClaims && readOptionalClaims(input.optionalClaims)
   if (input.displayName !== undefined) app.displayName = input.displayName
   if (input.signInAudience !== undefined) app.signInAudience = input.signInAudience
   if (typeof input.isFallbackPublicClient === 'boolean') app.allowPublicClient = input.isFallbackPublicClient
   if (input.groupMembershipClaims !== undefined) app.groupMembershipClaims = input.groupMembershipClaims
+  if (optionalClaims !== undefined) app.optionalClaims = optionalClaims
   const idTokens = input.web?.implicitGrantSettings?.enableIdTokenIssuance
   if (typeof idTokens === 'boolean') app.issuesIdTokens = idTokens
   if (input.requiredResourceAccess) app.requiredResourceAccess = input.requiredResourceAccess

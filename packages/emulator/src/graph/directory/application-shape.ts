@@ -5,6 +5,7 @@ import type { Tenant } from '../../tenant/tenant.ts'
 import { collection, type FieldTable, fieldTable, scalar, stringElements } from '../odata/fields.ts'
 import { type Shape, shape } from '../wire/shape.ts'
 import { isoSeconds, wholeSeconds } from '../wire/times.ts'
+import { wireOptionalClaims } from './optional-claims-input.ts'
 
 /** A registration and the tenant it lives in. */
 export interface ApplicationView {
@@ -52,7 +53,7 @@ export const applicationShape: Shape<ApplicationView> = shape<ApplicationView, P
     samlMetadataUrl: () => null,
     defaultRedirectUri: () => null,
     certification: () => null,
-    optionalClaims: () => null,
+    optionalClaims: ({ app }) => (app.optionalClaims ? wireOptionalClaims(app.optionalClaims) : null),
     servicePrincipalLockConfiguration: () => null,
     requestSignatureVerification: () => null,
     addIns: () => [],

@@ -366,6 +366,15 @@ export const entraSwitchOffs: readonly SwitchOff[] = [
     test: 'None',
   },
   {
+    claim: 'optional claims of manifests',
+    off: 'what the manifest wants in id tokens',
+    file: 'entra/issue-tokens.ts',
+    find: '...optionalClaims(app.optionalClaims?.idToken, tenant, user, { hasProfile, sid }),',
+    put: '',
+    witness: 'entra/optional-claims.test.ts',
+    test: 'id tokens hold',
+  },
+  {
     claim: 'policies: second factor',
     off: 'second factors',
     file: 'entra/conditional-access.ts',
