@@ -115,7 +115,7 @@ export const emulatorSwitchOffs: readonly SwitchOff[] = [
     off: 'ids of tasks by number',
     file: 'tenant/todo-store.ts',
     find: '${this.#mailboxId} to do ${this.#lastId}',
-    put: '${Math.random()}',
+    put: '${performance.now()}',
     witness: 'same-seed.test.ts',
   },
   {
