@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { chown, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { chown, mkdtemp, readdir, readFile, rename, rm, statfs, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { GatewardenError } from '../../errors.ts'
 import type { Binaries } from './binaries.ts'
@@ -31,6 +31,7 @@ export async function ensureCluster(
     })
   }
   await removeAbandoned(clusterFolder)
+  await assertRoom(dirname(clusterFolder))
   const making = await mkdtemp(`${clusterFolder}${infix}${process.pid}-`)
   if (runAs.how === 'user') await chown(making, runAs.uid, runAs.gid)
   try {
@@ -57,6 +58,25 @@ async function removeAbandoned(clusterFolder: string): Promise<void> {
     }
   }
 }
+
+/** What a new cluster takes (39 MB), with the room that its log and the migrations need. */
+const clusterMb = 100
+
+/** Where room runs out later than here, initdb or the server may just be killed, and then nothing says why. */
+async function assertRoom(folder: string): Promise<void> {
+  const { bavail, bsize } = await statfs(folder)
+  const freeMb = Math.floor((bavail * bsize) / 1024 / 1024)
+  if (freeMb < clusterMb)
+    throw diskFull(
+      `The disk is too full: a new database takes ${clusterMb} MB in ${folder}, ${freeMb} MB are free.`,
+    )
+}
+
+const diskFull = (detail: string): GatewardenError =>
+  new GatewardenError('disk_full', {
+    detail,
+    remedy: `Free about ${clusterMb} MB there and start again; nothing half-made was left.`,
+  })
 
 async function runInitdb(binaries: Binaries, runAs: RunAs, folder: string, durable: boolean): Promise<void> {
   const [command, args] = commandFor(runAs, binaries.initdb, [
@@ -90,14 +110,12 @@ async function runInitdb(binaries: Binaries, runAs: RunAs, folder: string, durab
     child.on('close', resolve)
   })
   if (code === 0) return
-  const full = /No space left on device/i.test(said)
-  throw new GatewardenError(full ? 'disk_full' : 'data_folder_unusable', {
-    detail: full
-      ? `The disk filled up while the database was made in ${dirname(folder)}.`
-      : `The database could not be made in ${dirname(folder)}: ${said.trim().split('\n').slice(-3).join(' ')}`,
-    remedy: full
-      ? 'Free about 100 MB there and start again; nothing half-made was left.'
-      : 'Check that this user may write there and that the file system keeps Unix permissions, or set DATABASE_URL.',
+  if (/No space left on device/i.test(said))
+    throw diskFull(`The disk filled up while the database was made in ${dirname(folder)}.`)
+  throw new GatewardenError('data_folder_unusable', {
+    detail: `The database could not be made in ${dirname(folder)}: ${said.trim().split('\n').slice(-3).join(' ')}`,
+    remedy:
+      'Check that this user may write there and that the file system keeps Unix permissions, or set DATABASE_URL.',
   })
 }
 
