@@ -3,6 +3,7 @@ import { z } from '@hono/zod-openapi'
 import { type Api, createApi, defineRoute } from '../platform/http/api.ts'
 import { createCursors } from '../platform/http/cursors.ts'
 import { invalidField } from '../platform/http/validation.ts'
+import { webStreamOf } from '../platform/http/web-stream.ts'
 import type { Platform } from '../platform/platform.ts'
 import { FeedWatch, feedEvents } from './feed.ts'
 import type { ChangesService, PositionedChange } from './service.ts'
@@ -91,7 +92,7 @@ export function changesRoutes(
         }),
         signal: AbortSignal.any([c.req.raw.signal, ending]),
       })
-      const body = Readable.toWeb(Readable.from(events)) as ReadableStream<Uint8Array>
+      const body = webStreamOf(Readable.from(events))
       return c.newResponse(body, 200, { 'content-type': 'text/event-stream' })
     }
     const begin = positionOf(after)

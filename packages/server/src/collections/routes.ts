@@ -1,5 +1,4 @@
 import { stat } from 'node:fs/promises'
-import { Readable } from 'node:stream'
 import { tarPackage } from '@gatewarden/evidence'
 import { z } from '@hono/zod-openapi'
 import { externalIdShape } from '../customers/index.ts'
@@ -8,6 +7,7 @@ import { type Api, createApi, defineRoute } from '../platform/http/api.ts'
 import { createCursors } from '../platform/http/cursors.ts'
 import { jsonAnswer, jsonBody, listQuery, pageOf } from '../platform/http/lists.ts'
 import { invalidField } from '../platform/http/validation.ts'
+import { webStreamOf } from '../platform/http/web-stream.ts'
 import type { Platform } from '../platform/platform.ts'
 import { collectionStatuses } from './collection.ts'
 import { packageFolder } from './package/package-folder.ts'
@@ -196,7 +196,7 @@ export function collectionsRoutes(platform: Platform, service: CollectionsServic
           remedy: 'Fetch it from the machine that sealed it, or retry the collection to seal another.',
         })
       }
-      const stream = Readable.toWeb(tarPackage(folder, newest.sealedAt))
+      const stream = webStreamOf(tarPackage(folder, newest.sealedAt))
       return c.body(stream, 200, {
         'content-type': 'application/x-tar',
         'content-disposition': `attachment; filename="${newest.id}.tar"`,

@@ -10,7 +10,9 @@ const longest = 2000
  * @throws GatewardenError `invalid_request`
  */
 export function acceptReturnUrl(text: string, config: Pick<Config, 'publicUrl' | 'connect'>): string {
-  const url = URL.canParse(text) && text.length <= longest ? new URL(text) : undefined
+  // A parser mends blanks and backslashes; other readers of the same text see another host then.
+  const isPlain = text.length <= longest && !/[\s\\\p{Cc}]/u.test(text)
+  const url = isPlain && URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
     throw invalidField(
       'body.returnUrl',
@@ -37,6 +39,8 @@ const allowedOrigins = (config: Pick<Config, 'connect'>) => ({
   origins: new Set(config.connect.returnOrigins.map((origin) => new URL(origin).origin)),
 })
 
+const ownParameters = ['connect_session', 'status', 'connection', 'reason', 'completion_code']
+
 /** The return URL with what the integrator needs. It never carries a token: the code alone gives nothing. */
 export function returnAddress(
   returnUrl: string,
@@ -49,6 +53,8 @@ export function returnAddress(
   },
 ): string {
   const url = new URL(returnUrl)
+  // Whoever chose the return URL may have put words of ours into it.
+  for (const name of ownParameters) url.searchParams.delete(name)
   url.searchParams.set('connect_session', parameters.session)
   url.searchParams.set('status', parameters.status)
   if (parameters.connection !== null) url.searchParams.set('connection', parameters.connection)

@@ -1,6 +1,7 @@
-import { Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import { type GraphAnswer, MicrosoftError } from '@gatewarden/microsoft'
 import { knownError, problemOf } from '../platform/http/problem.ts'
+import { webStreamOf } from '../platform/http/web-stream.ts'
 import { rewriteLinks } from './rewrite-links.ts'
 
 /** What of Graph's headers a caller gets. */
@@ -37,7 +38,7 @@ export function passOn(answer: GraphAnswer<Readable>, base: string): Response {
   if (!isHarmless) headers.set('content-disposition', 'attachment')
   const body = /^application\/json/i.test(type) ? answer.body.pipe(rewriteLinks(base)) : answer.body
   if (body !== answer.body) answer.body.once('error', (error) => body.destroy(error))
-  return new Response(Readable.toWeb(body) as ReadableStream<Uint8Array>, { status: answer.status, headers })
+  return new Response(webStreamOf(body), { status: answer.status, headers })
 }
 
 /** Statuses of Graph that say to the caller what they say to everybody; 401 would be taken for the API key's. */

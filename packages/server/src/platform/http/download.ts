@@ -1,4 +1,5 @@
-import { Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
+import { webStreamOf } from './web-stream.ts'
 
 export interface Download {
   /** Suggested file name; anything hostile in it is made harmless. */
@@ -27,5 +28,5 @@ export function downloadResponse(download: Download): Response {
     'cache-control': 'no-store',
   })
   if (download.length !== undefined) headers.set('content-length', String(download.length))
-  return new Response(Readable.toWeb(download.body) as ReadableStream<Uint8Array>, { headers })
+  return new Response(webStreamOf(download.body), { headers })
 }
