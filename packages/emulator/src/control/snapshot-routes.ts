@@ -42,8 +42,15 @@ async function sendFile({ response }: Exchange, file: string): Promise<typeof an
     'Cache-Control': 'no-store',
     'X-Content-Type-Options': 'nosniff',
   })
-  await pipeline(createReadStream(file), response)
+  await pipeline(createReadStream(file), response).catch((error: unknown) => {
+    // Who leaves in the middle has had enough.
+    if (!response.destroyed || !isPremature(error)) throw error
+  })
   return answered
+}
+
+function isPremature(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE'
 }
 
 async function restoreBody(
