@@ -24,7 +24,7 @@ masterCategories | categories, overrides
 inbox rules that act, automatic replies, mail tips | Inbox rules act
 calendars and groups of calendars, their permissions | calendars, groups
 events: recurrence with exceptions, instances | series of every pattern
-events: accept, decline, tentative, proposals reach the organizer; online meetings; attachments | meetings: invitations
+events: accept, decline, tentative, proposals reach the organizer; online meetings; attachments | meetings: invitations; events: reminders
 calendarView and its delta, events delta | who follows a calendar view
 getSchedule, findMeetingTimes | free and busy
 contacts, contact folders, their delta, photos | contacts and their folders
@@ -37,7 +37,7 @@ places, To Do, the mailbox usage report | rooms and room lists
 nested filters, lambda, $orderby, $count, InefficientFilter, $search KQL with its 1,000 cap | \`$filter\` answers
 ConsistencyLevel | an app is registered
 Prefer: page size, body type, time zone, immutable ids | Graph's answers have the shapes; default ids change
-ETags and If-Match | meetings: invitations
+ETags and If-Match | events: reminders
 structure of hostile and of real mail | headers and structure
 501 with a name for what is not there | what Graph has
 @odata annotations | Graph's answers have the shapes

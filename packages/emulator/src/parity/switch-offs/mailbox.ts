@@ -180,6 +180,15 @@ export const mailboxSwitchOffs: readonly SwitchOff[] = [
     test: 'declines then',
   },
   {
+    claim: 'events: reminders',
+    off: 'putting a reminder off',
+    file: 'graph/calendar/reminders.ts',
+    find: "setReminder(event, day ?? '', at)",
+    put: "setReminder(event, day ?? '', null)",
+    witness: 'graph/calendar/event-parts.test.ts',
+    test: 'is put off',
+  },
+  {
     claim: 'calendars, groups',
     off: 'the roles of a share',
     file: 'graph/access/mailbox-access.ts',
