@@ -31,12 +31,12 @@ contacts, contact folders, their delta, photos | contacts and their folders
 subscriptions: handshake, delivery within a second, lifecycle events, encrypted contents, expiry | change notifications: handshake
 $batch with dependsOn | Microsoft's Graph client; batches: order
 applications, servicePrincipals, appRoleAssignments, oauth2PermissionGrants | an app is registered; federated credentials
-organization | what is written in the directory
+organization | federated credentials; what is written in the directory
 groups | people and groups are made; mail to a group
 places, To Do, the mailbox usage report | rooms and room lists
 nested filters, lambda, $orderby, $count, InefficientFilter, $search KQL with its 1,000 cap | \`$filter\` answers
 ConsistencyLevel | an app is registered
-Prefer: page size, body type, time zone, immutable ids | Graph's answers have the shapes; default ids change
+Prefer: page size, body type, time zone, immutable ids | default ids change; Graph's answers have the shapes
 ETags and If-Match | events: reminders
 structure of hostile and of real mail | headers and structure
 501 with a name for what is not there | what Graph has

@@ -135,6 +135,22 @@ describe('whoever follows the delta of folders', () => {
     )
   })
 
+  test('is told of a folder that leaves a branch as gone, and of one that enters it', async () => {
+    const { user, mailbox } = graph.addPerson('mover')
+    const { mail } = mailbox
+    const [inside, outside] = [mail.wellKnown('archive'), mail.wellKnown('inbox')]
+    const leaves = mail.addFolder(inside, 'Leaves')
+    const enters = mail.addFolder(outside, 'Enters')
+    const branch = new Follower(`/users/${user.id}/mailFolders/archive/childFolders/delta`)
+    const names = () => [...branch.known.values()].map(({ name }) => name)
+    await branch.toTheEnd()
+    expect(names()).toEqual(['Leaves'])
+    mail.moveFolder(leaves, outside)
+    mail.moveFolder(enters, inside)
+    await branch.toTheEnd()
+    expect(names()).toEqual(['Enters'])
+  })
+
   test('message delta of a whole mailbox is refused as Microsoft does it', async () => {
     expect(refusal(await call('GET', '/messages/delta'))).toMatchObject({
       status: 400,

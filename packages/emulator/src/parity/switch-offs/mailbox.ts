@@ -14,9 +14,9 @@ export const mailboxSwitchOffs: readonly SwitchOff[] = [
   {
     claim: "Graph's answers have the shapes",
     off: 'a property’s right type',
-    file: 'graph/mail/message-shape.ts',
-    find: 'isRead: ({ message }) => message.isRead,',
-    put: 'isRead: () => null,',
+    file: 'graph/mail/folder-shape.ts',
+    find: 'isHidden: ({ folder }) => folder.isHidden,',
+    put: "isHidden: () => 'no',",
     witness: 'graph/seed-contract.test.ts',
   },
   {
