@@ -59,7 +59,7 @@ describe.skipIf(!canOwnNetwork)('unmodified programs under Microsoft’s own nam
   }, 600_000)
 
   afterAll(async () => {
-    const gone = emulator && once(emulator, 'exit')
+    const gone = emulator?.exitCode === null && once(emulator, 'exit')
     emulator?.kill('SIGTERM')
     await gone
     await network?.close()

@@ -34,7 +34,7 @@ export interface WitnessRun {
   readonly trouble: string | undefined
 }
 
-/** Runs a witness in a process of its own, with a feature off or, without `exchanged`, as it is. At most six minutes. */
+/** Runs a witness in a process of its own, with a feature off or, without `exchanged`, as it is. At most a quarter of an hour. */
 export async function runWitness(
   { witness, test }: Pick<SwitchOff, 'witness' | 'test'>,
   exchanged?: Exchanged,
@@ -56,7 +56,7 @@ export async function runWitness(
         NODE_OPTIONS: `${options} --import=${loader}`,
       }),
     }
-    const child = spawn(process.execPath, args, { cwd: root, env, timeout: 360_000 })
+    const child = spawn(process.execPath, args, { cwd: root, env, timeout: 900_000 })
     let said = ''
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (said += String(data)))
     await once(child, 'close')

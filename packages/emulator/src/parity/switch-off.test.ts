@@ -12,7 +12,7 @@ const claims = readClaims(readFileSync(`${root}packages/emulator/README.md`, 'ut
 const isSoak = 'GATEWARDEN_SOAK' in process.env
 const isHere = existsSync(`${root}../shared/microsoft`)
 
-/** How many are taken off in a usual run, beginning where the day of the year says: all had their turn after some weeks. */
+/** How many are taken off in a usual run, beginning where the day says: all had their turn after some weeks. */
 const sampleSize = 5
 
 /** A claim, or a witness of it, that nothing takes off. */
@@ -71,16 +71,18 @@ test('a witness that does not notice, that fails anyway, and that cannot be load
   expect(verdict(one, good, unread)).toMatch(/was not run: Transform failed/)
 })
 
-/** All of them in a soak, else some in a row, from another place each day (`GATEWARDEN_SEED` for one that was printed). */
+/**
+ * All of them in a soak, else some in a row, from another place each day (`GATEWARDEN_SEED` for one that was printed), without
+ * those whose witness starts whole programs.
+ */
 function chosen(): readonly SwitchOff[] {
   if (isSoak) return allSwitchOffs
+  const quick = allSwitchOffs.filter(({ witness }) => !witness.startsWith('e2e/'))
   const { GATEWARDEN_SEED = String(Math.floor(Date.now() / 86_400_000)) } = process.env
   const seed = Number(GATEWARDEN_SEED)
-  process.stdout.write(
-    `switched off are ${sampleSize} of ${allSwitchOffs.length}, with GATEWARDEN_SEED=${seed}\n`,
-  )
-  const first = (seed * sampleSize) % allSwitchOffs.length
-  return [...allSwitchOffs, ...allSwitchOffs].slice(first, first + sampleSize)
+  process.stdout.write(`switched off are ${sampleSize} of ${quick.length}, with GATEWARDEN_SEED=${seed}\n`)
+  const first = (seed * sampleSize) % quick.length
+  return [...quick, ...quick].slice(first, first + sampleSize)
 }
 
 test.runIf(isHere)(
