@@ -203,18 +203,17 @@ async function addAll(
   const writer = new MessageWriter(call, reader, round.select ?? undefined)
   const expansion = messageExpansion(round.expand ?? undefined)
   const immutable = call.request.preferences.idForm === 'immutable'
-  const annotations = { '@odata.type': '#microsoft.graph.message' }
   for (const entry of told.messages) {
     if (entry.kind === 'deleted') {
       const { gone } = entry
       const id = immutable ? gone.immutableId : gone.id
       list.next().add(JSON.stringify({ id, '@removed': { reason: gone.reason } }))
     } else if (expansion) {
-      const written = await writer.write(entry, annotations)
+      const written = await writer.write(entry, { '@odata.type': '#microsoft.graph.message' })
       await expandMessages(call, reader, expansion, [entry], [written])
       list.next().add(JSON.stringify(written))
     } else {
-      const parsing = writer.add(entry, list.next(), annotations)
+      const parsing = writer.add(entry, list.next(), true)
       if (parsing) await parsing
     }
   }

@@ -64,6 +64,7 @@ const messageJson: JsonWriters<MessageView, PlainMessage> = {
   categories: ({ message }) => (message.categories.length === 0 ? '[]' : JSON.stringify(message.categories)),
   receivedDateTime: ({ message }) => `"${isoSeconds(message.receivedAt)}"`,
   sentDateTime: (view) => `"${messageWriters.sentDateTime(view)}"`,
+  subject: ({ message }) => JSON.stringify(message.summary.subject),
   hasAttachments: ({ message }) => String(message.summary.hasAttachments),
   importance: ({ message }) => `"${message.effectiveImportance}"`,
   parentFolderId: (view) => `"${messageWriters.parentFolderId(view)}"`,
@@ -100,7 +101,9 @@ function personJson(person: EmailAddress | null): string {
 }
 
 function peopleJson(people: readonly EmailAddress[]): string {
-  return people.length === 0 ? '[]' : `[${people.map(personJson).join()}]`
+  const [only] = people
+  if (only === undefined) return '[]'
+  return people.length === 1 ? `[${personJson(only)}]` : `[${people.map(personJson).join()}]`
 }
 
 const about = {

@@ -49,28 +49,27 @@ export class MessageWriter {
 
   /**
    * Adds the message to a list, as `JSON.stringify` would write what {@link write} gives. A promise where all of the message
-   * had to be parsed: nothing may be added before it ends. @param annotations come first
+   * had to be parsed: nothing may be added before it ends. @param saysType also of messages that are no more than messages
    */
-  add(message: Message, target: JsonTarget, annotations: WireObject = {}): undefined | Promise<void> {
+  add(message: Message, target: JsonTarget, saysType = false): undefined | Promise<void> {
     const kind = messageKind(message)
     const view = this.#view(message)
-    if (!this.#parses) return this.#add(view, target, annotations)
+    if (!this.#parses) return this.#add(view, target, saysType)
     const { bodies } = this.#reader
     const wish = kind === 'message' ? this.#wish : null
     const written = wish && bodies.find(message, wish)
-    if (written) return this.#add({ ...view, written }, target, annotations)
+    if (written) return this.#add({ ...view, written }, target, saysType)
     return this.#reader.readMessage(message).then((contents) => {
       const kept = wish && bodies.keep(message, wish, contents)
-      this.#add({ ...view, contents, written: kept }, target, annotations)
+      this.#add({ ...view, contents, written: kept }, target, saysType)
     })
   }
 
-  #add(view: MessageView, target: JsonTarget, annotations: WireObject): undefined {
+  #add(view: MessageView, target: JsonTarget, saysType: boolean): undefined {
     const kind = messageKind(view.message)
-    const head = JSON.stringify({ ...annotations, ...typeOf(kind) }).slice(1, -1)
-    target.add(
-      `{${head}${head === '' ? '' : ','}"@odata.etag":${JSON.stringify(etag(view.mailbox, view.message))}`,
-    )
+    const type = kind === 'message' && !saysType ? '' : `"@odata.type":"#${messageShapes[kind].typeName}",`
+    // A change key is Base64, so only the quotes of the tag need escapes.
+    target.add(`{${type}"@odata.etag":"W/\\"${view.mailbox.changeKeyOf(view.message)}\\""`)
     addProperties(this.#projection(kind), view, target)
     target.add('}')
   }
