@@ -14,6 +14,7 @@ import {
   type ConnectionFilter,
   connectionIdsOf,
   countConnections,
+  createSelectConnection,
   deleteConnection,
   insertConnection,
   lockConnection,
@@ -95,6 +96,7 @@ export function createConnectionsService(
   { connectors, customers, changes }: ConnectionsNeeds,
 ): ConnectionsService {
   const { db, clock, random, audit } = platform
+  const selectById = createSelectConnection(db.query)
 
   const apply = async (trx: Query, id: string, by: Step, actor: string, onlyIfGrant?: string) => {
     const row = await lockConnection(trx, id)
@@ -175,8 +177,10 @@ export function createConnectionsService(
       return row !== undefined && (grantId === undefined || row.grant_id === grantId)
     },
     async get(id, caller, within = db.query) {
-      const found = await selectConnection(within, id, caller?.customers ?? null)
-      if (found === undefined) throw notFound('connection', id)
+      const customers = caller?.customers ?? null
+      const found = within === db.query ? await selectById(id) : await selectConnection(within, id, customers)
+      if (found === undefined || customers?.includes(found.customer) === false)
+        throw notFound('connection', id)
       return found
     },
     find: (customer, connectorId) => selectConnections(db.query, { customers: [customer], connectorId }),

@@ -50,7 +50,7 @@ export function createMailboxDoor(needs: {
       assertReach(caller, name, address)
       const isOwn =
         own !== null && (wanted === 'me' || wanted === own.oid || wanted === own.name?.toLowerCase())
-      const graph = await needs.tokens.graphFor(connection.id)
+      const graph = await needs.tokens.graphFor(connection.id, connection)
       return {
         connection,
         graph,
@@ -66,7 +66,7 @@ export function createMailboxDoor(needs: {
           remedy: 'Use a key without that limit.',
         })
       }
-      return { connection, graph: await needs.tokens.graphFor(connection.id) }
+      return { connection, graph: await needs.tokens.graphFor(connection.id, connection) }
     },
   }
 }

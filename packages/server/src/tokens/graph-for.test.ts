@@ -56,6 +56,23 @@ const tokensAsked = (appId: string) =>
   rig.emulator.requests({ appId }).filter(({ route }) => route?.startsWith('token '))
 
 describe('Graph for a connection', () => {
+  test('is kept for calls in a row, and ends with the connection all the same', async () => {
+    const { id, address } = await organization()
+    const path = `/v1/connections/${id}/mailboxes/${address}/folders`
+    const read = async () => (await rig.call('GET', path)).status
+    expect([await read(), await read()]).toEqual([200, 200])
+    const { service } = rig.features.tokens
+    const connection = await rig.features.connections.service.get(id, null)
+    expect(await service.graphFor(id, connection)).toBe(await service.graphFor(id, connection))
+    const change = (disabled: boolean) => rig.call('PATCH', `/v1/connections/${id}`, { body: { disabled } })
+    await change(true)
+    rig.emulator.clearRequests()
+    expect(await read()).toBe(409)
+    expect(rig.emulator.requests()).toEqual([])
+    await change(false)
+    expect(await read()).toBe(200)
+  })
+
   test('reads with the connection’s own token, in json, streams, pages and batches', async () => {
     const { id, address } = await organization()
     rig.emulator.putMessage(address, {

@@ -7,7 +7,7 @@ import {
   type ThrottleGate,
 } from '@gatewarden/microsoft'
 import type { App, AppsService } from '../apps/index.ts'
-import type { ConnectionsService } from '../connections/index.ts'
+import type { Connection, ConnectionsService } from '../connections/index.ts'
 import type { ConnectorsService } from '../connectors/index.ts'
 import { GatewardenError } from '../platform/errors.ts'
 import type { Platform } from '../platform/platform.ts'
@@ -28,32 +28,53 @@ interface GraphForParts {
   gateFor: (app: App) => ThrottleGate
 }
 
+/** Clients that are kept at once; each is small, and ends with its time. */
+const mostKept = 1000
+
 /** See TokensService.graphFor. */
-export function createGraphFor(parts: GraphForParts): (connectionId: string) => Promise<GraphClient> {
-  return async (connectionId) => {
-    const connection = await parts.connections.get(connectionId, null)
-    const connector = await parts.connectors.get(connection.connectorId)
-    if (connector.app === null || connection.tenantId === null) {
-      throw new GatewardenError('connection_not_active', {
-        detail: connection.reason ?? 'The connection has no tenant yet.',
-        ...(connection.remedy === null ? {} : { remedy: connection.remedy }),
-      })
-    }
-    const app = await parts.apps.get(connector.app.id)
-    const { platform } = parts
-    const client = createGraphClient({
-      cloud: parts.apps.cloud(app.cloud),
-      app: app.clientId,
-      tenant: connection.tenantId,
-      token: tokenSource(parts, connectionId),
-      gate: parts.gateFor(app),
-      clock: platform.clock,
-      random: platform.random,
-      dispatcher: platform.dispatcher,
-      ...(connection.kind === 'person' && connection.account !== null ? { me: connection.account.oid } : {}),
-    })
-    return watched(client, (refusal) => note(parts, connectionId, refusal))
+export function createGraphFor(
+  parts: GraphForParts,
+): (connectionId: string, known?: Connection) => Promise<GraphClient> {
+  const kept = new Map<string, { client: GraphClient; state: string; until: number }>()
+  return async (connectionId, known) => {
+    if (known === undefined) return makeClient(parts, await parts.connections.get(connectionId, null))
+    // Whoever has just read the connection sees at once that it was switched off, or has another grant.
+    const state = `${known.status} ${known.grantId} ${known.updatedAt.getTime()}`
+    const now = performance.now()
+    const found = kept.get(connectionId)
+    if (known.status === 'active' && found?.state === state && now < found.until) return found.client
+    const client = await makeClient(parts, known)
+    kept.delete(connectionId)
+    if (known.status !== 'active') return client
+    kept.set(connectionId, { client, state, until: now + tokenForMs })
+    const [oldest] = kept.keys()
+    if (kept.size > mostKept && oldest !== undefined) kept.delete(oldest)
+    return client
   }
+}
+
+async function makeClient(parts: GraphForParts, connection: Connection): Promise<GraphClient> {
+  const connector = await parts.connectors.get(connection.connectorId)
+  if (connector.app === null || connection.tenantId === null) {
+    throw new GatewardenError('connection_not_active', {
+      detail: connection.reason ?? 'The connection has no tenant yet.',
+      ...(connection.remedy === null ? {} : { remedy: connection.remedy }),
+    })
+  }
+  const app = await parts.apps.get(connector.app.id)
+  const { platform } = parts
+  const client = createGraphClient({
+    cloud: parts.apps.cloud(app.cloud),
+    app: app.clientId,
+    tenant: connection.tenantId,
+    token: tokenSource(parts, connection.id),
+    gate: parts.gateFor(app),
+    clock: platform.clock,
+    random: platform.random,
+    dispatcher: platform.dispatcher,
+    ...(connection.kind === 'person' && connection.account !== null ? { me: connection.account.oid } : {}),
+  })
+  return watched(client, (refusal) => note(parts, connection.id, refusal))
 }
 
 function tokenSource({ release }: GraphForParts, connectionId: string): (force?: boolean) => Promise<string> {

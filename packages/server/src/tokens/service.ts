@@ -1,4 +1,5 @@
 import type { GraphClient, TokenSet } from '@gatewarden/microsoft'
+import type { Connection } from '../connections/index.ts'
 import type { Connector } from '../connectors/index.ts'
 import type { Query } from '../platform/database/database.ts'
 import type { Caller } from '../platform/http/caller.ts'
@@ -47,9 +48,10 @@ export interface TokensService {
   /**
    * Graph for a connection: gate, retries, and tokens from the same place that `release` takes them from. Graph's
    * 401 asks once for a new token; what stays refused moves the connection.
+   * @param known the connection as it was read just now: one client then serves calls that come within two seconds
    * @throws GatewardenError `not_found`, `connection_not_active`; the rest as `release`, when a call is made
    */
-  graphFor(connectionId: string): Promise<GraphClient>
+  graphFor(connectionId: string, known?: Connection): Promise<GraphClient>
   /**
    * Asks Entra anew for every resource of a connection that was active once and is not switched off, and writes what
    * came of it: what was mended at Microsoft becomes active again, what was taken back stops.
