@@ -1,5 +1,6 @@
 import type { MailboxDoor, OpenMailbox } from '../directory/index.ts'
 import {
+  assertContent,
   attachFile,
   attachmentSchema,
   attachmentSelect,
@@ -73,9 +74,11 @@ export function addAttachmentRoutes(api: Api, door: MailboxDoor): void {
     const { id, address, event, attachment } = c.req.valid('param')
     const box = await door.open(id, address, c.get('caller'))
     const path = pathOf(box, event, attachment)
-    const facts = await box.graph.json<unknown>({ path, query: { $select: attachmentSelect } })
+    const { body } = await box.graph.json<unknown>({ path, query: { $select: attachmentSelect } })
+    const facts = readAttachment(body)
+    assertContent(facts)
     const answer = await box.graph.stream({ path: `${path}/$value` })
-    const name = readAttachment(facts.body).name ?? 'attachment'
+    const name = facts.name ?? 'attachment'
     return downloadResponse({ name, type: 'application/octet-stream', body: answer.body })
   })
 

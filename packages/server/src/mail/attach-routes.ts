@@ -1,9 +1,12 @@
 import { Readable } from 'node:stream'
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web'
+import { MicrosoftError } from '@gatewarden/microsoft'
 import type { Context } from 'hono'
 import type { MailboxDoor, OpenMailbox } from '../directory/index.ts'
+import { GatewardenError } from '../platform/errors.ts'
 import { type Api, type ApiEnv, defineRoute, z } from '../platform/http/api.ts'
 import { jsonAnswer } from '../platform/http/lists.ts'
+import { refusalFacts } from '../platform/http/problem.ts'
 import { invalidField } from '../platform/http/validation.ts'
 import { type Attachment, attachmentSchema, attachmentSelect, readAttachment } from './attachment.ts'
 import { attachmentPath, flag, messagePath } from './paths.ts'
@@ -124,10 +127,10 @@ async function postFile(c: Context<ApiEnv>, { graph }: OpenMailbox, path: string
   return readAttachment(body).id
 }
 
-async function uploadFile(c: Context<ApiEnv>, { graph }: OpenMailbox, path: string, file: NewFile) {
+async function uploadFile(c: Context<ApiEnv>, box: OpenMailbox, path: string, file: NewFile) {
   const content = Readable.fromWeb(c.req.raw.body as NodeReadableStream<Uint8Array>)
   try {
-    const { id } = await graph.upload({
+    const { id } = await box.graph.upload({
       path: `${path}/createUploadSession`,
       body: {
         AttachmentItem: {
@@ -146,10 +149,22 @@ async function uploadFile(c: Context<ApiEnv>, { graph }: OpenMailbox, path: stri
     return id
   } catch (error) {
     if (error instanceof RangeError) throw invalidField('body', 'is not as long as its Content-Length says')
-    throw error
+    throw whyNotUploaded(box, error)
   } finally {
     await drain(content)
   }
+}
+
+/** Graph says only that access is denied; the one who asked may well open the mailbox. */
+function whyNotUploaded({ connection, root }: OpenMailbox, error: unknown): unknown {
+  const isForeign = connection.kind === 'person' && root !== '/me'
+  if (!isForeign || !(error instanceof MicrosoftError) || error.refusal.status !== 403) return error
+  return new GatewardenError('mailbox_denied', {
+    detail: 'Microsoft takes files above 3 MB from a person’s connection in that person’s own mailbox only.',
+    remedy: 'Send a smaller file, or use a connection of the organization.',
+    extra: { microsoft: refusalFacts(error.refusal) },
+    cause: error,
+  })
 }
 
 /** Reads what was not wanted any more to its end: a caller that is cut off while it sends never sees why. */

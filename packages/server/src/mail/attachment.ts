@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { z as openapi } from '../platform/http/api.ts'
+import { invalidField } from '../platform/http/validation.ts'
 
 const graphAttachment = z.object({
   id: z.string(),
@@ -49,4 +50,14 @@ export function readAttachment(value: unknown): Attachment {
     isInline: attachment.isInline ?? false,
     contentId: attachment.contentId ?? null,
   }
+}
+
+/** @throws GatewardenError `invalid_request` for a link, which Graph has no bytes of */
+export function assertContent({ kind }: Attachment): void {
+  if (kind !== 'reference') return
+  throw invalidField(
+    'path.attachment',
+    'is a link to a file elsewhere; it has no content here',
+    'Open the file where it lies: the body of the message has its address.',
+  )
 }

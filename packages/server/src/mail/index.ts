@@ -7,7 +7,7 @@ import { sendDue } from './outgoing/send-outgoing.ts'
 import { mailRoutes } from './routes.ts'
 
 export { attachFile, fileBody, fileQuery } from './attach-routes.ts'
-export { attachmentSchema, attachmentSelect, readAttachment } from './attachment.ts'
+export { assertContent, attachmentSchema, attachmentSelect, readAttachment } from './attachment.ts'
 
 export interface Mail {
   routes: Api

@@ -5,7 +5,7 @@ import { downloadResponse } from '../platform/http/download.ts'
 import { jsonAnswer, listQuery, pageOf } from '../platform/http/lists.ts'
 import type { Platform } from '../platform/platform.ts'
 import { addAttachRoutes } from './attach-routes.ts'
-import { attachmentSchema, attachmentSelect, readAttachment } from './attachment.ts'
+import { assertContent, attachmentSchema, attachmentSelect, readAttachment } from './attachment.ts'
 import { addChangeRoutes } from './change-routes.ts'
 import { addFolderRoutes } from './folder-routes.ts'
 import { fullMessageSchema, listSelect, messageSchema, readFullMessage } from './message.ts'
@@ -175,6 +175,7 @@ export function mailRoutes(platform: Platform, door: MailboxDoor, sending: SendP
     const facts = readAttachment(
       (await graph.json<unknown>({ path, query: { $select: attachmentSelect } })).body,
     )
+    assertContent(facts)
     const answer = await graph.stream({ path: `${path}/$value` })
     const name = facts.name ?? (facts.kind === 'item' ? 'attached.eml' : 'attachment')
     return downloadResponse({ name, type: 'application/octet-stream', body: answer.body })
