@@ -997,6 +997,7 @@ export type LinkedMailbox = {
   name: string | null
   /** user, shared, room, equipment …; null where it is not known. */
   kind: string | null
+  /** Opens the mailbox in other calls, also where the address is an alias. */
   userId: string | null
   /** When access was granted as far as anybody said, else when the mailbox was added. */
   accessSince: string
@@ -1631,7 +1632,7 @@ export type User = {
   userPrincipalName: string
   /** Primary e-mail address. */
   address: string | null
-  /** Every SMTP address, the primary first; any of them opens the mailbox. Only the primary where the connection may see no more. */
+  /** Every SMTP address, the primary first; only that where the connection may see no more. A mailbox is opened by the id or the user principal name. */
   addresses: string[]
   jobTitle: string | null
   department: string | null

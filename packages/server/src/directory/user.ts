@@ -55,7 +55,7 @@ export const userSchema = openapi
     address: openapi.string().nullable().openapi({ description: 'Primary e-mail address.' }),
     addresses: openapi.array(openapi.string()).openapi({
       description:
-        'Every SMTP address, the primary first; any of them opens the mailbox. Only the primary where the connection may see no more.',
+        'Every SMTP address, the primary first; only that where the connection may see no more. A mailbox is opened by the id or the user principal name.',
     }),
     jobTitle: openapi.string().nullable(),
     department: openapi.string().nullable(),

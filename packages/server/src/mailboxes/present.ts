@@ -17,7 +17,9 @@ export const linkedMailboxSchema = z
       .string()
       .nullable()
       .openapi({ description: 'user, shared, room, equipment …; null where it is not known.' }),
-    userId: z.string().nullable(),
+    userId: z.string().nullable().openapi({
+      description: 'Opens the mailbox in other calls, also where the address is an alias.',
+    }),
     accessSince: z.iso.datetime().openapi({
       description: 'When access was granted as far as anybody said, else when the mailbox was added.',
     }),
