@@ -5,13 +5,13 @@ import type { Platform } from '../platform/platform.ts'
 import { deliver, type Outcome, signingSecrets } from './deliver.ts'
 import { claimLanes, handOut, type Lane, releaseLane, removeLane, renewLane } from './lane-store.ts'
 import { giveUpAfterMs, restMs, retryDelayMs } from './retry-delay.ts'
+import { SettleGatherer } from './settle-gatherer.ts'
 import { standDown } from './stand-down.ts'
 import {
   countFailure,
   restEndpoint,
   selectDestination,
   selectWaiting,
-  settleDelivered,
   settleFailed,
   type WaitingChange,
 } from './waiting-store.ts'
@@ -53,6 +53,7 @@ export class Courier {
   readonly #stopping = new AbortController()
   readonly #active = new Map<string, number>()
   readonly #running = new Set<Promise<void>>()
+  readonly #settles: SettleGatherer
   #claims = 0
   #handedOut = 0
   #again = false
@@ -60,6 +61,7 @@ export class Courier {
 
   constructor(parts: CourierParts) {
     this.#parts = parts
+    this.#settles = new SettleGatherer(parts.platform.db.query)
   }
 
   start(): void {
@@ -179,7 +181,7 @@ export class Courier {
         this.#parts.onAttempt(outcome, change)
         const record = attemptOf(lane, change, outcome)
         if (outcome.delivered) {
-          await settleDelivered(query, change.position, { ...record, retryAt: null })
+          await this.#settles.add({ ...record, position: change.position })
           continue
         }
         const nextAt = await this.#failed(lane, change, outcome, record)

@@ -45,19 +45,35 @@ export async function selectDestination(query: Query, id: string): Promise<Desti
 
 export type NewAttempt = Omit<Attempt, 'id'> & { endpointId: string }
 
-/** One statement for what happens most: the change is delivered, the try is on record. */
-export async function settleDelivered(query: Query, position: number, attempt: NewAttempt): Promise<void> {
+/** A change that its receiver has accepted. */
+export type DeliveredChange = Pick<
+  NewAttempt,
+  'endpointId' | 'change' | 'type' | 'at' | 'status' | 'milliseconds'
+> & {
+  position: number
+}
+
+/** One statement for what happens most: changes are delivered, the tries are on record. */
+export async function settleDelivered(query: Query, all: readonly DeliveredChange[]): Promise<void> {
   await sql`
-    with settled as (
-      update endpoint_changes
-      set state = 'delivered', tries = tries + 1, settled_at = ${attempt.at},
-        first_tried_at = coalesce(first_tried_at, ${attempt.at})
-      where endpoint_id = ${attempt.endpointId} and position = ${position} and state = 'waiting'
+    with done as (
+      select * from jsonb_to_recordset(${JSON.stringify(all)}::jsonb) as d (
+        "endpointId" text, position bigint, change text, type text, at timestamptz, status int, milliseconds int)
+    ), settled as (
+      update endpoint_changes w
+      set state = 'delivered', tries = tries + 1, settled_at = d.at, first_tried_at = coalesce(first_tried_at, d.at)
+      from done d
+      where w.endpoint_id = d."endpointId" and w.position = d.position and w.state = 'waiting'
     ), better as (
       update endpoints set failures = 0, failing_since = null, rest_until = null
-      where id = ${attempt.endpointId} and failures > 0
+      where id in (select "endpointId" from done) and failures > 0
     )
-    ${attemptInsert(attempt)}`.execute(query)
+    insert into endpoint_attempts (endpoint_id, change_id, type, at, outcome, status, problem, milliseconds, retry_at)
+    select d."endpointId", d.change, d.type, d.at, 'delivered', d.status, null, d.milliseconds, null
+    from done d
+    -- An endpoint that was deleted meanwhile takes no other's deliveries along.
+    where exists (select from endpoints e where e.id = d."endpointId")
+    order by d.at`.execute(query)
 }
 
 /** The change stays, or is parked. */
