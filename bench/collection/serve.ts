@@ -8,13 +8,19 @@ import { walk } from '../../packages/cli/src/local/demo/person.ts'
 enableCompileCache()
 const { createService } = await import('@gatewarden/server')
 
-const [folder = '', origin = '', ready = '{}'] = process.argv.slice(2)
+const [folder = '', origin = '', ready = '{}', more = '{}'] = process.argv.slice(2)
 const { fresh, admin } = JSON.parse(ready) as {
   fresh: { appId: string; clientSecret: string }
   admin: { userPrincipalName: string; password: string }
 }
 const service = await createService({
-  flags: { dataFolder: folder, listen: { port: 0 }, microsoft: { emulator: origin }, log: { level: 'warn' } },
+  flags: {
+    dataFolder: folder,
+    listen: { port: 0 },
+    microsoft: { emulator: origin },
+    log: { level: 'warn' },
+    ...JSON.parse(more),
+  },
 })
 const client = createClient({ url: service.url, apiKey: service.adminKey })
 const connector = await client.request('POST /v1/connectors', {
