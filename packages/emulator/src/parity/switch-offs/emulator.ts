@@ -58,9 +58,9 @@ export const emulatorSwitchOffs: readonly SwitchOff[] = [
   {
     claim: 'unmodified curl and CLI',
     off: 'Microsoft’s names in links',
-    file: 'http/microsoft-hosts.ts',
-    find: "graph: at('graph.microsoft.com'),",
-    put: 'graph: origin.replace("graph.", "elsewhere."),',
+    file: 'graph/wire/links.ts',
+    find: "${request.path}${query === ''",
+    put: "${request.path}/elsewhere${query === ''",
     witness: 'e2e/microsoft-names.test.ts',
     test: 'whose links stay there',
     seen: /AssertionError|Error/,
