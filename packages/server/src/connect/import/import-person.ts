@@ -2,6 +2,7 @@ import { MicrosoftError, type SignedInIdentity, TokenSet, validateIdToken } from
 import { type Connection, reasons } from '../../connections/index.ts'
 import { type Connector, tenantSegment } from '../../connectors/index.ts'
 import type { CustomerWish } from '../../customers/index.ts'
+import type { Query } from '../../platform/database/database.ts'
 import { GatewardenError } from '../../platform/errors.ts'
 import { resourcesOf } from '../../tokens/index.ts'
 import { type Failure, failureOf } from '../failures.ts'
@@ -71,14 +72,8 @@ function keep(
     await holdSource(trx, mac)
     if ((await selectImport(trx, [mac])) !== undefined) return undefined
     await customers.ensure(trx, from.customer, from.actor)
-    const move = { ...reasons.importWaiting(), actor: from.actor }
-    const id = await connections.begin(trx, {
-      customer: externalId,
-      connectorId: connector.id,
-      kind: 'person',
-      move,
-    })
-    const bare = { source_mac: mac, customer: externalId, connector_id: connector.id }
+    const bare = { source_mac: mac, customer: externalId, connector_id: connector.id, actor: from.actor }
+    const id = await begin(connections, trx, bare)
     const row: ImportRow = {
       ...bare,
       connection_id: id,
@@ -86,13 +81,24 @@ function keep(
       refresh_token: sealer.seal(from.refreshToken, importBinding(bare)),
       tries: 0,
       try_at: new Date(now.getTime() + firstWaitMs),
-      actor: from.actor,
       created_at: now,
     }
     await insertImport(trx, row)
     return row
   })
 }
+
+const begin = (
+  connections: ConnectParts['connections'],
+  trx: Query,
+  { customer, connector_id: connectorId, actor }: Pick<ImportRow, 'customer' | 'connector_id' | 'actor'>,
+): Promise<string> =>
+  connections.begin(trx, {
+    customer,
+    connectorId,
+    kind: 'person',
+    move: { ...reasons.importWaiting(), actor },
+  })
 
 /** Asks Microsoft whose the token is, once, and writes what came of it. */
 export async function tryImport(
@@ -164,7 +170,8 @@ async function identify(
 }
 
 /**
- * Where the token belongs: the person's connection if she has one that does not work, else the one that was begun.
+ * Where the token belongs: the person's connection if she has one that does not work, else the one that was begun, or a new
+ * one where somebody else has meanwhile signed in by a link to that.
  * @returns undefined where her connection works already: then nothing of this row is kept
  */
 async function settleAt(
@@ -180,15 +187,17 @@ async function settleAt(
     const current = await lockImport(trx, row.source_mac)
     if (current === undefined || current.refresh_token === null) return undefined
     const begun = current.connection_id
-    const of = { customer, connectorId, tenantId: identity.tid, oid: identity.oid, except: begun }
+    const isFree = !(await isInUse(connections, trx, begun))
+    const of = { customer, connectorId, tenantId: identity.tid, oid: identity.oid, except: '' }
     const same = await selectSameIdentity(trx, of)
-    const connectionId = same ?? begun
+    const connectionId = same ?? (isFree ? begun : await begin(connections, trx, row))
     await connections.lock(trx, connectionId)
+    await endImport(trx, row.source_mac, connectionId)
     if (same !== undefined) {
-      await endImport(trx, row.source_mac, same)
-      await connections.remove(trx, begun, { actor: row.actor, why: `The same account has ${same}.` })
+      if (isFree)
+        await connections.remove(trx, begun, { actor: row.actor, why: `The same account has ${same}.` })
       if ((await connections.get(same, null, trx)).status === 'active') return undefined
-    } else await endImport(trx, row.source_mac, begun)
+    }
     const grantId = await connections.grants.propose(trx, {
       connectionId,
       tenantId: identity.tid,
@@ -209,6 +218,12 @@ async function settleAt(
     })
     return { connectionId, grantId }
   })
+}
+
+/** Whether somebody has signed in by a link to the connection that was begun for a row: then it is hers. Locks it. */
+async function isInUse(connections: ConnectParts['connections'], trx: Query, id: string): Promise<boolean> {
+  await connections.lock(trx, id)
+  return (await connections.get(id, null, trx)).grantId !== null
 }
 
 async function endedAt({ platform }: ConnectParts, row: ImportRow): Promise<string> {
@@ -238,11 +253,12 @@ async function note(
       ? reasons.importWaiting(failure.reason)
       : reasons.importRefused(failure.reason)
     const shown = failure.status === 'needs_admin' ? failure : reason
-    await connections.move(trx, row.connection_id, {
-      ...shown,
-      ...(refusal === undefined ? {} : { refusal }),
-      actor: row.actor,
-    })
+    if (!(await isInUse(connections, trx, row.connection_id)))
+      await connections.move(trx, row.connection_id, {
+        ...shown,
+        ...(refusal === undefined ? {} : { refusal }),
+        actor: row.actor,
+      })
     if (!mayStillPass) return endImport(trx, row.source_mac, row.connection_id)
     const tries = current.tries + 1
     const wait = Math.min(longestWaitMs, firstWaitMs * 2 ** Math.min(tries, 20))

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import {
@@ -198,6 +199,47 @@ describe('a refresh token from elsewhere', () => {
     expect(await imported(connector, rows)).toMatchObject([{ outcome: 'unchanged' }])
   })
 
+  describe('while somebody signs in by a link to the connection that was begun for it', () => {
+    const waiting = async (refreshToken: (one: Awaited<ReturnType<typeof persons>>) => Promise<string>) => {
+      const one = await persons()
+      const rows = [{ customer: { externalId: one.name }, refreshToken: await refreshToken(one) }]
+      rig.emulator.addFault({ path: '/*/oauth2/v2.0/token', status: 503 })
+      const [row] = await imported(one.connector, rows)
+      rig.emulator.clearFaults()
+      const id = row?.connection?.id ?? ''
+      const link = await rig.call('POST', `/v1/connections/${id}/reconnect`, {
+        body: { returnUrl: rig.returnUrl },
+      })
+      await follow(new Browser(), String(link.body.url), one.organization.admin)
+      expect(await completeReturned(rig, String(link.body.id))).toMatchObject({ id, status: 'active' })
+      const dueAgain = async () => {
+        await rig.advance(15 * 60_000)
+        await rig.features.connect.runDue()
+      }
+      return { ...one, id, dueAgain }
+    }
+
+    test('leaves that connection hers, and makes one of its own', async () => {
+      const { name, organization, person, id, dueAgain } = await waiting(({ elsewhere }) => elsewhere())
+      await dueAgain()
+      expect(await readConnection(rig, id)).toMatchObject({
+        status: 'active',
+        account: { name: organization.admin.userPrincipalName },
+      })
+      expect(await newestConnection(rig, name)).toMatchObject({ status: 'active', account: { name: person } })
+      expect(await connectionsOf(name)).toHaveLength(2)
+    })
+
+    test('and is refused leaves it as it is, and is not tried again', async () => {
+      const { app, id, dueAgain } = await waiting(async () => 'no-such-token')
+      rig.emulator.clearRequests()
+      await dueAgain()
+      await dueAgain()
+      expect(refreshes(app.clientId)).toBe(1)
+      expect(await readConnection(rig, id)).toMatchObject({ status: 'active' })
+    })
+  })
+
   test('of another tenant than the file says is refused', async () => {
     const { name, connector, elsewhere } = await persons()
     const tenantId = newOrganization(rig, `${name}-other`).id
@@ -252,13 +294,13 @@ describe('a refresh token from elsewhere', () => {
       'connections',
       'idempotency_records',
     ]) {
-      const rows = await rig.platform.db.query
-        .withTables<Record<string, { id: string }>>()
-        .selectFrom(table)
-        .selectAll()
-        .execute()
-      expect(JSON.stringify(rows), table).not.toContain('CANARY')
-      expect(JSON.stringify(rows), table).not.toContain(Buffer.from(canary).toString('hex'))
+      // As text, where bytes are in hexadecimal: JSON would write them as a list of numbers.
+      const { rows } = await sql<{ row: string }>`select t::text as row from ${sql.table(table)} t`.execute(
+        rig.platform.db.query,
+      )
+      const text = rows.map(({ row }) => row).join('\n')
+      expect(text, table).not.toContain('CANARY')
+      expect(text, table).not.toContain(Buffer.from(canary).toString('hex'))
     }
   })
 })
