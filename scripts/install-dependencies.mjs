@@ -1,7 +1,7 @@
 // Installs what package-lock.json names, once. Plain JavaScript that Node 18 understands, like run.mjs.
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -77,8 +77,9 @@ async function lockFor(lock, isInstalled) {
 function holderOf(lock) {
   try {
     const holder = Number(readFileSync(lock, 'utf8'))
-    // Between making the file and writing to it, it is empty for a moment.
     if (holder > 0) process.kill(holder, 0)
+    // Between making the file and writing to it, it is empty for a moment; for longer, and the disk was full.
+    else if (Date.now() - statSync(lock).mtimeMs > 10_000) return undefined
     return holder
   } catch (error) {
     return error.code === 'EPERM' ? 'of another user' : undefined

@@ -7,6 +7,7 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -89,4 +90,15 @@ it('goes on where an installation was killed in the middle', async () => {
   plant(installs)
   const next = run()
   expect(await next.ended).toEqual([0, null])
+})
+
+it('goes on where the disk was too full to say who installs', async () => {
+  plant(installs)
+  const lock = join(checkout, '.gatewarden-installing')
+  writeFileSync(lock, '')
+  utimesSync(lock, new Date(0), new Date(0))
+  const next = run()
+  const tooLong = setTimeout(() => next.kill('SIGKILL'), 4000)
+  expect(await next.ended).toEqual([0, null])
+  clearTimeout(tooLong)
 })
