@@ -33,7 +33,7 @@ export const findIssuer: Statement = {
            from jwt_issuers i where i.issuer = $1`,
 }
 
-/** Since when a customer is there. */
+/** Whether a customer is there. */
 export const findCustomer: Statement = {
   name: 'access.find-customer',
   text: 'select 1 as there from customers where external_id = $1',

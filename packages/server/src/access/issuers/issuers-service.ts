@@ -154,6 +154,7 @@ function callerOf(issuer: Issuer, claims: Claims, exp: number, mayRelease: boole
   const subject = createHash('sha256').update(claims.subject).digest('base64url').slice(0, 22)
   return {
     keyId: `${issuer.id}/${claims.customer}/${subject}`,
+    ratedAs: `${issuer.id}/${claims.customer}`,
     scopes: new Set(scopes),
     customers: [claims.customer],
     mailboxes: claims.mailbox === null ? null : [claims.mailbox],

@@ -4,6 +4,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { type ConnectRig, connectRig } from '../../connect/testing/index.ts'
 import { scopes } from '../../platform/http/caller.ts'
+import { createFrontDoor } from '../../platform/http/front-door.ts'
+import { createIdempotency } from '../../platform/http/idempotency.ts'
+import { RateLimiter } from '../../platform/http/rate-limiter.ts'
 import { type TestIssuer, testIssuer } from './testing/issuer-rig.ts'
 
 /** Security requirement 15: customers' own JWTs. */
@@ -291,6 +294,23 @@ test('a claim with an address limits a token to that mailbox', async () => {
   expect(await refusal(await of(undefined))).toContain('claim email is missing')
   expect(await refusal(await of('nobody'))).toContain('claim email is no such text')
   await issuer.close()
+})
+
+test('users of one customer share her rate, however many she names; kept answers are each one’s own', async () => {
+  const [one, two] = await Promise.all(
+    ['user 1', 'user 2'].map(async (sub) =>
+      rig.features.access.service.authenticate(await own.sign(claims({ sub })), '127.0.0.1'),
+    ),
+  )
+  if (one === undefined || two === undefined) throw new Error('nobody')
+  expect(one.keyId).not.toBe(two.keyId)
+  const door = createFrontDoor({
+    authenticate: () => Promise.resolve(one),
+    limiter: new RateLimiter({ requestsPerSecond: 1, requestsBurst: 1 }, () => 0),
+    idempotency: createIdempotency(rig.platform),
+  })
+  door.spend(one)
+  expect(() => door.spend(two)).toThrow('requests a second')
 })
 
 test('issuers are registered by keys without limits only, and give no scope that the key lacks', async () => {

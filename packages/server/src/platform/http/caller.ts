@@ -69,6 +69,8 @@ export interface Caller {
    * rates and kept answers are hers alone.
    */
   keyId: string
+  /** Whose rate counts, where that is not the keyId's: a customer that signs her own JWTs names as many users as she likes. */
+  ratedAs?: string
   scopes: ReadonlySet<Scope>
   /** Customers (externalId) this key is limited to; null: all. Ids of others answer 404. */
   customers: readonly string[] | null

@@ -37,7 +37,7 @@ export function createFrontDoor(parts: {
       }
       return parts.authenticate(header.slice(7).trim(), clientAddress(c))
     },
-    spend: (caller) => parts.limiter.spend(caller.keyId),
+    spend: (caller) => parts.limiter.spend(caller.ratedAs ?? caller.keyId),
     onceOnly: (c, caller, next) => parts.idempotency.run(c, caller, next),
   }
 }
