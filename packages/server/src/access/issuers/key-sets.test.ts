@@ -57,6 +57,28 @@ test('a flood of unknown keys asks once a minute, however many come at once', as
   }
 })
 
+test('a token whose key is known does not wait for keys that a stranger’s token asks for', async () => {
+  const token = await issuer.sign(claims())
+  expect(await verify(token)).toBe('ok')
+  let answer = () => {}
+  const isAnswered = new Promise<void>((resolve) => {
+    answer = resolve
+  })
+  const send = egress.send.bind(egress)
+  egress.send = async (request) => {
+    await isAnswered
+    return send(request)
+  }
+  now += minute + 1
+  const { privateKey } = await generateKeyPair('ES256')
+  const stranger = verify(await issuer.signWith(privateKey, claims(), { alg: 'ES256', kid: 'unknown' }))
+  await new Promise(setImmediate)
+  const soon = new Promise((resolve) => setTimeout(resolve, 2000, 'waits'))
+  expect(await Promise.race([verify(token), soon])).toBe('ok')
+  answer()
+  expect(await stranger).toContain('no key of its issuer fits')
+})
+
 test('a key that was taken back stops working within ten minutes; an issuer that is away is believed a day', async () => {
   const token = await issuer.sign(claims())
   expect(await verify(token)).toBe('ok')

@@ -41,7 +41,8 @@ export class KeySets {
     const now = this.#milliseconds()
     const isOld = now - kept.fetchedAt > freshMs
     const mayAsk = now - kept.triedAt > againMs
-    if (kept.fetching !== undefined || (mayAsk && (isOld || unknownKid))) {
+    // Whoever names a known key does not wait for what a stranger's token has begun.
+    if ((isOld || unknownKid) && (mayAsk || kept.fetching !== undefined)) {
       kept.fetching ??= this.#fetch(kept).finally(() => {
         kept.fetching = undefined
       })
