@@ -45,7 +45,7 @@ export interface AccessService {
    * A short-lived token by which one customer, her browser say, sees to her own connections.
    * @throws GatewardenError `forbidden` for what goes beyond the caller's own key
    */
-  makeCustomerToken(caller: Caller, wish: CustomerTokenWish): Promise<ShownCustomerToken>
+  makeCustomerToken(within: Query, caller: Caller, wish: CustomerTokenWish): Promise<ShownCustomerToken>
   /** Whose JWTs are taken as customers' tokens. */
   readonly issuers: Issuers
   /** How many living texts hang on a key of the ring that is no longer the first: they renew themselves when used. */
@@ -247,12 +247,12 @@ export function createAccessService(platform: Platform): AccessService {
       })
     },
 
-    async makeCustomerToken(caller, wish) {
+    async makeCustomerToken(within, caller, wish) {
       assertReleaseAllowed(platform, wish.scopes)
       const { externalId, createdAt } = wish.customer
       const mailboxes = wish.mailboxes?.map((address) => address.toLowerCase()) ?? caller.mailboxes
       assertWithin(caller, { scopes: wish.scopes, customers: [externalId], mailboxes })
-      const own = await store.keyById(db.query, caller.keyId)
+      const own = await store.keyById(within, caller.keyId)
       const longest = clock.now().getTime() + wish.lifeMs
       const until = Math.min(longest, own?.expires_at?.getTime() ?? longest)
       const scopes = [...new Set(wish.scopes)]

@@ -157,6 +157,10 @@ describe('a customer’s token', () => {
       and customers = '{greta}'`.execute(rig.platform.db.query)
     expect((await me(token)).status).toBe(401)
 
+    const other = await rig.key({ scopes: ['tokens:customer', 'own:read'] })
+    expect((await mint('nora', {}, other)).status).toBe(403)
+    expect((await rig.call('GET', '/v1/customers/nora')).status).toBe(404)
+
     const good = await tokenFor('greta')
     const [body = '', mac = ''] = good.slice(4).split('.')
     const said = JSON.parse(Buffer.from(body, 'base64url').toString('utf8'))

@@ -63,14 +63,16 @@ export function tokenRoutes({ db }: Pick<Platform, 'db'>, needs: SelfServiceNeed
     const caller = c.get('caller')
     if (!maySee(caller, wish.externalId)) throw notFound('customer', wish.externalId)
     const offered = names ? await Promise.all(names.map((one) => connectors.get(one))) : null
-    const customer = await db.transaction((trx) => customers.ensure(trx, wish, caller.keyId))
-    const made = await access.makeCustomerToken(caller, {
-      customer,
-      scopes: rest.scopes,
-      mailboxes: rest.mailboxes ?? null,
-      connectors: offered?.map(({ id }) => id) ?? null,
-      lifeMs: expiresInSeconds * 1000,
-    })
+    // Where the token is refused, no customer was made.
+    const made = await db.transaction(async (trx) =>
+      access.makeCustomerToken(trx, caller, {
+        customer: await customers.ensure(trx, wish, caller.keyId),
+        scopes: rest.scopes,
+        mailboxes: rest.mailboxes ?? null,
+        connectors: offered?.map(({ id }) => id) ?? null,
+        lifeMs: expiresInSeconds * 1000,
+      }),
+    )
     const { text, scopes, expiresAt } = made
     const body = {
       token: text,
