@@ -37,7 +37,11 @@ export function passOn(answer: GraphAnswer<Readable>, base: string): Response {
   headers.set('content-type', isHarmless ? type : 'application/octet-stream')
   if (!isHarmless) headers.set('content-disposition', 'attachment')
   const body = /^application\/json/i.test(type) ? answer.body.pipe(rewriteLinks(base)) : answer.body
-  if (body !== answer.body) answer.body.once('error', (error) => body.destroy(error))
+  if (body !== answer.body) {
+    answer.body.once('error', (error) => body.destroy(error))
+    // Whoever leaves in the middle would keep Microsoft's connection, and the mailbox's lane with it.
+    body.once('close', () => answer.body.destroy())
+  }
   return new Response(webStreamOf(body), { status: answer.status, headers })
 }
 
