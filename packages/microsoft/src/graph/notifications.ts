@@ -31,7 +31,7 @@ export type EncryptedContent = z.output<typeof encrypted>
 /** What one POST to the notification address carries; undefined for anything that is no such thing. */
 export interface Notifications {
   items: ChangeNotification[]
-  /** Prove the sender of those that carry content, and of their lifecycle events. */
+  /** Prove the sender of those that carry content. Lifecycle events come without (https://learn.microsoft.com/graph/change-notifications-lifecycle-events). */
   validationTokens: string[]
 }
 

@@ -128,6 +128,7 @@ test('a test sees subscriptions and sends lifecycle events itself', async () => 
     })
   expect((await send('missed')).status).toBe(204)
   expect(await webhook.notifications('/lifecycle', 1)).toMatchObject([{ lifecycleEvent: 'missed' }])
+  expect(webhook.posts.at(-1)?.body).not.toHaveProperty('validationTokens')
   expect((await send('subscriptionRemoved')).status).toBe(204)
   expect((await webhook.notifications('/lifecycle', 2)).at(-1)).toMatchObject({
     lifecycleEvent: 'subscriptionRemoved',

@@ -93,8 +93,8 @@ export class Subscriptions {
     this.#needs.sender.send({
       url,
       path: `/lifecycle/${event}`,
+      // No token comes with it, whatever the subscription carries: https://learn.microsoft.com/graph/change-notifications-lifecycle-events
       write: async () => ({ ...heading(subscription), lifecycleEvent: event }),
-      validationToken: this.#tokenFor(subscription),
     })
   }
 

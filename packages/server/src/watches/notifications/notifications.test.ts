@@ -241,6 +241,14 @@ describe('rich notifications', () => {
     expect(other.data.message).toMatchObject({ bodyPreview: expect.stringContaining('Read instead.') })
   })
 
+  test('whose subscription is removed have it made anew: what says so comes without a token', async () => {
+    await quiet()
+    const removed = ofKind('messages')?.id ?? ''
+    rig.emulator.sendLifecycleEvent(removed, 'subscriptionRemoved')
+    await until(async () => ![undefined, removed].includes(ofKind('messages')?.id))
+    await until(async () => (await standings(watch)).filter(({ state }) => state === 'active').length === 2)
+  })
+
   test('that know the state but prove no sender achieve nothing', async () => {
     await quiet()
     const shape = z.object({

@@ -46,7 +46,8 @@ interface Known {
 
 /**
  * Takes what came to the notification address. Whoever does not know a subscription's clientState, or, where the
- * subscription is rich, has no token that proves Microsoft, achieves nothing and is told nothing. What is taken is
+ * subscription is rich, has no token that proves Microsoft, achieves nothing and is told nothing; lifecycle events come
+ * without a token, and bring nothing but the wish to look. What is taken is
  * committed before it is answered: what cannot be is thrown, and Microsoft sends it again.
  */
 export class NotificationTaker {
@@ -105,11 +106,11 @@ export class NotificationTaker {
     })
   }
 
-  /** Rich ones come with tokens that prove Microsoft; the others have their clientState alone. */
+  /** Rich ones come with tokens that prove Microsoft; the others, and all lifecycle events, have their clientState alone. */
   async #proven(known: readonly Known[], tokens: readonly string[]): Promise<Known[]> {
     const byConnection = new Map<string, Promise<boolean>>()
-    const isProven = async ({ subscription }: Known): Promise<boolean> => {
-      if (!subscription.rich) return true
+    const isProven = async ({ item, subscription }: Known): Promise<boolean> => {
+      if (!subscription.rich || item.lifecycleEvent) return true
       const { connectionId } = subscription
       const asked = byConnection.get(connectionId) ?? this.#proves(connectionId, tokens)
       byConnection.set(connectionId, asked)
@@ -142,6 +143,8 @@ export class NotificationTaker {
     for (const { item, subscription } of proven) {
       const { encryptedContent } = item
       if (!encryptedContent || subscription.mailboxId === null || !subscription.rich) continue
+      // Nobody has proven whose content this would be.
+      if (item.lifecycleEvent) continue
       const certificate = encryptedContent.encryptionCertificateId
       if (!keys.has(certificate)) keys.set(certificate, await certificates.privateKey(certificate))
       const key = keys.get(certificate)
