@@ -82,6 +82,24 @@ describe('sealing again under a new key', () => {
     ])
   })
 
+  it('goes through every row of a table whose key is a number', async () => {
+    const { query } = platform.db
+    const numbered = (id: string): Binding => ({ record: id, field: 'numbered.sealed' })
+    await sql`create table numbered (id bigint primary key, sealed bytea)`.execute(query)
+    for (let id = 1; id <= 25; id++)
+      await sql`insert into numbered values (${id}, ${old.seal('x', numbered(String(id)))})`.execute(query)
+    const numbers = sealedColumn<{ id: string }>({
+      table: 'numbered',
+      column: 'sealed',
+      key: ['id'],
+      binding: ({ id }) => numbered(String(id)),
+    })
+    const again = createRewrap({ ...platform, ring, sealer, columns: [numbers], pageSize: 9 })
+    await again.run(never)
+    expect(await again.progress()).toMatchObject([{ rowsChanged: 25, rowsFailed: 0 }])
+    await sql`drop table numbered`.execute(query)
+  })
+
   it('goes on where it was stopped, also in another process', async () => {
     const stop = new AbortController()
     const first = rewrap(10)

@@ -21,8 +21,8 @@ export interface SealedRow {
 type Row = Record<string, unknown> & { sealed_value: Buffer; row_place: string }
 
 /**
- * Describes a sealed column. `key` is the table's primary key (text columns). `joins` and `extra` are SQL of ours that
- * bring what the binding needs; the table is called `t`.
+ * Describes a sealed column. `key` is the table's primary key; whatever its types, rows are gone through in the order of
+ * its text. `joins` and `extra` are SQL of ours that bring what the binding needs; the table is called `t`.
  */
 export function sealedColumn<Extra extends Record<string, unknown>>(described: {
   table: string
@@ -34,7 +34,7 @@ export function sealedColumn<Extra extends Record<string, unknown>>(described: {
 }): SealedColumn {
   const { table, column, key, joins = '', extra = '', binding } = described
   const place = sql.raw(`array_to_json(array[${key.map((one) => `t.${one}::text`).join(', ')}])::text`)
-  const order = sql.raw(key.map((one) => `t.${one}`).join(', '))
+  const order = sql.raw(key.map((one) => `t.${one}::text`).join(', '))
   const keys = sql.raw(`(${key.map((one) => `t.${one}::text`).join(', ')})`)
   const from = sql.raw(`from ${table} t ${joins}`)
   const wanted = sql.raw(`${key.map((one) => `t.${one}`).join(', ')}${extra === '' ? '' : `, ${extra}`}`)
