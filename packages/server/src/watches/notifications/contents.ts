@@ -7,19 +7,28 @@ import type { Platform } from '../../platform/platform.ts'
 /** How long what a notification brought waits for the look that tells it. */
 const keptMs = 10 * 60_000
 
-type Key = { mailbox_id: number; item_id: string }
+/** An item of a mailbox in one version, and whose it is: content that is moved to another of any of these does not open. */
+type Owned = {
+  connection_id: string
+  customer: string
+  address: string
+  item_id: string
+  change_key: string
+}
 
-const binding = ({ mailbox_id, item_id }: Key): Binding => ({
-  record: `${mailbox_id} ${item_id}`,
+const binding = ({ connection_id, customer, address, item_id, change_key }: Owned): Binding => ({
+  record: JSON.stringify([connection_id, address, item_id, change_key]),
   field: 'notified_contents.content',
+  customer,
 })
 
 /** For the re-wrapping under a new first key. */
-export const sealedContents = sealedColumn<Key>({
+export const sealedContents = sealedColumn<Owned>({
   table: 'notified_contents',
   column: 'content',
   key: ['mailbox_id', 'item_id'],
-  extra: 't.mailbox_id, t.item_id',
+  joins: 'join watched_mailboxes m on m.id = t.mailbox_id',
+  extra: 't.change_key, m.connection_id, m.customer, m.address',
   binding,
 })
 
@@ -42,8 +51,16 @@ export class NotifiedContents {
   async keep(all: readonly NotifiedContent[]): Promise<void> {
     const { db, clock, sealer } = this.#parts
     for (const { mailboxId, itemId, changeKey, content } of all) {
-      const key = { mailbox_id: mailboxId, item_id: itemId }
-      const sealed = sealer.seal(JSON.stringify(content), binding(key))
+      const { rows } = await sql<Pick<Owned, 'connection_id' | 'customer' | 'address'>>`
+        select connection_id, customer, address from watched_mailboxes where id = ${mailboxId}`.execute(
+        db.query,
+      )
+      const [whose] = rows
+      if (whose === undefined) continue
+      const sealed = sealer.seal(
+        JSON.stringify(content),
+        binding({ ...whose, item_id: itemId, change_key: changeKey }),
+      )
       await sql`
         insert into notified_contents (mailbox_id, item_id, change_key, content, at)
         select id, ${itemId}, ${changeKey}, ${sealed}, ${clock.now()} from watched_mailboxes where id = ${mailboxId}
@@ -60,17 +77,16 @@ export class NotifiedContents {
     mailboxId: number,
     ids: readonly string[],
   ): Promise<Map<string, { changeKey: string; content: Record<string, unknown> }>> {
-    const { rows } = await sql<{ item_id: string; change_key: string; content: Buffer }>`
-      select item_id, change_key, content from notified_contents
-      where mailbox_id = ${mailboxId} and item_id = any(${[...ids]}::text[])`.execute(query)
+    const { rows } = await sql<Owned & { content: Buffer }>`
+      select t.item_id, t.change_key, t.content, m.connection_id, m.customer, m.address
+      from notified_contents t join watched_mailboxes m on m.id = t.mailbox_id
+      where t.mailbox_id = ${mailboxId} and t.item_id = any(${[...ids]}::text[])`.execute(query)
     return new Map(
-      rows.map(({ item_id, change_key, content }) => [
-        item_id,
+      rows.map(({ content, ...owned }) => [
+        owned.item_id,
         {
-          changeKey: change_key,
-          content: JSON.parse(
-            this.#parts.sealer.open(content, binding({ mailbox_id: mailboxId, item_id })).toString(),
-          ),
+          changeKey: owned.change_key,
+          content: JSON.parse(this.#parts.sealer.open(content, binding(owned)).toString()),
         },
       ]),
     )
