@@ -15,6 +15,9 @@ import { jsonAnswer, jsonBody } from '../platform/http/lists.ts'
 import { mostRows, readCsv } from './read-csv.ts'
 import type { MailboxesService } from './service.ts'
 
+/** Accounts are looked at in hundreds; each of them may cost a call for what its mailbox is. */
+const mostPages = 100
+
 const path = z.object({ id: z.string().max(100).openapi({ example: 'conn_01k…' }) })
 
 const csvAnswer = z
@@ -200,7 +203,8 @@ async function usersOf(
   }
   if (group !== undefined) take(await membersOf(directory, group, filter.kind))
   else
-    for (let cursor: string | undefined; ; ) {
+    for (let cursor: string | undefined, pages = 0; ; pages++) {
+      if (pages === mostPages) throw tooManyLookedAt()
       const page = await listUsers(directory, filter, { cursors, cursor, limit: 100 })
       take(page.data)
       if (page.next === null) break
@@ -208,3 +212,10 @@ async function usersOf(
     }
   return { users: [...users.values()], passedOver }
 }
+
+const tooManyLookedAt = (): GatewardenError =>
+  new GatewardenError('invalid_request', {
+    detail: `More than ${mostPages * 100} accounts would have to be looked at, one by one, to find those.`,
+    remedy:
+      'Narrow it down: `enabled: false` leaves out most people where shared mailboxes and rooms are meant; or name a group.',
+  })

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   type ConnectedOrganization,
@@ -6,6 +7,7 @@ import {
   connectedPerson,
   connectRig,
 } from '../connect/testing/index.ts'
+import { claimDue } from './store.ts'
 
 let rig: ConnectRig
 let organization: ConnectedOrganization
@@ -124,6 +126,21 @@ describe('a mailbox that is shared with a person', () => {
     rig.emulator.setPropagation(organization.id, { 'full-access': 0 })
   })
 
+  test('is granted by who may write, and not in days to come, whatever is said', async () => {
+    const path = `${own}/mailboxes/closed@${domain}/check`
+    const future = new Date(rig.platform.clock.now().getTime() + 1000 * hour).toISOString()
+    await add(own, `closed@${domain}`, { accessGrantedAt: future })
+    const reads = { key: await rig.key({ scopes: ['connections:read'] }) }
+    expect(await rig.call('POST', path, { ...reads, body: { accessGrantedAt: future } })).toMatchObject({
+      status: 403,
+      body: { code: 'forbidden', detail: expect.stringContaining('connections:write') },
+    })
+    const looked = await rig.call('POST', path, { ...reads, body: {} })
+    expect(looked.status, looked.text).toBe(200)
+    const { accessSince } = looked.body.mailbox as { accessSince: string }
+    expect(Date.parse(accessSince)).toBeLessThanOrEqual(rig.platform.clock.now().getTime())
+  })
+
   test('that the connection may not open at all is not called denied: the permission is named', async () => {
     expect((await add(narrow, `info@${domain}`)).body.mailbox).toMatchObject({
       status: 'blocked',
@@ -211,6 +228,17 @@ describe('many at once', () => {
     expect(await statuses(org)).toMatchObject({ [`sales@${domain}`]: 'pending' })
     await lookDue()
     expect(await statuses(org)).toMatchObject({ [`info@${domain}`]: 'ready', [`sales@${domain}`]: 'ready' })
+  })
+
+  test('delay nobody else’s: connections take turns', async () => {
+    await csv(own, Array.from({ length: 30 }, (_, n) => `turn${n}@${domain}`).join('\n'))
+    expect(await csv(narrow, `turn@${domain}`)).toMatchObject({ body: { added: 1 } })
+    const first = await claimDue(rig.platform.db.query, rig.platform.clock.now(), 5)
+    const connections = first.map(({ connectionId }) => connectionId)
+    expect(connections).toHaveLength(5)
+    expect(connections).toContain(narrow.split('/').at(-1))
+    await sql`update linked_mailboxes set lease_until = null`.execute(rig.platform.db.query)
+    await lookDue()
   })
 
   test('come from the directory, by kind or group, and a try adds nothing', async () => {

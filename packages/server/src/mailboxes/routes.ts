@@ -2,7 +2,7 @@ import type { ConnectionsService } from '../connections/index.ts'
 import { assertReach, type MailboxDoor } from '../directory/index.ts'
 import { GatewardenError } from '../platform/errors.ts'
 import { type Api, createApi, defineRoute, z } from '../platform/http/api.ts'
-import { assertEveryMailbox } from '../platform/http/caller.ts'
+import { assertEveryMailbox, type Caller } from '../platform/http/caller.ts'
 import { createCursors } from '../platform/http/cursors.ts'
 import { jsonAnswer, jsonBody, listQuery, pageOf } from '../platform/http/lists.ts'
 import type { Platform } from '../platform/platform.ts'
@@ -145,6 +145,7 @@ export function mailboxesRoutes(
     const connection = await connections.get(id, caller)
     assertReach(caller, address.toLowerCase(), address)
     const { accessGrantedAt } = c.req.valid('json') ?? {}
+    if (accessGrantedAt !== undefined) assertMayWrite(caller)
     const since = accessGrantedAt === undefined ? undefined : new Date(accessGrantedAt)
     return c.json(presentChecked(await mailboxes.look(connection.id, address, since)), 200)
   })
@@ -159,4 +160,13 @@ export function mailboxesRoutes(
   })
 
   return api
+}
+
+/** Looking changes nothing that anybody said; when access was granted, somebody says. @throws GatewardenError `forbidden` */
+function assertMayWrite(caller: Caller): void {
+  if (caller.scopes.has('connections:write')) return
+  throw new GatewardenError('forbidden', {
+    detail: 'To set accessGrantedAt takes the scope connections:write.',
+    remedy: 'Leave it out to look without changing anything, or use a key with that scope.',
+  })
 }

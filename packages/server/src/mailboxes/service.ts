@@ -100,7 +100,7 @@ export function createMailboxesService(
         id: newId('mbx', clock, random),
         connectionId: connection.id,
         address: one.address.toLowerCase(),
-        accessSince: one.accessSince ?? now,
+        accessSince: earlier(one.accessSince ?? now, now),
         createdAt: now,
         ...(one.userId === undefined ? {} : { userId: one.userId }),
         ...(one.name === undefined ? {} : { name: one.name }),
@@ -139,8 +139,9 @@ export function createMailboxesService(
     },
     async look(connectionId, address, accessSince) {
       const mailbox = await get(connectionId, address)
-      if (accessSince !== undefined) await setAccessSince(db.query, mailbox.id, accessSince)
-      await lookAt({ ...mailbox, accessSince: accessSince ?? mailbox.accessSince })
+      const since = accessSince && earlier(accessSince, clock.now())
+      if (since !== undefined) await setAccessSince(db.query, mailbox.id, since)
+      await lookAt({ ...mailbox, accessSince: since ?? mailbox.accessSince })
       return get(connectionId, address)
     },
     async lookDue(signal) {
@@ -154,3 +155,6 @@ export function createMailboxesService(
     },
   }
 }
+
+/** What is granted later than now is looked at as if it were now: a time to come would have it looked at often until then. */
+const earlier = (one: Date, other: Date): Date => (one < other ? one : other)

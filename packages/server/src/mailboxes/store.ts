@@ -171,15 +171,23 @@ export async function writeFinding(
   return before.status
 }
 
-/** Takes some that are due; nobody else looks at them until the lease ends. */
+/**
+ * Takes some that are due; nobody else looks at them until the lease ends. Connections take turns: who adds thousands at
+ * once delays nobody else's.
+ */
 export async function claimDue(query: Query, now: Date, limit: number): Promise<LinkedMailbox[]> {
   const { rows } = await sql<Selectable<Row>>`
     update linked_mailboxes set lease_until = app_now() + ${leaseSeconds} * interval '1 second'
     where id in (
-      select id from linked_mailboxes
-      where due_at <= ${now} and (lease_until is null or lease_until < app_now())
-      order by due_at limit ${limit}
-      for update skip locked
+      select l.id from linked_mailboxes l
+      join (
+        select id, due_at, row_number() over (partition by connection_id order by due_at) as turn
+        from linked_mailboxes
+        where due_at <= ${now} and (lease_until is null or lease_until < app_now())
+      ) due on due.id = l.id
+      where l.lease_until is null or l.lease_until < app_now()
+      order by due.turn, due.due_at limit ${limit}
+      for update of l skip locked
     )
     returning *`.execute(table(query))
   return rows.map(read)
