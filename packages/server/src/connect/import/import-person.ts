@@ -30,13 +30,15 @@ export interface PersonRow {
 
 const firstWaitMs = 60_000
 const longestWaitMs = 6 * 3_600_000
+/** About a week. Who still wants the connection then signs in, or sends the row again. */
+const mostTries = 36
 
 /**
  * Brings a person's refresh token along. It is kept sealed and tried once, at once: whose it is, Microsoft's answer says
  * (tenant and oid), not the file. Where Microsoft cannot be asked, the connection waits and the background tries again.
  *
  *   kept ──answered──▶ the person's connection (new, or renewed where she has one) ; the token lives on in its grant
- *    │ └──Microsoft away──▶ kept, tried again ever less often
+ *    │ └──Microsoft away──▶ kept, tried again ever less often, for about a week
  *    └──refused──▶ the connection says why; the token is not kept
  *
  * @returns the connection, and whether this row has brought anything
@@ -249,9 +251,9 @@ async function note(
     const current = await lockImport(trx, row.source_mac)
     if (current === undefined || current.refresh_token === null) return
     const { refusal } = failure
-    const reason = mayStillPass
-      ? reasons.importWaiting(failure.reason)
-      : reasons.importRefused(failure.reason)
+    const tries = current.tries + 1
+    const isOver = !mayStillPass || tries >= mostTries
+    const reason = isOver ? reasons.importRefused(failure.reason) : reasons.importWaiting(failure.reason)
     const shown = failure.status === 'needs_admin' ? failure : reason
     if (!(await isInUse(connections, trx, row.connection_id)))
       await connections.move(trx, row.connection_id, {
@@ -259,8 +261,7 @@ async function note(
         ...(refusal === undefined ? {} : { refusal }),
         actor: row.actor,
       })
-    if (!mayStillPass) return endImport(trx, row.source_mac, row.connection_id)
-    const tries = current.tries + 1
+    if (isOver) return endImport(trx, row.source_mac, row.connection_id)
     const wait = Math.min(longestWaitMs, firstWaitMs * 2 ** Math.min(tries, 20))
     await putOffImport(trx, row.source_mac, tries, new Date(platform.clock.now().getTime() + wait))
   })

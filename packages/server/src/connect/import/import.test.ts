@@ -199,6 +199,28 @@ describe('a refresh token from elsewhere', () => {
     expect(await imported(connector, rows)).toMatchObject([{ outcome: 'unchanged' }])
   })
 
+  test('is tried for about a week and no longer: then it is not kept', async () => {
+    const { name, connector, elsewhere } = await persons()
+    const rows = [{ customer: { externalId: name }, refreshToken: await elsewhere() }]
+    rig.emulator.addFault({ path: '/*/oauth2/v2.0/token', status: 503 })
+    const [row] = await imported(connector, rows)
+    const id = row?.connection?.id ?? ''
+    const days: number[] = []
+    for (let day = 0; (await readConnection(rig, id)).reasonCode === 'import_waiting'; day += 0.25) {
+      expect(day).toBeLessThan(30)
+      days.push(day)
+      await rig.advance(6 * 3_600_000)
+      await rig.features.connect.runDue()
+    }
+    rig.emulator.clearFaults()
+    expect(days.at(-1)).toBeGreaterThan(5)
+    expect(await readConnection(rig, id)).toMatchObject({ reasonCode: 'import_refused' })
+    rig.emulator.clearRequests()
+    await rig.advance(24 * 3_600_000)
+    await rig.features.connect.runDue()
+    expect(rig.emulator.requests({ path: '/*/oauth2/v2.0/token' })).toEqual([])
+  })
+
   describe('while somebody signs in by a link to the connection that was begun for it', () => {
     const waiting = async (refreshToken: (one: Awaited<ReturnType<typeof persons>>) => Promise<string>) => {
       const one = await persons()
