@@ -1,12 +1,22 @@
+import { SnapshotError } from './snapshot-error.ts'
+
 /**
  * The state of an emulator as JSON. Beside what JSON has, it holds maps, sets, bytes and numbers without end, each as an
  * object with one member: `$map`, `$set`, `$bytes` (Base64), `$number`; an object with a `$` of its own is `$object`, a list
  * of names and values. Members that are undefined are left out.
  */
 
-/** @throws TypeError that says where in the state something stands that a snapshot cannot hold: a class or a function */
+/**
+ * @throws TypeError that says where in the state something stands that a snapshot cannot hold: a class or a function;
+ * SnapshotError for a state that is longer than a text can be (512 MB, mail not counted)
+ */
 export function writeState(state: object): string {
-  return JSON.stringify(plain(state, 'state'))
+  try {
+    return JSON.stringify(plain(state, 'state'))
+  } catch (error) {
+    if (!(error instanceof RangeError) || !error.message.includes('string length')) throw error
+    throw new SnapshotError('there is more in this emulator than one snapshot can hold', { cause: error })
+  }
 }
 
 /** What `writeState` was given. @throws SyntaxError for what is no JSON */
