@@ -75,9 +75,12 @@ describe('the HTTP core', () => {
 
 describe('a key that a function gives', () => {
   it('is asked for before each call, and once more where it is refused', async () => {
+    let busy = 1
     const { url, asked } = await service((request, response) => {
-      if (request.headers.authorization === 'Bearer new') sendJson(response, 200, { ok: true })
-      else sendJson(response, 401, problem('unauthenticated', 401))
+      if (request.headers.authorization !== 'Bearer new')
+        sendJson(response, 401, problem('unauthenticated', 401))
+      else if (busy-- > 0) sendJson(response, 503, problem('database_unavailable', 503))
+      else sendJson(response, 200, { ok: true })
     })
     const asking: boolean[] = []
     const apiKey = (renew: boolean) => {
@@ -86,9 +89,13 @@ describe('a key that a function gives', () => {
     }
     expect(await createHttp({ url, apiKey }).call('GET', '/v1/me')).toEqual({ ok: true })
     expect(asking).toEqual([false, true])
-    expect(asked.map(({ headers }) => headers.authorization)).toEqual(['Bearer old', 'Bearer new'])
+    expect(asked.map(({ headers }) => headers.authorization)).toEqual([
+      'Bearer old',
+      'Bearer new',
+      'Bearer new',
+    ])
     const never = createHttp({ url, apiKey: () => 'old' })
     await expect(never.call('GET', '/v1/me')).rejects.toMatchObject({ code: 'unauthenticated' })
-    expect(asked.length).toBe(4)
+    expect(asked.length).toBe(5)
   })
 })

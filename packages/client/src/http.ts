@@ -96,15 +96,16 @@ export function createHttp(options: ClientOptions): Http {
     // Made once: a repeated POST carries the same Idempotency-Key.
     const init = requestInit(method, call)
     const { apiKey } = options
+    let key = typeof apiKey === 'string' ? apiKey : await apiKey(false)
     let renewed = false
     for (let tried = 0; ; tried++) {
-      const key = typeof apiKey === 'string' ? apiKey : await apiKey(renewed)
       init.headers.set('authorization', `Bearer ${key}`)
       const answer = await once(url, init)
       // Not `instanceof Response`: another fetch may bring a Response of its own.
       if (!(answer instanceof GatewardenApiError)) return answer
       if (answer.status === 401 && typeof apiKey !== 'string' && !renewed) {
         renewed = true
+        key = await apiKey(true)
         tried--
         continue
       }

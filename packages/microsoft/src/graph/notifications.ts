@@ -20,7 +20,7 @@ const notification = z.object({
 })
 
 const collection = z.object({
-  value: z.array(notification).max(2000),
+  value: z.array(z.unknown()).max(2000),
   validationTokens: z.array(z.string().max(16_384)).max(100).nullish(),
 })
 
@@ -45,7 +45,9 @@ export function readNotifications(body: string): Notifications | undefined {
   }
   const found = collection.safeParse(value)
   if (!found.success) return undefined
-  return { items: found.data.value, validationTokens: found.data.validationTokens ?? [] }
+  // One that cannot be read is left out: refused with it, the others would be sent again and again, and then given up.
+  const items = found.data.value.flatMap((one) => notification.safeParse(one).data ?? [])
+  return { items, validationTokens: found.data.validationTokens ?? [] }
 }
 
 /**
