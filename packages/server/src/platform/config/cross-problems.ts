@@ -26,6 +26,14 @@ export function crossProblems(
       expected: 'no emulator, or microsoft.allowEmulator: true on an installation that is only for tests',
     })
   }
+  if (microsoft.emulatorCa !== undefined && !publicIsLoopback && !microsoft.allowEmulator) {
+    problems.push({
+      setting: 'microsoft.emulatorCa',
+      source: sourceOf(['microsoft', 'emulatorCa']),
+      problem: `is ${microsoft.emulatorCa} although publicUrl is not on this machine: whoever has the emulator's key could pass for Microsoft`,
+      expected: 'nothing, or microsoft.allowEmulator: true on an installation that is only for tests',
+    })
+  }
   if (clockUrl !== undefined) {
     const emulatorIsLoopback =
       microsoft.emulator !== undefined && isLoopbackHost(new URL(microsoft.emulator).hostname)

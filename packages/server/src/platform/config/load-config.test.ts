@@ -119,6 +119,8 @@ describe('problems', () => {
     const microsoft = { emulator: 'http://127.0.0.1:8025' }
     const publicUrl = 'https://mail.example.com'
     expect(problemOf({ flags: { publicUrl, microsoft } })).toContain('microsoft.emulator')
+    const authority = { emulatorCa: '/tmp/ca.pem' }
+    expect(problemOf({ flags: { publicUrl, microsoft: authority } })).toContain('microsoft.emulatorCa')
     expect(
       loadConfig({ flags: { publicUrl, microsoft: { ...microsoft, allowEmulator: true } } }).publicUrl,
     ).toBe(publicUrl)
