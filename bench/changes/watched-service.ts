@@ -36,7 +36,8 @@ export async function watchedService(folder: string, mailboxes: number): Promise
   const service = await startPinned<ServiceReady>(both, join(scripts, 'serve.ts'), [
     join(folder, 'data'),
     emulator.ready.origin,
-    JSON.stringify(emulator.ready),
+    // An argument takes 128 KB: thousands of addresses are no concern of the service.
+    JSON.stringify({ ...emulator.ready, addresses: [] }),
     JSON.stringify(flags),
   ])
   return {

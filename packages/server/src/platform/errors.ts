@@ -39,7 +39,7 @@ export const errorCodes = {
   issuer_unavailable: {
     status: 503,
     retry: 'later',
-    exit: 6,
+    exit: 8,
     title: 'The keys of the issuer of this JWT cannot be had',
   },
   rate_limited: { status: 429, retry: 'later', exit: 6, title: 'Too many requests' },

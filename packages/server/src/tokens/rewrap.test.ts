@@ -28,6 +28,11 @@ test('refresh tokens, access tokens and proofs are sealed again under a new firs
   const { employee } = newOrganization(rig, 'rewrap', 'allow')
   const { id } = await connectPerson(rig, { connector, person: employee.userPrincipalName })
   const before = await rig.call('POST', `/v1/connections/${id}/token`, { body: {} })
+  // An imported token is kept only while Microsoft cannot be asked whose it is.
+  rig.emulator.addFault({ path: '/*/oauth2/v2.0/token', status: 503, count: 1 })
+  const rows = [{ customer: { externalId: 'imported' }, refreshToken: '1.from-elsewhere' }]
+  const waiting = await rig.call('POST', '/v1/connections/import', { body: { connector, rows } })
+  expect(waiting.body.data, waiting.text).toMatchObject([{ outcome: 'waiting' }])
 
   const fresh = { id: 'fresh', secret: Buffer.alloc(32, 9) }
   const ring = new KeyRing([fresh, ...testKeyRing().keys])
