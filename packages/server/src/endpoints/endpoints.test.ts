@@ -115,9 +115,13 @@ describe('webhooks', () => {
       rig.features.endpoints.wake()
       await receiver.until(() => refusals === 2)
     }
-    await receiver.until(() => numbers('slow@contoso.example').length === 4)
-    expect(numbers('slow@contoso.example')).toEqual([1, 2, 3, 4])
-    expect(numbers('quick@contoso.example')).toEqual([1, 2, 3, 4])
+    // At least once: a lease that ends in the ten minutes has one sent again, and never one out of its order.
+    const told = (mailbox: string) => [...new Set(numbers(mailbox))]
+    await receiver.until(() => told('slow@contoso.example').length === 4)
+    for (const mailbox of ['slow@contoso.example', 'quick@contoso.example']) {
+      expect(told(mailbox)).toEqual([1, 2, 3, 4])
+      expect(numbers(mailbox)).toEqual(numbers(mailbox).toSorted())
+    }
   })
 
   test('wait as long as the receiver asks', async () => {
