@@ -543,6 +543,22 @@ export type Connection = {
   updatedAt: string
 }
 
+export type ConnectionUse = {
+  who: {
+    kind: 'key' | 'customer' | 'member' | 'installation'
+    /** Of a key: what it is called. */
+    name: string | null
+  }
+  /** token: an access token was handed out, with which Microsoft is called directly. read, change: calls of Graph. mailbox: a mailbox was opened by the mail, calendar or contacts routes. */
+  what: 'token' | 'read' | 'change' | 'mailbox'
+  /** null: any that the connection reaches, or none. */
+  mailbox: string | null
+  /** How often; openings of a mailbox once a minute at most. */
+  count: number
+  firstAt: string
+  lastAt: string
+}
+
 export type Connector = {
   id: string
   name: string
@@ -592,6 +608,9 @@ export type ConnectorCard = {
   permissions: Array<{
     name: string
     reason: string
+    /** What it lets an app do. */
+    allows: string
+    adminConsentRequired: boolean
   }>
 }
 
@@ -1446,6 +1465,19 @@ export type OutgoingMessage = {
   remedy: string | null
   refusal: Refusal
   createdAt: string
+}
+
+export type OwnConnectSession = {
+  id: string
+  purpose: 'connect' | 'reconnect' | 'admin'
+  status: 'open' | 'begun' | 'finished' | 'completed' | 'failed'
+  connection: string | null
+  outcome: {
+    status: string
+    reasonCode: string | null
+    reason: string | null
+  } | null
+  expiresAt: string
 }
 
 export type OwnConnection = {
@@ -3925,6 +3957,24 @@ export interface Operations {
       expiresAt: string
     }
   }
+  /** What became of a link that the customer opened */
+  'GET /v1/me/connect-sessions/{id}': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: OwnConnectSession
+  }
+  /** Withdraw a link of the customer’s own */
+  'DELETE /v1/me/connect-sessions/{id}': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: undefined
+  }
   /** The customer’s own connections, newest first */
   'GET /v1/me/connections': {
     path: undefined
@@ -3944,6 +3994,34 @@ export interface Operations {
     query: undefined
     body: undefined
     answer: undefined
+  }
+  /** Who used one of the customer’s own connections */
+  'GET /v1/me/connections/{id}/activity': {
+    path: {
+      id: string
+    }
+    query: {
+      days?: number
+    }
+    body: undefined
+    answer: {
+      data: ConnectionUse[]
+      /** From when on everything is counted in. */
+      since: string
+    }
+  }
+  /** Make a link to mail to the administrator who has to consent */
+  'POST /v1/me/connections/{id}/admin-link': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: {
+      id: string
+      url: string
+      expiresAt: string
+    }
   }
   /** Begin to sign in again */
   'POST /v1/me/connections/{id}/reconnect': {

@@ -69,6 +69,7 @@ const ofInstallation = /^\/v1\/(apps|connectors|issuers)\//
 const parameters: Record<string, keyof Ids> = {
   '/v1/connections/{id}': 'connection',
   '/v1/me/connections/{id}': 'connection',
+  '/v1/me/connect-sessions/{id}': 'session',
   '/v1/connect-sessions/{id}': 'session',
   '/v1/collections/{id}': 'collection',
   '/v1/matters/{id}': 'matter',
@@ -388,6 +389,10 @@ describe('a key that is limited to a mailbox', () => {
     // For a customer's own token, or a key that is limited to one customer.
     'delete /v1/me/connections/{id}': 'forbidden',
     'post /v1/me/connections/{id}/reconnect': 'forbidden',
+    'post /v1/me/connections/{id}/admin-link': 'forbidden',
+    'get /v1/me/connections/{id}/activity': 'forbidden',
+    'get /v1/me/connect-sessions/{id}': 'forbidden',
+    'delete /v1/me/connect-sessions/{id}': 'forbidden',
     // How a connection or a customer stands, or a link to sign in by; nothing of any mailbox.
     'get /v1/connections/{id}': 'state only',
     'post /v1/connections/{id}/check': 'state only',

@@ -94,6 +94,17 @@ export async function keyById(within: Query, id: string): Promise<KeyRow | undef
   return tables(within).selectFrom('api_keys').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
+/** Names of keys, also of revoked ones, by their ids. */
+export async function namesOfKeys(within: Query, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await tables(within)
+    .selectFrom('api_keys')
+    .select(['id', 'name'])
+    .where('id', 'in', [...ids])
+    .execute()
+  return new Map(rows.map(({ id, name }) => [id, name]))
+}
+
 /** Locks the key's row until the transaction ends, so that rotating and revoking do not cross. */
 export async function lockKey(within: Query, id: string): Promise<KeyRow | undefined> {
   return tables(within).selectFrom('api_keys').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()

@@ -46,6 +46,8 @@ export interface AccessService {
    * @throws GatewardenError `forbidden` for what goes beyond the caller's own key
    */
   makeCustomerToken(within: Query, caller: Caller, wish: CustomerTokenWish): Promise<ShownCustomerToken>
+  /** Names of keys, also of revoked ones, by their ids: to tell customers who it was. */
+  namesOf(ids: readonly string[]): Promise<Map<string, string>>
   /** Whose JWTs are taken as customers' tokens. */
   readonly issuers: Issuers
   /** How many living texts hang on a key of the ring that is no longer the first: they renew themselves when used. */
@@ -275,6 +277,8 @@ export function createAccessService(platform: Platform): AccessService {
       })
       return { text, customer: externalId, scopes, expiresAt: new Date(until) }
     },
+
+    namesOf: (ids) => store.namesOfKeys(db.query, ids),
 
     async countStaleTexts() {
       const rows = await store.livingTexts(db.query, clock.now())

@@ -2,7 +2,7 @@ import { createSigningKeys } from '@gatewarden/microsoft'
 import type { Hono } from 'hono'
 import type { AppsService } from '../apps/index.ts'
 import type { ChangesService } from '../changes/index.ts'
-import type { ConnectionsService } from '../connections/index.ts'
+import type { Connection, ConnectionsService } from '../connections/index.ts'
 import type { ConnectorsService } from '../connectors/index.ts'
 import type { CustomersService } from '../customers/index.ts'
 import { type SealedColumn, sealedColumn } from '../platform/crypto/sealed-column.ts'
@@ -11,19 +11,30 @@ import type { Api, ApiEnv } from '../platform/http/api.ts'
 import type { Caller } from '../platform/http/caller.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { TokensService } from '../tokens/index.ts'
+import { complete, getSession } from './complete.ts'
 import { connectDoors } from './doors.ts'
 import { expireSessions } from './expire.ts'
 import { importDue } from './import/import-due.ts'
 import { importRoutes } from './import/import-routes.ts'
 import { sealedImports } from './import/import-store.ts'
-import { type OpenedSession, openReconnect, openSession, type SessionWish } from './open-session.ts'
+import {
+  type OpenedSession,
+  openAdminLink,
+  openReconnect,
+  openSession,
+  type SessionWish,
+} from './open-session.ts'
 import { type ConnectParts, type ConnectTimes, defaultTimes } from './parts.ts'
 import { connectRoutes } from './routes.ts'
 import { ConnectSecrets } from './secrets.ts'
+import type { Session } from './session.ts'
 import { tripBinding } from './trip.ts'
 import { watchOnce } from './watch.ts'
+import { withdraw } from './withdraw.ts'
 
+export type { OpenedSession } from './open-session.ts'
 export type { ConnectTimes } from './parts.ts'
+export type { Session } from './session.ts'
 
 /** What other features may begin. */
 export interface ConnectService {
@@ -35,6 +46,14 @@ export interface ConnectService {
     wish: { returnUrl: string; expiresInSeconds: number },
     caller: Caller,
   ): Promise<OpenedSession>
+  /** See openAdminLink. */
+  adminLink(connectionId: string, caller: Caller): Promise<OpenedSession>
+  /** See getSession. */
+  session(id: string, caller: Caller): Promise<Session>
+  /** See withdraw. */
+  withdraw(id: string, caller: Caller): Promise<void>
+  /** See complete. */
+  complete(id: string, code: string, caller: Caller): Promise<Connection>
 }
 
 export interface Connect {
@@ -84,6 +103,10 @@ export function createConnect(platform: Platform, { times, ...needs }: ConnectNe
     service: {
       open: (wish, caller) => openSession(parts, wish, caller),
       reconnect: (id, wish, caller) => openReconnect(parts, id, wish, caller),
+      adminLink: (id, caller) => openAdminLink(parts, id, caller),
+      session: (id, caller) => getSession(parts, id, caller),
+      withdraw: (id, caller) => withdraw(parts, id, caller),
+      complete: (id, code, caller) => complete(parts, id, code, caller),
     },
     routes: connectRoutes(parts).route('/', importRoutes(parts)),
     pages: connectDoors(parts),

@@ -3,6 +3,7 @@ import type { Api } from '../platform/http/api.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { TokensService } from '../tokens/index.ts'
 import { createMailboxDoor, type MailboxDoor } from './mailbox-door.ts'
+import { noteOpenings } from './note-openings.ts'
 import { directoryRoutes } from './routes.ts'
 
 export { graphPage, type ListPage } from './graph-lists.ts'
@@ -23,6 +24,6 @@ export function createDirectory(
   platform: Platform,
   needs: { connections: ConnectionsService; tokens: TokensService },
 ): Directory {
-  const service = createMailboxDoor(needs)
+  const service = createMailboxDoor({ ...needs, note: noteOpenings(platform) })
   return { service, routes: directoryRoutes(platform, service) }
 }

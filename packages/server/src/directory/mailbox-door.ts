@@ -4,6 +4,7 @@ import { GatewardenError } from '../platform/errors.ts'
 import type { Caller } from '../platform/http/caller.ts'
 import { invalidField } from '../platform/http/validation.ts'
 import type { TokensService } from '../tokens/index.ts'
+import type { NoteOpening } from './note-openings.ts'
 
 /** One mailbox, opened for one caller. */
 export interface OpenMailbox {
@@ -31,6 +32,7 @@ const idShape = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 export function createMailboxDoor(needs: {
   connections: ConnectionsService
   tokens: TokensService
+  note: NoteOpening
 }): MailboxDoor {
   return {
     async open(connectionId, address, caller) {
@@ -51,6 +53,7 @@ export function createMailboxDoor(needs: {
       const isOwn =
         own !== null && (wanted === 'me' || wanted === own.oid || wanted === own.name?.toLowerCase())
       const graph = await needs.tokens.graphFor(connection.id, connection)
+      needs.note(connection, name, caller)
       return {
         connection,
         graph,

@@ -1,13 +1,14 @@
 import { z } from '@hono/zod-openapi'
-import { type Connection, connectionPath } from '../connections/index.ts'
+import { connectionPath } from '../connections/index.ts'
 import type { Connector } from '../connectors/index.ts'
 import { idText, plainText } from '../customers/index.ts'
-import { GatewardenError, notFound } from '../platform/errors.ts'
+import { notFound } from '../platform/errors.ts'
 import { type Api, createApi, defineRoute } from '../platform/http/api.ts'
 import { assertEveryMailbox, type Caller } from '../platform/http/caller.ts'
 import { jsonAnswer, jsonBody, pageOf } from '../platform/http/lists.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { SelfServiceNeeds } from './index.ts'
+import { customerOf, ownConnectionOf } from './own-customer.ts'
 import { connectorCard, ownConnection, showCard, showConnection } from './own-shapes.ts'
 
 const opened = z.object({ id: z.string(), url: z.string(), expiresAt: z.iso.datetime() })
@@ -117,11 +118,7 @@ export function ownRoutes({ db }: Pick<Platform, 'db'>, needs: SelfServiceNeeds)
       return found.id
     })
   }
-  const own = async (id: string, caller: Caller): Promise<Connection> => {
-    const connection = await connections.get(id, caller)
-    if (connection.customer !== customerOf(caller)) throw notFound('connection', id)
-    return connection
-  }
+  const own = (id: string, caller: Caller) => ownConnectionOf(connections, id, caller)
 
   return createApi()
     .openapi(readMe, async (c) => {
@@ -161,16 +158,6 @@ export function ownRoutes({ db }: Pick<Platform, 'db'>, needs: SelfServiceNeeds)
       await db.transaction((trx) => connections.remove(trx, id, by))
       return c.body(null, 204)
     })
-}
-
-/** @throws GatewardenError `forbidden` to API keys that stand for no one customer */
-function customerOf(caller: Caller): string {
-  const [only, ...more] = caller.onBehalf ? [caller.onBehalf.customer] : (caller.customers ?? [])
-  if (only !== undefined && more.length === 0) return only
-  throw new GatewardenError('forbidden', {
-    detail: 'These routes are for a customer’s own token; this API key stands for no one customer.',
-    remedy: 'Make a token for the customer (POST /v1/customer-tokens), or use a key limited to her.',
-  })
 }
 
 const shown = (session: { id: string; url: string; expiresAt: Date }): z.output<typeof opened> => ({

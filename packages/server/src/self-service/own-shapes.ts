@@ -13,7 +13,14 @@ export const connectorCard = z
     shortText: z.string(),
     description: z.string().openapi({ description: 'Markdown.' }),
     category: z.string(),
-    permissions: z.array(z.object({ name: z.string(), reason: z.string() })),
+    permissions: z.array(
+      z.object({
+        name: z.string(),
+        reason: z.string(),
+        allows: z.string().openapi({ description: 'What it lets an app do.' }),
+        adminConsentRequired: z.boolean(),
+      }),
+    ),
   })
   .openapi('ConnectorCard')
 
@@ -43,7 +50,12 @@ export const showCard = ({ catalog, ...connector }: Connector): z.output<typeof 
   shortText: catalog.shortText,
   description: catalog.description,
   category: catalog.category,
-  permissions: connector.permissions.map(({ name, reason }) => ({ name, reason })),
+  permissions: connector.permissions.map(({ name, reason, allows, adminConsentRequired }) => ({
+    name,
+    reason,
+    allows,
+    adminConsentRequired,
+  })),
 })
 
 export const showConnection = (connection: Connection): z.output<typeof ownConnection> => ({
