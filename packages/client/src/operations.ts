@@ -17,7 +17,7 @@ export type ApiKey = {
   /** The first characters of its text. */
   hint: string
   status: 'live' | 'expired' | 'revoked'
-  scopes: Array<'apps:read' | 'apps:write' | 'connectors:read' | 'connectors:write' | 'customers:read' | 'customers:write' | 'tokens:customer' | 'issuers:read' | 'issuers:write' | 'own:read' | 'own:connect' | 'own:disconnect' | 'connections:read' | 'connections:write' | 'tokens:release' | 'directory:read' | 'mail:read' | 'mail:write' | 'calendar:read' | 'calendar:write' | 'contacts:read' | 'contacts:write' | 'graph:call' | 'changes:read' | 'endpoints:read' | 'endpoints:write' | 'watches:read' | 'watches:write' | 'collections:read' | 'collections:write' | 'audit:read' | 'keys:read' | 'keys:write' | 'system:read'>
+  scopes: Array<'apps:read' | 'apps:write' | 'connectors:read' | 'connectors:write' | 'customers:read' | 'customers:write' | 'tokens:customer' | 'issuers:read' | 'issuers:write' | 'own:read' | 'own:connect' | 'own:disconnect' | 'connections:read' | 'connections:write' | 'tokens:release' | 'directory:read' | 'mail:read' | 'mail:write' | 'calendar:read' | 'calendar:write' | 'contacts:read' | 'contacts:write' | 'graph:call' | 'changes:read' | 'endpoints:read' | 'endpoints:write' | 'watches:read' | 'watches:write' | 'collections:read' | 'collections:write' | 'audit:read' | 'keys:read' | 'keys:write' | 'members:read' | 'members:write' | 'system:read'>
   customers: string[] | null
   mailboxes: string[] | null
   /** The key that made it, `operator` or `system`. */
@@ -1246,7 +1246,7 @@ export type NewApiKey = {
   /** For people, to tell keys apart. */
   name: string
   /** What the key may do. */
-  scopes: Array<'apps:read' | 'apps:write' | 'connectors:read' | 'connectors:write' | 'customers:read' | 'customers:write' | 'tokens:customer' | 'issuers:read' | 'issuers:write' | 'own:read' | 'own:connect' | 'own:disconnect' | 'connections:read' | 'connections:write' | 'tokens:release' | 'directory:read' | 'mail:read' | 'mail:write' | 'calendar:read' | 'calendar:write' | 'contacts:read' | 'contacts:write' | 'graph:call' | 'changes:read' | 'endpoints:read' | 'endpoints:write' | 'watches:read' | 'watches:write' | 'collections:read' | 'collections:write' | 'audit:read' | 'keys:read' | 'keys:write' | 'system:read'>
+  scopes: Array<'apps:read' | 'apps:write' | 'connectors:read' | 'connectors:write' | 'customers:read' | 'customers:write' | 'tokens:customer' | 'issuers:read' | 'issuers:write' | 'own:read' | 'own:connect' | 'own:disconnect' | 'connections:read' | 'connections:write' | 'tokens:release' | 'directory:read' | 'mail:read' | 'mail:write' | 'calendar:read' | 'calendar:write' | 'contacts:read' | 'contacts:write' | 'graph:call' | 'changes:read' | 'endpoints:read' | 'endpoints:write' | 'watches:read' | 'watches:write' | 'collections:read' | 'collections:write' | 'audit:read' | 'keys:read' | 'keys:write' | 'members:read' | 'members:write' | 'system:read'>
   /** externalIds of the customers it is limited to; null: all. */
   customers?: string[] | null
   /** Addresses of the mailboxes it is limited to; null: all. */

@@ -15,6 +15,7 @@ import { createEndpoints, type Endpoints } from './endpoints/index.ts'
 import { createGraphCall } from './graph-call/index.ts'
 import { createMail, type Mail } from './mail/index.ts'
 import { createMailboxes, type Mailboxes } from './mailboxes/index.ts'
+import { createMembers, type Members } from './members/index.ts'
 import type { SealedColumn } from './platform/crypto/sealed-column.ts'
 import { createSharedGates } from './platform/gate/index.ts'
 import type { Api, ApiEnv } from './platform/http/api.ts'
@@ -37,6 +38,7 @@ export interface Features {
   directory: Directory
   mail: Mail
   mailboxes: Mailboxes
+  members: Members
   collections: Collections
   doctor: Doctor
   endpoints: Endpoints
@@ -65,6 +67,7 @@ interface Feature {
 export function createFeatures(platform: Platform): Features {
   const gates = createSharedGates(platform)
   const access = createAccess(platform)
+  const members = createMembers(platform)
   const apps = createApps(platform)
   const connectors = createConnectors(platform, { apps: apps.service })
   const changes = createChanges(platform)
@@ -137,6 +140,7 @@ export function createFeatures(platform: Platform): Features {
     // First to start, last to stop: what the others still have in flight needs it.
     gates,
     access,
+    members,
     apps,
     connectors,
     changes,
@@ -168,6 +172,7 @@ export function createFeatures(platform: Platform): Features {
     directory,
     mail,
     mailboxes,
+    members,
     collections,
     doctor,
     endpoints,

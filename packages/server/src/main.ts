@@ -10,6 +10,7 @@ import { healthRoutes } from './platform/http/health.ts'
 import { forgetRecords } from './platform/http/idempotency-store.ts'
 import { type Listener, listen } from './platform/http/listen.ts'
 import { metricsRoutes } from './platform/metrics/routes.ts'
+import { Secret } from './platform/secret.ts'
 import { rewrapOf } from './rewrap-of.ts'
 import { version } from './version.ts'
 
@@ -22,6 +23,8 @@ export interface Service {
   features: Features
   /** A working key with every scope; also in `admin.key` of the data folder. */
   adminKey: string
+  /** The way to the first administrator's account, as long as the console has no member; it opens once. A secret until then. */
+  welcomeUrl: Secret | undefined
   /** Stops accepting, finishes or hands back what runs, writes what waits, closes the database. Once is enough. */
   close(): Promise<void>
 }
@@ -59,9 +62,11 @@ export async function createService(sources: ConfigSources = {}): Promise<Servic
     const features = createFeatures(platform)
     const adminKey = await ensureAdminKey(features.access.service, config.dataFolder)
     const keeper = createAuditKeeper(platform)
+    const welcome = await features.members.service.welcomeLink()
     let stopping = false
     const app = createApp(platform, {
       authenticate: features.access.service.authenticate,
+      session: features.members.openSession,
       onRequest: platform.platformMetrics.onRequest,
       features: [
         ...features.routes,
@@ -88,6 +93,7 @@ export async function createService(sources: ConfigSources = {}): Promise<Servic
       platform,
       features,
       adminKey,
+      welcomeUrl: welcome && new Secret(welcome.url),
       close() {
         stopping = true
         closing ??= closeService({ listener, platform, features, keeper })

@@ -61,9 +61,17 @@ export function serveCommand(output: Output): Command {
       const { createService, adminKeyFile } = await import('@gatewarden/server')
       const service = await createService(sources(options))
       const adminKey = adminKeyFile(service.config.dataFolder)
-      output.result({ url: service.url, dataFolder: service.config.dataFolder, adminKeyFile: adminKey }, () =>
+      const welcome = service.welcomeUrl?.reveal()
+      const ready = {
+        url: service.url,
+        dataFolder: service.config.dataFolder,
+        adminKeyFile: adminKey,
+        ...(welcome === undefined ? {} : { welcomeUrl: welcome }),
+      }
+      output.result(ready, () =>
         [
           `Gatewarden is at ${service.url}`,
+          ...(welcome === undefined ? [] : [`  make your account     ${welcome}`]),
           `  data folder          ${service.config.dataFolder}`,
           `  administrator's key  ${adminKey} (the gatewarden command finds it by itself)`,
           `  callback URL         ${service.config.publicUrl}/oauth/callback`,

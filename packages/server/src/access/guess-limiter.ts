@@ -1,10 +1,15 @@
 import { isIPv6 } from 'node:net'
 import type { Clock } from '../platform/clock.ts'
 
-/** Wrong keys that an address may try at once. */
-const burst = 20
-/** Wrong keys it may try each second after that. */
-const perSecond = 0.5
+/** How fast guessing may be. */
+export interface GuessRate {
+  /** Wrong tries at once. */
+  burst: number
+  /** Wrong tries each second after that. */
+  perSecond: number
+}
+
+const ofAddresses: GuessRate = { burst: 20, perSecond: 0.5 }
 /** Addresses remembered; the one heard of least recently goes first. */
 const addressesKept = 10_000
 
@@ -14,15 +19,17 @@ interface Bucket {
 }
 
 /**
- * Slows the guessing of keys: a token bucket for each address, emptied by wrong keys only. Kept in this process;
- * with several, an address has as many buckets.
+ * Slows the guessing of keys and passwords: a token bucket for each address (or whatever else is told apart), emptied by
+ * wrong ones only. Kept in this process; with several, an address has as many buckets.
  */
 export class GuessLimiter {
   readonly #clock: Clock
+  readonly #rate: GuessRate
   readonly #buckets = new Map<string, Bucket>()
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, rate: GuessRate = ofAddresses) {
     this.#clock = clock
+    this.#rate = rate
   }
 
   /** Seconds until this address may try a wrong key again; 0: now. */
@@ -30,14 +37,14 @@ export class GuessLimiter {
     const bucket = this.#buckets.get(group(address))
     if (!bucket) return 0
     const tokens = this.#refilled(bucket)
-    return tokens >= 1 ? 0 : Math.ceil((1 - tokens) / perSecond)
+    return tokens >= 1 ? 0 : Math.ceil((1 - tokens) / this.#rate.perSecond)
   }
 
   /** Counts a wrong key against this address. */
   wrong(address: string): void {
     const name = group(address)
     const known = this.#buckets.get(name)
-    const tokens = known ? this.#refilled(known) : burst
+    const tokens = known ? this.#refilled(known) : this.#rate.burst
     this.#buckets.delete(name)
     this.#buckets.set(name, { tokens: Math.max(0, tokens - 1), at: this.#clock.now().getTime() })
     if (this.#buckets.size > addressesKept) {
@@ -48,7 +55,7 @@ export class GuessLimiter {
 
   #refilled(bucket: Bucket): number {
     const seconds = Math.max(0, this.#clock.now().getTime() - bucket.at) / 1000
-    return Math.min(burst, bucket.tokens + seconds * perSecond)
+    return Math.min(this.#rate.burst, bucket.tokens + seconds * this.#rate.perSecond)
   }
 }
 

@@ -7,6 +7,7 @@ import { accessRoutes } from './routes.ts'
 import { type AccessService, createAccessService } from './service.ts'
 
 export type { ApiKey, CustomerScope, NewKey, ShownKey } from './api-key.ts'
+export { GuessLimiter } from './guess-limiter.ts'
 export type { AccessService } from './service.ts'
 
 export interface Access {

@@ -1,7 +1,7 @@
 import { createRoute, OpenAPIHono, type RouteConfig, z } from '@hono/zod-openapi'
 import type { Context, MiddlewareHandler } from 'hono'
 import { GatewardenError } from '../errors.ts'
-import type { Caller, Scope } from './caller.ts'
+import { type Caller, callerInWords, type Scope } from './caller.ts'
 import type { FrontDoor } from './front-door.ts'
 import { invalidRequest } from './validation.ts'
 
@@ -99,17 +99,17 @@ function enter(scope: Scope | 'public', idempotent: boolean): MiddlewareHandler<
 export function requireScope(caller: Caller, scope: Scope): void {
   if (caller.scopes.has(scope)) return
   throw new GatewardenError('forbidden', {
-    ...(caller.onBehalf === undefined
-      ? {
-          detail: `This API key does not have the scope ${scope}.`,
-          remedy: `Use a key that has ${scope}, or have one made (POST /v1/keys).`,
-        }
-      : {
-          detail: `This customer’s token does not have the scope ${scope}.`,
-          remedy: 'Ask for what it has, or have the back end do it with an API key.',
-        }),
+    detail: `${callerInWords(caller)} does not have the scope ${scope}.`,
+    remedy: remedyFor(caller, scope),
     extra: { scope },
   })
+}
+
+function remedyFor(caller: Caller, scope: Scope): string {
+  if (caller.member) return 'Ask an administrator of this installation for a role that has it.'
+  return caller.onBehalf
+    ? 'Ask for what it has, or have the back end do it with an API key.'
+    : `Use a key that has ${scope}, or have one made (POST /v1/keys).`
 }
 
 export { z }

@@ -6,7 +6,7 @@ import { GatewardenError } from '../errors.ts'
 import type { Platform } from '../platform.ts'
 import { type Api, type ApiEnv, createApi } from './api.ts'
 import { createCors } from './cors.ts'
-import { type Authenticate, createFrontDoor } from './front-door.ts'
+import { type Authenticate, createFrontDoor, type OpenSession } from './front-door.ts'
 import { createIdempotency } from './idempotency.ts'
 import { describeApi } from './openapi.ts'
 import { PackedText } from './packed-text.ts'
@@ -16,6 +16,8 @@ import { referencePage, referencePolicy } from './reference/reference-page.ts'
 
 export interface AppParts {
   authenticate: Authenticate
+  /** Lets members in by the console's cookie, where there is a console. */
+  session?: OpenSession
   /** Mounted at /v1. */
   features: readonly Api[]
   /** Pages for browsers, mounted at the root: they bring their own headers. */
@@ -29,6 +31,7 @@ export function createApp(platform: Platform, parts: AppParts): OpenAPIHono<ApiE
   const app = new OpenAPIHono<ApiEnv>()
   const door = createFrontDoor({
     authenticate: parts.authenticate,
+    session: parts.session,
     limiter: new RateLimiter(platform.config.limits),
     idempotency: createIdempotency(platform),
   })

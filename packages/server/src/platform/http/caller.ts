@@ -35,6 +35,8 @@ export const scopes = [
   'audit:read',
   'keys:read',
   'keys:write',
+  'members:read',
+  'members:write',
   'system:read',
 ] as const
 
@@ -65,7 +67,7 @@ export const usualCustomerScopes = ['own:read', 'own:connect', 'own:disconnect']
 /** Who is calling, once the door has checked the key. */
 export interface Caller {
   /**
-   * `key_…`; goes into the audit log as the actor. For a customer's token the key or issuer behind it and whom it is for:
+   * `key_…`, or `mem_…` for a member at the console; goes into the audit log as the actor. For a customer's token the key or issuer behind it and whom it is for:
    * rates and kept answers are hers alone.
    */
   keyId: string
@@ -78,6 +80,8 @@ export interface Caller {
   mailboxes: readonly string[] | null
   /** Where a customer's own token is used and no API key: by her browser, say. */
   onBehalf?: OnBehalf
+  /** Where a member's session at the console is used and no API key. */
+  member?: { role: string; sessionId: string }
 }
 
 export interface OnBehalf {
@@ -87,6 +91,12 @@ export interface OnBehalf {
   until: Date
   /** Ids of connectors that it may begin with; null: all that the catalog shows. */
   connectors: readonly string[] | null
+}
+
+/** Who calls, as an error's sentence begins with it. */
+export function callerInWords(caller: Caller): string {
+  if (caller.member) return `Your role, ${caller.member.role},`
+  return caller.onBehalf ? 'This customer’s token' : 'This API key'
 }
 
 /**

@@ -8,6 +8,12 @@ import type { RateLimiter } from './rate-limiter.ts'
 /** Checks a key. @throws GatewardenError `unauthenticated`, `rate_limited` */
 export type Authenticate = (bearer: string, address: string) => Promise<Caller>
 
+/**
+ * Who is signed in at the console, by the session's cookie; undefined where there is none.
+ * @throws GatewardenError `unauthenticated` for a session that has ended, and for what another site may have sent
+ */
+export type OpenSession = (c: Context<ApiEnv>) => Promise<Caller | undefined>
+
 /** What stands between a request and a handler. One for the whole app. */
 export interface FrontDoor {
   admit(c: Context<ApiEnv>): Promise<Caller>
@@ -17,13 +23,16 @@ export interface FrontDoor {
 
 export function createFrontDoor(parts: {
   authenticate: Authenticate
+  session?: OpenSession | undefined
   limiter: RateLimiter
   idempotency: Idempotency
 }): FrontDoor {
   return {
-    admit(c) {
+    async admit(c) {
       const header = c.req.header('authorization')
       if (header === undefined) {
+        const member = await parts.session?.(c)
+        if (member) return member
         throw new GatewardenError('unauthenticated', {
           detail: 'The Authorization header is missing.',
           remedy: 'Send "Authorization: Bearer" with an API key.',

@@ -34,7 +34,7 @@ export class RateLimiter {
     if (bucket.tokens < 1) {
       const seconds = Math.ceil((1 - bucket.tokens) / this.#perSecond)
       throw new GatewardenError('rate_limited', {
-        detail: `This API key makes more than ${this.#perSecond} requests a second.`,
+        detail: `${keyId.startsWith('mem_') ? 'You make' : 'This API key makes'} more than ${this.#perSecond} requests a second.`,
         remedy: `Wait ${seconds} s, or raise limits.requestsPerSecond.`,
         extra: { retryAfterSeconds: seconds },
       })
