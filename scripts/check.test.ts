@@ -49,7 +49,11 @@ describe('layout rules', () => {
       "import { a } from '@gatewarden/emulator'\na()\n",
     ],
     ['only through', 'packages/server/src/mail/x.ts', "import { a } from '../tokens/store.ts'\na()\n"],
-    ['Nothing imports main.ts', 'packages/server/src/mail/x.ts', "import { a } from '../main.ts'\na()\n"],
+    [
+      'Nothing imports main.ts but what lies beside it',
+      'packages/server/src/mail/x.ts',
+      "import { a } from '../main.ts'\na()\n",
+    ],
     [
       'platform imports no feature',
       'packages/server/src/platform/http/x.ts',

@@ -1,5 +1,5 @@
 export { adminKeyFile } from './admin-key.ts'
-export { createService, runWork, type Service, type Worker } from './main.ts'
+export type { Service, Worker } from './main.ts'
 export type { BackupSummary } from './platform/backup/backup.ts'
 export type { RestoreSummary } from './platform/backup/restore.ts'
 export type { Config } from './platform/config/config.ts'
@@ -7,5 +7,6 @@ export { type ConfigProblem, type ConfigSources, loadConfig } from './platform/c
 export type { ConfigInput } from './platform/config/settings.ts'
 export { type ErrorCode, errorCodes, GatewardenError } from './platform/errors.ts'
 export { type Scope, scopes } from './platform/http/caller.ts'
+export { createService, runWork } from './start-service.ts'
 export { backup, type KeyRingStatus, keyRingStatus, restore, retireKeys, rotateKeys } from './upkeep.ts'
 export { version } from './version.ts'

@@ -8,7 +8,8 @@ import { createPlatform, type OwnedPlatform } from './platform/create-platform.t
 import { createApp } from './platform/http/app.ts'
 import { healthRoutes } from './platform/http/health.ts'
 import { forgetRecords } from './platform/http/idempotency-store.ts'
-import { type Listener, listen } from './platform/http/listen.ts'
+import type { Listener } from './platform/http/listen.ts'
+import type { Gate } from './platform/http/start-gate.ts'
 import { metricsRoutes } from './platform/metrics/routes.ts'
 import { Secret } from './platform/secret.ts'
 import { rewrapOf } from './rewrap-of.ts'
@@ -37,27 +38,28 @@ export interface Worker {
   close(): Promise<void>
 }
 
+/** What has been begun before the whole program was read. */
+export interface Begun {
+  config: Config
+  gate: Gate
+  listener: Listener
+  /** Resolves when the embedded cluster is made. */
+  made: Promise<void>
+  /** By performance.now(). */
+  began: number
+}
+
 /**
- * Reads the configuration, opens the data folder and the database, wires the features, works jobs and listens.
+ * Opens the database, wires the features, works jobs and answers.
  *
  *   starting ──listening, database open──▶ ready ──close()──▶ stopping ──▶ stopped
  *
  * @throws GatewardenError whose code says what is in the way; nothing half-open is left
  */
-export async function createService(sources: ConfigSources = {}): Promise<Service> {
-  const began = performance.now()
-  let config = loadConfig(sources)
-  const gate = createGate()
-  const listener = await listen(gate, {
-    ...config.listen,
-    requestTimeoutMs: config.timeouts.request,
-  })
-  // With port 0 the address is known only now; redirect addresses are made from it.
-  const isDerived = config.publicUrl === `http://localhost:${config.listen.port}`
-  if (isDerived) config = { ...config, publicUrl: `http://localhost:${listener.port}` }
+export async function runService({ config, gate, listener, made, began }: Begun): Promise<Service> {
   const opened: (() => Promise<void>)[] = [() => listener.close(0)]
   try {
-    const platform = await createPlatform(config, 'serve')
+    const platform = await createPlatform(config, 'serve', made)
     opened.push(() => platform.close())
     const features = createFeatures(platform)
     const adminKey = await ensureAdminKey(features.access.service, config.dataFolder)
@@ -174,35 +176,6 @@ async function closeWork(parts: {
     platform.log.error({ err }, 'the shutdown met a failure; what was committed is safe')
   } finally {
     await platform.close()
-  }
-}
-
-type Answer = (request: Request, env: unknown) => Response | Promise<Response>
-
-/** Lets the port be taken first: requests that come early wait until the app is there. */
-function createGate(): { fetch: Answer; open(app: { fetch: Answer }): void; refuse(error: unknown): void } {
-  let app: { fetch: Answer } | undefined
-  let open: (app: { fetch: Answer }) => void = () => undefined
-  let refuse: (error: unknown) => void = () => undefined
-  const opened = new Promise<{ fetch: Answer }>((resolve, reject) => {
-    open = resolve
-    refuse = reject
-  })
-  // Nobody may be waiting.
-  opened.catch(() => undefined)
-  return {
-    fetch: (request, env) =>
-      app
-        ? app.fetch(request, env)
-        : opened.then(
-            (ready) => ready.fetch(request, env),
-            () => new Response(null, { status: 503 }),
-          ),
-    open(ready) {
-      app = ready
-      open(ready)
-    },
-    refuse,
   }
 }
 

@@ -1,26 +1,28 @@
-import { createFeatures, type Features } from './features.ts'
+import type { Features } from './features.ts'
 import type { BackupSummary } from './platform/backup/backup.ts'
 import type { RestoreSummary } from './platform/backup/restore.ts'
-import { backupInstallation, restoreInstallation } from './platform/backup/run-backup.ts'
 import { systemClock } from './platform/clock.ts'
 import { type ConfigSources, loadConfig } from './platform/config/load-config.ts'
-import { createPlatform, type OwnedPlatform } from './platform/create-platform.ts'
+import type { OwnedPlatform } from './platform/create-platform.ts'
 import type { RewrapProgress } from './platform/crypto/rewrap.ts'
 import { type RotationSummary, retireOldKeys, rotateKeyRing } from './platform/crypto/rotate.ts'
 import { systemRandom } from './platform/random.ts'
-import { rewrapOf } from './rewrap-of.ts'
 import { version } from './version.ts'
+
+// What takes long to read is read by those who need it: a start of the service, which asks this file too, does not wait for it.
 
 /**
  * Writes a backup of this installation into a file, while its service runs or not. It holds no keys.
  * @throws GatewardenError `conflict`, `disk_full`, `database_unavailable`, `data_folder_unusable`
  */
 export async function backup(sources: ConfigSources, file: string): Promise<BackupSummary> {
+  const { backupInstallation } = await import('./platform/backup/run-backup.ts')
   return backupInstallation(loadConfig(sources), file, version)
 }
 
 /** Loads a backup into an empty data folder or database. @throws GatewardenError; nothing is left then */
 export async function restore(sources: ConfigSources, file: string): Promise<RestoreSummary> {
+  const { restoreInstallation } = await import('./platform/backup/run-backup.ts')
   return restoreInstallation(loadConfig(sources), file)
 }
 
@@ -41,7 +43,7 @@ export interface KeyRingStatus {
 
 /** Needs a living `serve`, or DATABASE_URL. @throws GatewardenError `database_unavailable` */
 export async function keyRingStatus(sources: ConfigSources): Promise<KeyRingStatus> {
-  return besideService(sources, async (platform, features) => {
+  return besideService(sources, async (platform, features, rewrapOf) => {
     const rewrap = rewrapOf(platform, features)
     return {
       keys: platform.keyRing.keys.map((key) => key.id),
@@ -60,7 +62,7 @@ export async function retireKeys(
   sources: ConfigSources,
   options: { dropApiKeys?: boolean } = {},
 ): Promise<RotationSummary> {
-  return besideService(sources, async (platform, features) => {
+  return besideService(sources, async (platform, features, rewrapOf) => {
     const inUse = {
       ciphertexts: await rewrapOf(platform, features).countStale(),
       apiKeys: await features.access.service.countStaleTexts(),
@@ -69,13 +71,20 @@ export async function retireKeys(
   })
 }
 
+type RewrapOf = typeof import('./rewrap-of.ts').rewrapOf
+
 async function besideService<T>(
   sources: ConfigSources,
-  run: (platform: OwnedPlatform, features: Features) => Promise<T>,
+  run: (platform: OwnedPlatform, features: Features, rewrapOf: RewrapOf) => Promise<T>,
 ): Promise<T> {
+  const [{ createPlatform }, { createFeatures }, { rewrapOf }] = await Promise.all([
+    import('./platform/create-platform.ts'),
+    import('./features.ts'),
+    import('./rewrap-of.ts'),
+  ])
   const platform = await createPlatform(loadConfig(sources), 'join')
   try {
-    return await run(platform, createFeatures(platform))
+    return await run(platform, createFeatures(platform), rewrapOf)
   } finally {
     await platform.close()
   }

@@ -34,8 +34,13 @@ export interface OwnedPlatform extends Platform {
 /**
  * Builds the platform of a process. `serve` owns the data folder; `join` works beside one that does.
  * Nothing half-open is left when it throws.
+ * @param made resolves when the embedded cluster is made, where that was begun before
  */
-export async function createPlatform(config: Config, role: DatabaseRole): Promise<OwnedPlatform> {
+export async function createPlatform(
+  config: Config,
+  role: DatabaseRole,
+  made?: Promise<void>,
+): Promise<OwnedPlatform> {
   const log = createLog({ level: config.log.level, knownSecrets: knownSecrets(config) })
   const closers: (() => Promise<void> | void)[] = []
   const closeAll = async () => {
@@ -48,6 +53,7 @@ export async function createPlatform(config: Config, role: DatabaseRole): Promis
     const opened = await openDatabase({
       config,
       role,
+      made,
       onStatement: metrics.onStatement,
       onSessionLost: (err) => log.debug({ err }, 'an idle database session ended'),
       onEvent: (event, err) => (err ? log.error({ err }, event) : log.warn(event)),

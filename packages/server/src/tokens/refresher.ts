@@ -32,7 +32,7 @@ import type { TokenWriter } from './token-writer.ts'
  *    └── the lease's time is over (its holder died, or hangs past every time-out): anybody may take it
  *
  * In one process callers of the same token share one promise. Among processes whoever gets the lease asks Entra; the
- * others look at the row every 25 ms until `attempt` has moved on. No transaction and no lock is open meanwhile. What
+ * others look at the row every 10 ms until `attempt` has moved on. No transaction and no lock is open meanwhile. What
  * comes back is written only by the holder of the lease and only over the version that it read, in one transaction
  * with the rotated refresh token. A crash before that leaves the old refresh token, which Entra still takes; a crash
  * after it leaves the new one.
@@ -56,7 +56,7 @@ export interface RefreshOptions {
   evenIfNotActive?: boolean
 }
 
-const pollMs = 25
+const pollMs = 10
 /** A token of the last half minute is new enough for the background; a caller may force one as often. */
 const againMs = 30_000
 

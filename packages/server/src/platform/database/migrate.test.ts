@@ -48,14 +48,17 @@ describe('the runner', () => {
   })
 
   it('leaves nothing of one that fails, and keeps those before it', async () => {
-    const bad = step(2, 'create table half (); insert into nowhere values (1)')
-    await expect(migrate(client, [step(1, 'create table a ()'), bad])).rejects.toThrow(
-      /migration 0002_step: .*nowhere/,
-    )
-    expect(await applied()).toEqual([1])
-    expect((await client.query("select to_regclass('half') as found")).rows[0].found).toBeNull()
+    const [first, second] = [step(1, 'create table a ()'), step(2, 'create table b ()')]
+    const bad = step(3, 'create table half (); insert into nowhere values (1)')
+    const half = async () => (await client.query("select to_regclass('half') as found")).rows[0].found
+    // An empty database stays empty.
+    await expect(migrate(client, [first, bad])).rejects.toThrow(/migration 0003_step: .*nowhere/)
+    expect([await applied(), await half()]).toEqual([[], null])
+    await migrate(client, [first])
+    await expect(migrate(client, [first, second, bad])).rejects.toThrow(/migration 0003_step: .*nowhere/)
+    expect([await applied(), await half()]).toEqual([[1, 2], null])
     // The lock was given back.
-    expect((await migrate(client, [step(1, 'create table a ()')])).applied).toEqual([])
+    expect((await migrate(client, [first, second])).applied).toEqual([])
   })
 
   it('runs once where several processes start at the same time', async () => {

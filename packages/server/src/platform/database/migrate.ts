@@ -56,7 +56,8 @@ interface AppliedRow {
 }
 
 /**
- * Brings the database up to this program: each migration in a transaction of its own, one process at a time.
+ * Brings the database up to this program: each migration in a transaction of its own, all in one where the database is empty; one
+ * process at a time.
  * @throws GatewardenError `database_newer` where a breaking migration was applied that this program does not know
  */
 export async function migrate(client: Client, migrations: readonly Migration[]): Promise<MigrationResult> {
@@ -102,19 +103,17 @@ async function migrateLocked(client: Client, migrations: readonly Migration[]): 
     }
   }
   const done = new Set(stored.rows.map((row) => row.number))
-  const applied: string[] = []
-  for (const migration of migrations) {
-    if (done.has(migration.number)) continue
-    await apply(client, migration)
-    applied.push(migration.name)
-  }
-  return { applied, unknown: unknown.map((row) => row.name) }
+  const missing = migrations.filter(({ number }) => !done.has(number))
+  // An empty database waits for the disk once, not at each migration.
+  if (done.size === 0) await apply(client, missing)
+  else for (const migration of missing) await apply(client, [migration])
+  return { applied: missing.map(({ name }) => name), unknown: unknown.map((row) => row.name) }
 }
 
-async function apply(client: Client, migration: Migration): Promise<void> {
+async function apply(client: Client, migrations: readonly Migration[]): Promise<void> {
   await client.query('begin')
   try {
-    await applyOne(client, migration)
+    for (const migration of migrations) await applyOne(client, migration)
     await client.query('commit')
   } catch (error) {
     await client.query('rollback')

@@ -1,11 +1,10 @@
-import { join } from 'node:path'
 import type { Client } from 'pg'
 import type { Config } from '../config/config.ts'
 import { GatewardenError } from '../errors.ts'
 import { type ConnectOptions, connectDatabase, type OwnedDatabase } from './connect.ts'
 import { attachEmbeddedPostgres } from './embedded/embedded-postgres.ts'
 import { loadMigrations, migrate } from './migrate.ts'
-import { type Cluster, databaseName, ownCluster } from './own-cluster.ts'
+import { type Cluster, clusterFolderIn, databaseName, ownCluster } from './own-cluster.ts'
 import { withClient } from './with-client.ts'
 
 /**
@@ -18,6 +17,8 @@ export type DatabaseRole = 'serve' | 'join'
 export interface OpenDatabaseOptions extends Pick<ConnectOptions, 'onStatement' | 'onSessionLost'> {
   config: Pick<Config, 'dataFolder' | 'databaseUrl' | 'databasePoolSize'>
   role: DatabaseRole
+  /** Resolves when the embedded cluster is made, where that was begun before. */
+  made?: Promise<void> | undefined
   /** Told what happens to the embedded server, as a sentence. */
   onEvent?: (event: string, error?: unknown) => void
 }
@@ -78,10 +79,11 @@ function namingDatabase({ databaseUrl }: Pick<Config, 'databaseUrl'>, error: unk
 /** Reaches the database without looking into it; openDatabase does more. @throws GatewardenError as it does */
 export async function openCluster(options: OpenDatabaseOptions): Promise<Cluster> {
   const { config, role, onEvent } = options
+  await options.made
   if (config.databaseUrl) {
     return { target: { connectionString: config.databaseUrl.reveal() }, close: async () => undefined }
   }
-  const folder = join(config.dataFolder, 'postgres')
+  const folder = clusterFolderIn(config.dataFolder)
   if (role === 'serve') {
     return ownCluster({ folder, dataFolder: config.dataFolder, ...(onEvent ? { onEvent } : {}) })
   }

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { GatewardenError } from '../errors.ts'
 import type { DatabaseTarget } from './connect.ts'
@@ -6,6 +7,9 @@ import { type OwnerLock, takeOwnerLock } from './owner-lock.ts'
 import { withClient } from './with-client.ts'
 
 export const databaseName = 'gatewarden'
+
+/** Where the embedded cluster is. */
+export const clusterFolderIn = (dataFolder: string): string => join(dataFolder, 'postgres')
 
 /** A database that can be reached, whatever is in it. */
 export interface Cluster {

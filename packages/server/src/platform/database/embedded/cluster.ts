@@ -20,7 +20,7 @@ export async function ensureCluster(
   binaries: Binaries,
   runAs: RunAs,
   clusterFolder: string,
-  options: { durable: boolean },
+  options: { durable: boolean; onMaking?: (() => void) | undefined },
 ): Promise<void> {
   const version = await readFile(join(clusterFolder, 'PG_VERSION'), 'utf8').catch(() => undefined)
   if (version?.trim() === majorVersion) return
@@ -35,7 +35,7 @@ export async function ensureCluster(
   const making = await mkdtemp(`${clusterFolder}${infix}${process.pid}-`)
   if (runAs.how === 'user') await chown(making, runAs.uid, runAs.gid)
   try {
-    await runInitdb(binaries, runAs, making, options.durable)
+    await runInitdb(binaries, runAs, making, options)
     await rename(making, clusterFolder)
   } catch (error) {
     await rm(making, { recursive: true, force: true })
@@ -78,7 +78,12 @@ const diskFull = (detail: string): GatewardenError =>
     remedy: `Free about ${clusterMb} MB there and start again; nothing half-made was left.`,
   })
 
-async function runInitdb(binaries: Binaries, runAs: RunAs, folder: string, durable: boolean): Promise<void> {
+async function runInitdb(
+  binaries: Binaries,
+  runAs: RunAs,
+  folder: string,
+  { durable, onMaking }: { durable: boolean; onMaking?: (() => void) | undefined },
+): Promise<void> {
   const [command, args] = commandFor(runAs, binaries.initdb, [
     `--pgdata=${folder}`,
     `--username=${clusterRole}`,
@@ -101,6 +106,7 @@ async function runInitdb(binaries: Binaries, runAs: RunAs, folder: string, durab
     },
     ...idsFor(runAs),
   })
+  onMaking?.()
   let said = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     said = (said + text).slice(-4000)

@@ -66,10 +66,7 @@ const setpriv = '/usr/bin/setpriv'
 export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const durable = options.durable ?? true
   const deadline = performance.now() + (options.startTimeoutMs ?? 120_000)
-  const { runAs, folder, root } = await choosePlace(options)
-  const clusterFolder = join(folder, 'data')
-  const binaries = await prepareBinaries(root, join(folder, 'lib'))
-  await ensureCluster(binaries, runAs, clusterFolder, { durable })
+  const { binaries, runAs, folder, clusterFolder } = await prepareCluster(options)
 
   for (;;) {
     const running = await attach(clusterFolder, deadline)
@@ -88,6 +85,33 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
     if (performance.now() > deadline) throw doesNotStart(folder, 'it was started again and again')
     await wait(100)
   }
+}
+
+/** A cluster at rest, and who may run it. */
+interface PreparedCluster {
+  binaries: Binaries
+  runAs: RunAs
+  folder: string
+  clusterFolder: string
+}
+
+/**
+ * Makes the cluster of this folder where there is none, which takes about a second, and starts nothing.
+ * @param onMaking called when the process that makes it runs
+ * @throws GatewardenError `data_folder_unusable`, `database_unavailable`, `disk_full`
+ */
+export async function prepareCluster(
+  options: EmbeddedOptions,
+  onMaking?: () => void,
+): Promise<PreparedCluster> {
+  const { runAs, folder, root } = await choosePlace(options)
+  const clusterFolder = join(folder, 'data')
+  const binaries = await prepareBinaries(root, join(folder, 'lib'))
+  await ensureCluster(binaries, runAs, clusterFolder, {
+    durable: options.durable ?? true,
+    onMaking,
+  })
+  return { binaries, runAs, folder, clusterFolder }
 }
 
 /** Joins the server of this folder if one runs. For processes that never start one themselves. */
