@@ -267,6 +267,13 @@ export type CatalogChange = {
   visible?: boolean
 }
 
+export type CatalogLink = {
+  id: string
+  url: string
+  customer: string
+  expiresAt: string
+}
+
 export type Category = {
   id: string
   name: string
@@ -1884,6 +1891,27 @@ export interface Operations {
       /** Pass as `cursor` for the next page; null after the last. */
       next: string | null
     }
+  }
+  /** A link to the catalog page, for one customer’s browser */
+  'POST /v1/catalog-links': {
+    path: undefined
+    query: undefined
+    body: {
+      customer: {
+        externalId: string
+        name?: string
+        attributes?: Record<string, string>
+      }
+      /** Where the browser goes when it has connected, with `connect_session` and `completion_code`. Its origin must be registered (connect.returnOrigins). */
+      returnUrl: string
+      /** Where the page’s way back leads. Its origin must be registered too. */
+      backUrl?: string
+      /** Ids or names of connectors to show; null: all that the catalog shows. */
+      connectors?: string[] | null
+      /** How long the page can be used. */
+      expiresInSeconds?: number
+    }
+    answer: CatalogLink
   }
   /** What has changed, oldest first */
   'GET /v1/changes': {
@@ -3946,8 +3974,8 @@ export interface Operations {
     body: {
       /** Ids or names. */
       connectors: string[]
-      /** Where the browser goes back to. Its origin must be registered (connect.returnOrigins). */
-      returnUrl: string
+      /** Where the browser goes back to. Its origin must be registered (connect.returnOrigins). The catalog’s own page has one already. */
+      returnUrl?: string
       loginHint?: string
       expiresInSeconds?: number
     }
@@ -4030,8 +4058,8 @@ export interface Operations {
     }
     query: undefined
     body: {
-      /** Where the browser goes back to. Its origin must be registered (connect.returnOrigins). */
-      returnUrl: string
+      /** Where the browser goes back to. Its origin must be registered (connect.returnOrigins). The catalog’s own page has one already. */
+      returnUrl?: string
       expiresInSeconds?: number
     }
     answer: {

@@ -95,6 +95,10 @@ const bodies: Record<string, (ids: Ids) => unknown> = {
     completion: 'code',
   }),
   'post /v1/customer-tokens': ({ customer }) => ({ customer: { externalId: customer } }),
+  'post /v1/catalog-links': ({ customer }) => ({
+    customer: { externalId: customer },
+    returnUrl: rig.returnUrl,
+  }),
   'post /v1/me/connections/{id}/reconnect': () => ({ returnUrl: rig.returnUrl }),
   'post /v1/connect-sessions/{id}/complete': () => ({ code: 'no such code' }),
   'post /v1/connections/import': ({ customer }) => ({
@@ -403,6 +407,7 @@ describe('a key that is limited to a mailbox', () => {
     'delete /v1/connect-sessions/{id}': 'state only',
     // The token is limited to the key's mailboxes too.
     'post /v1/customer-tokens': 'state only',
+    'post /v1/catalog-links': 'state only',
     'post /v1/connect-sessions/{id}/complete': 'state only',
     'get /v1/customers/{externalId}': 'state only',
     'put /v1/customers/{externalId}': 'state only',
@@ -466,6 +471,7 @@ describe('the walk itself', () => {
     const makesIt = [
       'post /v1/connections/import',
       'post /v1/customer-tokens',
+      'post /v1/catalog-links',
       'post /v1/matters',
       'post /v1/connect-sessions',
       'put /v1/customers/{externalId}',

@@ -2,6 +2,7 @@ import type { Hono } from 'hono'
 import { type Access, createAccess } from './access/index.ts'
 import { type Apps, createApps } from './apps/index.ts'
 import { createCalendar } from './calendar/index.ts'
+import { type Catalog, createCatalog } from './catalog/index.ts'
 import { type Changes, createChanges } from './changes/index.ts'
 import { type Collections, createCollections } from './collections/index.ts'
 import { type Connect, createConnect } from './connect/index.ts'
@@ -19,6 +20,7 @@ import { createMembers, type Members } from './members/index.ts'
 import type { SealedColumn } from './platform/crypto/sealed-column.ts'
 import { createSharedGates } from './platform/gate/index.ts'
 import type { Api, ApiEnv } from './platform/http/api.ts'
+import type { OpenSession } from './platform/http/front-door.ts'
 import type { Platform } from './platform/platform.ts'
 import { createSelfService } from './self-service/index.ts'
 import { createTokens, type Tokens } from './tokens/index.ts'
@@ -28,6 +30,7 @@ import { createWatches, type Watches } from './watches/index.ts'
 /** All features of the service, wired to each other. */
 export interface Features {
   access: Access
+  catalog: Catalog
   apps: Apps
   connectors: Connectors
   changes: Changes
@@ -43,6 +46,8 @@ export interface Features {
   doctor: Doctor
   endpoints: Endpoints
   watches: Watches
+  /** Who calls by a cookie: a customer at the catalog's page, a member at the console. */
+  openSession: OpenSession
   /** Mounted at /v1. */
   routes: Api[]
   /** Pages for browsers, mounted at the root. */
@@ -91,6 +96,11 @@ export function createFeatures(platform: Platform): Features {
     tokens: tokens.service,
     changes: changes.service,
     gateFor: gates.gateFor,
+  })
+  const catalog = createCatalog(platform, {
+    access: access.service,
+    customers: customers.service,
+    connectors: connectors.service,
   })
   const selfService = createSelfService(platform, {
     access: access.service,
@@ -148,6 +158,7 @@ export function createFeatures(platform: Platform): Features {
     connections,
     tokens,
     connect,
+    catalog,
     selfService,
     directory,
     mail,
@@ -161,7 +172,9 @@ export function createFeatures(platform: Platform): Features {
     watches,
   ]
   return {
+    openSession: async (c) => (await catalog.openSession(c)) ?? members.openSession(c),
     access,
+    catalog,
     apps,
     connectors,
     changes,

@@ -167,6 +167,8 @@ describe('a service', () => {
       'audit_entries.hash',
       'audit_entries.mac',
       'audit_head.hash',
+      'catalog_sessions.cookie_mac',
+      'catalog_sessions.link_mac',
       'collection_items.md5',
       'collection_items.sha256',
       'connection_imports.source_mac',

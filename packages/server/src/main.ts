@@ -68,7 +68,7 @@ export async function runService({ config, gate, listener, made, began }: Begun)
     let stopping = false
     const app = createApp(platform, {
       authenticate: features.access.service.authenticate,
-      session: features.members.openSession,
+      session: features.openSession,
       onRequest: platform.platformMetrics.onRequest,
       features: [
         ...features.routes,

@@ -34,6 +34,7 @@ import { withdraw } from './withdraw.ts'
 
 export type { OpenedSession } from './open-session.ts'
 export type { ConnectTimes } from './parts.ts'
+export { acceptReturnUrl } from './return-url.ts'
 export type { Session } from './session.ts'
 
 /** What other features may begin. */
@@ -43,7 +44,7 @@ export interface ConnectService {
   /** See openReconnect. */
   reconnect(
     connectionId: string,
-    wish: { returnUrl: string; expiresInSeconds: number },
+    wish: { returnUrl?: string | undefined; expiresInSeconds: number },
     caller: Caller,
   ): Promise<OpenedSession>
   /** See openAdminLink. */

@@ -9,25 +9,29 @@ const longest = 2000
  * service itself is on this machine, so may the return URL be.
  * @throws GatewardenError `invalid_request`
  */
-export function acceptReturnUrl(text: string, config: Pick<Config, 'publicUrl' | 'connect'>): string {
+export function acceptReturnUrl(
+  text: string,
+  config: Pick<Config, 'publicUrl' | 'connect'>,
+  field = 'body.returnUrl',
+): string {
   // A parser mends blanks and backslashes; other readers of the same text see another host then.
   const isPlain = text.length <= longest && !/[\s\\\p{Cc}]/u.test(text)
   const url = isPlain && URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
     throw invalidField(
-      'body.returnUrl',
+      field,
       'is no http or https address',
       'Send the whole address, such as https://app.example.com/connected.',
     )
   }
   if (url.username !== '' || url.password !== '' || url.hash !== '') {
-    throw invalidField('body.returnUrl', 'must have neither a user nor a #fragment')
+    throw invalidField(field, 'must have neither a user nor a #fragment')
   }
   const { origins } = allowedOrigins(config)
   const onThisMachine = isLoopbackHost(new URL(config.publicUrl).hostname) && isLoopbackHost(url.hostname)
   if (!origins.has(url.origin) && !onThisMachine) {
     throw invalidField(
-      'body.returnUrl',
+      field,
       `has the origin ${url.origin}, which is not registered`,
       'Have the operator add it to connect.returnOrigins (GATEWARDEN_RETURN_ORIGINS).',
     )

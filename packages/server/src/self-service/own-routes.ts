@@ -14,8 +14,9 @@ import { connectorCard, ownConnection, showCard, showConnection } from './own-sh
 const opened = z.object({ id: z.string(), url: z.string(), expiresAt: z.iso.datetime() })
 
 /** A page of one's product comes next, whose back end redeems the code: a browser ends nothing by itself. */
-const returnUrl = z.string().max(2000).openapi({
-  description: 'Where the browser goes back to. Its origin must be registered (connect.returnOrigins).',
+const returnUrl = z.string().max(2000).optional().openapi({
+  description:
+    'Where the browser goes back to. Its origin must be registered (connect.returnOrigins). The catalog’s own page has one already.',
 })
 const expiresInSeconds = z.number().int().min(60).max(3600).default(1800)
 
@@ -142,13 +143,13 @@ export function ownRoutes({ db }: Pick<Platform, 'db'>, needs: SelfServiceNeeds)
       const { connectors: names, ...wish } = c.req.valid('json')
       const customer = { externalId: customerOf(caller) }
       const chosen = await offered(caller, names)
-      const session = await connect.open({ ...wish, customer, connectors: chosen }, caller)
+      const session = await connect.open({ ...back(wish, caller), customer, connectors: chosen }, caller)
       return c.json(shown(session), 201)
     })
     .openapi(beginAgain, async (c) => {
       const caller = c.get('caller')
       const { id } = await own(c.req.valid('param').id, caller)
-      return c.json(shown(await connect.reconnect(id, c.req.valid('json'), caller)), 201)
+      return c.json(shown(await connect.reconnect(id, back(c.req.valid('json'), caller), caller)), 201)
     })
     .openapi(disconnect, async (c) => {
       const caller = c.get('caller')
@@ -159,6 +160,12 @@ export function ownRoutes({ db }: Pick<Platform, 'db'>, needs: SelfServiceNeeds)
       return c.body(null, 204)
     })
 }
+
+/** Where the browser goes: to where the page says, or where the link to the catalog said. */
+const back = <Wish extends { returnUrl?: string | undefined }>(wish: Wish, { onBehalf }: Caller): Wish => ({
+  ...wish,
+  returnUrl: wish.returnUrl ?? onBehalf?.returnUrl,
+})
 
 const shown = (session: { id: string; url: string; expiresAt: Date }): z.output<typeof opened> => ({
   id: session.id,

@@ -70,6 +70,7 @@ export async function connectRig(options: RigOptions = {}): Promise<ConnectRig> 
   const features = createFeatures(platform)
   app = createApp(platform, {
     authenticate: features.access.service.authenticate,
+    session: features.openSession,
     features: [...features.routes, auditRoutes(platform)],
     pages: features.pages,
   })

@@ -91,6 +91,8 @@ export interface OnBehalf {
   until: Date
   /** Ids of connectors that it may begin with; null: all that the catalog shows. */
   connectors: readonly string[] | null
+  /** Where the browser goes back to when it has connected, unless told: of the catalog's own page. */
+  returnUrl?: string
 }
 
 /** Who calls, as an error's sentence begins with it. */

@@ -7,7 +7,7 @@ export interface Group {
 
 /** The first pattern that a path matches decides; the order here is the order of the page. */
 const groups: readonly { title: string; at: RegExp }[] = [
-  { title: 'Customers’ own tokens', at: /^\/v1\/(customer-tokens|me|issuers)/ },
+  { title: 'Customers’ own tokens', at: /^\/v1\/(customer-tokens|catalog-links|me|issuers)/ },
   { title: 'Connect sessions', at: /^\/v1\/connect-sessions/ },
   { title: 'Tokens', at: /^\/v1\/(token$|connections\/\{id\}\/token)/ },
   { title: 'Any call of Graph', at: /^\/v1\/connections\/\{id\}\/graph/ },
