@@ -57,7 +57,7 @@ const [script, ...args] = target
 // Small steps of heap growth: under load the service stays below 220 MB in place of 330, releasing tokens no slower.
 const nodeFlags = [
   '--disable-warning=ExperimentalWarning',
-  '--max-semi-space-size=16',
+  '--max-semi-space-size=8',
   '--heap-growing-percent=50',
 ]
 const child = spawn(node, [...nodeFlags, join(root, script), ...args, ...rest], {
