@@ -989,6 +989,11 @@ export type IntoFolder = {
   folderId: string
 }
 
+export type InvitedMember = {
+  member: Member
+  link: MemberLink
+}
+
 export type Issuer = {
   id: string
   /** For people. */
@@ -1180,6 +1185,47 @@ export type MeetingTimesWish = {
   most?: number
   /** Zone that times are told in. */
   timeZone?: string
+}
+
+export type Member = {
+  id: string
+  name: string
+  email: string
+  /** What she may do; docs/console.md lists it. */
+  role: 'administrator' | 'developer' | 'collector' | 'auditor'
+  state: 'invited' | 'active'
+  /** Whether she has one. */
+  password: boolean
+  /** Whether a code of an authenticator app is asked for. */
+  totp: boolean
+  passkeys: number
+  /** Sign-in providers that she has linked. */
+  providers: string[]
+  createdAt: string
+  /** Of her living sessions; written at most once an hour. */
+  lastSeenAt: string | null
+}
+
+export type MemberChange = {
+  /** What she may do; docs/console.md lists it. */
+  role?: 'administrator' | 'developer' | 'collector' | 'auditor'
+  name?: string
+}
+
+export type MemberLink = {
+  /** Shown this once. Whoever opens it is the member. */
+  url: string
+  expiresAt: string
+}
+
+export type MemberSession = {
+  id: string
+  createdAt: string
+  lastSeenAt: string
+  expiresAt: string
+  address: string | null
+  /** What it calls itself (User-Agent). */
+  browser: string | null
 }
 
 export type Message = {
@@ -1419,6 +1465,20 @@ export type NewMailFolder = {
   /** The folder it goes into; the top where left out. */
   parentId?: string
   isHidden?: boolean
+}
+
+export type NewMember = {
+  /** What she signs in with. Nothing is mailed to it. */
+  email: string
+  /** What she may do; docs/console.md lists it. */
+  role: 'administrator' | 'developer' | 'collector' | 'auditor'
+  /** She may change it when she opens the link. */
+  name?: string
+}
+
+export type NewMemberLink = {
+  /** Whether the new password also takes her authenticator app and passkeys away: for somebody who has lost them. */
+  dropSecondFactors?: boolean
 }
 
 export type NewMessage = {
@@ -4077,6 +4137,92 @@ export interface Operations {
       data: ConnectorCard[]
       /** Pass as `cursor` for the next page; null after the last. */
       next: string | null
+    }
+  }
+  /** List the members of the console */
+  'GET /v1/members': {
+    path: undefined
+    query: undefined
+    body: undefined
+    answer: {
+      data: Member[]
+      next: null
+    }
+  }
+  /** Invite a member */
+  'POST /v1/members': {
+    path: undefined
+    query: undefined
+    body: NewMember
+    answer: InvitedMember
+  }
+  /** Look at a member */
+  'GET /v1/members/{id}': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: Member
+  }
+  /** Give a member another role or name */
+  'PATCH /v1/members/{id}': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: MemberChange
+    answer: Member
+  }
+  /** Remove a member */
+  'DELETE /v1/members/{id}': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: undefined
+  }
+  /** Make a member a new link */
+  'POST /v1/members/{id}/link': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: NewMemberLink | undefined
+    answer: MemberLink
+  }
+  /** List the sessions of a member */
+  'GET /v1/members/{id}/sessions': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: {
+      data: MemberSession[]
+      next: null
+    }
+  }
+  /** End a session of a member */
+  'DELETE /v1/members/{id}/sessions/{session}': {
+    path: {
+      id: string
+      session: string
+    }
+    query: undefined
+    body: undefined
+    answer: undefined
+  }
+  /** End all sessions of a member */
+  'POST /v1/members/{id}/sign-out': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: {
+      ended: number
     }
   }
   /** List the permissions of Microsoft that connectors can ask for */

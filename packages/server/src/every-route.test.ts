@@ -63,7 +63,7 @@ const unknown: Ids = {
 }
 
 /** What belongs to the installation: the same for every customer, and only read by limited keys. */
-const ofInstallation = /^\/v1\/(apps|connectors|issuers)\//
+const ofInstallation = /^\/v1\/(apps|connectors|issuers|members)\//
 
 /** Which id a path parameter is, by the folder that it stands in. */
 const parameters: Record<string, keyof Ids> = {
@@ -159,6 +159,7 @@ const withoutIds = new Set([
   'post /v1/apps',
   'post /v1/connectors',
   'post /v1/issuers',
+  'post /v1/members',
   'post /v1/me/connect-sessions',
 ])
 

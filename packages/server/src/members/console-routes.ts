@@ -24,6 +24,9 @@ const password = z
   .max(longestPassword * 4)
 
 const welcomeBody = z.strictObject({ token, name, email, password })
+const invitationBody = z.strictObject({ token, name, password })
+const resetBody = z.strictObject({ token, password })
+const linkBody = z.strictObject({ purpose: z.enum(['invitation', 'reset']), token })
 const signInBody = z.strictObject({
   email: z.string().trim().max(254),
   password: z.string().max(longestPassword * 4),
@@ -85,6 +88,27 @@ export function consoleRoutes(
     return signedIn(c, await signIn.withPassword(c, { email: member.email, password: account.password }), 201)
   })
 
+  pages.post('/console/link', async (c) => {
+    assertOwnPage(c, origins)
+    const link = await readJson(c, linkBody)
+    const member = await service.whose(link.purpose, link.token)
+    const { name: called, email: address, role } = member
+    return c.json({ member: { name: called, email: address, role } }, 200)
+  })
+
+  pages.post('/console/invitation', async (c) => {
+    assertOwnPage(c, origins)
+    const said = await readJson(c, invitationBody)
+    const member = await service.accept(said)
+    return signedIn(c, await signIn.withPassword(c, { email: member.email, password: said.password }), 201)
+  })
+
+  pages.post('/console/reset', async (c) => {
+    assertOwnPage(c, origins)
+    await service.reset(await readJson(c, resetBody))
+    return c.body(null, 204)
+  })
+
   pages.post('/console/sign-in', async (c) => {
     assertOwnPage(c, origins)
     return signedIn(c, await signIn.withPassword(c, await readJson(c, signInBody)), 200)
@@ -93,7 +117,7 @@ export function consoleRoutes(
   pages.post('/console/sign-out', async (c) => {
     assertOwnPage(c, origins)
     const session = await door.look(c)
-    if (session) await service.endSession(session.member.id, session.id)
+    if (session) await service.endSession(session.member.id, session.member.id, session.id)
     setCookie(c, cookies.session, '', { path: '/', httpOnly: true, secure: cookies.secure, maxAge: 0 })
     return c.body(null, 204)
   })

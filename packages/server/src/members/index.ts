@@ -1,12 +1,15 @@
 import type { Hono } from 'hono'
 import type { SealedColumn } from '../platform/crypto/sealed-column.ts'
-import type { ApiEnv } from '../platform/http/api.ts'
+import type { Api, ApiEnv } from '../platform/http/api.ts'
 import type { OpenSession } from '../platform/http/front-door.ts'
 import type { Platform } from '../platform/platform.ts'
+import { accountRoutes } from './account-routes.ts'
 import { consoleRoutes } from './console-routes.ts'
 import { createLinks } from './links.ts'
+import { createMemberStore } from './member-store.ts'
 import { createRecords } from './records/records.ts'
 import { recordColumns } from './records/seal-record.ts'
+import { membersRoutes } from './routes.ts'
 import { createMembersService, type MembersService } from './service.ts'
 import { consoleSecretColumn, createConsoleSecret } from './sign-in/console-secret.ts'
 import { cookieStyle } from './sign-in/cookies.ts'
@@ -22,6 +25,7 @@ export interface Members {
   service: MembersService
   /** For the API's door: who is signed in at the console. */
   openSession: OpenSession
+  routes: Api
   pages: Hono<ApiEnv>
   sealedColumns: readonly SealedColumn[]
 }
@@ -32,10 +36,12 @@ export function createMembers(platform: Platform): Members {
   const records = createRecords(platform)
   const secret = createConsoleSecret(platform)
   const library = lazyLibrary(platform, { records, secret, cookies })
+  const store = createMemberStore(platform, records)
   const links = createLinks(platform, records)
   const service = createMembersService(platform, {
     records,
     links,
+    store,
     async hash(password) {
       const context = await (await library()).$context
       return context.password.hash(password)
@@ -44,6 +50,7 @@ export function createMembers(platform: Platform): Members {
   const door = createSessionDoor(platform, { secret, cookies })
   const signIn = createSignIn(platform, {
     library,
+    store,
     door,
     cookies,
     slowdown: createSlowdown(platform, cookies),
@@ -51,7 +58,11 @@ export function createMembers(platform: Platform): Members {
   return {
     service,
     openSession: door.admit,
-    pages: consoleRoutes(platform, { service, door, signIn, cookies }),
+    routes: membersRoutes(service),
+    pages: consoleRoutes(platform, { service, door, signIn, cookies }).route(
+      '/',
+      accountRoutes(platform, { service, store, door, signIn }),
+    ),
     sealedColumns: [...recordColumns, consoleSecretColumn],
   }
 }

@@ -19,6 +19,8 @@ export interface Link {
   purpose: Purpose
   /** Whose; null for the first administrator's. */
   memberId: string | null
+  /** Whether a new password also takes codes and passkeys away. */
+  dropSecondFactors: boolean
   expiresAt: Date
 }
 
@@ -37,7 +39,12 @@ const shape = /^[A-Za-z0-9_-]{43}$/
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('base64url')
 
 export interface Links {
-  make(within: Query, purpose: Purpose, memberId: string | null): Promise<ShownLink>
+  make(
+    within: Query,
+    purpose: Purpose,
+    memberId: string | null,
+    options?: { dropSecondFactors: boolean },
+  ): Promise<ShownLink>
   /** The link of a token, locked until the transaction ends. @throws GatewardenError `not_found` for one that does not work */
   take(within: Query, purpose: Purpose, token: string): Promise<Link>
   /** Looks without using it up. @throws GatewardenError `not_found` */
@@ -72,13 +79,14 @@ export function createLinks(
   }
 
   return {
-    async make(within, purpose, memberId) {
+    async make(within, purpose, memberId, { dropSecondFactors } = { dropSecondFactors: false }) {
       const token = random.bytes(32).toString('base64url')
       const expiresAt = new Date(clock.now().getTime() + lives[purpose])
       await records.insert(within, kinds.link, {
         id: newId(kinds.link.prefix, clock, random),
         purpose,
         memberId,
+        dropSecondFactors,
         tokenHash: hashOf(token),
         expiresAt,
       })
@@ -101,7 +109,13 @@ function linkOf(record: Stored): Link | undefined {
   const purpose = purposes.find((one) => one === record.purpose)
   const { id, memberId, expiresAt } = record
   if (purpose === undefined || !(expiresAt instanceof Date)) return undefined
-  return { id, purpose, memberId: typeof memberId === 'string' ? memberId : null, expiresAt }
+  return {
+    id,
+    purpose,
+    memberId: typeof memberId === 'string' ? memberId : null,
+    dropSecondFactors: record.dropSecondFactors === true,
+    expiresAt,
+  }
 }
 
 const remedies: Record<Purpose, string> = {

@@ -1,12 +1,14 @@
 import { sql } from 'kysely'
 import type { Query } from '../platform/database/database.ts'
-import { newId } from '../platform/ids.ts'
+import { GatewardenError, notFound } from '../platform/errors.ts'
+import type { Caller } from '../platform/http/caller.ts'
 import type { Platform } from '../platform/platform.ts'
 import { deadLink, type Links, type ShownLink } from './links.ts'
-import { foldEmail, type Member, memberOf } from './member.ts'
-import { kinds, type Stored } from './records/kinds.ts'
+import type { Member } from './member.ts'
+import type { MemberStore } from './member-store.ts'
+import { kinds } from './records/kinds.ts'
 import type { Records } from './records/records.ts'
-import type { Role } from './roles.ts'
+import { type Role, scopesOf } from './roles.ts'
 import { assertSanePassword } from './sign-in/password-rules.ts'
 
 export interface NewAccount {
@@ -16,6 +18,32 @@ export interface NewAccount {
   password: string
 }
 
+export interface Invitation {
+  email: string
+  role: Role
+  name?: string | undefined
+}
+
+/** Somebody's member as others see her, with how she can sign in. */
+export interface ShownMember extends Member {
+  password: boolean
+  passkeys: number
+  /** Ids of providers that she has linked. */
+  providers: string[]
+  /** When a session of hers was last used; null where there is none. */
+  lastSeenAt: Date | null
+}
+
+export interface ShownSession {
+  id: string
+  createdAt: Date
+  /** Written at most once an hour. */
+  lastSeenAt: Date
+  expiresAt: Date
+  address: string | null
+  browser: string | null
+}
+
 export interface MembersService {
   /** Whether there is no member yet. */
   isFirstRun(): Promise<boolean>
@@ -23,98 +51,120 @@ export interface MembersService {
   welcomeLink(): Promise<ShownLink | undefined>
   /** Makes the first administrator. @throws GatewardenError `not_found` for a link that does not work, `invalid_request` */
   welcome(account: NewAccount): Promise<Member>
-  /** Ends a session at once, in every process. */
-  endSession(actor: string, id: string): Promise<void>
-}
+  /** Whom a link of an invitation or a new password is for. @throws GatewardenError `not_found` */
+  whose(purpose: 'invitation' | 'reset', token: string): Promise<Member>
+  /** An invited member sets her name and password. @throws GatewardenError `not_found`, `invalid_request` */
+  accept(said: { token: string; name: string; password: string }): Promise<Member>
+  /** A new password by a link; every session of the member ends. @throws GatewardenError `not_found`, `invalid_request` */
+  reset(said: { token: string; password: string }): Promise<Member>
+  /** By someone who is signed in: her other sessions end. @throws GatewardenError `invalid_request` */
+  changePassword(member: Member, keptSession: string, password: string): Promise<void>
 
-/** Two browsers with the same link make one administrator between them. Any number will do, if it is ours. */
-const membersLock = 0x67770080
+  list(): Promise<ShownMember[]>
+  get(id: string): Promise<ShownMember>
+  /** @throws GatewardenError `conflict`, `forbidden` for a role that may do more than the caller */
+  invite(caller: Caller, wanted: Invitation): Promise<{ member: ShownMember; link: ShownLink }>
+  /** A new invitation, or a link to set a new password. @throws GatewardenError `not_found`, `forbidden` */
+  makeLink(caller: Caller, id: string, options: { dropSecondFactors: boolean }): Promise<ShownLink>
+  /** @throws GatewardenError `not_found`, `forbidden`, `conflict` where nobody would be left to administer */
+  change(caller: Caller, id: string, change: { role?: Role; name?: string }): Promise<ShownMember>
+  /** Ends the member with everything of hers. @throws as `change` */
+  remove(caller: Caller, id: string): Promise<void>
+
+  sessions(memberId: string): Promise<ShownSession[]>
+  /** Ends a session at once, in every process. @throws GatewardenError `not_found` where the member has none with this id */
+  endSession(actor: string, memberId: string, id: string): Promise<void>
+  /** @returns how many there were */
+  endSessions(actor: string, memberId: string, except?: string): Promise<number>
+  rename(member: Member, name: string): Promise<void>
+}
 
 export interface ServiceParts {
   records: Records
   links: Links
+  store: MemberStore
   /** The sign-in library's hash of a password. */
   hash(password: string): Promise<string>
 }
 
 export function createMembersService(platform: Platform, parts: ServiceParts): MembersService {
-  const { db, clock, random, audit } = platform
-  const { records, links, hash } = parts
-
-  /** One after the other changes who is a member: what is counted stays true until the transaction ends. */
-  const alone = <T>(run: (trx: Query) => Promise<T>): Promise<T> =>
-    db.transaction(async (trx) => {
-      await sql`select pg_advisory_xact_lock(${membersLock})`.execute(trx)
-      return run(trx)
-    })
-
-  const members = async (within: Query): Promise<Member[]> => {
-    const found = await records.find(within, kinds.user, {})
-    return found.flatMap((record) => memberOf(record) ?? [])
-  }
-
-  const newMember = (wanted: { name: string; email: string; role: Role; state: Member['state'] }): Stored => {
-    const now = clock.now()
-    return {
-      id: newId(kinds.user.prefix, clock, random),
-      name: wanted.name,
-      email: foldEmail(wanted.email),
-      emailVerified: true,
-      image: null,
-      role: wanted.role,
-      state: wanted.state,
-      twoFactorEnabled: false,
-      createdAt: now,
-      updatedAt: now,
-    }
-  }
-
-  const setPassword = async (trx: Query, memberId: string, hashed: string): Promise<void> => {
-    const now = clock.now()
-    const [there] = await records.find(trx, kinds.account, {
-      userId: memberId,
-      providerId: 'credential',
-      accountId: memberId,
-    })
-    const account: Stored = {
-      ...(there ?? { id: newId(kinds.account.prefix, clock, random), createdAt: now }),
-      userId: memberId,
-      providerId: 'credential',
-      accountId: memberId,
-      password: hashed,
-      updatedAt: now,
-    }
-    if (there) await records.write(trx, kinds.account, account)
-    else await records.insert(trx, kinds.account, account)
-  }
+  const { db, audit } = platform
+  const { records, links, store, hash } = parts
 
   const isFirstRun = async (within: Query): Promise<boolean> => {
-    const found = await sql<{
-      somebody: boolean
-    }>`select exists (select 1 from console_members) as somebody`.execute(within)
+    const found = await sql<{ somebody: boolean }>`
+      select exists (select 1 from console_members) as somebody`.execute(within)
     return found.rows[0]?.somebody === false
+  }
+
+  const shown = async (within: Query, member: Member): Promise<ShownMember> => {
+    const accounts = await store.accountsOf(within, member.id)
+    const sessions = await store.sessionsOf(within, member.id)
+    const seen = sessions.flatMap(({ updatedAt }) => (updatedAt instanceof Date ? updatedAt.getTime() : []))
+    return {
+      ...member,
+      password: accounts.some(({ providerId }) => providerId === 'credential'),
+      passkeys: (await store.passkeysOf(within, member.id)).length,
+      providers: accounts.flatMap(({ providerId }) =>
+        providerId === 'credential' ? [] : String(providerId),
+      ),
+      lastSeenAt: seen.length === 0 ? null : new Date(Math.max(...seen)),
+    }
+  }
+
+  const endSessions = async (
+    within: Query,
+    actor: string,
+    memberId: string,
+    except?: string,
+  ): Promise<number> => {
+    const ending = (await store.sessionsOf(within, memberId)).filter(({ id }) => id !== except)
+    await records.remove(
+      within,
+      kinds.session,
+      ending.map(({ id }) => id),
+    )
+    for (const { id } of ending) await audit.record(within, { actor, action: 'session.ended', subject: id })
+    return ending.length
+  }
+
+  /** Who manages members reaches nobody who may do more than herself. */
+  const assertMay = (caller: Caller, role: Role): void => {
+    const beyond = scopesOf(role).filter((scope) => !caller.scopes.has(scope))
+    if (beyond.length === 0) return
+    throw new GatewardenError('forbidden', {
+      detail: `The role ${role} may do what you may not: ${beyond.join(', ')}.`,
+      remedy: 'Ask an administrator.',
+    })
+  }
+
+  const assertOneLeft = async (within: Query, leaving: Member): Promise<void> => {
+    const left = (await store.all(within)).filter(
+      ({ id, role, state }) => id !== leaving.id && role === 'administrator' && state === 'active',
+    )
+    if (leaving.role !== 'administrator' || leaving.state !== 'active' || left.length > 0) return
+    throw new GatewardenError('conflict', {
+      detail: `${leaving.name} is the last administrator: nobody would be left to manage members.`,
+      remedy: 'Make another member an administrator first.',
+    })
   }
 
   return {
     isFirstRun: () => isFirstRun(db.query),
 
-    welcomeLink() {
-      return alone(async (trx) => ((await isFirstRun(trx)) ? links.make(trx, 'welcome', null) : undefined))
-    },
+    welcomeLink: () =>
+      store.alone(async (trx) => ((await isFirstRun(trx)) ? links.make(trx, 'welcome', null) : undefined)),
 
     async welcome({ token, name, email, password }) {
       await links.look('welcome', token)
       assertSanePassword(password, [name, email])
       const hashed = await hash(password)
-      return alone(async (trx) => {
+      return store.alone(async (trx) => {
         await links.take(trx, 'welcome', token)
         if (!(await isFirstRun(trx))) throw deadLink('welcome')
-        const record = newMember({ name, email, role: 'administrator', state: 'active' })
-        await records.insert(trx, kinds.user, record)
-        await setPassword(trx, record.id, hashed)
+        const member = await store.add(trx, { name, email, role: 'administrator', state: 'active' })
+        await store.setPassword(trx, member.id, hashed)
         await links.endWelcomes(trx)
-        const [member] = (await members(trx)).filter(({ id }) => id === record.id)
-        if (!member) throw new Error('a member who was just written cannot be read')
         await audit.record(trx, {
           actor: member.id,
           action: 'member.joined',
@@ -125,10 +175,189 @@ export function createMembersService(platform: Platform, parts: ServiceParts): M
       })
     },
 
-    endSession(actor, id) {
+    async whose(purpose, token) {
+      const { memberId } = await links.look(purpose, token)
+      return store.get(db.query, memberId ?? '')
+    },
+
+    async accept({ token, name, password }) {
+      const { memberId } = await links.look('invitation', token)
+      const invited = await store.get(db.query, memberId ?? '')
+      assertSanePassword(password, [name, invited.email])
+      const hashed = await hash(password)
+      return store.alone(async (trx) => {
+        await links.take(trx, 'invitation', token)
+        await store.setPassword(trx, invited.id, hashed)
+        const member = await store.change(trx, invited.id, { name, state: 'active' })
+        await links.endOf(trx, member.id)
+        await audit.record(trx, {
+          actor: member.id,
+          action: 'member.joined',
+          subject: member.id,
+          details: { role: member.role, email: member.email, by: 'invitation' },
+        })
+        return member
+      })
+    },
+
+    async reset({ token, password }) {
+      const link = await links.look('reset', token)
+      const { id, name, email } = await store.get(db.query, link.memberId ?? '')
+      assertSanePassword(password, [name, email])
+      const hashed = await hash(password)
+      return store.alone(async (trx) => {
+        const { dropSecondFactors } = await links.take(trx, 'reset', token)
+        await store.setPassword(trx, id, hashed)
+        if (dropSecondFactors) await store.dropSecondFactors(trx, id)
+        await links.endOf(trx, id)
+        await endSessions(trx, id, id)
+        await audit.record(trx, {
+          actor: id,
+          action: 'member.password-set',
+          subject: id,
+          details: { by: 'link', dropSecondFactors },
+        })
+        return store.get(trx, id)
+      })
+    },
+
+    async changePassword(member, keptSession, password) {
+      assertSanePassword(password, [member.name, member.email], 'body.newPassword')
+      const hashed = await hash(password)
+      await store.alone(async (trx) => {
+        await store.setPassword(trx, member.id, hashed)
+        await links.endOf(trx, member.id)
+        await endSessions(trx, member.id, member.id, keptSession)
+        await audit.record(trx, {
+          actor: member.id,
+          action: 'member.password-set',
+          subject: member.id,
+          details: { by: 'herself' },
+        })
+      })
+    },
+
+    async list() {
+      const members = await store.all(db.query)
+      return Promise.all(members.map((member) => shown(db.query, member)))
+    },
+
+    get: async (id) => shown(db.query, await store.get(db.query, id)),
+
+    invite(caller, { email, role, name }) {
+      assertMay(caller, role)
+      return store.alone(async (trx) => {
+        const member = await store.add(trx, { email, role, name: name ?? email, state: 'invited' })
+        const link = await links.make(trx, 'invitation', member.id)
+        await audit.record(trx, {
+          actor: caller.keyId,
+          action: 'member.invited',
+          subject: member.id,
+          details: { role, email: member.email },
+        })
+        return { member: await shown(trx, member), link }
+      })
+    },
+
+    makeLink(caller, id, { dropSecondFactors }) {
+      return store.alone(async (trx) => {
+        const member = await store.get(trx, id)
+        assertMay(caller, member.role)
+        const purpose = member.state === 'invited' ? 'invitation' : 'reset'
+        await links.endOf(trx, id)
+        const link = await links.make(trx, purpose, id, { dropSecondFactors })
+        await audit.record(trx, {
+          actor: caller.keyId,
+          action: 'member.link-made',
+          subject: id,
+          details: { purpose, dropSecondFactors },
+        })
+        return link
+      })
+    },
+
+    change(caller, id, { role, name }) {
+      return store.alone(async (trx) => {
+        const before = await store.get(trx, id)
+        assertMay(caller, before.role)
+        if (role !== undefined && role !== before.role) {
+          assertMay(caller, role)
+          await assertOneLeft(trx, before)
+        }
+        const after = await store.change(trx, id, {
+          ...(role === undefined ? {} : { role }),
+          ...(name === undefined ? {} : { name }),
+        })
+        if (after.role !== before.role) {
+          await audit.record(trx, {
+            actor: caller.keyId,
+            action: 'member.role-changed',
+            subject: id,
+            details: { role: after.role, before: before.role },
+          })
+        }
+        if (after.name !== before.name) {
+          await audit.record(trx, { actor: caller.keyId, action: 'member.renamed', subject: id })
+        }
+        return shown(trx, after)
+      })
+    },
+
+    remove(caller, id) {
+      return store.alone(async (trx) => {
+        const member = await store.get(trx, id)
+        assertMay(caller, member.role)
+        await assertOneLeft(trx, member)
+        await endSessions(trx, caller.keyId, id)
+        await store.remove(trx, id)
+        await audit.record(trx, {
+          actor: caller.keyId,
+          action: 'member.removed',
+          subject: id,
+          details: { role: member.role, email: member.email },
+        })
+      })
+    },
+
+    async sessions(memberId) {
+      await store.get(db.query, memberId)
+      const found = await store.sessionsOf(db.query, memberId)
+      const text = (value: unknown): string | null =>
+        typeof value === 'string' && value !== '' ? value : null
+      return found.flatMap(({ id, createdAt, updatedAt, expiresAt, ipAddress, userAgent }) =>
+        createdAt instanceof Date && updatedAt instanceof Date && expiresAt instanceof Date
+          ? [
+              {
+                id,
+                createdAt,
+                lastSeenAt: updatedAt,
+                expiresAt,
+                address: text(ipAddress),
+                browser: text(userAgent),
+              },
+            ]
+          : [],
+      )
+    },
+
+    endSession(actor, memberId, id) {
       return db.transaction(async (trx) => {
-        if ((await records.remove(trx, kinds.session, [id])) === 0) return
+        const own = (await store.sessionsOf(trx, memberId)).some((session) => session.id === id)
+        if (!own || (await records.remove(trx, kinds.session, [id])) === 0) throw notFound('session', id)
         await audit.record(trx, { actor, action: 'session.ended', subject: id })
+      })
+    },
+
+    endSessions: (actor, memberId, except) =>
+      db.transaction(async (trx) => {
+        await store.get(trx, memberId)
+        return endSessions(trx, actor, memberId, except)
+      }),
+
+    async rename(member, name) {
+      await db.transaction(async (trx) => {
+        await store.change(trx, member.id, { name })
+        await audit.record(trx, { actor: member.id, action: 'member.renamed', subject: member.id })
       })
     },
   }

@@ -17,6 +17,7 @@ export interface OpenedSession {
   id: string
   token: string
   member: Member
+  beganAt: Date
   expiresAt: Date
 }
 
@@ -79,7 +80,9 @@ export function createSessionDoor(
     // The sign-in library tells time by the machine's clock, and so does whoever looks at what it wrote.
     if (!session || member?.state !== 'active' || row.expires_at <= systemClock.now()) return undefined
     if (row.role_said !== null && row.role_said !== member.role) return undefined
-    return { id: row.id, token, member, expiresAt: row.expires_at }
+    const beganAt = session.createdAt
+    if (!(beganAt instanceof Date)) return undefined
+    return { id: row.id, token, member, beganAt, expiresAt: row.expires_at }
   }
 
   const open: SessionDoor['open'] = async (value) => {

@@ -3,8 +3,10 @@ import { systemClock } from '../../platform/clock.ts'
 import { GatewardenError } from '../../platform/errors.ts'
 import type { ApiEnv } from '../../platform/http/api.ts'
 import { clientAddress } from '../../platform/http/front-door.ts'
+import { invalidField } from '../../platform/http/validation.ts'
 import type { Platform } from '../../platform/platform.ts'
-import { foldEmail } from '../member.ts'
+import { foldEmail, type Member } from '../member.ts'
+import type { MemberStore } from '../member-store.ts'
 import { type CookieStyle, sessionCookieSet } from './cookies.ts'
 import type { Auth } from './load-library.ts'
 import type { OpenedSession, SessionDoor } from './session-door.ts'
@@ -20,15 +22,23 @@ export interface Begun {
 export interface SignIn {
   /** @throws GatewardenError `unauthenticated` (with `secondFactor` where a code is wanted), `rate_limited` */
   withPassword(c: Context<ApiEnv>, said: { email: string; password: string }): Promise<Begun>
+  /** Whether this is the member's password, slowed as a sign-in is. @throws GatewardenError `invalid_request`, `rate_limited` */
+  assertPassword(c: Context<ApiEnv>, member: Member, password: string): Promise<void>
   /** Lets a session that is in use go on; undefined where nothing has to be written yet. */
   renew(c: Context<ApiEnv>, session: OpenedSession): Promise<Headers | undefined>
 }
 
 export function createSignIn(
-  platform: Pick<Platform, 'audit'>,
-  parts: { library: () => Promise<Auth>; door: SessionDoor; cookies: CookieStyle; slowdown: Slowdown },
+  platform: Pick<Platform, 'audit' | 'db'>,
+  parts: {
+    library: () => Promise<Auth>
+    store: MemberStore
+    door: SessionDoor
+    cookies: CookieStyle
+    slowdown: Slowdown
+  },
 ): SignIn {
-  const { library, door, cookies, slowdown } = parts
+  const { library, store, door, cookies, slowdown } = parts
 
   const begun = async (c: Context<ApiEnv>, set: Headers, how: string): Promise<Begun | undefined> => {
     const value = sessionCookieSet(set, cookies)
@@ -61,6 +71,16 @@ export function createSignIn(
         detail: 'The address or the password is wrong.',
         remedy: 'Try again; an administrator can give you a link to set a new password.',
       })
+    },
+
+    async assertPassword(c, member, password) {
+      slowdown.before(c, member.email)
+      const accounts = await store.accountsOf(platform.db.query, member.id)
+      const hashed = accounts.find(({ providerId }) => providerId === 'credential')?.password
+      const context = await (await library()).$context
+      if (typeof hashed === 'string' && (await context.password.verify({ hash: hashed, password }))) return
+      slowdown.wrong(c, member.email)
+      throw invalidField('body.password', 'is not your password')
     },
 
     async renew(c, session) {

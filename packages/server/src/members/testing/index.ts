@@ -3,6 +3,8 @@ import type { Api } from '../../platform/http/api.ts'
 import { createApp } from '../../platform/http/app.ts'
 import { type TestOverrides, type TestPlatform, testPlatform } from '../../platform/testing/index.ts'
 import { createMembers, type Members } from '../index.ts'
+import type { Role } from '../roles.ts'
+import { invitedSchema } from '../schemas.ts'
 
 export interface Answer {
   status: number
@@ -32,6 +34,8 @@ export interface ConsoleRig {
   browser(address?: string): TestBrowser
   /** A browser in which the first administrator has made her account. */
   administrator(): Promise<TestBrowser>
+  /** A browser in which a member whom the administrator has invited is signed in. */
+  member(by: TestBrowser, role: Role, email: string): Promise<TestBrowser & { id: string }>
   close(): Promise<void>
 }
 
@@ -49,7 +53,7 @@ export async function consoleRig(
   const app = createApp(platform, {
     authenticate: access.service.authenticate,
     session: members.openSession,
-    features: [access.routes, ...features],
+    features: [access.routes, members.routes, ...features],
     pages: [members.pages],
   })
   const first = await access.service.ensureAdminKey()
@@ -100,6 +104,16 @@ export async function consoleRig(
       const made = await page.call('POST', '/console/welcome', { body: { token: tokenOf(link.url), ...ann } })
       if (made.status !== 201) throw new Error(`no administrator: ${JSON.stringify(made.body)}`)
       return page
+    },
+    async member(by, role, email) {
+      const invited = await by.call('POST', '/v1/members', { body: { email, role } })
+      const { member, link } = invitedSchema.parse(invited.body)
+      const page = browser()
+      const joined = await page.call('POST', '/console/invitation', {
+        body: { token: tokenOf(link.url), name: email, password: annsPassword },
+      })
+      if (joined.status !== 201) throw new Error(`no member: ${JSON.stringify(joined.body)}`)
+      return { ...page, id: member.id }
     },
     async close() {
       await access.stop()
