@@ -1,7 +1,5 @@
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
-import { systemClock } from '../platform/clock.ts'
-import { GatewardenError } from '../platform/errors.ts'
 import type { ApiEnv } from '../platform/http/api.ts'
 import { readJson } from '../platform/http/json-body.ts'
 import { invalidField } from '../platform/http/validation.ts'
@@ -12,7 +10,7 @@ import { sessionDocument } from './schemas.ts'
 import type { MembersService } from './service.ts'
 import { assertOwnPage, ownOrigins } from './sign-in/own-origin.ts'
 import { type OpenedSession, type SessionDoor, sessionEnded } from './sign-in/session-door.ts'
-import { freshSeconds } from './sign-in/session-life.ts'
+import { assertFresh } from './sign-in/session-life.ts'
 import type { SignIn } from './sign-in/sign-in.ts'
 
 const nameBody = z.strictObject({ name: z.string().trim().min(1).max(100) })
@@ -90,16 +88,6 @@ export function accountRoutes(
   })
 
   return pages
-}
-
-/** What changes how one signs in asks for a sign-in that is not long ago. @throws GatewardenError `forbidden` */
-export function assertFresh(session: OpenedSession): void {
-  if (systemClock.now().getTime() - session.beganAt.getTime() < freshSeconds * 1000) return
-  throw new GatewardenError('forbidden', {
-    detail: 'You signed in too long ago for this.',
-    remedy: 'Sign out and in again, then come back.',
-    extra: { reason: 'session_not_fresh' },
-  })
 }
 
 const passkeyDocument = ({ id, name, createdAt, backedUp }: Stored) => ({

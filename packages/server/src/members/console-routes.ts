@@ -9,6 +9,8 @@ import { version } from '../version.ts'
 import { scopesOf } from './roles.ts'
 import type { MembersService } from './service.ts'
 import type { CookieStyle } from './sign-in/cookies.ts'
+import { libraryRoutes } from './sign-in/library-routes.ts'
+import type { Auth } from './sign-in/load-library.ts'
 import { assertOwnPage, ownOrigins } from './sign-in/own-origin.ts'
 import { longestPassword } from './sign-in/password-rules.ts'
 import type { OpenedSession, SessionDoor } from './sign-in/session-door.ts'
@@ -30,15 +32,22 @@ const linkBody = z.strictObject({ purpose: z.enum(['invitation', 'reset']), toke
 const signInBody = z.strictObject({
   email: z.string().trim().max(254),
   password: z.string().max(longestPassword * 4),
+  totp: z.string().max(40).optional(),
 })
 
 /** What the console's pages ask before and while somebody is signed in; docs/console.md describes them. */
 export function consoleRoutes(
   platform: Platform,
-  parts: { service: MembersService; door: SessionDoor; signIn: SignIn; cookies: CookieStyle },
+  parts: {
+    service: MembersService
+    door: SessionDoor
+    signIn: SignIn
+    cookies: CookieStyle
+    library: () => Promise<Auth>
+  },
 ): Hono<ApiEnv> {
   const { config } = platform
-  const { service, door, signIn, cookies } = parts
+  const { service, door, signIn, cookies, library } = parts
   const origins = ownOrigins(config.publicUrl)
   const pages = new Hono<ApiEnv>()
 
@@ -122,5 +131,8 @@ export function consoleRoutes(
     return c.body(null, 204)
   })
 
-  return pages
+  return pages.route(
+    '/',
+    libraryRoutes(platform, { library, door, signIn, signedIn: (c, begun) => signedIn(c, begun, 200) }),
+  )
 }

@@ -17,6 +17,7 @@ import { lazyLibrary } from './sign-in/library.ts'
 import { createSessionDoor } from './sign-in/session-door.ts'
 import { createSignIn } from './sign-in/sign-in.ts'
 import { createSlowdown } from './sign-in/slowdown.ts'
+import { createUsedCodes } from './sign-in/used-codes.ts'
 
 export type { ShownLink } from './links.ts'
 export type { MembersService } from './service.ts'
@@ -27,6 +28,8 @@ export interface Members {
   openSession: OpenSession
   routes: Api
   pages: Hono<ApiEnv>
+  /** Every route that the sign-in library has, mounted or not, as `METHOD,… /path`; sorted. */
+  libraryRoutes(): Promise<string[]>
   sealedColumns: readonly SealedColumn[]
 }
 
@@ -54,15 +57,24 @@ export function createMembers(platform: Platform): Members {
     door,
     cookies,
     slowdown: createSlowdown(platform, cookies),
+    codes: createUsedCodes(platform),
   })
   return {
     service,
     openSession: door.admit,
     routes: membersRoutes(service),
-    pages: consoleRoutes(platform, { service, door, signIn, cookies }).route(
+    pages: consoleRoutes(platform, { service, door, signIn, cookies, library }).route(
       '/',
       accountRoutes(platform, { service, store, door, signIn }),
     ),
+    async libraryRoutes() {
+      const endpoints = Object.values((await library()).api)
+      return endpoints
+        .flatMap(({ path, options }) =>
+          path === undefined ? [] : `${[options.method].flat().join(',')} ${path}`,
+        )
+        .sort()
+    },
     sealedColumns: [...recordColumns, consoleSecretColumn],
   }
 }

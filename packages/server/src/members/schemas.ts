@@ -9,15 +9,10 @@ const name = z.string().trim().min(1).max(100)
 
 export const invitationBody = z
   .strictObject({
-    email: z
-      .string()
-      .trim()
-      .max(254)
-      .pipe(z.email())
-      .openapi({
-        description: 'What she signs in with. Nothing is mailed to it.',
-        example: 'ann@contoso.com',
-      }),
+    email: z.string().trim().max(254).pipe(z.email()).openapi({
+      description: 'What she signs in with. Nothing is mailed to it.',
+      example: 'ann@contoso.com',
+    }),
     role,
     name: name.optional().openapi({ description: 'She may change it when she opens the link.' }),
   })

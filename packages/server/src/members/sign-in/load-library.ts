@@ -1,4 +1,7 @@
+import { passkey } from '@better-auth/passkey'
+import { APIError } from 'better-auth/api'
 import { betterAuth } from 'better-auth/minimal'
+import { twoFactor } from 'better-auth/plugins/two-factor'
 import { newId } from '../../platform/ids.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { kindOf } from '../records/kinds.ts'
@@ -42,6 +45,26 @@ export function loadLibrary(
       minPasswordLength: shortestPassword,
       maxPasswordLength: longestPassword,
     },
+    plugins: [
+      twoFactor({ issuer: 'Gatewarden', totpOptions: { digits: 6, period: 30 } }),
+      passkey({
+        rpID: new URL(config.publicUrl).hostname,
+        rpName: 'Gatewarden',
+        origin: ownOrigins(config.publicUrl),
+        authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+        // A passkey stands for both factors: the device, and the person that it has asked.
+        registration: {
+          async afterVerification({ verification }) {
+            assertVerified(verification.registrationInfo?.userVerified)
+          },
+        },
+        authentication: {
+          async afterVerification({ verification }) {
+            assertVerified(verification.authenticationInfo.userVerified)
+          },
+        },
+      }),
+    ],
     advanced: {
       cookiePrefix: prefix,
       // The library would name them __Secure-; __Host- is stricter.
@@ -52,5 +75,13 @@ export function loadLibrary(
       ipAddress: { ipAddressHeaders: [addressHeader] },
       database: { generateId: ({ model }) => newId(kindOf(model).prefix, clock, random) },
     },
+  })
+}
+
+function assertVerified(verified: boolean | undefined): void {
+  if (verified) return
+  throw new APIError('UNAUTHORIZED', {
+    code: 'USER_NOT_VERIFIED',
+    message: 'The device did not ask who you are: set up its PIN, fingerprint or face, and try again.',
   })
 }

@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import { z } from 'zod'
 import { systemClock } from '../../platform/clock.ts'
 import { GatewardenError } from '../../platform/errors.ts'
 import type { ApiEnv } from '../../platform/http/api.ts'
@@ -9,9 +10,10 @@ import { foldEmail, type Member } from '../member.ts'
 import type { MemberStore } from '../member-store.ts'
 import { type CookieStyle, sessionCookieSet } from './cookies.ts'
 import type { Auth } from './load-library.ts'
-import type { OpenedSession, SessionDoor } from './session-door.ts'
+import { type OpenedSession, type SessionDoor, sessionEnded } from './session-door.ts'
 import { addressHeader, sessionRenewedSeconds, sessionSeconds } from './session-life.ts'
 import type { Slowdown } from './slowdown.ts'
+import type { UsedCodes } from './used-codes.ts'
 
 /** A session that was just made, and the headers that set its cookie. */
 export interface Begun {
@@ -19,9 +21,18 @@ export interface Begun {
   set: Headers
 }
 
+export interface PasswordSaid {
+  email: string
+  password: string
+  /** A code of the authenticator app, or one of the backup codes. */
+  totp?: string | undefined
+}
+
 export interface SignIn {
   /** @throws GatewardenError `unauthenticated` (with `secondFactor` where a code is wanted), `rate_limited` */
-  withPassword(c: Context<ApiEnv>, said: { email: string; password: string }): Promise<Begun>
+  withPassword(c: Context<ApiEnv>, said: PasswordSaid): Promise<Begun>
+  /** The session that an answer of the library sets; it is remembered and noted. @throws GatewardenError `unauthenticated` */
+  begun(c: Context<ApiEnv>, set: Headers, how: string): Promise<Begun>
   /** Whether this is the member's password, slowed as a sign-in is. @throws GatewardenError `invalid_request`, `rate_limited` */
   assertPassword(c: Context<ApiEnv>, member: Member, password: string): Promise<void>
   /** Lets a session that is in use go on; undefined where nothing has to be written yet. */
@@ -36,41 +47,52 @@ export function createSignIn(
     door: SessionDoor
     cookies: CookieStyle
     slowdown: Slowdown
+    codes: UsedCodes
   },
 ): SignIn {
-  const { library, store, door, cookies, slowdown } = parts
+  const { library, store, door, cookies, slowdown, codes } = parts
 
-  const begun = async (c: Context<ApiEnv>, set: Headers, how: string): Promise<Begun | undefined> => {
+  const begun: SignIn['begun'] = async (c, set, how) => {
     const value = sessionCookieSet(set, cookies)
     const session = value === undefined ? undefined : await door.open(value)
-    if (session === undefined) return undefined
-    set.append('set-cookie', slowdown.remember(session.member.email))
+    if (session === undefined) throw sessionEnded()
+    const all = new Headers(set)
+    all.append('set-cookie', slowdown.remember(session.member.email))
     platform.audit.recordSoon({
       actor: session.member.id,
       action: 'session.began',
       subject: session.id,
       details: { how, address: clientAddress(c) },
     })
-    return { session, set }
+    return { session, set: all }
   }
 
   return {
-    async withPassword(c, said) {
-      const account = foldEmail(said.email)
+    begun,
+
+    async withPassword(c, { email, password, totp }) {
+      const account = foldEmail(email)
       slowdown.before(c, account)
       const auth = await library()
       const answer = await auth.api.signInEmail({
-        body: { email: account, password: said.password },
+        body: { email: account, password },
         headers: libraryHeaders(c),
         asResponse: true,
       })
-      const session = answer.ok ? await begun(c, new Headers(answer.headers), 'password') : undefined
-      if (session) return session
-      slowdown.wrong(c, account)
-      throw new GatewardenError('unauthenticated', {
-        detail: 'The address or the password is wrong.',
-        remedy: 'Try again; an administrator can give you a link to set a new password.',
-      })
+      if (!answer.ok) {
+        slowdown.wrong(c, account)
+        throw wrongPassword()
+      }
+      const wantsCode = asked.safeParse(await answer.json()).success
+      if (!wantsCode) return begun(c, answer.headers, 'password')
+      if (totp === undefined || totp === '') throw codeWanted('This account asks for a second factor.')
+      const code = totp.replaceAll(/\s/g, '')
+      const verified = await verifyCode(auth, c, answer.headers, code)
+      if (verified === undefined || !(await codes.takeOnce(account, code))) {
+        slowdown.wrong(c, account)
+        throw codeWanted('The code is wrong, or was used already.')
+      }
+      return begun(c, verified, /^\d{6}$/.test(code) ? 'password and code' : 'password and backup code')
     },
 
     async assertPassword(c, member, password) {
@@ -91,6 +113,40 @@ export function createSignIn(
       return answer.headers
     },
   }
+}
+
+/** What the library answers to a right password where a code is wanted. */
+const asked = z.object({ twoFactorRedirect: z.literal(true) })
+
+const wrongPassword = (): GatewardenError =>
+  new GatewardenError('unauthenticated', {
+    detail: 'The address or the password is wrong.',
+    remedy: 'Try again; an administrator can give you a link to set a new password.',
+  })
+
+const codeWanted = (detail: string): GatewardenError =>
+  new GatewardenError('unauthenticated', {
+    detail,
+    remedy: 'Send the code that your authenticator app shows now, or one of your backup codes, as "totp".',
+    extra: { secondFactor: ['totp', 'backup'] },
+  })
+
+/** @returns the headers that set the session's cookie; undefined where the code is wrong */
+async function verifyCode(
+  auth: Auth,
+  c: Context<ApiEnv>,
+  pending: Headers,
+  code: string,
+): Promise<Headers | undefined> {
+  const headers = libraryHeaders(c)
+  // The challenge that the right password has just set, and no session: this is a sign-in.
+  const challenge = pending.getSetCookie().map((line) => line.split(';', 1)[0] ?? '')
+  headers.set('cookie', challenge.filter((pair) => !pair.endsWith('=')).join('; '))
+  const call = { body: { code }, headers, asResponse: true as const }
+  const answer = /^\d{6}$/.test(code)
+    ? await auth.api.verifyTOTP(call)
+    : await auth.api.verifyBackupCode(call)
+  return answer.ok ? answer.headers : undefined
 }
 
 /** What the library sees of a request: its cookies, its browser, and the address of the socket. */
