@@ -550,6 +550,20 @@ export type Connection = {
   updatedAt: string
 }
 
+export type ConnectionTimelineEntry = {
+  at: string
+  /** As in the audit log. */
+  what: string
+  /** Who: `key_…`, `mem_…`, `system`, `operator` or `browser:…`; null for customers’ own tokens. */
+  actor: string | null
+  previousStatus: string | null
+  reasonCode: string | null
+  reason: string | null
+  remedy: string | null
+  /** A mailbox’s address, or what a link was made for. */
+  about: string | null
+}
+
 export type ConnectionUse = {
   who: {
     kind: 'key' | 'customer' | 'member' | 'installation'
@@ -1036,6 +1050,14 @@ export type LinkedMailbox = {
   nextCheckAt: string
   addedAt: string
 }
+
+export type ListedConnection = (Connection) & ({
+  customerName: string | null
+  /** When a token of it was last used, to a quarter of an hour. */
+  lastUsedAt: string | null
+  /** When its token is renewed ahead of time; null: nobody uses it, or nothing would come of it. */
+  nextRefreshAt: string | null
+})
 
 export type MailAddress = {
   name: string | null
@@ -2173,10 +2195,14 @@ export interface Operations {
       /** Id or name of a connector. */
       connector?: string
       status?: 'pending' | 'needs_admin' | 'active' | 'needs_reauth' | 'error' | 'disabled'
+      /** Id of a tenant. */
+      tenant?: string
+      /** Words in the customer’s id or name, the account, the tenant’s id or the connection’s. */
+      search?: string
     }
     body: undefined
     answer: {
-      data: Connection[]
+      data: ListedConnection[]
       /** Pass as `cursor` for the next page; null after the last. */
       next: string | null
     }
@@ -2221,7 +2247,7 @@ export interface Operations {
     }
     query: undefined
     body: undefined
-    answer: Connection
+    answer: ListedConnection
   }
   /** Switch a connection off or on */
   'PATCH /v1/connections/{id}': {
@@ -2243,6 +2269,21 @@ export interface Operations {
     query: undefined
     body: undefined
     answer: undefined
+  }
+  /** Who used a connection */
+  'GET /v1/connections/{id}/activity': {
+    path: {
+      id: string
+    }
+    query: {
+      days?: number
+    }
+    body: undefined
+    answer: {
+      data: ConnectionUse[]
+      /** From when on everything is counted in. */
+      since: string
+    }
   }
   /** Make a link to mail to an administrator */
   'POST /v1/connections/{id}/admin-link': {
@@ -3511,6 +3552,24 @@ export interface Operations {
     body: undefined
     answer: {
       data: Room[]
+      /** Pass as `cursor` for the next page; null after the last. */
+      next: string | null
+    }
+  }
+  /** What happened to a connection, newest first */
+  'GET /v1/connections/{id}/timeline': {
+    path: {
+      id: string
+    }
+    query: {
+      /** `next` of the page before. */
+      cursor?: string
+      /** How many at most, 1 to 200. */
+      limit?: number
+    }
+    body: undefined
+    answer: {
+      data: ConnectionTimelineEntry[]
       /** Pass as `cursor` for the next page; null after the last. */
       next: string | null
     }

@@ -396,6 +396,9 @@ describe('a key that is limited to a mailbox', () => {
     'post /v1/me/connections/{id}/reconnect': 'forbidden',
     'post /v1/me/connections/{id}/admin-link': 'forbidden',
     'get /v1/me/connections/{id}/activity': 'forbidden',
+    // They name mailboxes of the connection.
+    'get /v1/connections/{id}/activity': 'forbidden',
+    'get /v1/connections/{id}/timeline': 'forbidden',
     'get /v1/me/connect-sessions/{id}': 'forbidden',
     'delete /v1/me/connect-sessions/{id}': 'forbidden',
     // How a connection or a customer stands, or a link to sign in by; nothing of any mailbox.

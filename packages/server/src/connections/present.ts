@@ -2,6 +2,7 @@ import type { Refusal } from '@gatewarden/microsoft'
 import { z } from '@hono/zod-openapi'
 import { refusalSchema } from '../apps/index.ts'
 import { type Connection, connectionStatuses } from './connection.ts'
+import type { ListFacts } from './list-facts.ts'
 
 export const connectionSchema = z
   .object({
@@ -23,6 +24,32 @@ export const connectionSchema = z
     updatedAt: z.iso.datetime(),
   })
   .openapi('Connection')
+
+/** A connection as lists and single reads show it. */
+export const listedConnectionSchema = connectionSchema
+  .extend({
+    customerName: z.string().nullable(),
+    lastUsedAt: z.iso.datetime().nullable().openapi({
+      description: 'When a token of it was last used, to a quarter of an hour.',
+    }),
+    nextRefreshAt: z.iso.datetime().nullable().openapi({
+      description:
+        'When its token is renewed ahead of time; null: nobody uses it, or nothing would come of it.',
+    }),
+  })
+  .openapi('ListedConnection')
+
+export function presentListed(
+  connection: Connection,
+  facts: ListFacts | undefined,
+): z.output<typeof listedConnectionSchema> {
+  return {
+    ...presentConnection(connection),
+    customerName: facts?.customerName ?? null,
+    lastUsedAt: facts?.lastUsedAt?.toISOString() ?? null,
+    nextRefreshAt: facts?.nextRefreshAt?.toISOString() ?? null,
+  }
+}
 
 export function presentConnection(connection: Connection): z.output<typeof connectionSchema> {
   const { connectorId, grantId: _g, candidateId: _c, refusal, ...rest } = connection

@@ -9,8 +9,10 @@ import { jsonAnswer, jsonBody, listQuery, pageOf } from '../platform/http/lists.
 import { invalidField } from '../platform/http/validation.ts'
 import type { Platform } from '../platform/platform.ts'
 import { connectionStatuses } from './connection.ts'
-import { connectionSchema, presentConnection } from './present.ts'
+import { listFacts } from './list-facts.ts'
+import { connectionSchema, listedConnectionSchema, presentConnection, presentListed } from './present.ts'
 import type { ConnectionsService } from './service.ts'
+import { readTimeline } from './timeline.ts'
 
 export const connectionPath = z.object({ id: idText.openapi({ example: 'conn_01k…' }) })
 
@@ -26,10 +28,14 @@ const listConnections = defineRoute({
       customer: externalIdShape.optional(),
       connector: idText.optional().openapi({ description: 'Id or name of a connector.' }),
       status: z.enum(connectionStatuses).optional(),
+      tenant: plainText(100).optional().openapi({ description: 'Id of a tenant.' }),
+      search: plainText(200).optional().openapi({
+        description: 'Words in the customer’s id or name, the account, the tenant’s id or the connection’s.',
+      }),
     }),
   },
   responses: {
-    200: jsonAnswer('A page of connections', pageOf(connectionSchema)),
+    200: jsonAnswer('A page of connections', pageOf(listedConnectionSchema)),
   },
 })
 
@@ -39,7 +45,36 @@ const getConnection = defineRoute({
   scope: 'connections:read',
   summary: 'One connection',
   request: { params: connectionPath },
-  responses: { 200: one },
+  responses: { 200: jsonAnswer('The connection', listedConnectionSchema) },
+})
+
+const timelineEntry = z
+  .object({
+    at: z.iso.datetime(),
+    what: z.string().openapi({ description: 'As in the audit log.', example: 'connection.active' }),
+    actor: z.string().nullable().openapi({
+      description:
+        'Who: `key_…`, `mem_…`, `system`, `operator` or `browser:…`; null for customers’ own tokens.',
+    }),
+    previousStatus: z.string().nullable(),
+    reasonCode: z.string().nullable(),
+    reason: z.string().nullable(),
+    remedy: z.string().nullable(),
+    about: z
+      .string()
+      .nullable()
+      .openapi({ description: 'A mailbox’s address, or what a link was made for.' }),
+  })
+  .openapi('ConnectionTimelineEntry')
+
+const readTimelineRoute = defineRoute({
+  method: 'get',
+  path: '/connections/{id}/timeline',
+  scope: 'connections:read',
+  summary: 'What happened to a connection, newest first',
+  description: 'From the audit log: as far back as that is kept. Uses are told by `activity`.',
+  request: { params: connectionPath, query: listQuery },
+  responses: { 200: jsonAnswer('A page of it', pageOf(timelineEntry)) },
 })
 
 const patchConnection = defineRoute({
@@ -83,23 +118,49 @@ export function connectionsRoutes(
   }
   return createApi()
     .openapi(listConnections, async (c) => {
-      const { customer, connector, status, cursor, limit } = c.req.valid('query')
+      const { customer, connector, status, tenant, search, cursor, limit } = c.req.valid('query')
       const connectorId = connector && (await connectorIdOf(connectors, connector))
       const found = await connections.list(c.get('caller'), {
         customer,
         status,
         connectorId,
+        tenantId: tenant,
+        search,
         before: startOf(cursor),
         limit: limit + 1,
       })
       const page = found.slice(0, limit)
       const last = found.length > limit ? page.at(-1) : undefined
       const next = last === undefined ? null : cursors.encode('connections', last.id)
-      return c.json({ data: page.map(presentConnection), next }, 200)
+      const facts = await listFacts(
+        db.query,
+        page.map(({ id }) => id),
+      )
+      return c.json({ data: page.map((one) => presentListed(one, facts.get(one.id))), next }, 200)
     })
-    .openapi(getConnection, async (c) =>
-      c.json(presentConnection(await connections.get(c.req.valid('param').id, c.get('caller'))), 200),
-    )
+    .openapi(getConnection, async (c) => {
+      const found = await connections.get(c.req.valid('param').id, c.get('caller'))
+      const facts = await listFacts(db.query, [found.id])
+      return c.json(presentListed(found, facts.get(found.id)), 200)
+    })
+    .openapi(readTimelineRoute, async (c) => {
+      const caller = c.get('caller')
+      const connection = await connections.get(c.req.valid('param').id, caller)
+      // Its entries name other mailboxes of the connection.
+      assertEveryMailbox(caller)
+      const { cursor, limit } = c.req.valid('query')
+      const list = `timeline/${connection.id}`
+      const before = cursor === undefined ? undefined : Number(cursors.decode(list, cursor))
+      const found = await readTimeline(db.query, connection, { before, limit: limit + 1 })
+      const page = found.slice(0, limit)
+      const last = found.length > limit ? page.at(-1) : undefined
+      const data = page.map(({ seq: _, at, actor, ...entry }) => ({
+        ...entry,
+        at: at.toISOString(),
+        actor: caller.onBehalf ? null : actor,
+      }))
+      return c.json({ data, next: last === undefined ? null : cursors.encode(list, last.seq) }, 200)
+    })
     .openapi(patchConnection, async (c) => {
       const caller = c.get('caller')
       const { id } = await connections.get(c.req.valid('param').id, caller)

@@ -81,6 +81,7 @@ export interface ListFilter {
   connectorId?: string | undefined
   status?: ConnectionStatus | undefined
   tenantId?: string | undefined
+  search?: string | undefined
   before?: string | undefined
   limit?: number | undefined
 }

@@ -144,6 +144,8 @@ export interface ConnectionFilter {
   connectorId?: string | undefined
   status?: ConnectionStatus | undefined
   tenantId?: string | undefined
+  /** In the customer's name or id, the account, the tenant's id or the connection's. */
+  search?: string | undefined
   /** Ids come newest first; those before (smaller than) this one. */
   before?: string | undefined
   limit?: number | undefined
@@ -156,9 +158,21 @@ export async function selectConnections(query: Query, filter: ConnectionFilter):
   if (filter.connectorId !== undefined) select = select.where('connector_id', '=', filter.connectorId)
   if (filter.status !== undefined) select = select.where('status', '=', filter.status)
   if (filter.tenantId !== undefined) select = select.where('tenant_id', '=', filter.tenantId)
+  if (filter.search !== undefined) select = select.where(holdsText(filter.search))
   if (filter.before !== undefined) select = select.where('connections.id', '<', filter.before)
   if (filter.limit !== undefined) select = select.limit(filter.limit)
   return (await select.execute()).map(toConnection)
+}
+
+/** Every word somewhere, whatever its case. There are thousands of connections, not millions: they are looked through. */
+function holdsText(text: string) {
+  const words = text.split(/\s+/).filter((word) => word !== '')
+  const tests = words.map((word) => {
+    const pattern = `%${word.replaceAll(/[\\%_]/g, '\\$&')}%`
+    return sql<boolean>`concat_ws(' ', connections.id, connections.customer, grants.tenant_id, grants.account_name,
+      grants.admin_name, (select name from customers where external_id = connections.customer)) ilike ${pattern}`
+  })
+  return sql<boolean>`(${sql.join(tests.length > 0 ? tests : [sql`true`], sql` and `)})`
 }
 
 export type ConnectionRow = Selectable<ConnectionTables['connections']>

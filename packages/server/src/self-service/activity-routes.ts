@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
-import { connectionPath } from '../connections/index.ts'
+import { type Connection, connectionPath } from '../connections/index.ts'
 import { type Api, createApi, defineRoute } from '../platform/http/api.ts'
-import { assertEveryMailbox } from '../platform/http/caller.ts'
+import { assertEveryMailbox, type Caller } from '../platform/http/caller.ts'
 import { jsonAnswer } from '../platform/http/lists.ts'
 import type { Platform } from '../platform/platform.ts'
 import { activityOf } from './activity.ts'
@@ -31,11 +31,7 @@ const useShape = z
   })
   .openapi('ConnectionUse')
 
-const readActivity = defineRoute({
-  method: 'get',
-  path: '/me/connections/{id}/activity',
-  scope: 'own:read',
-  summary: 'Who used one of the customer’s own connections',
+const told = {
   description:
     'From the audit log, one line for each who, what and mailbox, the last first. What happened within the last second may be missing.',
   request: {
@@ -53,6 +49,22 @@ const readActivity = defineRoute({
       }),
     ),
   },
+}
+
+const readOwnActivity = defineRoute({
+  method: 'get',
+  path: '/me/connections/{id}/activity',
+  scope: 'own:read',
+  summary: 'Who used one of the customer’s own connections',
+  ...told,
+})
+
+const readActivity = defineRoute({
+  method: 'get',
+  path: '/connections/{id}/activity',
+  scope: 'connections:read',
+  summary: 'Who used a connection',
+  ...told,
 })
 
 /** Who used my mailbox. */
@@ -60,18 +72,27 @@ export function activityRoutes(
   { db, clock }: Pick<Platform, 'db' | 'clock'>,
   { access, connections }: Pick<SelfServiceNeeds, 'access' | 'connections'>,
 ): Api {
-  return createApi().openapi(readActivity, async (c) => {
-    const caller = c.get('caller')
-    const connection = await ownConnectionOf(connections, c.req.valid('param').id, caller)
+  const answer = async (connection: Connection, caller: Caller, days: number) => {
     // The lines name other mailboxes of the connection.
     assertEveryMailbox(caller)
-    const since = new Date(clock.now().getTime() - c.req.valid('query').days * day)
+    const since = new Date(clock.now().getTime() - days * day)
     const found = await activityOf(db.query, access, connection, since)
     const data = found.uses.map((use) => ({
       ...use,
       firstAt: use.firstAt.toISOString(),
       lastAt: use.lastAt.toISOString(),
     }))
-    return c.json({ data, since: found.since.toISOString() }, 200)
-  })
+    return { data, since: found.since.toISOString() }
+  }
+  return createApi()
+    .openapi(readOwnActivity, async (c) => {
+      const caller = c.get('caller')
+      const connection = await ownConnectionOf(connections, c.req.valid('param').id, caller)
+      return c.json(await answer(connection, caller, c.req.valid('query').days), 200)
+    })
+    .openapi(readActivity, async (c) => {
+      const caller = c.get('caller')
+      const connection = await connections.get(c.req.valid('param').id, caller)
+      return c.json(await answer(connection, caller, c.req.valid('query').days), 200)
+    })
 }
