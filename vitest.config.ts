@@ -15,7 +15,10 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'alone',
-          include: ['packages/{microsoft,emulator,evidence,client}/**/*.test.ts', 'scripts/**/*.test.ts'],
+          include: [
+            'packages/{microsoft,emulator,evidence,client,console}/**/*.test.{ts,tsx}',
+            'scripts/**/*.test.ts',
+          ],
         },
       },
       {

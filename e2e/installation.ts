@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { createClient, type GatewardenClient } from '@gatewarden/client'
 import { createEmulator, type Emulator, type EmulatorOptions } from '@gatewarden/emulator'
 import { type ConfigInput, createService, type Service } from '@gatewarden/server'
+import { builtPages } from '../packages/cli/src/local/built-pages.ts'
 import { type Person, walk } from '../packages/cli/src/local/demo/person.ts'
 
 /** An emulator and a service on its own embedded PostgreSQL, as a user would have them. */
@@ -28,15 +29,18 @@ export async function startInstallation(
   const folder = mkdtempSync(join(tmpdir(), 'gw-e2e-'))
   const emulator = await createEmulator(options)
   const microsoft = await between(emulator.origin)
-  const service = await createService({
-    flags: {
-      dataFolder: join(folder, 'data'),
-      listen: { port: 0 },
-      microsoft: { emulator: microsoft },
-      log: { level: 'error' },
-      ...settings,
+  const service = await createService(
+    {
+      flags: {
+        dataFolder: join(folder, 'data'),
+        listen: { port: 0 },
+        microsoft: { emulator: microsoft },
+        log: { level: 'error' },
+        ...settings,
+      },
     },
-  })
+    builtPages(),
+  )
   const client = createClient({ url: service.url, apiKey: service.adminKey })
   return {
     emulator,

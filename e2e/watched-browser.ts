@@ -60,7 +60,7 @@ const sizesInPage = `({
   wide: document.documentElement.scrollWidth,
   window: document.documentElement.clientWidth,
   small: [...document.querySelectorAll('button, .button')]
-    .filter((one) => one.getBoundingClientRect().height < 24)
+    .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 24)
     .map((one) => one.textContent),
 })`
 

@@ -6,7 +6,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const defaultRoot = dirname(dirname(fileURLToPath(import.meta.url)))
 const projects = [
-  ...['microsoft', 'emulator', 'server', 'client', 'evidence', 'cli'].map((name) => `packages/${name}`),
+  ...['microsoft', 'emulator', 'server', 'client', 'evidence', 'cli', 'console'].map(
+    (name) => `packages/${name}`,
+  ),
   'e2e',
   'bench',
   'examples',

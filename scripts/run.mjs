@@ -1,10 +1,11 @@
 // Runs one of the project's commands. Plain JavaScript that Node 18 understands, because this
 // is what installs everything else: the dependencies, and a newer Node where the machine's is old.
 // All of its own words go to standard error; standard output belongs to the command.
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { pagesAreOld } from './build-pages.mjs'
 import { installDependencies } from './install-dependencies.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -20,6 +21,11 @@ const targets = {
   format: ['scripts/check.mjs', '--fix'],
   bench: ['scripts/bench.mjs'],
 }
+
+/** Whether the command shows the pages for browsers, which must be built then. */
+const servesPages = (name, rest) =>
+  ['demo', 'start', 'test', 'bench'].includes(name) ||
+  (name === 'gatewarden' && ['serve', 'demo'].includes(rest[0]))
 
 const say = (text) => process.stderr.write(`${text}\n`)
 
@@ -54,6 +60,11 @@ if (process.env.npm_lifecycle_script?.includes('scripts/run.mjs')) {
 await installDependencies(root)
 const node = chooseNode()
 const [script, ...args] = target
+if (servesPages(name, rest) && pagesAreOld(root)) {
+  // What it prints goes to standard error: standard output belongs to the command.
+  const built = spawnSync(node, [join(root, 'scripts/build-pages.mjs')], { stdio: ['ignore', 2, 2] })
+  if (built.status !== 0) process.exit(built.status ?? 1)
+}
 // Small steps of heap growth: under load the service stays below 220 MB in place of 330, releasing tokens no slower.
 const nodeFlags = [
   '--disable-warning=ExperimentalWarning',

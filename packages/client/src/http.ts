@@ -6,9 +6,10 @@ export interface ClientOptions {
   url: string
   /**
    * `gw_…`; in a browser a customer token (`gwc_…`) or a JWT, of which a function gives the one to use now: it is asked
-   * before each call, and once more, with true, where the one that it gave is refused.
+   * before each call, and once more, with true, where the one that it gave is refused. null: nothing is sent, since the
+   * browser's cookie tells who calls (Gatewarden's own console).
    */
-  apiKey: string | ((renew: boolean) => string | Promise<string>)
+  apiKey: string | ((renew: boolean) => string | Promise<string>) | null
   /** Another fetch, for tests or special transports. */
   fetch?: typeof fetch
   retry?: RetryOptions
@@ -96,14 +97,14 @@ export function createHttp(options: ClientOptions): Http {
     // Made once: a repeated POST carries the same Idempotency-Key.
     const init = requestInit(method, call)
     const { apiKey } = options
-    let key = typeof apiKey === 'string' ? apiKey : await apiKey(false)
+    let key = typeof apiKey === 'function' ? await apiKey(false) : apiKey
     let renewed = false
     for (let tried = 0; ; tried++) {
-      init.headers.set('authorization', `Bearer ${key}`)
+      if (key !== null) init.headers.set('authorization', `Bearer ${key}`)
       const answer = await once(url, init)
       // Not `instanceof Response`: another fetch may bring a Response of its own.
       if (!(answer instanceof GatewardenApiError)) return answer
-      if (answer.status === 401 && typeof apiKey !== 'string' && !renewed) {
+      if (answer.status === 401 && typeof apiKey === 'function' && !renewed) {
         renewed = true
         key = await apiKey(true)
         tried--

@@ -1,5 +1,5 @@
 export { adminKeyFile } from './admin-key.ts'
-export type { Service, Worker } from './main.ts'
+export type { BuiltPages, Service, Worker } from './main.ts'
 export type { BackupSummary } from './platform/backup/backup.ts'
 export type { RestoreSummary } from './platform/backup/restore.ts'
 export type { Config } from './platform/config/config.ts'

@@ -1,4 +1,5 @@
 import { ensureAdminKey } from './admin-key.ts'
+import { consolePages } from './console-pages/index.ts'
 import { createFeatures, type Features } from './features.ts'
 import { createAuditKeeper } from './platform/audit/keep-audit.ts'
 import { auditRoutes } from './platform/audit/routes.ts'
@@ -30,6 +31,12 @@ export interface Service {
   close(): Promise<void>
 }
 
+/** What is built apart from the service and served by it. */
+export interface BuiltPages {
+  /** Folder of the console's pages; without it there is none at /console. */
+  console?: string | undefined
+}
+
 /** A running worker: jobs without HTTP. */
 export interface Worker {
   config: Config
@@ -47,6 +54,7 @@ export interface Begun {
   made: Promise<void>
   /** By performance.now(). */
   began: number
+  built: BuiltPages
 }
 
 /**
@@ -56,7 +64,7 @@ export interface Begun {
  *
  * @throws GatewardenError whose code says what is in the way; nothing half-open is left
  */
-export async function runService({ config, gate, listener, made, began }: Begun): Promise<Service> {
+export async function runService({ config, gate, listener, made, began, built }: Begun): Promise<Service> {
   const opened: (() => Promise<void>)[] = [() => listener.close(0)]
   try {
     const platform = await createPlatform(config, 'serve', made)
@@ -81,7 +89,13 @@ export async function runService({ config, gate, listener, made, began }: Begun)
           uptimeMs: () => performance.now() - began,
         }),
       ],
-      pages: [...features.pages, metricsRoutes(platform.metrics)],
+      pages: [
+        ...features.pages,
+        metricsRoutes(platform.metrics),
+        // Last: it answers what nobody else does below /console.
+        ...(built.console === undefined ? [] : [consolePages(built.console, platform.random)]),
+      ],
+      ...(built.console === undefined ? {} : { home: '/console/' }),
     })
     await startWork(platform, features, keeper)
     opened.push(() => features.stop())

@@ -1,4 +1,4 @@
-import type { Service, Worker } from './main.ts'
+import type { BuiltPages, Service, Worker } from './main.ts'
 import { type ConfigSources, loadConfig } from './platform/config/load-config.ts'
 import { claimDataFolder } from './platform/data-folder.ts'
 import { prepareCluster } from './platform/database/embedded/embedded-postgres.ts'
@@ -11,7 +11,10 @@ import { createGate } from './platform/http/start-gate.ts'
  * another process, while this one still reads the program: each takes the better part of a second.
  * @throws GatewardenError whose code says what is in the way; nothing half-open is left
  */
-export async function createService(sources: ConfigSources = {}): Promise<Service> {
+export async function createService(
+  sources: ConfigSources = {},
+  built: BuiltPages = {},
+): Promise<Service> {
   const began = performance.now()
   let config = loadConfig(sources)
   const gate = createGate()
@@ -24,7 +27,7 @@ export async function createService(sources: ConfigSources = {}): Promise<Servic
   await making?.begun
   const made = making?.made ?? Promise.resolve()
   const { runService } = await import('./main.ts')
-  return runService({ config, gate, listener, made, began })
+  return runService({ config, gate, listener, made, began, built })
 }
 
 /** Works jobs as main.ts says. @throws GatewardenError as createService does */

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander'
 import type { Output } from '../output.ts'
 import { untilSignal } from '../until-signal.ts'
+import { builtPages } from './built-pages.ts'
 import { port } from './emulator-command.ts'
 
 interface Options {
@@ -59,7 +60,7 @@ export function serveCommand(output: Output): Command {
     .action(async (options: Options) => {
       const asked = untilSignal()
       const { createService, adminKeyFile } = await import('@gatewarden/server')
-      const service = await createService(sources(options))
+      const service = await createService(sources(options), builtPages())
       const adminKey = adminKeyFile(service.config.dataFolder)
       const welcome = service.welcomeUrl?.reveal()
       const ready = {
@@ -74,6 +75,7 @@ export function serveCommand(output: Output): Command {
           ...(welcome === undefined ? [] : [`  make your account     ${welcome}`]),
           `  data folder          ${service.config.dataFolder}`,
           `  administrator's key  ${adminKey} (the gatewarden command finds it by itself)`,
+          `  console              ${service.config.publicUrl}/console/`,
           `  callback URL         ${service.config.publicUrl}/oauth/callback`,
         ].join('\n'),
       )

@@ -7,6 +7,7 @@ import { createClient, type GatewardenClient } from '@gatewarden/client'
 import type { Emulator } from '@gatewarden/emulator'
 import { UsageError } from '../../failure.ts'
 import { gatewarden, shellWord } from '../../invocation.ts'
+import { builtPages } from '../built-pages.ts'
 import { startEmulator } from '../start-emulator.ts'
 import { onUsualPort } from './usual-port.ts'
 
@@ -63,15 +64,18 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     )
     opened.push(() => emulator.close())
     const service = await onUsualPort(usualPort, (port) =>
-      createService({
-        flags: {
-          dataFolder: join(folder, 'data'),
-          listen: { port },
-          microsoft: { emulator: emulator.origin },
-          connect: { returnOrigins: [returning.origin] },
-          log: { level: 'error' },
+      createService(
+        {
+          flags: {
+            dataFolder: join(folder, 'data'),
+            listen: { port },
+            microsoft: { emulator: emulator.origin },
+            connect: { returnOrigins: [returning.origin] },
+            log: { level: 'error' },
+          },
         },
-      }),
+        builtPages(),
+      ),
     )
     opened.push(() => service.close())
     return {

@@ -22,6 +22,8 @@ export interface AppParts {
   features: readonly Api[]
   /** Pages for browsers, mounted at the root: they bring their own headers. */
   pages?: readonly Hono<ApiEnv>[]
+  /** Where a person who opens the address alone is led; /docs unless told. */
+  home?: string
   /** Told of every answered request. `route` is its pattern, e.g. `/v1/apps/{id}`, or `none`. */
   onRequest?: (method: string, route: string, status: number, seconds: number) => void
 }
@@ -88,7 +90,9 @@ export function createApp(platform: Platform, parts: AppParts): OpenAPIHono<ApiE
     return reference.answer(c, 'text/html; charset=UTF-8')
   })
   // A person who opens the address that was printed has something to read; a program hears that there is nothing.
-  app.get('/', (c) => (c.req.header('accept')?.includes('text/html') ? c.redirect('/docs') : c.notFound()))
+  app.get('/', (c) =>
+    c.req.header('accept')?.includes('text/html') ? c.redirect(parts.home ?? '/docs') : c.notFound(),
+  )
 
   app.notFound((c) =>
     exit(

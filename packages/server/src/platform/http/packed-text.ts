@@ -24,7 +24,7 @@ export class PackedText {
   }
 
   async answer(c: Context, type: string): Promise<Response> {
-    const encoding = accepted(c.req.header('accept-encoding'))
+    const encoding = acceptedEncoding(c.req.header('accept-encoding'))
     const headers = { 'content-type': type, vary: 'Accept-Encoding' }
     if (encoding === undefined) return c.body(this.text, 200, headers)
     let packed = this.#packed.get(encoding)
@@ -36,7 +36,8 @@ export class PackedText {
   }
 }
 
-function accepted(header: string | undefined): Encoding | undefined {
+/** The best of the encodings that a reader takes, by its Accept-Encoding. */
+export function acceptedEncoding(header: string | undefined): Encoding | undefined {
   const named = (header ?? '').split(',').map((part) => {
     const [name = '', ...parameters] = part.trim().toLowerCase().split(';')
     const isRefused = parameters.some((one) => /^\s*q=0(\.0*)?\s*$/.test(one))

@@ -1,0 +1,9 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { BuiltPages } from '@gatewarden/server'
+
+/** Where scripts/build-pages.mjs leaves the pages for browsers; what has not been built is not served. */
+export function builtPages(): BuiltPages {
+  const folder = join(import.meta.dirname, '../../../console/dist')
+  return { console: existsSync(join(folder, 'index.html')) ? folder : undefined }
+}

@@ -1,0 +1,102 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router'
+import { queryClient } from './api/query-client.ts'
+import { sessionQuery } from './api/session.ts'
+import { LoadingLines } from './components/asked.tsx'
+import { ErrorScene, NotFoundScene } from './shell/error-scene.tsx'
+
+/*
+ * Every address of the console. A scene is loaded when it is first shown (lazyRouteComponent); what belongs into the address
+ * of a scene (filters, tabs) is read by its validateSearch.
+ */
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundScene })
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  /** Where to go then: a path of ours. */
+  validateSearch: ({ next }: Record<string, unknown>): { next?: string } =>
+    typeof next === 'string' && /^\/(?!\/)/.test(next) ? { next } : {},
+  component: lazyRouteComponent(() => import('./scenes/sign-in/sign-in-scene.tsx'), 'SignInScene'),
+})
+
+const welcome = createRoute({
+  getParentRoute: () => root,
+  path: '/welcome',
+  component: lazyRouteComponent(() => import('./scenes/welcome/welcome-scene.tsx'), 'WelcomeScene'),
+})
+
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: '/invitation',
+  component: lazyRouteComponent(() => import('./scenes/invitation/invitation-scene.tsx'), 'InvitationScene'),
+})
+
+/** Scenes below it are for members: others are shown to the door, and come back from there. */
+const frame = createRoute({
+  getParentRoute: () => root,
+  id: 'frame',
+  async beforeLoad({ location }) {
+    const door = await queryClient.ensureQueryData(sessionQuery)
+    if (door.session !== null) return
+    const next = location.href === '/' ? {} : { next: location.href }
+    throw redirect({ to: '/sign-in', search: next })
+  },
+  component: lazyRouteComponent(() => import('./shell/app-frame.tsx'), 'AppFrame'),
+})
+
+const home = createRoute({
+  getParentRoute: () => frame,
+  path: '/',
+  beforeLoad() {
+    throw redirect({ to: '/connectors' })
+  },
+})
+
+const connectors = createRoute({
+  getParentRoute: () => frame,
+  path: '/connectors',
+  component: lazyRouteComponent(() => import('./scenes/connectors/connectors-scene.tsx'), 'ConnectorsScene'),
+})
+
+const newConnector = createRoute({
+  getParentRoute: () => frame,
+  path: '/connectors/new',
+  component: lazyRouteComponent(
+    () => import('./scenes/new-connector/new-connector-scene.tsx'),
+    'NewConnectorScene',
+  ),
+})
+
+const connector = createRoute({
+  getParentRoute: () => frame,
+  path: '/connectors/$id',
+  component: lazyRouteComponent(() => import('./scenes/connector/connector-scene.tsx'), 'ConnectorScene'),
+})
+
+export const router = createRouter({
+  basepath: '/console',
+  routeTree: root.addChildren([
+    signIn,
+    welcome,
+    invitation,
+    frame.addChildren([home, connectors, newConnector, connector]),
+  ]),
+  defaultPreload: 'intent',
+  defaultErrorComponent: ErrorScene,
+  defaultPendingComponent: LoadingLines,
+  scrollRestoration: true,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

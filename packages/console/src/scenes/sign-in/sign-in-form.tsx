@@ -1,0 +1,71 @@
+import { GatewardenApiError } from '@gatewarden/client'
+import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { type FormEvent, useState } from 'react'
+import { sessionQuery } from '../../api/session.ts'
+import { signIn } from '../../api/sign-in.ts'
+import { ProblemAlert } from '../../components/problem-alert.tsx'
+import { texts } from '../../texts/en.ts'
+
+const { signIn: words } = texts.door
+
+/** Email address and password; a code too, where the account has an authenticator app. */
+export function SignInForm(_: { providers: { id: string; name: string }[] }) {
+  const [email, setEmail] = useState('')
+  const [password, setPassword] = useState('')
+  const queries = useQueryClient()
+  const navigate = useNavigate()
+  const { next } = useSearch({ from: '/sign-in' })
+  const attempt = useMutation({
+    mutationFn: signIn,
+    async onSuccess() {
+      await queries.fetchQuery({ ...sessionQuery, staleTime: 0 })
+      await navigate({ href: next ?? '/', replace: true })
+    },
+  })
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    attempt.mutate({ email, password })
+  }
+  return (
+    <form onSubmit={submit}>
+      <Stack>
+        <AttemptProblem error={attempt.error} />
+        <TextInput
+          label={words.email}
+          type="email"
+          autoComplete="username"
+          required
+          withAsterisk={false}
+          autoFocus
+          value={email}
+          onChange={(event) => setEmail(event.currentTarget.value)}
+        />
+        <PasswordInput
+          label={words.password}
+          autoComplete="current-password"
+          required
+          withAsterisk={false}
+          value={password}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+        />
+        <Button type="submit" loading={attempt.isPending} fullWidth mt="xs">
+          {words.submit}
+        </Button>
+      </Stack>
+    </form>
+  )
+}
+
+/** Which of the two was wrong is not said. */
+function AttemptProblem({ error }: { error: Error | null }) {
+  if (error instanceof GatewardenApiError && error.status === 401) {
+    return (
+      <Alert color="red" variant="outline" role="alert">
+        {words.wrong}
+      </Alert>
+    )
+  }
+  return <ProblemAlert error={error} />
+}

@@ -1,0 +1,28 @@
+import type { LinkProps } from '@tanstack/react-router'
+import { type LucideIcon, Plug } from 'lucide-react'
+import { texts } from '../texts/en.ts'
+
+export interface Place {
+  to: NonNullable<LinkProps['to']>
+  label: string
+  icon: LucideIcon
+  /** Who lacks it does not see the place. */
+  scope?: string
+  /** Also at pages below it, unless told. */
+  exact?: boolean
+}
+
+export interface PlaceGroup {
+  label?: string
+  places: Place[]
+}
+
+const { places, groups } = texts.shell
+
+/** What is in the navigation, in its order. A new scene adds its line here and its route in routes.tsx. */
+export const navigation: PlaceGroup[] = [
+  {
+    label: groups.connect,
+    places: [{ to: '/connectors', label: places.connectors, icon: Plug, scope: 'connectors:read' }],
+  },
+]

@@ -1,0 +1,42 @@
+export const door = {
+  signIn: {
+    title: 'Sign in',
+    email: 'Email address',
+    password: 'Password',
+    code: 'Code from your authenticator app',
+    codeHint: 'Six digits, or one of your backup codes.',
+    submit: 'Sign in',
+    verify: 'Confirm',
+    wrong: 'Email address or password is wrong.',
+    passkey: 'Sign in with a passkey',
+    or: 'or',
+    with: (provider: string) => `Continue with ${provider}`,
+  },
+  firstRun: {
+    title: 'Nearly there',
+    text: 'Nobody has an account here yet. When Gatewarden started, it printed a link that makes the first administrator’s account. Open that link in this browser.',
+    where: 'You find it where the service runs: in the terminal, or in the container’s output.',
+    looksLike: 'It looks like this',
+  },
+  welcome: {
+    title: 'Make the first account',
+    text: 'It is an administrator’s: it can do everything and invite others.',
+    submit: 'Make account',
+  },
+  invitation: {
+    title: 'You are invited',
+    text: 'Choose a password for your account. It works from now on.',
+    submit: 'Join',
+  },
+  name: 'Your name',
+  newPassword: 'Password',
+  passwordHint: 'At least 12 characters. A few words in a row are better than signs nobody remembers.',
+  passwordAgain: 'Password again',
+  passwordsDiffer: 'The two passwords are not the same.',
+  passwordShort: 'A password has at least 12 characters.',
+  noToken: {
+    title: 'This link is not whole',
+    text: 'The part behind # is missing. Copy the whole link, in one piece, and open it again.',
+  },
+  toSignIn: 'Go to sign-in',
+}

@@ -1,0 +1,32 @@
+export const shell = {
+  product: 'Gatewarden',
+  skip: 'Skip to the content',
+  navigation: 'Main',
+  openNavigation: 'Open navigation',
+  closeNavigation: 'Close navigation',
+  groups: { connect: 'Connect', manage: 'Manage' },
+  places: {
+    overview: 'Overview',
+    connectors: 'Connectors',
+    keys: 'API keys',
+    members: 'Members',
+    audit: 'Audit log',
+    settings: 'Settings',
+    profile: 'Your profile',
+  },
+  theme: { label: 'Theme', auto: 'As the system', light: 'Light', dark: 'Dark' },
+  signOut: 'Sign out',
+  roles: {
+    administrator: 'Administrator',
+    developer: 'Developer',
+    collector: 'Collector',
+    auditor: 'Auditor',
+  },
+  emulator: 'Emulator attached',
+  documentation: 'API reference',
+  notFound: {
+    title: 'There is no such page',
+    text: 'The address may be misspelt, or what was here has moved.',
+    home: 'Go to the overview',
+  },
+}
