@@ -19,7 +19,7 @@ let calls: string
 
 /** A checkout whose only target says `ran`, and an npm that notes its process id and does `work`. */
 function plant(work: string): void {
-  for (const name of ['run.mjs', 'install-dependencies.mjs']) {
+  for (const name of ['run.mjs', 'install-dependencies.mjs', 'build-pages.mjs']) {
     copyFileSync(join(import.meta.dirname, name), join(checkout, 'scripts', name))
   }
   const npm = `#!${process.execPath}

@@ -30,20 +30,18 @@ export function PageHead({ title, text, mark, above, actions }: PageHeadProps) {
   return (
     <Stack gap={6} mb="xl">
       {above && <Box fz="sm">{above}</Box>}
-      <Group justify="space-between" align="flex-start" gap="sm">
-        <Group gap="sm">
-          <Title order={1} ref={heading} tabIndex={-1}>
-            {title}
-          </Title>
-          {mark}
-        </Group>
+      <Group justify="space-between" align="flex-start" gap="md">
+        <Stack gap={6} maw={640}>
+          <Group gap="sm">
+            <Title order={1} ref={heading} tabIndex={-1}>
+              {title}
+            </Title>
+            {mark}
+          </Group>
+          {text && <Text c="dimmed">{text}</Text>}
+        </Stack>
         {actions && <Group gap="xs">{actions}</Group>}
       </Group>
-      {text && (
-        <Text c="dimmed" maw={640}>
-          {text}
-        </Text>
-      )}
     </Stack>
   )
 }

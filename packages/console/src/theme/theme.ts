@@ -20,7 +20,7 @@ const dark: MantineColorsTuple = [
   '#c3c9d1',
   '#a3acb8',
   '#7c8794',
-  '#4c5561',
+  '#3a434e',
   '#343c46',
   '#272d35',
   '#1b2027',

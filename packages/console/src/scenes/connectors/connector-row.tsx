@@ -25,7 +25,7 @@ export function ConnectorRow({ connector, typeTitle }: { connector: Connector; t
   ]
   return (
     <Paper component="li" withBorder className={classes.row}>
-      <Group wrap="nowrap" gap="md">
+      <Group wrap="nowrap" gap="md" align="flex-start">
         <ConnectorIcon type={connector.type} />
         <div className={classes.middle}>
           <Text fw={580} lineClamp={2}>
@@ -39,8 +39,13 @@ export function ConnectorRow({ connector, typeTitle }: { connector: Connector; t
           <Text size="sm" c="dimmed">
             {facts.join(' · ')}
           </Text>
+          <div className={classes.statusBelow}>
+            <StatusMark standing={standingOf[status]} label={words.status[status]} />
+          </div>
         </div>
-        <StatusMark standing={standingOf[status]} label={words.status[status]} />
+        <div className={classes.statusBeside}>
+          <StatusMark standing={standingOf[status]} label={words.status[status]} />
+        </div>
       </Group>
       {connector.reason !== null && status === 'paused' && (
         <Text size="sm" mt="xs" c="red">
