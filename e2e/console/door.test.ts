@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { faultsOf, picture } from '../watched-browser.ts'
-import { type ConsoleAtBrowser, openConsole, themes } from './console-at-browser.ts'
+import { adasAccount, type ConsoleAtBrowser, desk, openConsole, themes } from './console-at-browser.ts'
 
 /** What is in front of the console's door, and the policy that its pages are served with. */
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 })
@@ -28,7 +28,7 @@ it.each(themes)('an invitation can be read and filled in on a telephone, %s', as
   await page.goto(at.address('/invitation'))
   await page.reload()
   await page.getByRole('heading', { level: 1, name: 'This link is not whole' }).waitFor()
-  expect(at.browser.complaints()).toEqual([])
+  expect(at.complaints()).toEqual([])
   await page.context().close()
 })
 
@@ -50,5 +50,37 @@ it('the pages run no script but their own: what is put into them does nothing', 
   await expect.poll(() => at.browser.complaints().join('\n')).toMatch(/Content Security Policy/)
   expect(await page.title()).not.toBe('run')
   expect(await page.getByRole('heading', { level: 1 }).isVisible()).toBe(true)
+  await page.context().close()
+})
+
+it('leads from the first start to the first account, out, and in again to where one wanted to go', async () => {
+  const page = await at.visitor({ viewport: desk })
+  await page.goto(at.installation.service.config.publicUrl)
+  await page.getByRole('heading', { level: 1, name: 'Nearly there' }).waitFor()
+  expect(await faultsOf(page)).toEqual([])
+  await (await at.administrator()).context().close()
+
+  await page.goto(at.address('/connectors/new'))
+  await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor()
+  for (const colorScheme of themes) {
+    await page.emulateMedia({ colorScheme })
+    await picture(page, `console-sign-in-${colorScheme}`, screenshots)
+    expect(await faultsOf(page)).toEqual([])
+  }
+  await page.getByLabel('Email address').fill(adasAccount.email)
+  await page.getByLabel('Password', { exact: true }).fill('not the password of Ada')
+  await page.keyboard.press('Enter')
+  await page.getByRole('alert').getByText('Email address or password is wrong.').waitFor()
+  await page.getByLabel('Password', { exact: true }).fill(adasAccount.password)
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { level: 1, name: 'New connector' }).waitFor()
+  expect(page.url()).toBe(at.address('/connectors/new'))
+
+  await page.getByRole('button', { name: adasAccount.name }).click()
+  await page.getByRole('menuitem', { name: 'Sign out' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor()
+  await page.goto(at.address('/connectors'))
+  await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor()
+  expect(at.complaints()).toEqual([])
   await page.context().close()
 })

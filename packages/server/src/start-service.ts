@@ -11,10 +11,7 @@ import { createGate } from './platform/http/start-gate.ts'
  * another process, while this one still reads the program: each takes the better part of a second.
  * @throws GatewardenError whose code says what is in the way; nothing half-open is left
  */
-export async function createService(
-  sources: ConfigSources = {},
-  built: BuiltPages = {},
-): Promise<Service> {
+export async function createService(sources: ConfigSources = {}, built: BuiltPages = {}): Promise<Service> {
   const began = performance.now()
   let config = loadConfig(sources)
   const gate = createGate()

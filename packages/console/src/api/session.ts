@@ -47,6 +47,8 @@ export const sessionQuery = queryOptions({
   queryKey: ['session'],
   queryFn: ({ signal }) => askSession(signal),
   staleTime: 60_000,
+  // Asking is what lets the session of an open page go on.
+  refetchInterval: 10 * 60_000,
 })
 
 /** The session of the frame: scenes inside of it are shown to members only. */

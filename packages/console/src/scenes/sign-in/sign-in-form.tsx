@@ -1,7 +1,6 @@
 import { GatewardenApiError } from '@gatewarden/client'
 import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useNavigate, useSearch } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { sessionQuery } from '../../api/session.ts'
 import { signIn } from '../../api/sign-in.ts'
@@ -15,14 +14,10 @@ export function SignInForm(_: { providers: { id: string; name: string }[] }) {
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
   const queries = useQueryClient()
-  const navigate = useNavigate()
-  const { next } = useSearch({ from: '/sign-in' })
   const attempt = useMutation({
     mutationFn: signIn,
-    async onSuccess() {
-      await queries.fetchQuery({ ...sessionQuery, staleTime: 0 })
-      await navigate({ href: next ?? '/', replace: true })
-    },
+    // The scene sees that somebody is signed in, and moves on.
+    onSuccess: () => queries.invalidateQueries(sessionQuery),
   })
   const submit = (event: FormEvent) => {
     event.preventDefault()

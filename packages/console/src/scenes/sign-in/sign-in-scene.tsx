@@ -1,6 +1,7 @@
 import { Code, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { Navigate } from '@tanstack/react-router'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useEffect } from 'react'
 import { sessionQuery } from '../../api/session.ts'
 import { Asked } from '../../components/asked.tsx'
 import { DoorFrame } from '../../shell/door-frame.tsx'
@@ -10,8 +11,14 @@ import { SignInForm } from './sign-in-form.tsx'
 /** In front of the door: the form, or, where nobody has an account yet, how the first one is made. */
 export function SignInScene() {
   const query = useQuery(sessionQuery)
+  const { next } = useSearch({ from: '/sign-in' })
   const door = query.data
-  if (door?.session) return <Navigate to="/" replace />
+  const navigate = useNavigate()
+  const isSignedIn = door?.session != null
+  useEffect(() => {
+    if (isSignedIn) navigate({ href: next ?? '/', replace: true })
+  }, [isSignedIn, navigate, next])
+  if (isSignedIn) return null
   const firstRun = door?.signedOut.firstRun ?? false
   const { title } = firstRun ? texts.door.firstRun : texts.door.signIn
   return (
