@@ -19,7 +19,7 @@ const enabled = z.object({ totpURI: z.string(), backupCodes: z.array(z.string())
 function codeOf(totpUri: string, step = 0): string {
   const secret = fromBase32(new URL(totpUri).searchParams.get('secret') ?? '')
   const counter = Buffer.alloc(8)
-  counter.writeBigUInt64BE(BigInt(Math.floor(new Date().getTime() / 30_000) + step))
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + step))
   const digest = createHmac('sha1', secret).update(counter).digest()
   const at = (digest.at(-1) ?? 0) & 0xf
   return String((digest.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, '0')
