@@ -370,6 +370,10 @@ export type Collection = {
     drafts: boolean
     hiddenFolders: boolean
   }
+  folders: {
+    only: string[] | null
+    except: string[]
+  }
   numbers: CollectionNumbers
   /** The newest sealed package; null before the first. */
   package: {
@@ -428,6 +432,64 @@ export type CollectionPackage = {
   /** Path of the tar stream. */
   download: string
   sealedAt: string
+}
+
+export type CollectionPreview = {
+  data: Array<{
+    custodian: string
+    address: string
+    /** ready: there are items in the window; empty: it can be read, and there are none; not_yet: denied, but the permission was given so lately that it may not act yet. */
+    access: 'ready' | 'empty' | 'denied' | 'not_found' | 'no_licence' | 'throttled' | 'unavailable' | 'not_yet'
+    /** Why it is so, and what to do; null where there is nothing to say. */
+    reason: {
+      code: string
+      detail: string
+      remedy: string
+    } | null
+    refusal: Refusal
+    /** By Microsoft’s counts of the chosen folders. */
+    items: number | null
+    /** How many of these Microsoft counts in the window: an estimate, without what has no date. Null: not counted. */
+    inWindow: number | null
+    folders: Array<{
+      path: string[]
+      hidden: boolean
+      chosen: boolean
+      items: number | null
+      inWindow: number | null
+    }>
+  }>
+}
+
+export type CollectionPreviewWish = {
+  /** Id of the connection to read with (`conn_…`). */
+  connection: string
+  custodians: Array<{
+    /** The person; default: the first mailbox. */
+    name?: string
+    mailboxes: string[]
+  }>
+  /** The window begins here: an instant (RFC 3339), which belongs to it, or a day, from its first instant in `timeZone`. Left out: no beginning. */
+  from?: string
+  /** The window ends here: an instant, which no longer belongs to it, or a day, to its last instant in `timeZone`. Left out: no end. */
+  to?: string
+  /** Which date decides. Items that do not have it (drafts, mostly) are always in the window. */
+  dateField?: 'received' | 'sent'
+  /** IANA name; what days are meant in. */
+  timeZone?: string
+  include?: {
+    drafts?: boolean
+    hiddenFolders?: boolean
+  }
+  /** Patterns: names with slashes between them, `*` for any signs within a name, `\\` before a sign that is meant as it is. A first name such as `@inbox` is a well-known folder, whatever the mailbox calls it. */
+  folders?: {
+    /** Only these folders, each with all below it; null: all. */
+    only?: string[] | null
+    /** Not these, whatever `only` says. */
+    except?: string[]
+  }
+  /** When the permission for these mailboxes was given, if that was of late: what is denied may then be a permission that does not act yet. */
+  accessGrantedAt?: string
 }
 
 export type CollectionProgress = {
@@ -504,6 +566,13 @@ export type CollectionWish = {
   include?: {
     drafts?: boolean
     hiddenFolders?: boolean
+  }
+  /** Patterns: names with slashes between them, `*` for any signs within a name, `\\` before a sign that is meant as it is. A first name such as `@inbox` is a well-known folder, whatever the mailbox calls it. */
+  folders?: {
+    /** Only these folders, each with all below it; null: all. */
+    only?: string[] | null
+    /** Not these, whatever `only` says. */
+    except?: string[]
   }
 }
 
@@ -2001,6 +2070,8 @@ export interface Operations {
     query: {
       /** `next` of the page before; left out, the feed begins at its oldest change. */
       after?: string
+      /** Begin with the newest so many in place of the oldest; not with `after`, nor with an event stream. */
+      last?: number
       limit?: number
       type?: string
     }
@@ -2035,6 +2106,13 @@ export interface Operations {
     query: undefined
     body: CollectionWish
     answer: Collection
+  }
+  /** Look whether mailboxes can be read and what is in them, without collecting */
+  'POST /v1/collections/preview': {
+    path: undefined
+    query: undefined
+    body: CollectionPreviewWish
+    answer: CollectionPreview
   }
   /** The public key that packages of this installation are verified with */
   'GET /v1/collections/signing-key': {
@@ -2091,6 +2169,15 @@ export interface Operations {
     query: undefined
     body: undefined
     answer: Response
+  }
+  /** Pause a collection until somebody resumes it */
+  'POST /v1/collections/{id}/pause': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: Collection
   }
   /** How far a collection is: for each custodian, mailbox and folder */
   'GET /v1/collections/{id}/progress': {

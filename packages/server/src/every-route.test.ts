@@ -88,6 +88,7 @@ const noon = { dateTime: '2026-01-01T12:00:00', timeZone: 'Europe/Berlin' }
 const bodies: Record<string, (ids: Ids) => unknown> = {
   'post /v1/token': ({ customer }) => ({ customer, connector }),
   'post /v1/collections': ({ connection, matter }) => ({ connection, matter, custodians: custodians() }),
+  'post /v1/collections/preview': ({ connection }) => ({ connection, custodians: custodians() }),
   'post /v1/matters': ({ customer }) => ({ name: 'A case', customer }),
   'post /v1/connect-sessions': ({ customer }) => ({
     customer: { externalId: customer },

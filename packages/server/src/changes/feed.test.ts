@@ -207,3 +207,14 @@ describe('the feed as server-sent events', () => {
     expect(answer.status).toBe(400)
   })
 })
+
+test('begins with the newest where that is asked for, and goes on from there', async () => {
+  for (let n = 0; n < 5; n++) await record(change(n, { type: 'newest.try' }))
+  const ask = async (query: string) => pageShape.parse((await rig.call('GET', `/v1/changes?${query}`)).body)
+  const page = await ask('last=2&type=newest.try')
+  expect(page.data.map(({ data }) => data.n)).toEqual([3, 4])
+  expect((await ask(`after=${page.next}`)).data).toEqual([])
+  await record(change(5, { type: 'newest.try' }))
+  expect((await ask(`after=${page.next}`)).data.map(({ data }) => data.n)).toEqual([5])
+  expect((await rig.call('GET', `/v1/changes?last=2&after=${page.next}`)).status).toBe(400)
+})

@@ -38,6 +38,10 @@ const listChanges = defineRoute({
       after: z.string().optional().openapi({
         description: '`next` of the page before; left out, the feed begins at its oldest change.',
       }),
+      last: z.coerce.number().int().min(1).max(1000).optional().openapi({
+        description:
+          'Begin with the newest so many in place of the oldest; not with `after`, nor with an event stream.',
+      }),
       limit: z.coerce.number().int().min(1).max(1000).default(100),
       type: z
         .string()
@@ -76,9 +80,13 @@ export function changesRoutes(
   }
   const watch = new FeedWatch(changes)
   return createApi().openapi(listChanges, async (c) => {
-    const { after, limit, type } = c.req.valid('query')
+    const { after, last: newest, limit, type } = c.req.valid('query')
     const { accept, 'last-event-id': lastId } = c.req.valid('header')
-    if (accept?.includes('text/event-stream')) {
+    const isStream = accept?.includes('text/event-stream') ?? false
+    if (newest !== undefined && (isStream || after !== undefined)) {
+      throw invalidField('query.last', 'cannot be used with `after`, nor with an event stream')
+    }
+    if (isStream) {
       const events = feedEvents({
         changes,
         watch,
@@ -95,8 +103,16 @@ export function changesRoutes(
       const body = webStreamOf(Readable.from(events))
       return c.newResponse(body, 200, { 'content-type': 'text/event-stream' })
     }
+    const types = type?.split(',')
+    if (newest !== undefined) {
+      // What comes after this look is beyond its end: the next page begins there, whoever may see what.
+      const end = await changes.newest()
+      const found = await changes.list(c.get('caller'), { after: 0, limit: newest, newest: true, types })
+      const last = Math.max(end, found.at(-1)?.position ?? 0)
+      return c.json({ data: found.map(presentChange), next: cursors.encode('changes', last) }, 200)
+    }
     const begin = positionOf(after)
-    const found = await changes.list(c.get('caller'), { after: begin, limit, types: type?.split(',') })
+    const found = await changes.list(c.get('caller'), { after: begin, limit, types })
     const last = found.at(-1)?.position ?? begin
     return c.json({ data: found.map(presentChange), next: cursors.encode('changes', last) }, 200)
   })

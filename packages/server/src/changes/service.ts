@@ -31,6 +31,8 @@ export interface ChangesService {
 export interface ListOptions {
   after: number
   limit: number
+  /** The last so many in place of the first. */
+  newest?: boolean | undefined
   types?: readonly string[] | undefined
 }
 
@@ -62,11 +64,12 @@ export function createChangesService({
       await placeChanges(db)
       return selectNewest(db.query)
     },
-    async list(caller, { after, limit, types }) {
+    async list(caller, { after, limit, types, newest = false }) {
       await placeChanges(db)
       return selectChanges(db.query, {
         after,
         limit,
+        newest,
         types,
         customers: caller?.customers ?? null,
         mailboxes: caller?.mailboxes ?? null,

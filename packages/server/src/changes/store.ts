@@ -68,6 +68,8 @@ export async function placeChanges(db: Database): Promise<void> {
 export interface ChangeFilter {
   after: number
   limit: number
+  /** The last of them in place of the first; in order all the same. */
+  newest: boolean
   customers: readonly string[] | null
   types: readonly string[] | undefined
   /** Only what happened in these mailboxes, or in none; null: all. */
@@ -82,7 +84,7 @@ export async function selectChanges(
     .selectFrom('changes')
     .select(['id', 'type', 'customer', 'connection', 'mailbox', 'at', 'data', 'position'])
     .where('position', '>', filter.after)
-    .orderBy('position')
+    .orderBy('position', filter.newest ? 'desc' : 'asc')
     .limit(filter.limit)
   if (filter.customers !== null)
     select = select.where('customer', '=', sql<string>`any(${[...filter.customers]})`)
@@ -103,7 +105,9 @@ export async function selectChanges(
       .where('type', 'not like', 'endpoint.%')
       .where('type', 'not like', 'watch.%')
   }
-  return (await select.execute()).map(({ position, ...change }) => ({ ...change, position: position ?? 0 }))
+  const rows = await select.execute()
+  if (filter.newest) rows.reverse()
+  return rows.map(({ position, ...change }) => ({ ...change, position: position ?? 0 }))
 }
 
 export async function deleteChangesBefore(query: Query, time: Date): Promise<void> {

@@ -1,13 +1,14 @@
 import type { Refusal } from '@gatewarden/microsoft'
+import type { FolderChoice } from './folder-choice.ts'
 
 /**
  * A collection, from the first request to the sealed package:
  *
  *   running ──each mailbox done or blocked──▶ sealing ──numbers meet──▶ completed
  *    │  ▲ ▲                                      └──they do not──▶ incomplete
- *    │  │ └── resume, or by itself once mended ── paused ◀── trouble with disk, store or credentials
+ *    │  │ └── resume, or by itself once mended ── paused ◀── trouble with disk, store or credentials, or somebody
  *    │  └── resume ── stopped
- *    └── stop ──▶ stopped          completed, incomplete ──retry──▶ running
+ *    └── pause ──▶ paused, stop ──▶ stopped          completed, incomplete ──retry──▶ running
  */
 export const collectionStatuses = [
   'running',
@@ -54,6 +55,7 @@ export interface Wanted {
   to: Date | null
   includeDrafts: boolean
   includeHidden: boolean
+  folders: FolderChoice
 }
 
 export interface Collection extends Wanted {
@@ -89,6 +91,8 @@ export interface Criteria {
   dateField: DateField
   timeZone: string
   include: { drafts: boolean; hiddenFolders: boolean }
+  /** Not in collections that were made before folders could be chosen: then all. */
+  folders?: FolderChoice
 }
 
 /** The connection as it was when the run was asked for. */

@@ -1,11 +1,12 @@
 import type { ChangesService } from '../changes/index.ts'
-import type { ConnectionsService } from '../connections/index.ts'
+import type { Connection, ConnectionsService } from '../connections/index.ts'
 import { GatewardenError, notFound } from '../platform/errors.ts'
 import type { Caller } from '../platform/http/caller.ts'
 import { invalidField } from '../platform/http/validation.ts'
 import { newId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Collection, CustodianWish } from './collection.ts'
+import { checkFolderChoice, type FolderChoice } from './folder-choice.ts'
 import { selectMatter } from './matters/store.ts'
 import { insertCollection } from './store/collections-store.ts'
 import { insertMailboxes } from './store/mailboxes-store.ts'
@@ -23,6 +24,7 @@ export interface CollectionWish {
   dateField: 'received' | 'sent'
   timeZone: string
   include: { drafts: boolean; hiddenFolders: boolean }
+  folders: FolderChoice
 }
 
 interface Parts {
@@ -39,14 +41,8 @@ export async function createCollection(parts: Parts, wish: CollectionWish, calle
   const { db, clock, random, audit } = parts.platform
   const custodians = checkCustodians(wish.custodians, caller)
   const window = parseWindow(wish)
-  const connection = await parts.connections.get(wish.connection, caller)
-  if (connection.status !== 'active') {
-    throw new GatewardenError('connection_not_active', {
-      detail: `The connection ${connection.id} is ${connection.status}: ${connection.reason ?? 'it cannot be used.'}`,
-      remedy: connection.remedy ?? 'Mend the connection, then ask again.',
-      extra: { connection: connection.id },
-    })
-  }
+  checkFolderChoice(wish.folders)
+  const connection = await activeConnection(parts, wish.connection, caller)
   if (wish.matter !== undefined) {
     const matter = await selectMatter(db.query, parts.platform, wish.matter, caller)
     if (!matter) throw notFound('matter', wish.matter)
@@ -72,6 +68,7 @@ export async function createCollection(parts: Parts, wish: CollectionWish, calle
       dateField: wish.dateField,
       timeZone: wish.timeZone,
       include: wish.include,
+      folders: wish.folders,
     },
     facts: {
       connection: connection.id,
@@ -86,6 +83,7 @@ export async function createCollection(parts: Parts, wish: CollectionWish, calle
     to: window.to,
     includeDrafts: wish.include.drafts,
     includeHidden: wish.include.hiddenFolders,
+    folders: wish.folders,
     status: 'running',
     outcome: null,
     remark: null,
@@ -120,8 +118,23 @@ export async function createCollection(parts: Parts, wish: CollectionWish, calle
   return collection.id
 }
 
+/** @throws GatewardenError `not_found`, `connection_not_active` */
+export async function activeConnection(
+  { connections }: Pick<Parts, 'connections'>,
+  id: string,
+  caller: Caller,
+): Promise<Connection> {
+  const connection = await connections.get(id, caller)
+  if (connection.status === 'active') return connection
+  throw new GatewardenError('connection_not_active', {
+    detail: `The connection ${connection.id} is ${connection.status}: ${connection.reason ?? 'it cannot be used.'}`,
+    remedy: connection.remedy ?? 'Mend the connection, then ask again.',
+    extra: { connection: connection.id },
+  })
+}
+
 /** Names for all, nobody and no mailbox twice, and only mailboxes that the key may reach. */
-function checkCustodians(wishes: CollectionWish['custodians'], caller: Caller): CustodianWish[] {
+export function checkCustodians(wishes: CollectionWish['custodians'], caller: Caller): CustodianWish[] {
   const names = new Map<string, string>()
   const addresses = new Map<string, string>()
   const claim = (known: Map<string, string>, value: string, field: string, what: string): void => {

@@ -88,6 +88,7 @@ export function createCollections(platform: Platform, needs: CollectionsNeeds): 
     platform,
     connections,
     changes,
+    graphFor: (connectionId) => needs.tokens.graphFor(connectionId),
     wake: () => scheduler.wake(),
     halt: (id) => scheduler.halt(id),
   })

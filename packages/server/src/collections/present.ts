@@ -2,8 +2,15 @@ import type { z } from '@hono/zod-openapi'
 import { presentRefusal } from '../connections/index.ts'
 import type { CollectionFolder, CollectionMailbox, Numbers, Remark } from './collection.ts'
 import { openItems, sumOf } from './package/numbers.ts'
+import type { MailboxPreview } from './preview.ts'
 import type { ItemMetadata } from './runner/item-metadata.ts'
-import type { collectionSchema, exceptionSchema, packageSchema, progressSchema } from './schemas.ts'
+import type {
+  collectionSchema,
+  exceptionSchema,
+  packageSchema,
+  previewSchema,
+  progressSchema,
+} from './schemas.ts'
 import type { CollectionView } from './service.ts'
 import type { FailedItem } from './store/failed-items.ts'
 import type { PackageRecord } from './store/records-store.ts'
@@ -55,6 +62,7 @@ export function presentCollection(view: CollectionView): z.output<typeof collect
       dateField: collection.dateField,
     },
     include: criteria.include,
+    folders: collection.folders,
     numbers: view.numbers,
     package: newest
       ? { id: newest.id, number: newest.number, rows: newest.rows, sealedAt: newest.sealedAt.toISOString() }
@@ -165,4 +173,12 @@ export const presentPackage = (record: PackageRecord): z.output<typeof packageSc
   publicKey: record.publicKey,
   download: `/v1/collections/${record.collectionId}/package/download`,
   sealedAt: record.sealedAt.toISOString(),
+})
+
+export const presentPreview = (mailboxes: readonly MailboxPreview[]): z.output<typeof previewSchema> => ({
+  data: mailboxes.map(({ remark: why, refusal, ...mailbox }) => ({
+    ...mailbox,
+    reason: remark(why),
+    refusal: presentRefusal(refusal),
+  })),
 })

@@ -12,12 +12,20 @@ import type { Platform } from '../platform/platform.ts'
 import { collectionStatuses } from './collection.ts'
 import { packageFolder } from './package/package-folder.ts'
 import { pageStart } from './page-start.ts'
-import { presentCollection, presentException, presentPackage, presentProgress } from './present.ts'
+import {
+  presentCollection,
+  presentException,
+  presentPackage,
+  presentPreview,
+  presentProgress,
+} from './present.ts'
 import {
   collectionSchema,
   collectionWish,
   exceptionSchema,
   packageSchema,
+  previewSchema,
+  previewWish,
   progressSchema,
 } from './schemas.ts'
 import type { CollectionsService } from './service.ts'
@@ -34,6 +42,18 @@ const create = defineRoute({
     'The run begins at once: each mailbox is probed, then read, the largest first. Follow it by its progress; at the end it has a sealed package.',
   request: { body: jsonBody(collectionWish) },
   responses: { 201: one },
+})
+
+const preview = defineRoute({
+  method: 'post',
+  path: '/collections/preview',
+  scope: 'collections:write',
+  idempotency: 'never',
+  summary: 'Look whether mailboxes can be read and what is in them, without collecting',
+  description:
+    'Each mailbox is probed now, as a collection would probe it. Nothing is kept. The numbers are Microsoft’s own: an estimate.',
+  request: { body: jsonBody(previewWish) },
+  responses: { 200: jsonAnswer('What was found, in the order of the wish', previewSchema) },
 })
 
 const list = defineRoute({
@@ -117,7 +137,7 @@ const download = defineRoute({
   },
 })
 
-const step = (name: 'stop' | 'resume' | 'retry', summary: string) =>
+const step = (name: 'pause' | 'stop' | 'resume' | 'retry', summary: string) =>
   defineRoute({
     method: 'post',
     path: `/collections/{id}/${name}` as const,
@@ -127,6 +147,7 @@ const step = (name: 'stop' | 'resume' | 'retry', summary: string) =>
     responses: { 200: one },
   })
 
+const pause = step('pause', 'Pause a collection until somebody resumes it')
 const stop = step('stop', 'Stop a collection; what was read stays')
 const resume = step('resume', 'Go on with a stopped or paused collection')
 const retry = step('retry', 'Ask again for what failed in an ended collection; seals another package')
@@ -138,6 +159,9 @@ export function collectionsRoutes(platform: Platform, service: CollectionsServic
   return createApi()
     .openapi(create, async (c) =>
       c.json(presentCollection(await service.create(c.req.valid('json'), c.get('caller'))), 201),
+    )
+    .openapi(preview, async (c) =>
+      c.json(presentPreview(await service.preview(c.req.valid('json'), c.get('caller'))), 200),
     )
     .openapi(list, async (c) => {
       const { cursor, limit, matter, ...filter } = c.req.valid('query')
@@ -202,6 +226,9 @@ export function collectionsRoutes(platform: Platform, service: CollectionsServic
         'content-disposition': `attachment; filename="${newest.id}.tar"`,
       })
     })
+    .openapi(pause, async (c) =>
+      c.json(presentCollection(await service.pause(c.req.valid('param').id, c.get('caller'))), 200),
+    )
     .openapi(stop, async (c) =>
       c.json(presentCollection(await service.stop(c.req.valid('param').id, c.get('caller'))), 200),
     )

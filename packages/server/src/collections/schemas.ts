@@ -13,6 +13,25 @@ const line = (most: number) =>
     .max(most, `must have at most ${most} characters`)
     .refine((text) => !/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(text), 'must not hold control characters')
 
+const folderPattern = z.string().min(1, 'must not be empty').max(400, 'must have at most 400 characters')
+const folderPatterns = z.array(folderPattern).max(100, 'must have at most 100 patterns')
+
+const folderChoiceSchema = z
+  .strictObject({
+    only: folderPatterns
+      .min(1, 'must name a folder, or be null')
+      .nullable()
+      .default(null)
+      .openapi({ description: 'Only these folders, each with all below it; null: all.' }),
+    except: folderPatterns.default([]).openapi({ description: 'Not these, whatever `only` says.' }),
+  })
+  .prefault({})
+  .openapi({
+    description:
+      'Patterns: names with slashes between them, `*` for any signs within a name, `\\\\` before a sign that is meant as it is. A first name such as `@inbox` is a well-known folder, whatever the mailbox calls it.',
+    example: { only: ['@inbox', 'Projects/2026*'], except: ['@inbox/Newsletters'] },
+  })
+
 export const collectionWish = z
   .strictObject({
     name: line(200).optional(),
@@ -58,8 +77,21 @@ export const collectionWish = z
         hiddenFolders: z.boolean().default(true),
       })
       .prefault({}),
+    folders: folderChoiceSchema,
   })
   .openapi('CollectionWish')
+
+/** The same wish without what a look does not need. */
+export const previewWish = collectionWish
+  .omit({ name: true, matter: true })
+  .extend({
+    custodians: collectionWish.shape.custodians.max(100, 'must have at most 100 custodians'),
+    accessGrantedAt: z.iso.datetime({ offset: true }).optional().openapi({
+      description:
+        'When the permission for these mailboxes was given, if that was of late: what is denied may then be a permission that does not act yet.',
+    }),
+  })
+  .openapi('CollectionPreviewWish')
 
 export const remarkSchema = z
   .object({ code: z.string(), detail: z.string(), remedy: z.string() })
@@ -118,6 +150,7 @@ export const collectionSchema = z
       dateField: z.enum(['received', 'sent']),
     }),
     include: z.object({ drafts: z.boolean(), hiddenFolders: z.boolean() }),
+    folders: z.object({ only: z.array(z.string()).nullable(), except: z.array(z.string()) }),
     numbers: numbersSchema,
     package: packageSummary,
     createdBy: z.string(),
@@ -205,3 +238,34 @@ export const packageSchema = z
     sealedAt: z.iso.datetime(),
   })
   .openapi('CollectionPackage')
+
+export const previewSchema = z
+  .object({
+    data: z.array(
+      z.object({
+        custodian: z.string(),
+        address: z.string(),
+        access: z.enum([...mailboxAccesses, 'not_yet']).openapi({
+          description:
+            'ready: there are items in the window; empty: it can be read, and there are none; not_yet: denied, but the permission was given so lately that it may not act yet.',
+        }),
+        reason: remarkSchema,
+        refusal: refusalSchema.nullable(),
+        items: z.int().nullable().openapi({ description: 'By Microsoft’s counts of the chosen folders.' }),
+        inWindow: z.int().nullable().openapi({
+          description:
+            'How many of these Microsoft counts in the window: an estimate, without what has no date. Null: not counted.',
+        }),
+        folders: z.array(
+          z.object({
+            path: z.array(z.string()),
+            hidden: z.boolean(),
+            chosen: z.boolean(),
+            items: z.int().nullable(),
+            inWindow: z.int().nullable(),
+          }),
+        ),
+      }),
+    ),
+  })
+  .openapi('CollectionPreview')

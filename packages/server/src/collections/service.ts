@@ -1,3 +1,4 @@
+import type { GraphClient } from '@gatewarden/microsoft'
 import type { ChangesService } from '../changes/index.ts'
 import type { ConnectionsService } from '../connections/index.ts'
 import { GatewardenError, notFound } from '../platform/errors.ts'
@@ -13,6 +14,7 @@ import type {
 } from './collection.ts'
 import { type CollectionWish, createCollection } from './create-collection.ts'
 import { signingKey } from './package/signing-key.ts'
+import { type MailboxPreview, type PreviewWish, previewCollection } from './preview.ts'
 import {
   type CollectionFilter,
   changeStatus,
@@ -44,6 +46,10 @@ export interface CollectionsService {
   folders(id: string): Promise<CollectionFolder[]>
   /** Items that could not be had, and those that vanished. */
   failedItems(id: string, caller: Caller, filter: FailedItemFilter): Promise<FailedItem[]>
+  /** Interrupts the reading until somebody resumes it. @throws GatewardenError `conflict` for one that does not run */
+  pause(id: string, caller: Caller): Promise<CollectionView>
+  /** Looks at mailboxes without collecting. @throws GatewardenError as `create` */
+  preview(wish: PreviewWish, caller: Caller): Promise<MailboxPreview[]>
   /** Ends the reading; what was read stays. @throws GatewardenError `conflict` for one that has ended */
   stop(id: string, caller: Caller): Promise<CollectionView>
   /** Goes on where it was stopped or paused. */
@@ -58,6 +64,7 @@ interface Parts {
   platform: Platform
   connections: Pick<ConnectionsService, 'get'>
   changes: Pick<ChangesService, 'record'>
+  graphFor(connectionId: string): Promise<GraphClient>
   /** There is work. */
   wake(): void
   /** This process must not go on with a collection. */
@@ -125,6 +132,18 @@ export function createCollectionsService(parts: Parts): CollectionsService {
       await find(id, caller)
       return selectFailedItems(db.query, id, filter)
     },
+    preview: (wish, caller) => previewCollection(parts, wish, caller),
+    pause: (id, caller) =>
+      moveBy(id, caller, {
+        action: 'paused',
+        from: ['running', 'sealing'],
+        to: 'paused',
+        remark: {
+          code: 'paused',
+          reason: 'Somebody paused the run.',
+          remedy: 'Resume it to go on where it was.',
+        },
+      }),
     stop: (id, caller) =>
       moveBy(id, caller, {
         action: 'stopped',
@@ -159,7 +178,8 @@ export function createCollectionsService(parts: Parts): CollectionsService {
 const cannot = (action: string, status: CollectionStatus): GatewardenError =>
   new GatewardenError('conflict', {
     detail: `The collection is ${status}, so it cannot be ${action}.`,
-    remedy: 'Stop what runs, resume what is stopped or paused, retry what is completed or incomplete.',
+    remedy:
+      'Stop or pause what runs, resume what is stopped or paused, retry what is completed or incomplete.',
     extra: { status },
   })
 
@@ -180,7 +200,7 @@ export async function recordMove(
     data: { collection: collection.id, ...details },
   })
   await platform.audit.record(trx, {
-    actor: actor.startsWith('key_') ? actor : 'system',
+    actor: /^(key|mem)_/.test(actor) ? actor : 'system',
     action: `collection.${action}`,
     subject: collection.id,
     customer: collection.customer,

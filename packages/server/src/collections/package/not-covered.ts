@@ -76,6 +76,7 @@ function whatIsMissing(folders: readonly CollectionFolder[]): string {
 
 const remedies: Record<string, string> = {
   hidden_excluded: 'Make a collection that includes hidden folders.',
+  not_chosen: 'Make a collection that includes the folder, if it is needed.',
   folder_deleted: 'Ask the custodian; what was in it may be among the recoverable items.',
   delta_refused:
     'The folder was listed page by page instead. Items that somebody moved into it meanwhile may be missing; run the collection again to be sure.',

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import type { Wanted } from '../collection.ts'
+import { folderChooser, namedFolders, type WellKnownFolder } from '../folder-choice.ts'
 import type { TreeFolder } from '../store/folders-store.ts'
 import { eachAtOnce } from './each-at-once.ts'
 import type { MailboxGraph } from './mailbox-graph.ts'
@@ -17,6 +19,8 @@ const deepest = 300
 const askingAtOnce = 4
 
 interface Branch extends TreeFolder {
+  /** From the top down to itself. */
+  ids: string[]
   children: Branch[]
 }
 
@@ -24,7 +28,11 @@ interface Branch extends TreeFolder {
  * The whole tree of a mailbox, hidden folders too, each folder before those below it. A folder's children are asked for
  * whatever its childFolderCount says, because hidden ones may not be counted.
  */
-export async function readTree(graph: MailboxGraph, includeHidden: boolean): Promise<TreeFolder[]> {
+export async function readTree(
+  graph: MailboxGraph,
+  { includeHidden, folders }: Pick<Wanted, 'includeHidden' | 'folders'>,
+): Promise<TreeFolder[]> {
+  const isChosen = folderChooser(folders, await idsOf(graph, namedFolders(folders)))
   const seen = new Set<string>()
   const read = async (parent: Branch | undefined): Promise<Branch[]> => {
     const branches: Branch[] = []
@@ -34,12 +42,15 @@ export async function readTree(graph: MailboxGraph, includeHidden: boolean): Pro
         if (seen.has(folder.id)) continue
         seen.add(folder.id)
         const isHidden = folder.isHidden || (parent?.isHidden ?? false)
+        const path = [...(parent?.path ?? []), folder.displayName]
+        const ids = [...(parent?.ids ?? []), folder.id]
         branches.push({
           graphId: folder.id,
-          path: [...(parent?.path ?? []), folder.displayName],
+          path,
           isHidden,
           countAtStart: folder.totalItemCount,
-          leftOut: leftOut(folder['@odata.type'], isHidden && !includeHidden),
+          leftOut: leftOut(folder['@odata.type'], isHidden && !includeHidden, isChosen({ ids, path })),
+          ids,
           children: [],
         })
       }
@@ -65,18 +76,38 @@ export async function readTree(graph: MailboxGraph, includeHidden: boolean): Pro
 /** A search folder shows items of other folders. */
 const mayHaveChildren = (branch: Branch): boolean => branch.leftOut?.code !== 'search_folder'
 
-function leftOut(type: string | undefined, isUnwanted: boolean): TreeFolder['leftOut'] {
+/** Where the well-known folders of a mailbox are; a mailbox need not have all. */
+async function idsOf(
+  graph: MailboxGraph,
+  names: readonly WellKnownFolder[],
+): Promise<Map<WellKnownFolder, string>> {
+  const found = new Map<WellKnownFolder, string>()
+  await eachAtOnce(names, askingAtOnce, async (name) => {
+    const id = await graph.folder(name).catch((error: unknown) => {
+      const trouble = sortTrouble(error)
+      if (trouble.stops === 'item' && trouble.kind === 'missing') return undefined
+      throw error
+    })
+    if (id !== undefined) found.set(name, id)
+  })
+  return found
+}
+
+function leftOut(type: string | undefined, isUnwanted: boolean, isChosen: boolean): TreeFolder['leftOut'] {
   if (type === '#microsoft.graph.mailSearchFolder') {
     return {
       code: 'search_folder',
       reason: 'A search folder shows items that lie in other folders; they are collected there.',
     }
   }
+  if (!isChosen) {
+    return { code: 'not_chosen', reason: 'The folder is not among those that were asked for.' }
+  }
   return isUnwanted ? { code: 'hidden_excluded', reason: 'Hidden folders were not asked for.' } : null
 }
 
 function* flattened(branches: readonly Branch[]): Iterable<TreeFolder> {
-  for (const { children, ...folder } of branches.toSorted((a, b) => compare(a.path, b.path))) {
+  for (const { children, ids: _, ...folder } of branches.toSorted((a, b) => compare(a.path, b.path))) {
     yield folder
     yield* flattened(children)
   }

@@ -10,6 +10,9 @@ const folderProperties = 'id,displayName,parentFolderId,childFolderCount,totalIt
 
 const pageShape = z.object({ value: z.array(z.unknown()), '@odata.nextLink': z.string().optional() })
 
+const idShape = z.object({ id: z.string().min(1) })
+const countShape = z.object({ '@odata.count': z.int().nonnegative() })
+
 /** The calls that reading a mailbox takes, each as Graph wants it. */
 export class MailboxGraph {
   readonly #graph: GraphClient
@@ -44,14 +47,26 @@ export class MailboxGraph {
     })
   }
 
-  /** Whether a folder is there; its refusal is thrown. */
-  async folder(folderId: string): Promise<void> {
-    await this.#graph.json({
+  /** The id of a folder that is there, by its id or well-known name; its refusal is thrown. */
+  async folder(folderId: string): Promise<string> {
+    const { body } = await this.#graph.json<unknown>({
       path: `${this.#root}/mailFolders/${encodeURIComponent(folderId)}`,
       query: { $select: 'id' },
       signal: this.#signal,
       budgetMs: 60_000,
     })
+    return idShape.parse(body).id
+  }
+
+  /** How many items of a folder pass a filter: an estimate, because Microsoft may stop counting. */
+  async count(folderId: string, $filter: string): Promise<number> {
+    const { body } = await this.#graph.json<unknown>({
+      path: `${this.#root}/mailFolders/${encodeURIComponent(folderId)}/messages`,
+      query: { $select: 'id', $top: 1, $count: true, $filter },
+      signal: this.#signal,
+      budgetMs: 20_000,
+    })
+    return countShape.parse(body)['@odata.count']
   }
 
   /** Every item of a folder, then what changes: from the start, or from a link that was kept. Never filtered: that stops at 5,000. */

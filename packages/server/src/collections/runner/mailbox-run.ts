@@ -89,7 +89,7 @@ export class MailboxRun {
 
   async #probe(): Promise<void> {
     const { platform, wanted, claim, options } = this.#parts
-    const probed = await probeMailbox(this.#graph, platform.clock, wanted.includeHidden)
+    const probed = await probeMailbox(this.#graph, platform.clock, wanted)
     await options.at?.('probe.answered')
     await addFolders(platform.db.query, claim.mailboxId, probed.folders)
     await this.#change({
@@ -110,11 +110,7 @@ export class MailboxRun {
     await this.#pass('listed')
     for (let round = claim.closingRound; round < options.closingRounds; round++) {
       await options.at?.('closing.begun')
-      const newFolders = await addFolders(
-        query,
-        claim.mailboxId,
-        await readTree(this.#graph, wanted.includeHidden),
-      )
+      const newFolders = await addFolders(query, claim.mailboxId, await readTree(this.#graph, wanted))
       const newItems = await this.#pass('done')
       await this.#change({ closingRound: round + 1 })
       if (newFolders + newItems === 0) return

@@ -1,5 +1,5 @@
 import type { Clock } from '../../platform/clock.ts'
-import type { MailboxAccess } from '../collection.ts'
+import type { MailboxAccess, Wanted } from '../collection.ts'
 import type { TreeFolder } from '../store/folders-store.ts'
 import { readTree } from './folder-tree.ts'
 import type { MailboxGraph } from './mailbox-graph.ts'
@@ -18,12 +18,12 @@ export interface Probed {
 export async function probeMailbox(
   graph: MailboxGraph,
   clock: Clock,
-  includeHidden: boolean,
+  wanted: Pick<Wanted, 'includeHidden' | 'folders'>,
 ): Promise<Probed> {
   const { date } = await graph.probe()
   const theirs = Date.parse(date ?? '')
   const clockOffset = Number.isNaN(theirs) ? null : Math.round((clock.now().getTime() - theirs) / 1000) * 1000
-  const folders = await readTree(graph, includeHidden)
+  const folders = await readTree(graph, wanted)
   const estimate = folders.reduce((sum, folder) => sum + (folder.leftOut ? 0 : (folder.countAtStart ?? 0)), 0)
   return { access: estimate === 0 ? 'empty' : 'ready', folders, estimate, clockOffset }
 }

@@ -3,6 +3,7 @@ import type { Sealer } from '../../platform/crypto/sealer.ts'
 import type { Query } from '../../platform/database/database.ts'
 import type { Caller } from '../../platform/http/caller.ts'
 import type { Collection, CollectionOutcome, CollectionStatus, Remark } from '../collection.ts'
+import { allFolders } from '../folder-choice.ts'
 import {
   type Guard,
   genuinePage,
@@ -57,6 +58,7 @@ const toCollection = (row: Row): Collection => ({
   to: row.window_to,
   includeDrafts: row.include_drafts,
   includeHidden: row.include_hidden,
+  folders: row.criteria.folders ?? allFolders,
   status: row.status,
   outcome: row.outcome,
   remark: toRemark(row),

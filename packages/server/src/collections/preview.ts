@@ -1,0 +1,222 @@
+import type { GraphClient, Refusal } from '@gatewarden/microsoft'
+import type { ConnectionsService } from '../connections/index.ts'
+import type { Caller } from '../platform/http/caller.ts'
+import { invalidField } from '../platform/http/validation.ts'
+import type { Platform } from '../platform/platform.ts'
+import type { MailboxAccess, Remark, Wanted } from './collection.ts'
+import { activeConnection, type CollectionWish, checkCustodians } from './create-collection.ts'
+import { checkFolderChoice } from './folder-choice.ts'
+import { eachAtOnce } from './runner/each-at-once.ts'
+import { MailboxGraph } from './runner/mailbox-graph.ts'
+import { probeMailbox } from './runner/probe.ts'
+import { sortTrouble } from './runner/trouble.ts'
+import type { TreeFolder } from './store/folders-store.ts'
+import { parseWindow } from './window.ts'
+
+export interface PreviewWish extends Omit<CollectionWish, 'name' | 'matter'> {
+  /** When the permission was given (RFC 3339). */
+  accessGrantedAt?: string | undefined
+}
+
+/** A mailbox as it was found just now. */
+export interface MailboxPreview {
+  custodian: string
+  address: string
+  access: MailboxAccess | 'not_yet'
+  remark: Remark | null
+  refusal: Refusal | null
+  /** By Microsoft's counts of the chosen folders; null where it did not answer. */
+  items: number | null
+  /** Of these, those with a date in the window; null where they were not counted. */
+  inWindow: number | null
+  folders: FolderPreview[]
+}
+
+interface FolderPreview {
+  path: string[]
+  hidden: boolean
+  chosen: boolean
+  items: number | null
+  inWindow: number | null
+}
+
+interface Parts {
+  platform: Pick<Platform, 'clock'>
+  connections: Pick<ConnectionsService, 'get'>
+  graphFor(connectionId: string): Promise<GraphClient>
+}
+
+const mostMailboxes = 100
+const mailboxesAtOnce = 4
+const countsAtOnce = 4
+/** A person waits for the answer. */
+const longestMs = 30_000
+/** Full Access takes up to a day, RBAC for Applications up to two hours. */
+const actsWithinMs = 24 * 3_600_000
+
+/**
+ * Probes the mailboxes of a wish, and counts what is in its folders and window. Reads no message and keeps nothing.
+ * @throws GatewardenError `invalid_request`, `not_found`, `mailbox_not_found`, `connection_not_active`
+ */
+export async function previewCollection(
+  parts: Parts,
+  wish: PreviewWish,
+  caller: Caller,
+): Promise<MailboxPreview[]> {
+  const custodians = checkCustodians(wish.custodians, caller)
+  const mailboxes = custodians.flatMap(({ name, mailboxes }) =>
+    mailboxes.map((address) => ({ custodian: name, address })),
+  )
+  if (mailboxes.length > mostMailboxes) {
+    throw invalidField(
+      'body.custodians',
+      `name ${mailboxes.length} mailboxes; a preview looks at ${mostMailboxes} at most`,
+      'Ask for some of them at a time.',
+    )
+  }
+  const window = parseWindow(wish)
+  checkFolderChoice(wish.folders)
+  const connection = await activeConnection(parts, wish.connection, caller)
+  const graph = await parts.graphFor(connection.id)
+  const wanted: Wanted = {
+    dateField: wish.dateField,
+    ...window,
+    includeDrafts: wish.include.drafts,
+    includeHidden: wish.include.hiddenFolders,
+    folders: wish.folders,
+  }
+  const found = new Map<string, MailboxPreview>()
+  await eachAtOnce(mailboxes, mailboxesAtOnce, async (mailbox) => {
+    found.set(mailbox.address, { ...mailbox, ...(await look(parts, graph, mailbox.address, wanted, wish)) })
+  })
+  return mailboxes.flatMap(({ address }) => found.get(address) ?? [])
+}
+
+type Look = Omit<MailboxPreview, 'custodian' | 'address'>
+
+async function look(
+  { platform }: Parts,
+  client: GraphClient,
+  address: string,
+  wanted: Wanted,
+  wish: PreviewWish,
+): Promise<Look> {
+  const graph = new MailboxGraph(client, address, AbortSignal.timeout(longestMs))
+  try {
+    const { folders, estimate } = await probeMailbox(graph, platform.clock, wanted)
+    const counted = await countInWindow(graph, folders, wanted)
+    const inWindow = sumOf(counted.filter(({ chosen }) => chosen).map((folder) => folder.inWindow))
+    const remark = emptyRemark(estimate, inWindow, counted)
+    return {
+      access: remark === null ? 'ready' : 'empty',
+      remark,
+      refusal: null,
+      items: estimate,
+      inWindow,
+      folders: counted,
+    }
+  } catch (error) {
+    const trouble = sortTrouble(error)
+    // The credentials or Gatewarden itself: that is said of the whole wish, not of one mailbox.
+    if (trouble.stops === 'collection' || trouble.stops === 'fault') throw error
+    return { ...refused(error, platform.clock.now(), wish), items: null, inWindow: null, folders: [] }
+  }
+}
+
+function emptyRemark(
+  items: number,
+  inWindow: number | null,
+  folders: readonly FolderPreview[],
+): Remark | null {
+  if (!folders.some(({ chosen }) => chosen)) {
+    return {
+      code: 'no_such_folder',
+      reason: 'The mailbox can be read, but it has none of the chosen folders.',
+      remedy: 'Choose other folders; those that it has are listed here.',
+    }
+  }
+  if (items === 0) {
+    return {
+      code: 'empty_mailbox',
+      reason: 'The mailbox can be read, and there is nothing in the chosen folders.',
+      remedy: 'Check the address. Mail may lie in an archive or another mailbox of the person.',
+    }
+  }
+  if (inWindow !== 0) return null
+  return {
+    code: 'empty_window',
+    reason: `The mailbox can be read and holds ${items} items, none of them in the window.`,
+    remedy:
+      'Check the dates and the time zone. Items without a date (drafts, mostly) are collected all the same.',
+  }
+}
+
+async function countInWindow(
+  graph: MailboxGraph,
+  folders: readonly TreeFolder[],
+  wanted: Wanted,
+): Promise<FolderPreview[]> {
+  const filter = windowFilter(wanted)
+  const previews = folders.map((folder) => ({
+    path: folder.path,
+    hidden: folder.isHidden,
+    chosen: folder.leftOut === null,
+    items: folder.countAtStart,
+    inWindow: filter === null || folder.countAtStart === 0 ? folder.countAtStart : null,
+  }))
+  if (filter === null) return previews
+  const open = folders.flatMap(({ graphId, leftOut, countAtStart }, index) =>
+    leftOut === null && countAtStart !== 0 ? [{ graphId, index }] : [],
+  )
+  await eachAtOnce(open, countsAtOnce, async ({ graphId, index }) => {
+    const preview = previews[index]
+    // A count that Microsoft does not give leaves the folder uncounted; the mailbox is readable nevertheless.
+    if (preview) preview.inWindow = await graph.count(graphId, filter).catch(() => null)
+  })
+  return previews
+}
+
+/** The window as Graph filters it; null where it has no ends. */
+function windowFilter({ dateField, from, to }: Wanted): string | null {
+  const property = dateField === 'sent' ? 'sentDateTime' : 'receivedDateTime'
+  const ends = [
+    ...(from ? [`${property} ge ${from.toISOString()}`] : []),
+    ...(to ? [`${property} lt ${to.toISOString()}`] : []),
+  ]
+  return ends.length === 0 ? null : ends.join(' and ')
+}
+
+const sumOf = (counts: readonly (number | null)[]): number | null =>
+  counts.reduce((sum, count) => (sum === null || count === null ? null : sum + count), 0)
+
+function refused(
+  error: unknown,
+  now: Date,
+  { accessGrantedAt }: PreviewWish,
+): Pick<Look, 'access' | 'remark' | 'refusal'> {
+  const trouble = sortTrouble(error)
+  if (trouble.stops === 'mailbox') {
+    const { access, remark, refusal } = trouble
+    const actsBy = accessGrantedAt === undefined ? 0 : Date.parse(accessGrantedAt) + actsWithinMs
+    if (access !== 'denied' || actsBy <= now.getTime()) return { access, remark, refusal }
+    return {
+      access: 'not_yet',
+      refusal,
+      remark: {
+        code: 'not_yet',
+        reason: 'Microsoft refuses the mailbox still; the permission is fresh and may not act yet.',
+        remedy: `Look again later: Microsoft takes up to a day, here until ${new Date(actsBy).toISOString()}. After that it is denied for another reason.`,
+      },
+    }
+  }
+  const remark: Remark =
+    trouble.stops === 'item'
+      ? { code: trouble.code, reason: trouble.reason, remedy: trouble.remedy }
+      : trouble.stops === 'rest'
+        ? trouble.remark
+        : { code: 'unavailable', reason: 'The mailbox did not answer.', remedy: 'Look again.' }
+  const refusal = 'refusal' in trouble ? (trouble.refusal ?? null) : null
+  const isThrottled =
+    refusal?.status === 429 || refusal?.error === 'budget_exhausted' || remark.code === 'microsoft_throttled'
+  return { access: isThrottled ? 'throttled' : 'unavailable', remark, refusal }
+}
