@@ -733,6 +733,11 @@ export type ConnectorCheckRequest = {
 }
 
 export type ConnectorSetup = {
+  connector: {
+    id: string
+    name: string
+    title: string
+  }
   callbackUrl: string
   steps: Array<{
     number: number
@@ -746,9 +751,38 @@ export type ConnectorSetup = {
       value: string
       note?: string
     }>
-    /** null: cannot be seen from here; run the checks. */
-    done: boolean | null
+    /** What Gatewarden has seen; null where nothing was looked at. */
+    check: {
+      state: 'pending' | 'ok' | 'failed' | 'skipped' | 'unknown'
+      seen: string
+      meaning: string
+      remedy: string
+      /** Ids of the checks that the step rests on. */
+      checks: string[]
+    } | null
   }>
+  scripts: Array<{
+    kind: 'graph-powershell' | 'azure-cli' | 'manifest' | 'exchange-powershell'
+    title: string
+    fileName: string
+    language: 'powershell' | 'bash' | 'json'
+    /** Who may run it, and what is needed for it. */
+    runner: string
+    /** How it is run. */
+    command: string | null
+  }>
+  /** Object id of the enterprise application, where a run of the checks has seen it. */
+  enterpriseApplication: string | null
+  checks: Check[] | null
+}
+
+export type ConnectorSetupCheckRequest = {
+  /** Of a connector that has no app yet: where it will be registered. */
+  cloud?: string
+  /** Where to look at what was granted. Unless told, that of the newest working connection. */
+  tenant?: string
+  /** A mailbox to open. Unless told, one of the organization’s own, where that can be chosen. */
+  mailbox?: string
 }
 
 export type ConnectorType = {
@@ -995,6 +1029,20 @@ export type FreeBusyWish = {
   to: string
   /** Zone that times are told in. */
   timeZone?: string
+}
+
+export type FullAccessScript = {
+  fileName: string
+  language: 'powershell'
+  text: string
+}
+
+export type FullAccessScriptRequest = {
+  /** Of a connector that has no app yet: where it will be registered. */
+  cloud?: string
+  /** Who is to open the mailboxes: the one who collects. */
+  person: string
+  mailboxes: string[]
 }
 
 export type FullMessage = (Message) & ({
@@ -1775,6 +1823,18 @@ export type Schedule = {
 export type SendDraft = {
   /** When to send it, at most a year ahead; at once where left out. */
   sendAt?: string
+}
+
+export type SetupScript = {
+  kind: 'graph-powershell' | 'azure-cli' | 'manifest' | 'exchange-powershell'
+  title: string
+  fileName: string
+  language: 'powershell' | 'bash' | 'json'
+  /** Who may run it, and what is needed for it. */
+  runner: string
+  /** How it is run. */
+  command: string | null
+  text: string
 }
 
 export type ShownApiKey = (ApiKey) & ({
@@ -3804,10 +3864,41 @@ export interface Operations {
       id: string
     }
     query: {
+      /** Of a connector that has no app yet: where it will be registered. */
       cloud?: string
     }
     body: undefined
     answer: ConnectorSetup
+  }
+  /** See which steps of a set-up are done */
+  'POST /v1/connectors/{id}/setup/check': {
+    path: {
+      /** Id or name of the connector. */
+      id: string
+    }
+    query: undefined
+    body: ConnectorSetupCheckRequest | undefined
+    answer: ConnectorSetup
+  }
+  /** A script that sets a connector up */
+  'GET /v1/connectors/{id}/setup/scripts/{kind}': {
+    path: {
+      /** Id or name of the connector. */
+      id: string
+      kind: 'graph-powershell' | 'azure-cli' | 'manifest' | 'exchange-powershell'
+    }
+    query: {
+      /** Of a connector that has no app yet: where it will be registered. */
+      cloud?: string
+      /** For Exchange: addresses, with commas between them. */
+      mailboxes?: string
+      /** For Exchange: a mail-enabled security group whose members the app is limited to. */
+      group?: string
+      /** For Exchange: the object id, where it was seen; else the script looks. */
+      enterpriseApplication?: string
+    }
+    body: undefined
+    answer: SetupScript
   }
   /** A short-lived token for one customer, for her browser */
   'POST /v1/customer-tokens': {
@@ -4384,6 +4475,13 @@ export interface Operations {
       /** Pass as `cursor` for the next page; null after the last. */
       next: string | null
     }
+  }
+  /** A script that gives one person Full Access to mailboxes */
+  'POST /v1/setup-scripts/full-access': {
+    path: undefined
+    query: undefined
+    body: FullAccessScriptRequest
+    answer: FullAccessScript
   }
   /** The same, by customer and connector */
   'POST /v1/token': {

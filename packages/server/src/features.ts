@@ -23,6 +23,7 @@ import type { Api, ApiEnv } from './platform/http/api.ts'
 import type { OpenSession } from './platform/http/front-door.ts'
 import type { Platform } from './platform/platform.ts'
 import { createSelfService } from './self-service/index.ts'
+import { createSetup, type Setup } from './setup/index.ts'
 import { createTokens, type Tokens } from './tokens/index.ts'
 import { version } from './version.ts'
 import { createWatches, type Watches } from './watches/index.ts'
@@ -45,6 +46,7 @@ export interface Features {
   collections: Collections
   doctor: Doctor
   endpoints: Endpoints
+  setup: Setup
   watches: Watches
   /** Who calls by a cookie: a customer at the catalog's page, a member at the console. */
   openSession: OpenSession
@@ -126,6 +128,11 @@ export function createFeatures(platform: Platform): Features {
     connections: connections.service,
     gateFor: gates.gateFor,
   })
+  const setup = createSetup({
+    apps: apps.service,
+    connectors: connectors.service,
+    doctor: doctor.service,
+  })
   const collections = createCollections(platform, {
     connections: connections.service,
     customers: customers.service,
@@ -168,6 +175,7 @@ export function createFeatures(platform: Platform): Features {
     graphCall,
     collections,
     doctor,
+    setup,
     endpoints,
     watches,
   ]
@@ -188,6 +196,7 @@ export function createFeatures(platform: Platform): Features {
     members,
     collections,
     doctor,
+    setup,
     endpoints,
     watches,
     routes: all.flatMap((one) => one.routes ?? []),

@@ -6,6 +6,7 @@ import { type Output, table } from '../output.ts'
 import { uploadNotes } from './apps-command.ts'
 import { checkLines } from './check-lines.ts'
 import { connect, type RemoteOptions, remoteCommand } from './connect.ts'
+import { addSetupCommands } from './connector-setup-commands.ts'
 import { type CredentialOptions, credentialOptions, readCredential } from './credential-options.ts'
 
 interface CreateOptions extends RemoteOptions, CredentialOptions {
@@ -94,25 +95,7 @@ export function connectorsCommand(output: Output): Command {
     output.result(connector, () => describe(connector))
   })
 
-  remoteCommand(
-    connectors
-      .command('setup')
-      .description('the steps in the Microsoft Entra admin center')
-      .argument('<connector>'),
-  ).action(async (id: string, options: RemoteOptions) => {
-    const setup = await connect(options).request('GET /v1/connectors/{id}/setup', { path: { id } })
-    output.result(setup, () =>
-      setup.steps
-        .map((step) =>
-          [
-            `${step.number}. ${step.title}${step.done === null ? '' : step.done ? '  [done]' : '  [open]'}`,
-            `   ${step.text}`,
-            ...step.values.map(({ label, value }) => `   ${label}: ${value}`),
-          ].join('\n'),
-        )
-        .join('\n\n'),
-    )
-  })
+  addSetupCommands(connectors, output)
 
   remoteCommand(
     connectors

@@ -104,9 +104,13 @@ export interface AppRegistration {
   readonly createdAt: number
   /** Object id of the user, or client id of the app, that registered it through Graph. */
   madeBy?: string
+  /** The key that its maker gave it through Graph, once and for all. */
+  readonly uniqueName?: string
   api?: ExposedApi
   groupMembershipClaims?: GroupMembershipClaims | null
   optionalClaims?: OptionalClaims | null
+  /** The form of tokens for the API that it is; its own tokens for other APIs have theirs. */
+  requestedAccessTokenVersion?: 1 | 2 | null
   /** Whether the authorize endpoint hands out id tokens itself ("ID tokens" under implicit and hybrid flows). */
   issuesIdTokens?: boolean
 }

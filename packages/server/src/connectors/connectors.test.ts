@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestService, testService } from '../access/testing/test-service.ts'
-import { setupSchema } from './schemas.ts'
 
 let service: TestService
 beforeAll(async () => {
@@ -311,82 +310,6 @@ describe('a connector', () => {
     const second = await service.call('POST', '/v1/connectors', { body, headers })
     expect(second.text).toBe(first.text)
     expect(first.text).not.toContain('canary')
-  })
-})
-
-describe('the set-up steps', () => {
-  const steps = async (id: unknown, query = '') => {
-    const answer = await service.call('GET', `/v1/connectors/${id}/setup${query}`)
-    expect(answer.status).toBe(200)
-    return setupSchema.parse(answer.body).steps
-  }
-
-  test('carry every value, in the order in which they are walked', async () => {
-    const made = await post({ type: 'outlook-mail-org', permissions: ['Mail.Read', 'MailboxSettings.Read'] })
-    const list = await steps(made.body.id)
-    expect(list.map((step) => step.id)).toEqual([
-      'register',
-      'redirect',
-      'permissions',
-      'sign-in-roles',
-      'credential',
-      'hand-over',
-      'consent',
-      'check',
-    ])
-    expect(list.map((step) => step.number)).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
-    const values = (id: string) => list.find((step) => step.id === id)?.values ?? []
-    expect(values('register')).toContainEqual({
-      label: 'Redirect URI',
-      value: 'https://mail.example.com/oauth/callback',
-    })
-    expect(JSON.stringify(values('register'))).toContain('AzureADMultipleOrgs')
-    expect(values('permissions').map(({ label, value }) => [label, value])).toEqual([
-      ['Microsoft Graph, application permission', 'Mail.Read'],
-      ['Microsoft Graph, application permission', 'MailboxSettings.Read'],
-      ['Microsoft Graph, application permission', 'User.Read.All'],
-    ])
-    expect(list.find((step) => step.id === 'credential')?.text).toContain('Secret ID is not the secret')
-    expect(list.map((step) => step.done)).toEqual([false, null, null, null, false, false, null, null])
-    expect(list[0]?.link).toMatch(/^https:\/\/entra\.microsoft\.com\//)
-  })
-
-  test('know what is done, follow the cloud of the app, and have no link into an emulator', async () => {
-    const id = clientId()
-    const made = await post({
-      type: 'outlook-calendar-org',
-      tenantId: '11111111-1111-4111-8111-111111111111',
-      app: { cloud: 'gcc-high', clientId: id, credential: { kind: 'certificate', make: true } },
-    })
-    const list = await steps(made.body.id)
-    expect(list.map((step) => step.done)).toEqual([true, null, null, null, true, true, null, null])
-    expect(list.find((step) => step.id === 'permissions')?.link).toBe(
-      `https://portal.azure.us/#view/Microsoft_AAD_RegisteredApps/ApplicationMenuBlade/~/CallAnAPI/appId/${id}`,
-    )
-    expect(JSON.stringify(list)).toContain('AzureADMyOrg')
-    expect(JSON.stringify(list)).toMatch(/\/v1\/apps\/app_\w+\/credentials\/cred_\w+\/certificate/)
-    const draft = await post({ type: 'outlook-calendar-org' })
-    expect((await steps(draft.body.id, '?cloud=emulator')).every((step) => step.link === null)).toBe(true)
-    const nowhere = await service.call('GET', `/v1/connectors/${draft.body.id}/setup?cloud=mars`)
-    expect(nowhere.body).toMatchObject({ errors: [{ field: 'query.cloud' }] })
-  })
-
-  test('IMAP and SMTP as the app tell what Exchange needs besides, with the right object id', async () => {
-    const made = await post({ type: 'exchange-imap-smtp', mode: 'organization' })
-    const list = await steps(made.body.id)
-    const exchange = list.find((step) => step.id === 'exchange')
-    expect(JSON.stringify(exchange)).toContain('enterprise application')
-    expect(exchange?.values.map((value) => value.value.split(' ')[0])).toEqual([
-      'New-ServicePrincipal',
-      'Add-MailboxPermission',
-      'Set-CASMailbox',
-      'Add-RecipientPermission',
-    ])
-    expect(list.findIndex((step) => step.id === 'exchange')).toBeGreaterThan(
-      list.findIndex((step) => step.id === 'consent'),
-    )
-    const person = await post({ type: 'exchange-imap-smtp', mode: 'person' })
-    expect((await steps(person.body.id)).map((step) => step.id)).not.toContain('exchange')
   })
 })
 

@@ -5,8 +5,8 @@ import { connectorsRoutes } from './routes.ts'
 import { type ConnectorsService, createConnectorsService } from './service.ts'
 
 export { type CatalogSettings, type Connector, type TenantMode, tenantSegment } from './connector.ts'
+export { whoMustConsent } from './consent-need.ts'
 export type { ConnectorChange, ConnectorDependent, ConnectorsService, NewConnector } from './service.ts'
-export type { SetupStep } from './setup-step.ts'
 
 export interface Connectors {
   service: ConnectorsService
@@ -15,5 +15,5 @@ export interface Connectors {
 
 export function createConnectors(platform: Platform, needs: { apps: AppsService }): Connectors {
   const service = createConnectorsService(platform, needs)
-  return { service, routes: connectorsRoutes(platform, service, needs.apps) }
+  return { service, routes: connectorsRoutes(platform, service) }
 }

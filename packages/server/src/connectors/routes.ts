@@ -1,6 +1,6 @@
 import { connectorTypes, permissions } from '@gatewarden/microsoft'
 import { z } from '@hono/zod-openapi'
-import { type AppsService, assertUnlimited } from '../apps/index.ts'
+import { assertUnlimited } from '../apps/index.ts'
 import { type Api, createApi, defineRoute } from '../platform/http/api.ts'
 import { createCursors } from '../platform/http/cursors.ts'
 import { jsonAnswer, jsonBody, listQuery, pageOf } from '../platform/http/lists.ts'
@@ -8,7 +8,6 @@ import type { Platform } from '../platform/platform.ts'
 import { appWish } from './app-wish.ts'
 import * as schema from './schemas.ts'
 import type { ConnectorsService } from './service.ts'
-import { setupSteps } from './setup-steps.ts'
 
 const params = z.object({ id: z.string().max(100).openapi({ description: 'Id or name of the connector.' }) })
 const tags = ['connectors']
@@ -94,18 +93,7 @@ const deleteConnector = defineRoute({
   responses: { 204: { description: 'Removed.' } },
 })
 
-const getSetup = defineRoute({
-  method: 'get',
-  path: '/connectors/{id}/setup',
-  scope: 'connectors:read',
-  tags,
-  summary: 'The steps of setting a connector up',
-  description: 'For the Entra admin center, with every value filled in.',
-  request: { params, query: z.object({ cloud: z.string().max(50).default('global') }) },
-  responses: { 200: jsonAnswer('The steps.', schema.setupSchema) },
-})
-
-export function connectorsRoutes(platform: Platform, service: ConnectorsService, apps: AppsService): Api {
+export function connectorsRoutes(platform: Platform, service: ConnectorsService): Api {
   const api = createApi()
   const cursors = createCursors(platform.sealer)
 
@@ -160,13 +148,6 @@ export function connectorsRoutes(platform: Platform, service: ConnectorsService,
     assertUnlimited(c.var.caller)
     await service.remove(c.var.caller.keyId, c.req.valid('param').id, c.req.valid('query').force === 'true')
     return c.body(null, 204)
-  })
-
-  api.openapi(getSetup, async (c) => {
-    const connector = await service.get(c.req.valid('param').id)
-    const app = connector.app ? await apps.get(connector.app.id) : undefined
-    const cloud = app ? apps.cloud(app.cloud) : apps.cloudNamed(c.req.valid('query').cloud, 'query.cloud')
-    return c.json(schema.setupDocument(connector.callbackUrl, setupSteps({ connector, app, cloud })), 200)
   })
 
   return api

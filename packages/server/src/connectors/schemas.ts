@@ -2,8 +2,7 @@ import type { ConnectorType, Permission } from '@gatewarden/microsoft'
 import { z } from '@hono/zod-openapi'
 import { appChoice } from '../apps/index.ts'
 import type { Connector } from './connector.ts'
-import type { SetupStep } from './setup-step.ts'
-import { whoMustConsent } from './setup-steps.ts'
+import { whoMustConsent } from './consent-need.ts'
 
 const time = z.iso.datetime()
 const mode = z.enum(['organization', 'person'])
@@ -155,27 +154,6 @@ export const connectorTypeSchema = z
   })
   .openapi('ConnectorType')
 
-export const setupSchema = z
-  .object({
-    callbackUrl: z.string(),
-    steps: z.array(
-      z.object({
-        number: z.number(),
-        id: z.string(),
-        title: z.string(),
-        text: z.string(),
-        where: z.string().nullable(),
-        link: z.string().nullable(),
-        values: z.array(z.object({ label: z.string(), value: z.string(), note: z.string().optional() })),
-        done: z
-          .boolean()
-          .nullable()
-          .openapi({ description: 'null: cannot be seen from here; run the checks.' }),
-      }),
-    ),
-  })
-  .openapi('ConnectorSetup')
-
 export { permissionSchema }
 
 /** A connector as the API answers it. */
@@ -204,10 +182,6 @@ export function connectorTypeDocument(type: ConnectorType): z.infer<typeof conne
 export const permissionDocument = (permission: Permission): z.infer<typeof permissionSchema> => ({
   ...permission,
 })
-
-export function setupDocument(callbackUrl: string, steps: readonly SetupStep[]): z.infer<typeof setupSchema> {
-  return { callbackUrl, steps: steps.map((step) => ({ ...step })) }
-}
 
 function lists(byMode: Readonly<Partial<Record<string, readonly string[]>>>): Record<string, string[]> {
   return Object.fromEntries(Object.entries(byMode).map(([name, values]) => [name, [...(values ?? [])]]))

@@ -115,8 +115,10 @@ describe('the chain of a connector', () => {
       'credential-accepted': 'ok',
       permissions: 'ok',
       'graph-reachable': 'ok',
+      'person-permissions': 'skipped',
       people: 'ok',
       mailbox: 'ok',
+      connected: 'skipped',
     })
     expect(report.state).toBe('ok')
     expect(report.of('tenant').facts).toEqual({ tenantId: tenant })

@@ -3,7 +3,7 @@ import type { Platform } from '../platform/platform.ts'
 import { doctorRoutes } from './routes.ts'
 import { createDoctorService, type DoctorNeeds, type DoctorService } from './service.ts'
 
-export type { Check, CheckDefinition, CheckState, Finding } from './check.ts'
+export { type Check, type CheckDefinition, type CheckState, checkStates, type Finding } from './check.ts'
 export { runInstallationChecks } from './installation/run-installation-checks.ts'
 export { checkSchema } from './routes.ts'
 export { fromError, type RunOptions, runChecks } from './run-checks.ts'

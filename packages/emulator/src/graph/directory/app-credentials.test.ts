@@ -64,10 +64,15 @@ async function redeem(form: Record<string, string>): Promise<Answer> {
   return answered(response)
 }
 
-async function graph(method: string, path: string, body?: object): Promise<Answer> {
+async function graph(
+  method: string,
+  path: string,
+  body?: object,
+  headers: Record<string, string> = {},
+): Promise<Answer> {
   const response = await fetch(`${emulator.origin}/v1.0${path}`, {
     method,
-    headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+    headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json', ...headers },
     ...(body && { body: JSON.stringify(body) }),
   })
   return answered(response)
@@ -191,4 +196,24 @@ test('the organization takes notes, and is neither made nor ended', async () => 
   expect([(await graph('DELETE', path)).status, (await graph('POST', '/organization', {})).status]).toEqual([
     403, 403,
   ])
+})
+
+test('a registration under a name of its own is made once and changed from then on', async () => {
+  const at = "/applications(uniqueName='it''s-mine')"
+  const wish = { displayName: 'Made by a script', web: { redirectUris: ['https://app.example/back'] } }
+  expect((await graph('PATCH', at, wish)).status).toBe(404)
+  expect((await graph('GET', at)).status).toBe(404)
+  const upsert = { Prefer: 'create-if-missing' }
+  expect((await graph('PATCH', at, { web: wish.web }, upsert)).status).toBe(400)
+  const made = await graph('PATCH', at, wish, upsert)
+  expect([made.status, made.body]).toEqual([
+    201,
+    expect.objectContaining({ displayName: wish.displayName, uniqueName: "it's-mine" }),
+  ])
+  expect((await graph('PATCH', at, { displayName: 'Renamed' }, upsert)).status).toBe(204)
+  const found = await graph('GET', `/applications(appId='${made.body.appId}')`)
+  expect(found.body).toMatchObject({ id: made.body.id, displayName: 'Renamed', web: wish.web })
+  const named = await graph('GET', "/applications?$filter=displayName eq 'Renamed'")
+  expect(named.body.value.map(({ id }) => id)).toEqual([made.body.id])
+  expect((await graph('POST', `${at}/addPassword`, {})).body.secretText).toHaveLength(40)
 })

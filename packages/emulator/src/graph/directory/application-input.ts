@@ -41,6 +41,7 @@ export const applicationInput = z.strictObject({
         .optional(),
     })
     .optional(),
+  api: z.strictObject({ requestedAccessTokenVersion: z.literal([1, 2]).nullish() }).optional(),
   spa: uris.optional(),
   publicClient: uris.optional(),
   requiredResourceAccess: z
@@ -67,6 +68,8 @@ export function applyInput(app: AppRegistration, input: ApplicationInput, newId:
   if (optionalClaims !== undefined) app.optionalClaims = optionalClaims
   const idTokens = input.web?.implicitGrantSettings?.enableIdTokenIssuance
   if (typeof idTokens === 'boolean') app.issuesIdTokens = idTokens
+  if (input.api?.requestedAccessTokenVersion !== undefined)
+    app.requestedAccessTokenVersion = input.api.requestedAccessTokenVersion
   if (input.requiredResourceAccess) app.requiredResourceAccess = input.requiredResourceAccess
   if (certificates) app.certificates.splice(0, app.certificates.length, ...certificates)
   app.redirectUris = redirectUris

@@ -49,7 +49,7 @@ export const applicationShape: Shape<ApplicationView> = shape<ApplicationView, P
     signInAudience: ({ app }) => app.signInAudience,
     tags: () => [],
     tokenEncryptionKeyId: () => null,
-    uniqueName: () => null,
+    uniqueName: ({ app }) => app.uniqueName ?? null,
     samlMetadataUrl: () => null,
     defaultRedirectUri: () => null,
     certification: () => null,
@@ -57,10 +57,10 @@ export const applicationShape: Shape<ApplicationView> = shape<ApplicationView, P
     servicePrincipalLockConfiguration: () => null,
     requestSignatureVerification: () => null,
     addIns: () => [],
-    api: () => ({
+    api: ({ app }) => ({
       acceptMappedClaims: null,
       knownClientApplications: [],
-      requestedAccessTokenVersion: null,
+      requestedAccessTokenVersion: app.requestedAccessTokenVersion ?? null,
       oauth2PermissionScopes: [],
       preAuthorizedApplications: [],
     }),

@@ -39,6 +39,10 @@ export class Applications {
   }
 
   create(call: Call): GraphReply {
+    return this.#create(call)
+  }
+
+  #create(call: Call, uniqueName?: string): GraphReply {
     requireDirectoryPermission(call.caller, 'createApps')
     const { world, caller } = call
     const input = readJson(call.request, applicationInput, 'microsoft.graph.application')
@@ -59,6 +63,7 @@ export class Applications {
       certificates: [],
       federatedCredentials: [],
       createdAt: world.clock.now(),
+      ...(uniqueName === undefined ? {} : { uniqueName }),
     }
     applyInput(app, input, () => world.random.nextGuid('key id'))
     world.addApp(app)
@@ -66,7 +71,15 @@ export class Applications {
     return one(call, app, 201)
   }
 
+  /**
+   * By `uniqueName` it may also make what is not there, where the caller prefers that
+   * (https://learn.microsoft.com/graph/api/application-upsert: 201 with the new one, 204 for one that was there, else 404).
+   */
   update(call: Call): GraphReply {
+    const key = alternateKey(param(call, 'application'))
+    const isThere = views(call).some(({ app }) => app.uniqueName === key?.value)
+    if (key?.name === 'uniqueName' && !isThere && call.request.preferences.createIfMissing)
+      return this.#create(call, key.value)
     requireDirectoryPermission(call.caller, 'changeApps')
     const app = this.#routeChangeable(call)
     const input = readJson(call.request, applicationInput, 'microsoft.graph.application')
@@ -118,15 +131,25 @@ function views(call: Call) {
   return [...call.world.apps].filter((app) => app.homeTenantId === tenant.id).map((app) => ({ app, tenant }))
 }
 
-/** By object id, or by `(appId='…')`. */
+/** By object id, by `(appId='…')`, or by `(uniqueName='…')`. */
 function routeApp(call: Call): AppRegistration {
   const id = param(call, 'application')
-  const appId = /^\(appId='([^']+)'\)$/i.exec(id)?.[1]?.toLowerCase()
-  const found = views(call).find(({ app }) =>
-    appId === undefined ? app.objectId === id.toLowerCase() : app.appId.toLowerCase() === appId,
-  )
-  if (!found) throw directoryObjectNotFound(appId ?? id)
+  const key = alternateKey(id)
+  const found = views(call).find(({ app }) => {
+    if (key === undefined) return app.objectId === id.toLowerCase()
+    return key.name === 'appId' ? app.appId === key.value.toLowerCase() : app.uniqueName === key.value
+  })
+  if (!found) throw directoryObjectNotFound(key?.value ?? id)
   return found.app
+}
+
+function alternateKey(id: string): { name: 'appId' | 'uniqueName'; value: string } | undefined {
+  const [, name = '', value = ''] = /^\((appId|uniqueName)='((?:[^']|'')+)'\)$/i.exec(id) ?? []
+  if (name === '') return undefined
+  return {
+    name: name.toLowerCase() === 'appid' ? 'appId' : 'uniqueName',
+    value: value.replaceAll("''", "'"),
+  }
 }
 
 function one(call: Call, app: AppRegistration, status: number): GraphReply {

@@ -11,6 +11,8 @@ export interface Preferences {
   readonly maxPageSize: number | null
   /** For directory deltas: changed properties only. */
   readonly minimal: boolean
+  /** For a PATCH by an alternate key: make what is not there. */
+  readonly createIfMissing: boolean
 }
 
 export const noPreferences: Preferences = {
@@ -19,6 +21,7 @@ export const noPreferences: Preferences = {
   timeZone: null,
   maxPageSize: null,
   minimal: false,
+  createIfMissing: false,
 }
 
 /** Reads the header's value; unknown preferences are left out, as RFC 7240 wants it. */
@@ -44,6 +47,9 @@ export function parsePrefer(header: string | undefined): Preferences {
         break
       case 'return':
         if (value.toLowerCase() === 'minimal') found.minimal = true
+        break
+      case 'create-if-missing':
+        found.createIfMissing = true
         break
     }
   }

@@ -1,4 +1,4 @@
-import { createGraphClient, type GraphClient } from '@gatewarden/microsoft'
+import { createGraphClient, type GraphClient, MicrosoftError } from '@gatewarden/microsoft'
 import { z } from 'zod'
 import type { CheckDefinition, Finding } from '../check.ts'
 import { type ConnectorSubject, known } from './subject.ts'
@@ -96,9 +96,16 @@ const mailbox: Definition = {
   id: 'mailbox',
   needs: ['credential-accepted', 'graph-reachable'],
   async run(subject, signal) {
-    const { connector } = subject
     if (!asksGraph(subject)) return notAsked('The connector opens no mailbox through Graph as the app.')
-    if (subject.mailbox === undefined) {
+    const graph = graphOf(subject)
+    const candidates =
+      subject.mailbox === undefined && subject.chooseMailbox
+        ? await someAddresses(graph, signal)
+        : subject.mailbox === undefined
+          ? []
+          : [subject.mailbox]
+    const [last] = candidates.slice(-1)
+    if (last === undefined) {
       return {
         state: 'skipped',
         seen: 'No mailbox was named.',
@@ -106,21 +113,58 @@ const mailbox: Definition = {
         remedy: 'Run the checks with a mailbox: one whose owner does not mind, such as your own.',
       }
     }
-    const graph = graphOf(subject)
-    const user = encodeURIComponent(subject.mailbox)
-    const opened: string[] = []
-    for (const { permission, what, path, query } of openers) {
-      if (!connector.permissions.some((one) => permission.test(one.name))) continue
-      await graph.json({ path: path(user), query, signal })
-      opened.push(what)
+    let opened: string[] = []
+    let chosen = last
+    for (chosen of candidates) {
+      try {
+        opened = await openMailbox(subject, graph, chosen, signal)
+        break
+      } catch (error) {
+        // One that was chosen here and is no mailbox says nothing about the next.
+        const isNone =
+          error instanceof MicrosoftError && error.refusal.error === 'MailboxNotEnabledForRESTAPI'
+        if (!isNone || chosen === last) throw error
+      }
     }
     if (opened.length === 0) return notAsked('The connector asks for nothing that a mailbox holds.')
     return {
       state: 'ok',
-      seen: `${subject.mailbox} opens: ${opened.join(', ')}.`,
+      seen: `${chosen} opens: ${opened.join(', ')}.`,
       meaning: 'The app reaches this mailbox.',
+      facts: { mailbox: chosen },
     }
   },
+}
+
+/** What of a mailbox opened, in words. @throws MicrosoftError for the first thing that does not */
+async function openMailbox(
+  subject: ConnectorSubject,
+  graph: GraphClient,
+  address: string,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const opened: string[] = []
+  for (const { permission, what, path, query } of openers) {
+    if (!subject.connector.permissions.some((one) => permission.test(one.name))) continue
+    await graph.json({ path: path(encodeURIComponent(address)), query, signal })
+    opened.push(what)
+  }
+  return opened
+}
+
+const addresses = z.object({
+  value: z.array(z.object({ userPrincipalName: z.string(), mail: z.string().nullish() })),
+})
+
+/** People with an address; whether there is a mailbox behind it shows when it is opened. */
+async function someAddresses(graph: GraphClient, signal: AbortSignal): Promise<string[]> {
+  const { body } = await graph.json({
+    path: '/users',
+    query: { $top: 25, $select: 'userPrincipalName,mail' },
+    signal,
+  })
+  const people = addresses.safeParse(body).data?.value ?? []
+  return people.flatMap(({ userPrincipalName, mail }) => (mail ? [userPrincipalName] : [])).slice(0, 10)
 }
 
 function graphOf(subject: ConnectorSubject): GraphClient {

@@ -8,6 +8,7 @@ import type { Check, CheckDefinition } from '../check.ts'
 import { MicrosoftProbe } from '../microsoft-probe.ts'
 import { type RunOptions, runChecks } from '../run-checks.ts'
 import { appChecks } from './app-checks.ts'
+import { connected, type SeenConnections, seenConnections } from './connected.ts'
 import { graphChecks } from './graph-checks.ts'
 import { signInChecks } from './sign-in-checks.ts'
 import { type SeenAdministrators, seenAdministrators, signInRoles } from './sign-in-roles.ts'
@@ -21,13 +22,17 @@ export const connectorChecks: readonly CheckDefinition<ConnectorSubject>[] = [
   signInRoles,
   ...tenantChecks,
   ...graphChecks,
+  connected,
 ]
 
 const nobodyYet: SeenAdministrators = { newest: null, waiting: 0 }
+const nothingYet: SeenConnections = { active: undefined, newest: undefined }
 
 export interface ConnectorCheckOptions extends RunOptions {
   tenant?: string | undefined
   mailbox?: string | undefined
+  /** Without a mailbox: open one that the organization has, where one opens. */
+  chooseMailbox?: boolean
   actor: string
 }
 
@@ -51,8 +56,10 @@ export async function runConnectorChecks(
     cloud,
     tenant: options.tenant ?? (tenantMode.kind === 'single' ? tenantMode.tenantId : undefined),
     mailbox: options.mailbox,
+    chooseMailbox: options.chooseMailbox ?? false,
     actor: options.actor,
     administrators: async () => (connections ? seenAdministrators(connections, connector) : nobodyYet),
+    connections: once(async () => (connections ? seenConnections(connections, connector) : nothingYet)),
     testCredentials: once(() => testCredentials(subject)),
     token: perResource((resource) => appToken(subject, resource)),
   }

@@ -4,6 +4,7 @@ import type { Connector } from '../../connectors/index.ts'
 import type { GateFor } from '../../platform/gate/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import type { MicrosoftProbe } from '../microsoft-probe.ts'
+import type { SeenConnections } from './connected.ts'
 import type { SeenAdministrators } from './sign-in-roles.ts'
 
 /** What the checks of a connector are run on. */
@@ -19,10 +20,14 @@ export interface ConnectorSubject {
   tenant: string | undefined
   /** Address of a mailbox to open. */
   mailbox: string | undefined
+  /** Where none is named: whether to open one of the organization's own choosing, the first that does. */
+  chooseMailbox: boolean
   /** Who asked; goes into the audit log where a credential's status changes. */
   actor: string
   /** How administrators have shown on what was connected so far. */
   administrators(): Promise<SeenAdministrators>
+  /** What has been connected; looked up once in a run. */
+  connections(): Promise<SeenConnections>
   /** What Entra made of each credential; one exchange for each, made once in a run. */
   testCredentials(): Promise<{ id: string; hint: string; test: CredentialTest }[]>
   /** An app-only token for a resource, asked for once in a run. */

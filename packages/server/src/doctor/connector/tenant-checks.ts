@@ -77,12 +77,22 @@ const permissions: Definition = {
       }
     }
     const roles: string[] = []
+    let objectId: string | undefined
     for (const resource of new Set(asked.map((one) => one.resource))) {
-      roles.push(...(readAccessToken(await subject.token(resource))?.roles ?? []))
+      const claims = readAccessToken(await subject.token(resource))
+      roles.push(...(claims?.roles ?? []))
+      objectId = claims?.oid ?? objectId
     }
     const missing = asked.filter((one) => !isGranted(one.name, roles)).map((one) => one.name)
     const excess = roles.filter((role) => !asked.some((one) => isGranted(one.name, [role])))
-    const facts = { asked: asked.map((one) => one.name), granted: roles, missing, excess }
+    const facts = {
+      asked: asked.map((one) => one.name),
+      granted: roles,
+      missing,
+      excess,
+      // In a token of the app alone, this is the object id of the enterprise application: the one that Exchange wants.
+      enterpriseApplication: objectId ?? null,
+    }
     if (missing.length === 0) {
       return {
         state: 'ok',
@@ -107,6 +117,47 @@ const permissions: Definition = {
   },
 }
 
+/** The newest person who has connected was granted what the connector asks for. */
+const personPermissions: Definition = {
+  id: 'person-permissions',
+  needs: ['app'],
+  async run({ connector, connections }) {
+    if (connector.mode === 'organization') {
+      return {
+        state: 'skipped',
+        seen: 'An administrator grants for the whole organization.',
+        meaning: 'What was granted is seen in the tenant.',
+      }
+    }
+    const { active } = await connections()
+    if (!active) {
+      return {
+        state: 'skipped',
+        seen: 'Nobody has connected yet.',
+        meaning: 'What a person was asked for, and granted, shows when she has.',
+        remedy: 'Connect once yourself.',
+      }
+    }
+    const { granted, missing } = active
+    const facts = { connection: active.id, granted, missing }
+    return missing.length === 0
+      ? {
+          state: 'ok',
+          seen: `Granted to ${active.account?.name ?? active.id}: ${granted.join(', ')}.`,
+          meaning:
+            'Everything that the connector asks for is in the app registration, or is asked for at sign-in.',
+          facts,
+        }
+      : {
+          state: 'failed',
+          seen: `Missing: ${missing.join(', ')}; granted to ${active.account?.name ?? active.id}: ${granted.join(', ')}.`,
+          meaning: 'Calls that need them are refused.',
+          remedy: `See that ${missing.join(', ')} stand in the app registration under API permissions, as delegated permissions, and have her reconnect.`,
+          facts,
+        }
+  },
+}
+
 /** What Microsoft refused, as a finding. */
 export function refused(refusal: Refusal, meaning: string): Finding {
   return {
@@ -124,4 +175,9 @@ export function asksGraph(subject: ConnectorSubject): boolean {
   return subject.connector.permissions.some((one) => one.resource === 'graph' && one.kind === 'application')
 }
 
-export const tenantChecks: readonly Definition[] = [appInTenant, credentialAccepted, permissions]
+export const tenantChecks: readonly Definition[] = [
+  appInTenant,
+  credentialAccepted,
+  permissions,
+  personPermissions,
+]

@@ -1,18 +1,15 @@
-import {
-  type AskedPermission,
-  administratorRoleCatalogue,
-  type Cloud,
-  resourceAppIds,
-} from '@gatewarden/microsoft'
+import { type AskedPermission, type Cloud, resourceAppIds } from '@gatewarden/microsoft'
 import type { App } from '../apps/index.ts'
-import type { Connector, TenantMode } from './connector.ts'
-import type { SetupStep, SetupValue } from './setup-step.ts'
+import { type Connector, type TenantMode, whoMustConsent } from '../connectors/index.ts'
+import type { SetupStep, SetupValue } from './step.ts'
 
 export interface SetupSubject {
   connector: Connector
   app: App | undefined
   /** The cloud in which the app is, or will be, registered. */
   cloud: Cloud
+  /** Object id of the enterprise application in the tenant that was looked at, where it was seen. */
+  enterpriseApplication?: string | undefined
 }
 
 type Step = Omit<SetupStep, 'number'>
@@ -65,7 +62,7 @@ const audiences: Record<TenantMode['kind'], { label: string; signInAudience: str
   },
 }
 
-function register({ connector, app, cloud }: SetupSubject): Step {
+function register({ connector, cloud }: SetupSubject): Step {
   const audience = audiences[connector.tenantMode.kind]
   return {
     id: 'register',
@@ -94,7 +91,6 @@ function register({ connector, app, cloud }: SetupSubject): Step {
       },
       { label: 'Redirect URI', value: connector.callbackUrl },
     ],
-    done: app !== undefined,
   }
 }
 
@@ -106,7 +102,6 @@ function redirect(subject: SetupSubject): Step {
     where: 'App registrations > your app > Authentication > Web',
     link: appPage(subject, 'Authentication'),
     values: [{ label: 'Redirect URI', value: subject.connector.callbackUrl }],
-    done: null,
   }
 }
 
@@ -132,7 +127,6 @@ function permissions(subject: SetupSubject): Step {
     where: 'App registrations > your app > API permissions > Add a permission',
     link: appPage(subject, 'CallAnAPI'),
     values: asked.map(value),
-    done: null,
   }
 }
 
@@ -150,14 +144,12 @@ function roleSteps(subject: SetupSubject): Step[] {
       where: 'App registrations > your app > Manifest',
       link: appPage(subject, 'Manifest'),
       values: [{ label: 'groupMembershipClaims', value: 'DirectoryRole' }],
-      done: null,
     },
   ]
 }
 
 function credential(subject: SetupSubject): Step {
   const made = subject.app?.credentials.find((one) => one.certificate?.madeHere)
-  const has = (subject.app?.credentials.length ?? 0) > 0
   return {
     id: 'credential',
     title: 'Make a client secret, or upload a certificate',
@@ -180,7 +172,6 @@ function credential(subject: SetupSubject): Step {
           ]
         : []),
     ],
-    done: has,
   }
 }
 
@@ -208,26 +199,28 @@ function handOver({ connector, app, cloud }: SetupSubject): Step {
             { label: 'Application (client) ID', value: app.clientId },
             ...(complete ? [] : [{ label: 'Request', value: `POST /v1/apps/${app.id}/credentials` }]),
           ],
-    done: complete,
   }
 }
 
 /** App-only IMAP, POP and SMTP need rights in Exchange besides the consent. */
-function exchangeSteps({ connector, app }: SetupSubject): Step[] {
+function exchangeSteps({ connector, app, enterpriseApplication }: SetupSubject): Step[] {
   const names = connector.permissions
     .filter((one) => one.resource === 'exchange' && one.kind === 'application')
     .map((one) => one.name)
   if (names.length === 0) return []
   const clientId = app?.clientId ?? 'APPLICATION_ID'
+  const objectId = enterpriseApplication ?? 'OBJECT_ID'
   const values: SetupValue[] = [
     {
       label: 'Register the app in Exchange',
-      value: `New-ServicePrincipal -AppId ${clientId} -ObjectId OBJECT_ID`,
-      note: 'OBJECT_ID is the Object ID of the enterprise application (Entra ID > Enterprise applications > the app > Properties). The Object ID of the app registration does not work.',
+      value: `New-ServicePrincipal -AppId ${clientId} -ObjectId ${objectId}`,
+      note: enterpriseApplication
+        ? 'This is the Object ID of the enterprise application, read from a token of the app. The Object ID of the app registration does not work.'
+        : 'OBJECT_ID is the Object ID of the enterprise application (Entra ID > Enterprise applications > the app > Properties). The Object ID of the app registration does not work.',
     },
     {
       label: 'Open a mailbox to it',
-      value: 'Add-MailboxPermission -Identity MAILBOX -User OBJECT_ID -AccessRights FullAccess',
+      value: `Add-MailboxPermission -Identity MAILBOX -User ${objectId} -AccessRights FullAccess`,
       note: 'Once for each mailbox that is to be read or sent from.',
     },
   ]
@@ -239,7 +232,7 @@ function exchangeSteps({ connector, app }: SetupSubject): Step[] {
     })
     values.push({
       label: 'Allow sending as another address',
-      value: 'Add-RecipientPermission -Identity OTHER_MAILBOX -Trustee OBJECT_ID -AccessRights SendAs',
+      value: `Add-RecipientPermission -Identity OTHER_MAILBOX -Trustee ${objectId} -AccessRights SendAs`,
       note: 'Only where From differs from the mailbox that is signed in to.',
     })
   }
@@ -251,7 +244,6 @@ function exchangeSteps({ connector, app }: SetupSubject): Step[] {
       where: 'Exchange Online PowerShell',
       link: null,
       values,
-      done: null,
     },
   ]
 }
@@ -275,7 +267,6 @@ function consent({ connector }: SetupSubject): Step {
         }),
       },
     ],
-    done: null,
   }
 }
 
@@ -290,50 +281,5 @@ function check({ connector }: SetupSubject): Step {
       { label: 'Command', value: `gatewarden connectors check ${connector.name}` },
       { label: 'Request', value: `POST /v1/connectors/${connector.id}/check` },
     ],
-    done: null,
   }
-}
-
-/** Who can give the consent that a connector needs. */
-export interface ConsentNeed {
-  who: 'administrator' | 'person'
-  /** Roles of Entra ID of which one is enough; empty for a person. */
-  roles: string[]
-  text: string
-}
-
-/** Who must consent, in words. Sources: Microsoft's pages on admin consent and on built-in roles. */
-export function whoMustConsent(connector: Pick<Connector, 'mode' | 'permissions'>): ConsentNeed {
-  const forGraphRoles = connector.permissions.some(
-    (one) => one.resource === 'graph' && one.kind === 'application',
-  )
-  const roles = administratorRoleCatalogue
-    .filter((role) =>
-      forGraphRoles ? role.consentsToGraphApplicationPermissions : role.consentsToDelegatedPermissions,
-    )
-    .map((role) => role.name)
-  if (connector.mode === 'organization') {
-    return {
-      who: 'administrator',
-      roles,
-      text: `An administrator of the organization consents once for everybody: ${orList(roles)}.`,
-    }
-  }
-  const forced = connector.permissions.filter((one) => one.adminConsentRequired).map((one) => one.name)
-  if (forced.length > 0) {
-    return {
-      who: 'administrator',
-      roles,
-      text: `An administrator has to consent first, because of ${forced.join(', ')}: ${orList(roles)}. Then each person signs in.`,
-    }
-  }
-  return {
-    who: 'person',
-    roles: [],
-    text: 'Each person signs in and consents for herself. Many organizations let nobody consent to mail, calendars and contacts without an administrator; then an administrator approves first, by a link that Gatewarden makes.',
-  }
-}
-
-function orList(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`
 }
