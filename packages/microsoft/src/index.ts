@@ -56,6 +56,7 @@ export {
   requestAppToken,
 } from './entra/token-endpoint.ts'
 export { TokenSet, type TokenSetFields } from './entra/token-set.ts'
+export { type Knock, type KnockAnswer, knockImap, knockSmtp } from './exchange/knock.ts'
 export { calendarView, type EventOptions, getEvent, listCalendars, listEvents } from './graph/calendars.ts'
 export type { GraphClientOptions, GraphExchange } from './graph/client-options.ts'
 export { createGraphClient } from './graph/create-graph-client.ts'

@@ -1,4 +1,5 @@
 import { type Cloud, clouds, emulatorCloud } from '@gatewarden/microsoft'
+import type { Config } from '../platform/config/config.ts'
 import { GatewardenError } from '../platform/errors.ts'
 import { invalidField } from '../platform/http/validation.ts'
 
@@ -9,9 +10,16 @@ import { invalidField } from '../platform/http/validation.ts'
 export class Clouds {
   readonly #byId: ReadonlyMap<string, Cloud>
 
-  constructor(emulatorOrigin: string | undefined) {
+  constructor({ emulator, emulatorImap, emulatorSmtp }: Config['microsoft']) {
     const all: Cloud[] = Object.values(clouds)
-    if (emulatorOrigin !== undefined) all.push(emulatorCloud(emulatorOrigin))
+    if (emulator !== undefined) {
+      all.push(
+        emulatorCloud(emulator, {
+          ...(emulatorImap === undefined ? {} : { imap: door(emulatorImap) }),
+          ...(emulatorSmtp === undefined ? {} : { smtp: door(emulatorSmtp) }),
+        }),
+      )
+    }
     this.#byId = new Map(all.map((cloud) => [cloud.id, cloud]))
   }
 
@@ -46,4 +54,9 @@ export class Clouds {
         id === 'emulator' ? 'Start the service with --emulator ORIGIN.' : 'Set the app to another cloud.',
     })
   }
+}
+
+function door(hostAndPort: string): { host: string; port: number } {
+  const [host = '', port = ''] = hostAndPort.split(':')
+  return { host, port: Number(port) }
 }

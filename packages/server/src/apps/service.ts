@@ -111,7 +111,7 @@ const defaultThrottle: ThrottleBudget = { concurrency: 4, requestsPer10Minutes: 
 
 export function createAppsService(platform: Platform): AppsService {
   const { db, clock, random, audit, config, dispatcher } = platform
-  const clouds = new Clouds(config.microsoft.emulator)
+  const clouds = new Clouds(config.microsoft)
   const sources = new AssertionSources(config.microsoft.assertions, dispatcher)
   const vault = new CredentialVault(platform.sealer, sources)
   const uses = new CredentialUses(platform, clouds, vault)

@@ -118,6 +118,7 @@ describe('the chain of a connector', () => {
       'person-permissions': 'skipped',
       people: 'ok',
       mailbox: 'ok',
+      'exchange-mailbox': 'skipped',
       connected: 'skipped',
     })
     expect(report.state).toBe('ok')

@@ -63,7 +63,12 @@ export async function connectRig(options: RigOptions = {}): Promise<ConnectRig> 
     ...options.overrides,
     config: {
       publicUrl: url,
-      microsoft: { emulator: emulator.origin },
+      microsoft: {
+        emulator: emulator.origin,
+        emulatorImap: `${emulator.ready.imaps.host}:${emulator.ready.imaps.port}`,
+        emulatorSmtp: `${emulator.ready.smtp.host}:${emulator.ready.smtp.port}`,
+        emulatorCa: emulator.ready.caFile,
+      },
       ...options.config,
     },
   })

@@ -9,6 +9,7 @@ import { MicrosoftProbe } from '../microsoft-probe.ts'
 import { type RunOptions, runChecks } from '../run-checks.ts'
 import { appChecks } from './app-checks.ts'
 import { connected, type SeenConnections, seenConnections } from './connected.ts'
+import { exchangeMailbox } from './exchange-check.ts'
 import { graphChecks } from './graph-checks.ts'
 import { signInChecks } from './sign-in-checks.ts'
 import { type SeenAdministrators, seenAdministrators, signInRoles } from './sign-in-roles.ts'
@@ -22,6 +23,7 @@ export const connectorChecks: readonly CheckDefinition<ConnectorSubject>[] = [
   signInRoles,
   ...tenantChecks,
   ...graphChecks,
+  exchangeMailbox,
   connected,
 ]
 

@@ -85,6 +85,9 @@ export function isLoopbackHost(host: string): boolean {
   )
 }
 
+/** A host and a port, as text: `127.0.0.1:993`. */
+export const hostAndPort = () => z.string().regex(/^[A-Za-z0-9.-]+:\d{1,5}$/)
+
 /** A URL with nothing but scheme, host and port (and a path where `path` says so), without a slash at its end. */
 export const httpUrl = (options: { path: boolean }) =>
   z.string().transform((text, ctx) => {

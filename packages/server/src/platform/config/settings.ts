@@ -6,6 +6,7 @@ import {
   bytes,
   duration,
   folder,
+  hostAndPort,
   httpUrl,
   integer,
   origins,
@@ -85,6 +86,16 @@ export const configSchema = z.strictObject({
         description:
           'Certificate file (PEM) of the authority that signs the emulator when its origin is https.',
         expected: 'a readable PEM file',
+      }),
+      emulatorImap: setting(hostAndPort().optional(), {
+        env: 'GATEWARDEN_EMULATOR_IMAP',
+        description: 'Where the emulator takes IMAP in TLS (imaps in its ready line).',
+        expected: 'HOST:PORT',
+      }),
+      emulatorSmtp: setting(hostAndPort().optional(), {
+        env: 'GATEWARDEN_EMULATOR_SMTP',
+        description: 'Where the emulator takes SMTP with STARTTLS (smtp in its ready line).',
+        expected: 'HOST:PORT',
       }),
       assertions: setting(assertionSources().prefault({}), {
         env: 'GATEWARDEN_ASSERTIONS',

@@ -54,7 +54,7 @@ const many = { numRuns: process.env.GATEWARDEN_SOAK ? 1000 : 40 }
 
 /** The JSON that Gatewarden filled in, as PowerShell's literals. */
 const filledIn = (script: string): unknown[] =>
-  parse(script.replace(/^[^]*?# Filled in by Gatewarden\.\n((?:\$.*\n)+)[^]*$/, '$1'))
+  parse((script.match(/^\$(?:settings|registration) = '.*$/gm) ?? []).join('\n'))
     .literals.filter((one) => one.startsWith('{"'))
     .map((one) => JSON.parse(one))
 

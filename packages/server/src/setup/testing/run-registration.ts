@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -67,7 +68,7 @@ export function run(
 
 /** A token that may register apps, and nothing else. */
 async function registrarToken(emulator: Emulator, tenant: string): Promise<string> {
-  const registrar = emulator.addApp({ tenant, displayName: 'Somebody who registers apps' })
+  const registrar = emulator.addApp({ tenant, displayName: `Registers apps ${randomUUID()}` })
   emulator.grant(registrar.appId, {
     tenantId: tenant,
     resource: 'graph',
