@@ -86,7 +86,6 @@ const noon = { dateTime: '2026-01-01T12:00:00', timeZone: 'Europe/Berlin' }
 
 /** A body that would do, for every route that wants one; ids in it are those that are tried. */
 const bodies: Record<string, (ids: Ids) => unknown> = {
-  'post /v1/setup-scripts/full-access': () => ({ person: mailbox, mailboxes: [mailbox] }),
   'post /v1/token': ({ customer }) => ({ customer, connector }),
   'post /v1/collections': ({ connection, matter }) => ({ connection, matter, custodians: custodians() }),
   'post /v1/collections/preview': ({ connection }) => ({ connection, custodians: custodians() }),
