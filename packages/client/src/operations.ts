@@ -3538,6 +3538,21 @@ export interface Operations {
     body: IntoFolder
     answer: Message
   }
+  /** The HTML of a message, made safe, as a page for a frame */
+  'GET /v1/connections/{id}/mailboxes/{address}/messages/{message}/page': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+      message: string
+    }
+    query: {
+      /** Also load pictures of elsewhere (https): that tells the sender that the message was read. */
+      remoteImages?: 'true' | 'false'
+    }
+    body: undefined
+    answer: Response
+  }
   /** Messages handed over to be sent, newest first; scheduled ones with status=scheduled */
   'GET /v1/connections/{id}/mailboxes/{address}/outgoing': {
     path: {

@@ -51,6 +51,7 @@ describe('the page', () => {
         "img-src 'self' data: blob:",
         "font-src 'self'",
         "connect-src 'self'",
+        "frame-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",

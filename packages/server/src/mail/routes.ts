@@ -6,6 +6,7 @@ import { jsonAnswer, listQuery, pageOf } from '../platform/http/lists.ts'
 import type { Platform } from '../platform/platform.ts'
 import { addAttachRoutes } from './attach-routes.ts'
 import { assertContent, attachmentSchema, attachmentSelect, readAttachment } from './attachment.ts'
+import { letterPage } from './body/letter-page.ts'
 import { addChangeRoutes } from './change-routes.ts'
 import { addFolderRoutes } from './folder-routes.ts'
 import { fullMessageSchema, listSelect, messageSchema, readFullMessage } from './message.ts'
@@ -81,6 +82,26 @@ const getMessage = defineRoute({
   responses: { 200: jsonAnswer('The message', fullMessageSchema) },
 })
 
+const getPage = defineRoute({
+  method: 'get',
+  path: '/connections/{id}/mailboxes/{address}/messages/{message}/page',
+  scope: 'mail:read',
+  summary: 'The HTML of a message, made safe, as a page for a frame',
+  description:
+    'Nothing in it runs, loads or posts, and its content security policy sees to that once more. Only pages of the service itself may frame it.',
+  request: {
+    params: messagePath,
+    query: z.object({
+      remoteImages: flag.optional().openapi({
+        description: 'Also load pictures of elsewhere (https): that tells the sender that the message was read.',
+      }),
+    }),
+  },
+  responses: {
+    200: { description: 'The page', content: { 'text/html': { schema: z.string() } } },
+  },
+})
+
 const getMime = defineRoute({
   method: 'get',
   path: '/connections/{id}/mailboxes/{address}/messages/{message}/mime',
@@ -142,6 +163,18 @@ export function mailRoutes(platform: Platform, door: MailboxDoor, sending: SendP
       headers: { prefer: `outlook.body-content-type="${body === 'text' ? 'text' : 'html'}"` },
     })
     return c.json(readFullMessage(answer.body, body), 200)
+  })
+
+  api.openapi(getPage, async (c) => {
+    const { id, address, message } = c.req.valid('param')
+    const { graph, root } = await door.open(id, address, c.get('caller'))
+    const answer = await graph.json<unknown>({
+      path: `${root}/messages/${encodeURIComponent(message)}`,
+      query: { $select: 'id,body' },
+      headers: { prefer: 'outlook.body-content-type="html"' },
+    })
+    const { body } = readFullMessage(answer.body, 'html')
+    return letterPage(body?.content ?? '', { remoteImages: c.req.valid('query').remoteImages ?? false })
   })
 
   api.openapi(getMime, async (c) => {

@@ -99,6 +99,16 @@ describe('HTML made safe', () => {
     expect(safeHtml('<td style="background-image:url(https://evil.example)">').hasRemoteContent).toBe(true)
   })
 
+  it('keeps pictures of elsewhere only where that is asked for, and only by https', () => {
+    const html =
+      '<img src="https://a.example/x.png" onerror="alert(1)"><img src="http://a.example/y.png"><img src="//a.example/z.png"><img src="javascript:alert(1)"><td background="https://a.example/b.png">'
+    expect(safeHtml(html).content).not.toContain('src')
+    const { content, hasRemoteContent } = safeHtml(html, { remoteImages: true })
+    expect(content.match(/src="[^"]*"/g)).toEqual(['src="https://a.example/x.png"'])
+    expect(content).not.toMatch(/onerror|background|javascript/)
+    expect(hasRemoteContent).toBe(true)
+  })
+
   it('takes deep and long bodies without falling over', () => {
     expect(safeHtml('<div>'.repeat(50_000)).content.length).toBeLessThan(50_000 * 12)
     expect(() => safeHtml('a'.repeat(2_000_001))).toThrow('2 million')

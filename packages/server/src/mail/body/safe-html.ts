@@ -69,9 +69,10 @@ const silent = [
  * The HTML of a message with nothing left in it that runs, loads, navigates by itself, posts or looks like a page's own
  * controls. A picture within the message keeps its Content-ID as `data-cid`, for the caller to fetch among the attachments;
  * links keep their http, https, mailto and tel addresses and open elsewhere without a referrer.
+ * @param remoteImages keeps the https addresses of pictures: whoever shows them tells the sender that the message was read
  * @throws GatewardenError `payload_too_large` past 2 million characters
  */
-export function safeHtml(html: string): SafeHtml {
+export function safeHtml(html: string, { remoteImages = false } = {}): SafeHtml {
   if (html.length > largest) {
     throw new GatewardenError('payload_too_large', {
       detail: 'The HTML of this message is longer than 2 million characters and was not made safe.',
@@ -93,7 +94,7 @@ export function safeHtml(html: string): SafeHtml {
     allowedAttributes: {
       '*': ['style', 'dir', 'lang', 'title', 'align', 'valign'],
       a: ['href', 'target', 'rel'],
-      img: ['data-cid', 'alt', 'width', 'height', 'border'],
+      img: ['data-cid', ...(remoteImages ? ['src'] : []), 'alt', 'width', 'height', 'border'],
       table: ['width', 'height', 'border', 'cellpadding', 'cellspacing', 'bgcolor'],
       tr: ['bgcolor', 'height'],
       td: ['colspan', 'rowspan', 'width', 'height', 'bgcolor', 'nowrap'],
@@ -123,7 +124,8 @@ export function safeHtml(html: string): SafeHtml {
         if (cid !== undefined) return { tagName, attribs: { ...rest, 'data-cid': cid } }
         if ([src, srcset, background, poster].some((one) => one !== undefined && !/^\s*data:/i.test(one)))
           hasRemoteContent = true
-        return { tagName, attribs: rest }
+        const kept = remoteImages && tagName === 'img' && /^\s*https:\/\//i.test(src ?? '')
+        return { tagName, attribs: kept ? { ...rest, src: (src ?? '').trim() } : rest }
       },
     },
   })
