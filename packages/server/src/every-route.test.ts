@@ -63,7 +63,7 @@ const unknown: Ids = {
 }
 
 /** What belongs to the installation: the same for every customer, and only read by limited keys. */
-const ofInstallation = /^\/v1\/(apps|connectors|issuers|members)\//
+const ofInstallation = /^\/v1\/(apps|connectors|issuers|members|sign-in-providers)\//
 
 /** Which id a path parameter is, by the folder that it stands in. */
 const parameters: Record<string, keyof Ids> = {
@@ -162,6 +162,7 @@ const withoutIds = new Set([
   'post /v1/connectors',
   'post /v1/issuers',
   'post /v1/members',
+  'post /v1/sign-in-providers',
   'post /v1/me/connect-sessions',
 ])
 

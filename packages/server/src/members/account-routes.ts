@@ -5,6 +5,7 @@ import { readJson } from '../platform/http/json-body.ts'
 import { invalidField } from '../platform/http/validation.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { MemberStore } from './member-store.ts'
+import type { Providers } from './providers/providers.ts'
 import type { Stored } from './records/kinds.ts'
 import { sessionDocument } from './schemas.ts'
 import type { MembersService } from './service.ts'
@@ -22,9 +23,15 @@ const passwordBody = z.strictObject({
 /** What a member does about her own account, whatever her role. */
 export function accountRoutes(
   platform: Platform,
-  parts: { service: MembersService; store: MemberStore; door: SessionDoor; signIn: SignIn },
+  parts: {
+    service: MembersService
+    store: MemberStore
+    door: SessionDoor
+    signIn: SignIn
+    providers: Providers
+  },
 ): Hono<ApiEnv> {
-  const { service, store, door, signIn } = parts
+  const { service, store, door, signIn, providers } = parts
   const origins = ownOrigins(platform.config.publicUrl)
   const pages = new Hono<ApiEnv>()
 
@@ -47,7 +54,11 @@ export function accountRoutes(
           password: shown.password,
           totp: shown.totp,
           passkeys: passkeys.map(passkeyDocument),
-          providers: shown.providers,
+          providers: (await providers.list()).map(({ id, name }) => ({
+            id,
+            name,
+            linked: shown.providers.includes(id),
+          })),
         },
         sessions: sessions.map((session) => ({
           ...sessionDocument(session),

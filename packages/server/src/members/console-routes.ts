@@ -6,6 +6,7 @@ import type { ApiEnv } from '../platform/http/api.ts'
 import { readJson } from '../platform/http/json-body.ts'
 import type { Platform } from '../platform/platform.ts'
 import { version } from '../version.ts'
+import type { Providers } from './providers/providers.ts'
 import { scopesOf } from './roles.ts'
 import type { MembersService } from './service.ts'
 import type { CookieStyle } from './sign-in/cookies.ts'
@@ -44,10 +45,11 @@ export function consoleRoutes(
     signIn: SignIn
     cookies: CookieStyle
     library: () => Promise<Auth>
+    providers: Providers
   },
 ): Hono<ApiEnv> {
   const { config } = platform
-  const { service, door, signIn, cookies, library } = parts
+  const { service, door, signIn, cookies, library, providers } = parts
   const origins = ownOrigins(config.publicUrl)
   const pages = new Hono<ApiEnv>()
 
@@ -70,7 +72,13 @@ export function consoleRoutes(
     new GatewardenError('unauthenticated', {
       detail: 'Nobody is signed in at the console.',
       remedy: 'Sign in at /console/.',
-      extra: { firstRun: await service.isFirstRun(), signIn: { password: true, providers: [] } },
+      extra: {
+        firstRun: await service.isFirstRun(),
+        signIn: {
+          password: true,
+          providers: (await providers.list()).map(({ id, name: called }) => ({ id, name: called })),
+        },
+      },
     })
 
   const setCookies = (c: Context<ApiEnv>, set: Headers | undefined): void => {

@@ -7,6 +7,11 @@ import { accountRoutes } from './account-routes.ts'
 import { consoleRoutes } from './console-routes.ts'
 import { createLinks } from './links.ts'
 import { createMemberStore } from './member-store.ts'
+import { createProviderAccounts } from './providers/accounts.ts'
+import { createProviders } from './providers/providers.ts'
+import { providersRoutes } from './providers/routes.ts'
+import { tripRoutes } from './providers/trip-routes.ts'
+import { createTrips } from './providers/trips.ts'
 import { createRecords } from './records/records.ts'
 import { recordColumns } from './records/seal-record.ts'
 import { membersRoutes } from './routes.ts'
@@ -59,14 +64,18 @@ export function createMembers(platform: Platform): Members {
     slowdown: createSlowdown(platform, cookies),
     codes: createUsedCodes(platform),
   })
+  const providers = createProviders(platform, records)
+  const parts = { service, store, door, signIn, cookies, library, providers }
+  const trips = tripRoutes(platform, {
+    ...parts,
+    accounts: createProviderAccounts(platform, { records, store }),
+    trips: createTrips(platform, records),
+  })
   return {
     service,
     openSession: door.admit,
-    routes: membersRoutes(service),
-    pages: consoleRoutes(platform, { service, door, signIn, cookies, library }).route(
-      '/',
-      accountRoutes(platform, { service, store, door, signIn }),
-    ),
+    routes: membersRoutes(service).route('/', providersRoutes(providers, platform.config.publicUrl)),
+    pages: consoleRoutes(platform, parts).route('/', accountRoutes(platform, parts)).route('/', trips),
     async libraryRoutes() {
       const endpoints = Object.values((await library()).api)
       return endpoints

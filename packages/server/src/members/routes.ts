@@ -1,10 +1,9 @@
 import { z } from '@hono/zod-openapi'
-import { GatewardenError } from '../platform/errors.ts'
 import { type Api, createApi, defineRoute } from '../platform/http/api.ts'
-import type { Caller } from '../platform/http/caller.ts'
 import { jsonAnswer, jsonBody } from '../platform/http/lists.ts'
 import * as schema from './schemas.ts'
 import type { MembersService } from './service.ts'
+import { assertWhole } from './whole.ts'
 
 const tags = ['members']
 const params = z.object({ id: z.string().max(100) })
@@ -176,16 +175,4 @@ export function membersRoutes(service: MembersService): Api {
   })
 
   return api
-}
-
-/**
- * Members see to the whole installation, so keys that are limited to some customers or mailboxes have no part in them.
- * @throws GatewardenError `forbidden`
- */
-function assertWhole(caller: Caller): void {
-  if (caller.customers === null && caller.mailboxes === null) return
-  throw new GatewardenError('forbidden', {
-    detail: 'This API key is limited to some customers or mailboxes, and members reach all of them.',
-    remedy: 'Use a key without such limits.',
-  })
 }

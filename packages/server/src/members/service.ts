@@ -55,6 +55,11 @@ export interface MembersService {
   whose(purpose: 'invitation' | 'reset', token: string): Promise<Member>
   /** An invited member sets her name and password. @throws GatewardenError `not_found`, `invalid_request` */
   accept(said: { token: string; name: string; password: string }): Promise<Member>
+  /** The same without a password; `link` links the account that she signs in with. @throws as `accept`, and what `link` throws */
+  acceptWith(
+    said: { token: string; name: string },
+    link: (within: Query, memberId: string) => Promise<void>,
+  ): Promise<Member>
   /** A new password by a link; every session of the member ends. @throws GatewardenError `not_found`, `invalid_request` */
   reset(said: { token: string; password: string }): Promise<Member>
   /** By someone who is signed in: her other sessions end. @throws GatewardenError `invalid_request` */
@@ -128,6 +133,26 @@ export function createMembersService(platform: Platform, parts: ServiceParts): M
     return ending.length
   }
 
+  /** Makes an invited member an active one, with the way to sign in that `outfit` gives her. */
+  const join = (
+    { token, name }: { token: string; name: string },
+    by: string,
+    outfit: (within: Query, memberId: string) => Promise<void>,
+  ): Promise<Member> =>
+    store.alone(async (trx) => {
+      const { memberId } = await links.take(trx, 'invitation', token)
+      const member = await store.change(trx, memberId ?? '', { name, state: 'active' })
+      await outfit(trx, member.id)
+      await links.endOf(trx, member.id)
+      await audit.record(trx, {
+        actor: member.id,
+        action: 'member.joined',
+        subject: member.id,
+        details: { role: member.role, email: member.email, by },
+      })
+      return member
+    })
+
   /** Who manages members reaches nobody who may do more than herself. */
   const assertMay = (caller: Caller, role: Role): void => {
     const beyond = scopesOf(role).filter((scope) => !caller.scopes.has(scope))
@@ -185,20 +210,10 @@ export function createMembersService(platform: Platform, parts: ServiceParts): M
       const invited = await store.get(db.query, memberId ?? '')
       assertSanePassword(password, [name, invited.email])
       const hashed = await hash(password)
-      return store.alone(async (trx) => {
-        await links.take(trx, 'invitation', token)
-        await store.setPassword(trx, invited.id, hashed)
-        const member = await store.change(trx, invited.id, { name, state: 'active' })
-        await links.endOf(trx, member.id)
-        await audit.record(trx, {
-          actor: member.id,
-          action: 'member.joined',
-          subject: member.id,
-          details: { role: member.role, email: member.email, by: 'invitation' },
-        })
-        return member
-      })
+      return join({ token, name }, 'invitation', (trx, id) => store.setPassword(trx, id, hashed))
     },
+
+    acceptWith: (said, link) => join(said, 'invitation with a provider', link),
 
     async reset({ token, password }) {
       const link = await links.look('reset', token)

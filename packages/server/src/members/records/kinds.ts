@@ -43,6 +43,7 @@ export const kinds = {
     prefix: 'lnk',
     columns: { tokenHash: 'token_hash', memberId: 'member_id', expiresAt: 'expires_at' },
   },
+  provider: { table: 'console_providers', prefix: 'prv', columns: {} },
 } as const satisfies Record<string, Kind>
 
 export type KindName = keyof typeof kinds

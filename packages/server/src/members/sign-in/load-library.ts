@@ -8,6 +8,7 @@ import { kindOf } from '../records/kinds.ts'
 import { libraryAdapter } from '../records/library-adapter.ts'
 import type { Records } from '../records/records.ts'
 import type { CookieStyle } from './cookies.ts'
+import { openSession } from './open-session.ts'
 import { ownOrigins } from './own-origin.ts'
 import { longestPassword, shortestPassword } from './password-rules.ts'
 import { addressHeader, sessionRenewedSeconds, sessionSeconds } from './session-life.ts'
@@ -46,6 +47,7 @@ export function loadLibrary(
       maxPasswordLength: longestPassword,
     },
     plugins: [
+      openSession,
       twoFactor({ issuer: 'Gatewarden', totpOptions: { digits: 6, period: 30 } }),
       passkey({
         rpID: new URL(config.publicUrl).hostname,

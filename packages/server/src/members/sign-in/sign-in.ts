@@ -31,6 +31,8 @@ export interface PasswordSaid {
 export interface SignIn {
   /** @throws GatewardenError `unauthenticated` (with `secondFactor` where a code is wanted), `rate_limited` */
   withPassword(c: Context<ApiEnv>, said: PasswordSaid): Promise<Begun>
+  /** For whom a provider has vouched. @throws GatewardenError `unauthenticated` */
+  withProvider(c: Context<ApiEnv>, memberId: string, providerId: string): Promise<Begun>
   /** The session that an answer of the library sets; it is remembered and noted. @throws GatewardenError `unauthenticated` */
   begun(c: Context<ApiEnv>, set: Headers, how: string): Promise<Begun>
   /** Whether this is the member's password, slowed as a sign-in is. @throws GatewardenError `invalid_request`, `rate_limited` */
@@ -93,6 +95,16 @@ export function createSignIn(
         throw codeWanted('The code is wrong, or was used already.')
       }
       return begun(c, verified, /^\d{6}$/.test(code) ? 'password and code' : 'password and backup code')
+    },
+
+    async withProvider(c, memberId, providerId) {
+      const auth = await library()
+      const answer = await auth.api.openSession({
+        body: { memberId },
+        headers: libraryHeaders(c),
+        asResponse: true,
+      })
+      return begun(c, answer.headers, `provider ${providerId}`)
     },
 
     async assertPassword(c, member, password) {

@@ -30,7 +30,7 @@ const groups: readonly { title: string; at: RegExp }[] = [
   { title: 'Collections', at: /^\/v1\/(collections|matters|setup-scripts)/ },
   { title: 'Sending', at: /^\/v1\/(sending-profiles|deliveries|submissions)/ },
   { title: 'Relay', at: /^\/v1\/relay/ },
-  { title: 'Keys, members and audit', at: /^\/v1\/(keys|members|audit)/ },
+  { title: 'Keys, members and audit', at: /^\/v1\/(keys|members|sign-in-providers|audit)/ },
 ]
 
 /** What none of them knows is shown all the same. */
