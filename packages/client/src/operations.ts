@@ -1652,6 +1652,16 @@ export type NewMessage = {
   }
 }
 
+export type NewSignInProvider = {
+  /** On the button: "Sign in with …". */
+  name: string
+  /** As in its metadata, exactly. For Entra with the id of your tenant. */
+  issuer: string
+  clientId: string
+  /** Kept sealed; never shown again. */
+  clientSecret: string
+}
+
 export type OpenedConnectSession = {
   id: string
   url: string
@@ -1841,6 +1851,23 @@ export type ShownApiKey = (ApiKey) & ({
   /** The key itself. It is shown this once. */
   key: string
 })
+
+export type SignInProvider = {
+  id: string
+  name: string
+  issuer: string
+  clientId: string
+  /** Register this redirect address at the provider. */
+  callbackUrl: string
+  createdAt: string
+}
+
+export type SignInProviderChange = {
+  /** On the button: "Sign in with …". */
+  name?: string
+  /** Kept sealed; never shown again. */
+  clientSecret?: string
+}
 
 export type Thread = {
   /** `threadId` of its messages. */
@@ -4497,6 +4524,41 @@ export interface Operations {
     query: undefined
     body: FullAccessScriptRequest
     answer: FullAccessScript
+  }
+  /** List the providers that members sign in with */
+  'GET /v1/sign-in-providers': {
+    path: undefined
+    query: undefined
+    body: undefined
+    answer: {
+      data: SignInProvider[]
+      next: null
+    }
+  }
+  /** Let members sign in with an OpenID provider */
+  'POST /v1/sign-in-providers': {
+    path: undefined
+    query: undefined
+    body: NewSignInProvider
+    answer: SignInProvider
+  }
+  /** Give a sign-in provider another name or client secret */
+  'PATCH /v1/sign-in-providers/{id}': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: SignInProviderChange
+    answer: SignInProvider
+  }
+  /** Remove a sign-in provider */
+  'DELETE /v1/sign-in-providers/{id}': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: undefined
   }
   /** The same, by customer and connector */
   'POST /v1/token': {

@@ -1,6 +1,6 @@
+import type { Query } from '../../platform/database/database.ts'
 import { GatewardenError } from '../../platform/errors.ts'
 import { newId } from '../../platform/ids.ts'
-import type { Query } from '../../platform/database/database.ts'
 import type { Platform } from '../../platform/platform.ts'
 import type { MemberStore } from '../member-store.ts'
 import { kinds } from '../records/kinds.ts'
@@ -25,7 +25,11 @@ export function createProviderAccounts(
   const { db, clock, random, audit } = platform
   const { records, store } = parts
 
-  const owner = async (within: Query, provider: Provider, identity: Identity): Promise<string | undefined> => {
+  const owner = async (
+    within: Query,
+    provider: Provider,
+    identity: Identity,
+  ): Promise<string | undefined> => {
     if (identity.issuer !== provider.issuer) return undefined
     const [account] = await records.find(within, kinds.account, {
       providerId: provider.id,

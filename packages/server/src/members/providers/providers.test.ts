@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Browser, type ConnectRig, connectRig, type Person, throughMicrosoft } from '../../connect/testing/index.ts'
+import {
+  Browser,
+  type ConnectRig,
+  connectRig,
+  type Person,
+  throughMicrosoft,
+} from '../../connect/testing/index.ts'
 import { invitedSchema } from '../schemas.ts'
 import { ann, tokenOf } from '../testing/index.ts'
 import { callbackPath } from './trip-routes.ts'
@@ -66,7 +72,12 @@ async function call(browser: Browser, method: string, path: string, body?: unkno
 }
 
 /** Goes to the provider and back. @returns where the browser was led in the end */
-async function go(browser: Browser, errand: Record<string, string>, person: Person, consent?: 'cancel'): Promise<URL> {
+async function go(
+  browser: Browser,
+  errand: Record<string, string>,
+  person: Person,
+  consent?: 'cancel',
+): Promise<URL> {
   const begun = await call(browser, 'POST', '/console/providers/begin', { provider, ...errand })
   expect(begun.status).toBe(200)
   const first = await browser.open(String(begun.body.url))
@@ -101,7 +112,9 @@ describe('a sign-in with Entra', () => {
     const other = new Browser()
     expect((await go(other, { purpose: 'sign-in' }, anna)).searchParams.get('problem')).toBe('not_linked')
     expect((await call(admin, 'DELETE', `/console/account/providers/${provider}`)).status).toBe(204)
-    expect((await go(new Browser(), { purpose: 'sign-in' }, ben)).searchParams.get('problem')).toBe('not_linked')
+    expect((await go(new Browser(), { purpose: 'sign-in' }, ben)).searchParams.get('problem')).toBe(
+      'not_linked',
+    )
   })
 
   it('takes up an invitation, whatever the address; the account is hers alone from then on', async () => {
@@ -113,7 +126,11 @@ describe('a sign-in with Entra', () => {
     const page = new Browser()
     const end = await go(page, { purpose: 'invitation', token, name: 'Ben' }, ben)
     expect(end.pathname).toBe('/console/')
-    expect(await whoIs(page)).toMatchObject({ name: 'Ben', email: 'somebody@elsewhere.example', role: 'auditor' })
+    expect(await whoIs(page)).toMatchObject({
+      name: 'Ben',
+      email: 'somebody@elsewhere.example',
+      role: 'auditor',
+    })
     const only = await call(page, 'DELETE', `/console/account/providers/${provider}`)
     expect(only).toMatchObject({ status: 409, body: { detail: 'This is your only way to sign in.' } })
 
@@ -121,7 +138,10 @@ describe('a sign-in with Entra', () => {
     const taken = await go(new Browser(), { purpose: 'invitation', token: second, name: 'Eve' }, ben)
     expect(`${taken.pathname}${taken.search}`).toBe('/console/invitation?problem=taken')
     // Nothing half-done stays behind: the link still works.
-    const looked = await call(new Browser(), 'POST', '/console/link', { purpose: 'invitation', token: second })
+    const looked = await call(new Browser(), 'POST', '/console/link', {
+      purpose: 'invitation',
+      token: second,
+    })
     expect(looked.status).toBe(200)
   })
 
@@ -147,7 +167,10 @@ describe('a sign-in with Entra', () => {
     const state = new URL(String(begun.body.url)).searchParams.get('state')
     const refused = await page.raw(`${rig.url}${callbackPath}?error=access_denied&state=${state}`)
     expect(refused.headers.get('location')).toBe('/console/sign-in?problem=refused')
-    const unknown = await call(page, 'POST', '/console/providers/begin', { provider: 'prv_none', purpose: 'sign-in' })
+    const unknown = await call(page, 'POST', '/console/providers/begin', {
+      provider: 'prv_none',
+      purpose: 'sign-in',
+    })
     expect(unknown.status).toBe(404)
   })
 })

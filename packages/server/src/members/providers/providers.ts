@@ -62,7 +62,11 @@ export function createProviders(platform: Platform, records: Records): Providers
         )
       })
       return db.transaction(async (trx) => {
-        if ((await list(trx)).some(({ issuer, clientId }) => issuer === wanted.issuer && clientId === wanted.clientId)) {
+        if (
+          (await list(trx)).some(
+            ({ issuer, clientId }) => issuer === wanted.issuer && clientId === wanted.clientId,
+          )
+        ) {
           throw new GatewardenError('conflict', {
             detail: 'This client of this issuer is a sign-in provider already.',
             remedy: 'Change its name or secret.',

@@ -87,7 +87,8 @@ const remove = defineRoute({
   scope: 'members:write',
   tags,
   summary: 'Remove a sign-in provider',
-  description: 'Nobody signs in by it any more; sessions that it opened go on. Who had no other way in needs a new link.',
+  description:
+    'Nobody signs in by it any more; sessions that it opened go on. Who had no other way in needs a new link.',
   request: { params },
   responses: { 204: { description: 'Removed.' } },
 })

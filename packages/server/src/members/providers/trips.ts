@@ -36,7 +36,8 @@ export interface Trips {
 }
 
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('base64url')
-const isSame = (a: string, b: string): boolean => timingSafeEqual(Buffer.from(hashOf(a)), Buffer.from(hashOf(b)))
+const isSame = (a: string, b: string): boolean =>
+  timingSafeEqual(Buffer.from(hashOf(a)), Buffer.from(hashOf(b)))
 
 export function createTrips(
   { db, clock, random }: Pick<Platform, 'db' | 'clock' | 'random'>,
