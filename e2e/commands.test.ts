@@ -69,6 +69,49 @@ describe('the parts', () => {
   })
 })
 
+describe('members', () => {
+  it('begin with the link that the service prints and no log holds', async () => {
+    const [ready] = journey.terminal.history.filter(({ args }) => args[0] === 'serve')
+    const { url, welcomeUrl } = JSON.parse(ready?.out ?? '')
+    const { hash, pathname, origin } = new URL(welcomeUrl)
+    expect(pathname).toBe('/console/welcome')
+    const token = guard('the way to the first account', hash.slice(1), /^serve/)
+    const made = await fetch(`${url}/console/welcome`, {
+      method: 'POST',
+      headers: { 'x-gatewarden-console': '1', origin, 'content-type': 'application/json' },
+      body: JSON.stringify({
+        token,
+        name: 'Ann',
+        email: 'ann@example.com',
+        password: 'plum tractor sixteen lanterns',
+      }),
+    })
+    expect(made.status).toBe(201)
+    expect(ready?.err).not.toContain(token)
+  })
+
+  it('are invited, given another role, given a new link and removed at the terminal', async () => {
+    const invited = await run('members invite Bob@example.com --role developer')
+    expect(invited.code).toBe(0)
+    expect(invited.out).toMatch(/\/console\/invitation#\S{43}\n$/)
+    guard('an invitation', invited.out.trim().split('#')[1] ?? '', /^members/)
+    expect((await run('members role bob@example.com --role auditor')).out).toBe(
+      'bob@example.com is auditor\n',
+    )
+    const again = await json('members reset bob@example.com')
+    guard('an invitation', new URL(again.link.url).hash.slice(1), /^members/)
+    expect((await run('members list')).out).toMatch(/bob@example\.com +auditor +invited +never/)
+    expect((await run('members remove bob@example.com')).code).toBe(0)
+    expect((await run('members reset bob@example.com')).code).toBe(4)
+    const reset = await json('members reset ann@example.com --drop-second-factors')
+    expect(new URL(reset.link.url).pathname).toBe('/console/reset')
+    guard('a link to a new password', new URL(reset.link.url).hash.slice(1), /^members/)
+    const last = await run('members remove ann@example.com')
+    expect(last.code).toBe(5)
+    expect(last.err).toContain('last administrator')
+  })
+})
+
 describe('connectors', () => {
   it('come in types', async () => {
     const { out } = await run('connectors types')

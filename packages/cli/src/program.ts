@@ -18,6 +18,7 @@ import { groupsCommand } from './remote/groups-command.ts'
 import { issuersCommand } from './remote/issuers-command.ts'
 import { keysCommand } from './remote/keys-command.ts'
 import { mailboxesCommand } from './remote/mailboxes-command.ts'
+import { membersCommand } from './remote/members-command.ts'
 import { roomsCommand } from './remote/rooms-command.ts'
 import { tokenCommand } from './remote/token-command.ts'
 import { usersCommand } from './remote/users-command.ts'
@@ -86,6 +87,7 @@ everything else on standard error, and exits with 0 only on success.`,
     verifyCommand(output),
     issuersCommand(output),
     keysCommand(output).addCommand(keyRingCommands(output)),
+    membersCommand(output),
     backupCommand(output),
     restoreCommand(output),
   ]
