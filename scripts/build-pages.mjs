@@ -23,6 +23,35 @@ const pages = [
       'scripts/build-pages.mjs',
       'package-lock.json',
     ],
+    async build(folder, outDir) {
+      const { build } = await import('vite')
+      await build({
+        root: folder,
+        configFile: join(folder, 'vite.config.ts'),
+        build: { outDir, emptyOutDir: true },
+        logLevel: 'warn',
+      })
+    },
+    firstLoad,
+  },
+  {
+    name: 'catalog',
+    folder: 'packages/client/pages',
+    sources: [
+      'packages/client/src',
+      'packages/client/pages/index.html',
+      'packages/client/pages/page.css',
+      'packages/client/pages/icon.svg',
+      'packages/client/build-catalog.mjs',
+      'packages/client/package.json',
+      'scripts/build-pages.mjs',
+      'package-lock.json',
+    ],
+    async build(_, outDir) {
+      const { buildCatalog } = await import('../packages/client/build-catalog.mjs')
+      await buildCatalog(outDir)
+    },
+    firstLoad: (dist) => readFileSync(join(dist, 'embed/catalog.js.gz')).length,
   },
 ]
 
@@ -75,13 +104,7 @@ export async function buildPages({ root = defaultRoot, force = false, say = () =
     const made = join(folder, `dist-${process.pid}`)
     const old = join(folder, `dist-old-${process.pid}`)
     try {
-      const { build } = await import('vite')
-      await build({
-        root: folder,
-        configFile: join(folder, 'vite.config.ts'),
-        build: { outDir: made, emptyOutDir: true },
-        logLevel: 'warn',
-      })
+      await page.build(folder, made)
       for (const file of filesBelow(made)) compress(file)
       writeFileSync(join(made, stampFile), stamp)
       if (existsSync(join(folder, 'dist'))) renameSync(join(folder, 'dist'), old)
@@ -91,7 +114,7 @@ export async function buildPages({ root = defaultRoot, force = false, say = () =
       rmSync(old, { recursive: true, force: true })
     }
     const seconds = ((performance.now() - began) / 1000).toFixed(1)
-    const first = firstLoad(join(folder, 'dist'))
+    const first = page.firstLoad(join(folder, 'dist'))
     say(`Built the pages of ${page.name} in ${seconds} s; first load ${kilobytes(first)} kB of script.`)
   }
 }

@@ -681,6 +681,8 @@ export type Connector = {
     order: number
     visible: boolean
   }
+  /** Address of its picture in the catalog. */
+  logo: string | null
   createdAt: string
   updatedAt: string
 }
@@ -695,6 +697,8 @@ export type ConnectorCard = {
   /** Markdown. */
   description: string
   category: string
+  /** Address of its picture. */
+  logo: string | null
   permissions: Array<{
     name: string
     reason: string
@@ -3898,6 +3902,26 @@ export interface Operations {
     query: undefined
     body: ConnectorCheckRequest | undefined
     answer: CheckReport
+  }
+  /** Give a connector a picture for the catalog */
+  'PUT /v1/connectors/{id}/logo': {
+    path: {
+      /** Id or name of the connector. */
+      id: string
+    }
+    query: undefined
+    body: RawBody
+    answer: Connector
+  }
+  /** Take a connector’s picture away */
+  'DELETE /v1/connectors/{id}/logo': {
+    path: {
+      /** Id or name of the connector. */
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: Connector
   }
   /** The steps of setting a connector up */
   'GET /v1/connectors/{id}/setup': {

@@ -172,6 +172,7 @@ describe('a service', () => {
       'collection_items.md5',
       'collection_items.sha256',
       'connection_imports.source_mac',
+      'connector_logos.bytes',
       'connect_sessions.browser_mac',
       'connect_sessions.code_mac',
       'connect_sessions.link_mac',

@@ -1,4 +1,5 @@
 import { ensureAdminKey } from './admin-key.ts'
+import { catalogPages } from './catalog/index.ts'
 import { consolePages } from './console-pages/index.ts'
 import { createFeatures, type Features } from './features.ts'
 import { createAuditKeeper } from './platform/audit/keep-audit.ts'
@@ -35,6 +36,8 @@ export interface Service {
 export interface BuiltPages {
   /** Folder of the console's pages; without it there is none at /console. */
   console?: string | undefined
+  /** Folder of the catalog's page and script; without it there is none at /catalog and /embed. */
+  catalog?: string | undefined
 }
 
 /** A running worker: jobs without HTTP. */
@@ -93,6 +96,7 @@ export async function runService({ config, gate, listener, made, began, built }:
         ...features.pages,
         metricsRoutes(platform.metrics),
         // Last: it answers what nobody else does below /console.
+        ...(built.catalog === undefined ? [] : [catalogPages(built.catalog, config)]),
         ...(built.console === undefined ? [] : [consolePages(built.console, platform.random)]),
       ],
       ...(built.console === undefined ? {} : { home: '/console/' }),

@@ -8,10 +8,13 @@ import type { Caller } from '../platform/http/caller.ts'
 import type { Platform } from '../platform/platform.ts'
 import { CatalogCookie } from './catalog-cookie.ts'
 import { linkRoutes } from './link-routes.ts'
+import { logoPages } from './logo-pages.ts'
 import { createOpenSession } from './open-session.ts'
 import { sessionPages } from './session-pages.ts'
 import { sealedCatalogSessions } from './session-store.ts'
 import { createCatalogSessions } from './sessions.ts'
+
+export { catalogPages } from './catalog-pages.ts'
 
 export interface Catalog {
   routes: Api
@@ -33,7 +36,7 @@ export function createCatalog(
   const sessions = createCatalogSessions(platform, needs.access)
   return {
     routes: linkRoutes(platform, { ...needs, sessions }),
-    pages: sessionPages(platform, { sessions, cookie }),
+    pages: sessionPages(platform, { sessions, cookie }).route('/', logoPages(needs.connectors)),
     sealedColumns: [sealedCatalogSessions],
     openSession: createOpenSession(platform, { access: needs.access, sessions, cookie }),
     async start() {

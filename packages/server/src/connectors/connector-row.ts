@@ -76,6 +76,7 @@ export function shownConnector(row: ConnectorRow, app: App | undefined, callback
     }),
     directory: row.directory,
     catalog: catalogOf(row),
+    logo: row.logo === null ? null : new URL(`/catalog/logos/${row.logo}`, callbackUrl).href,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   }

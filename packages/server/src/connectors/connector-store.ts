@@ -18,6 +18,8 @@ export type ConnectorRow = {
   catalog_category: string
   catalog_order: number
   catalog_visible: boolean
+  /** Name of its picture. */
+  logo: string | null
   created_at: Date
   updated_at: Date
 }
@@ -67,6 +69,16 @@ export async function listConnectors(
   if (before !== undefined) select = select.where('id', '<', before)
   if (limit !== undefined) select = select.limit(limit)
   return select.execute()
+}
+
+export async function isLogoUsed(within: Query, name: string): Promise<boolean> {
+  const row = await tables(within)
+    .selectFrom('connectors')
+    .select('id')
+    .where('logo', '=', name)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 /** Names that begin with `stem`, to find a free one. */

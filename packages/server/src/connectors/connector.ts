@@ -28,6 +28,8 @@ export interface Connector {
   /** How the organization's people are listed; null where nobody is listed (persons, Exchange protocols). */
   directory: DirectoryChoice | null
   catalog: CatalogSettings
+  /** Address of its picture in the catalog, which anybody may look at. */
+  logo: string | null
   createdAt: Date
   updatedAt: Date
 }

@@ -6,6 +6,7 @@ import { type ConnectorsService, createConnectorsService } from './service.ts'
 
 export { type CatalogSettings, type Connector, type TenantMode, tenantSegment } from './connector.ts'
 export { whoMustConsent } from './consent-need.ts'
+export type { Logo } from './logo.ts'
 export type { ConnectorChange, ConnectorDependent, ConnectorsService, NewConnector } from './service.ts'
 
 export interface Connectors {

@@ -6,6 +6,7 @@ import { createCursors } from '../platform/http/cursors.ts'
 import { jsonAnswer, jsonBody, listQuery, pageOf } from '../platform/http/lists.ts'
 import type { Platform } from '../platform/platform.ts'
 import { appWish } from './app-wish.ts'
+import { readLogo } from './logo.ts'
 import * as schema from './schemas.ts'
 import type { ConnectorsService } from './service.ts'
 
@@ -93,6 +94,33 @@ const deleteConnector = defineRoute({
   responses: { 204: { description: 'Removed.' } },
 })
 
+const putLogo = defineRoute({
+  method: 'put',
+  path: '/connectors/{id}/logo',
+  scope: 'connectors:write',
+  tags,
+  summary: 'Give a connector a picture for the catalog',
+  description: 'PNG, JPEG or WebP, 200 kB at most; a square of 128 pixels or more looks well.',
+  request: {
+    params,
+    body: {
+      required: true,
+      content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } },
+    },
+  },
+  responses: { 200: jsonAnswer('The connector.', schema.connectorSchema) },
+})
+
+const deleteLogo = defineRoute({
+  method: 'delete',
+  path: '/connectors/{id}/logo',
+  scope: 'connectors:write',
+  tags,
+  summary: 'Take a connector’s picture away',
+  request: { params },
+  responses: { 200: jsonAnswer('The connector.', schema.connectorSchema) },
+})
+
 export function connectorsRoutes(platform: Platform, service: ConnectorsService): Api {
   const api = createApi()
   const cursors = createCursors(platform.sealer)
@@ -148,6 +176,19 @@ export function connectorsRoutes(platform: Platform, service: ConnectorsService)
     assertUnlimited(c.var.caller)
     await service.remove(c.var.caller.keyId, c.req.valid('param').id, c.req.valid('query').force === 'true')
     return c.body(null, 204)
+  })
+
+  api.openapi(putLogo, async (c) => {
+    assertUnlimited(c.var.caller)
+    const logo = readLogo(Buffer.from(await c.req.arrayBuffer()))
+    const changed = await service.setLogo(c.var.caller.keyId, c.req.valid('param').id, logo)
+    return c.json(schema.connectorDocument(changed), 200)
+  })
+
+  api.openapi(deleteLogo, async (c) => {
+    assertUnlimited(c.var.caller)
+    const changed = await service.setLogo(c.var.caller.keyId, c.req.valid('param').id, null)
+    return c.json(schema.connectorDocument(changed), 200)
   })
 
   return api

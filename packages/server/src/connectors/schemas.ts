@@ -132,6 +132,7 @@ export const connectorSchema = z
       order: z.number(),
       visible: z.boolean(),
     }),
+    logo: z.string().nullable().openapi({ description: 'Address of its picture in the catalog.' }),
     createdAt: time,
     updatedAt: time,
   })

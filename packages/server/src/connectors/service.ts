@@ -17,6 +17,7 @@ import {
   tenantColumns,
 } from './connector-row.ts'
 import * as store from './connector-store.ts'
+import { deleteUnusedLogo, insertLogo, type Logo, selectLogo } from './logo.ts'
 
 /** An app that is here already, or one to be added together with its connector. */
 export type AppWish = { id: string } | NewApp
@@ -46,6 +47,10 @@ export interface ConnectorsService {
   /** @throws GatewardenError `invalid_request`, `conflict` */
   create(actor: string, wish: NewConnector): Promise<Connector>
   change(actor: string, idOrName: string, change: ConnectorChange): Promise<Connector>
+  /** Gives it a picture, or takes it away. @throws GatewardenError `not_found` */
+  setLogo(actor: string, idOrName: string, logo: Logo | null): Promise<Connector>
+  /** A picture by its name. */
+  logo(name: string): Promise<Logo | undefined>
   /** @throws GatewardenError `not_found`; `conflict` while something hangs on it, unless forced */
   remove(actor: string, idOrName: string, force: boolean): Promise<void>
   /** Says who else must agree before a connector goes away; connections registers itself here. */
@@ -156,6 +161,7 @@ export function createConnectorsService(
         permissions: permissions.filter((one) => !one.forced).map((one) => one.name),
         directory,
         ...tenantColumns(tenant),
+        logo: null,
         ...catalogColumns({ ...emptyCatalog, title: type.title, shortText: type.summary }, wish.catalog),
         created_at: now,
         updated_at: now,
@@ -233,6 +239,24 @@ export function createConnectorsService(
         return { row, app }
       })
       return app ? show(row, app) : load(row)
+    },
+
+    logo: (name) => selectLogo(db.query, name),
+
+    async setLogo(actor, idOrName, logo) {
+      const row = await db.transaction(async (trx) => {
+        const locked = await store.lockConnector(trx, idOrName)
+        if (!locked) throw notFound('connector', idOrName)
+        const next = { ...locked, logo: logo?.name ?? null, updated_at: clock.now() }
+        if (logo) await insertLogo(trx, logo)
+        await store.updateConnector(trx, next)
+        if (locked.logo !== null)
+          await deleteUnusedLogo(trx, locked.logo, (name) => store.isLogoUsed(trx, name))
+        const details = { fields: ['logo'], logo: next.logo }
+        await audit.record(trx, { actor, action: 'connector.changed', subject: next.id, details })
+        return next
+      })
+      return load(row)
     },
 
     remove(actor, idOrName, force) {

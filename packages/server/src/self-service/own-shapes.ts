@@ -13,6 +13,7 @@ export const connectorCard = z
     shortText: z.string(),
     description: z.string().openapi({ description: 'Markdown.' }),
     category: z.string(),
+    logo: z.string().nullable().openapi({ description: 'Address of its picture.' }),
     permissions: z.array(
       z.object({
         name: z.string(),
@@ -50,6 +51,7 @@ export const showCard = ({ catalog, ...connector }: Connector): z.output<typeof 
   shortText: catalog.shortText,
   description: catalog.description,
   category: catalog.category,
+  logo: connector.logo,
   permissions: connector.permissions.map(({ name, reason, allows, adminConsentRequired }) => ({
     name,
     reason,

@@ -1,0 +1,5 @@
+export { defineCatalogElement, GatewardenCatalogElement } from './element.ts'
+export { finishConnecting } from './finish.ts'
+export { type MountedCatalog, mountCatalog } from './mount.tsx'
+export type { CatalogChange, CatalogOptions } from './options.ts'
+export { type CatalogTexts, english } from './texts.ts'
