@@ -81,13 +81,31 @@ const connector = createRoute({
   component: lazyRouteComponent(() => import('./scenes/connector/connector-scene.tsx'), 'ConnectorScene'),
 })
 
+const setupGuide = createRoute({
+  getParentRoute: () => frame,
+  path: '/connectors/$id/set-up',
+  /** Where the checks look, and which way of setting up is shown. */
+  validateSearch: (asked: Record<string, unknown>) => {
+    const said: { tab?: string; cloud?: string; tenant?: string; mailbox?: string } = {}
+    for (const name of ['tab', 'cloud', 'tenant', 'mailbox'] as const) {
+      const value = asked[name]
+      if (typeof value === 'string' && value !== '') said[name] = value
+    }
+    return said
+  },
+  component: lazyRouteComponent(
+    () => import('./scenes/setup-guide/setup-guide-scene.tsx'),
+    'SetupGuideScene',
+  ),
+})
+
 export const router = createRouter({
   basepath: '/console',
   routeTree: root.addChildren([
     signIn,
     welcome,
     invitation,
-    frame.addChildren([home, connectors, newConnector, connector]),
+    frame.addChildren([home, connectors, newConnector, connector, setupGuide]),
   ]),
   defaultPreload: 'intent',
   defaultErrorComponent: ErrorScene,

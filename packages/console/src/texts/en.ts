@@ -1,12 +1,13 @@
 import { common } from './en/common.ts'
 import { connectors } from './en/connectors.ts'
 import { door } from './en/door.ts'
+import { setupGuide } from './en/setup-guide.ts'
 import { shell } from './en/shell.ts'
 
 /**
  * Every text that the console shows, by scene. A translation is an object of the same shape; what has numbers or names in
  * it is a function, so that other languages may order them as they need.
  */
-export const texts = { common, shell, door, connectors }
+export const texts = { common, shell, door, connectors, setupGuide }
 
 export type Texts = typeof texts

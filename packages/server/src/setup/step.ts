@@ -61,7 +61,8 @@ const checksOfStep: Readonly<Record<StepId, readonly string[]>> = {
 }
 
 /**
- * Reads a step's state from a whole run of checks.
+ * Reads a step's state from a whole run of checks. Of a check that was left out because of another, that other one is told:
+ * whoever reads it knows nothing of checks.
  * @param applicable says of a check whether it is about this connector at all; one that is not counts for nothing
  */
 export function stepCheck(
@@ -69,14 +70,26 @@ export function stepCheck(
   checks: readonly Check[],
   applicable: (checkId: string) => boolean,
 ): StepCheck {
-  const own = checksOfStep[id].flatMap((checkId) => checks.find((check) => check.id === checkId) ?? [])
-  const counting = own.filter((check) => applicable(check.id))
+  const byId = new Map(checks.map((check) => [check.id, check]))
+  const counting = checksOfStep[id].flatMap((checkId) =>
+    applicable(checkId) ? (byId.get(checkId) ?? []) : [],
+  )
   const shown = counting.find((check) => check.state !== 'ok') ?? counting.at(-1)
+  const cause = shown && causeOf(shown, byId)
   return {
     state: shown?.state ?? 'pending',
-    seen: shown?.seen ?? '',
-    meaning: shown?.meaning ?? '',
-    remedy: shown?.remedy ?? '',
+    seen: cause?.seen ?? '',
+    meaning: cause === shown ? (shown?.meaning ?? '') : 'Until then nothing can be said about this step.',
+    remedy: cause?.id === 'app' && cause.state !== 'ok' ? beginHere : (cause?.remedy ?? ''),
     checks: counting.map((check) => check.id),
   }
+}
+
+const beginHere =
+  'Register the app, by these steps or by one of the scripts, and give its client id and credential to Gatewarden.'
+
+/** The first check on the way that holds all others up; the check itself where nothing does. */
+function causeOf(check: Check, byId: ReadonlyMap<string, Check>): Check {
+  const broken = check.needs.flatMap((need) => byId.get(need) ?? []).find((one) => one.state !== 'ok')
+  return broken ? causeOf(broken, byId) : check
 }

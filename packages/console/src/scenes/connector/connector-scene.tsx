@@ -25,6 +25,11 @@ export function ConnectorScene() {
               <StatusMark standing={standingOf[connector.status]} label={words.status[connector.status]} />
             }
             above={<Link to="/connectors">{words.title}</Link>}
+            actions={
+              <Link to="/connectors/$id/set-up" params={{ id }}>
+                {texts.setupGuide.open}
+              </Link>
+            }
           />
           <Stack maw={640}>
             <CopyField label={words.callbackUrl} value={connector.callbackUrl} />
