@@ -71,6 +71,7 @@ export function demoCommand(output: Output): Command {
               ? []
               : [
                   `  service    ${stage.url}`,
+                  ...(stage.welcomeUrl ? [`  console    ${stage.welcomeUrl}`] : []),
                   `  its API    ${stage.url}/docs`,
                   `  API key    ${stage.apiKey}`,
                   `  emulator   ${stage.emulator.origin}/_emulator`,

@@ -31,11 +31,21 @@ export function scopesBeyond(caller: Caller, key: Pick<Reach, 'scopes'>): Scope[
  */
 export function assertWithin(caller: Caller, wanted: Reach): void {
   const beyond = scopesBeyond(caller, wanted)
+  if (beyond.length > 0 && caller.member) throw beyondRole(caller.member.role, beyond)
   if (beyond.length > 0) throw beyondError('scopes', `does not hold ${beyond.join(', ')}`)
   if (!within(wanted.customers, caller.customers))
     throw beyondError('customers', limitsOf('customers', caller.customers))
   if (!within(wanted.mailboxes, caller.mailboxes))
     throw beyondError('mailboxes', limitsOf('mailboxes', caller.mailboxes))
+}
+
+function beyondRole(role: string, beyond: readonly Scope[]): GatewardenError {
+  const problem = `your role, ${role}, does not hold ${beyond.join(', ')}`
+  return new GatewardenError('forbidden', {
+    detail: `body.scopes: a member makes no key that may do more than she herself, and ${problem}.`,
+    remedy: 'Ask for less, or have an administrator make the key.',
+    extra: { errors: [{ field: 'body.scopes', problem }] },
+  })
 }
 
 function limitsOf(what: string, limits: readonly string[] | null): string {
@@ -58,8 +68,8 @@ export function assertMayChange(caller: Caller, key: Pick<Reach, 'scopes'> & { i
   const beyond = scopesBeyond(caller, key)
   if (beyond.length === 0) return
   throw new GatewardenError('forbidden', {
-    detail: `The API key ${key.id} holds scopes that yours does not: ${beyond.join(', ')}.`,
-    remedy: 'Use a key that holds them.',
+    detail: `The API key ${key.id} holds scopes that ${caller.member ? 'your role' : 'yours'} does not: ${beyond.join(', ')}.`,
+    remedy: caller.member ? 'Ask an administrator.' : 'Use a key that holds them.',
   })
 }
 

@@ -250,6 +250,7 @@ export function createAccessService(platform: Platform): AccessService {
     },
 
     async makeCustomerToken(within, caller, wish) {
+      if (caller.member) throw noKeyBehind()
       assertReleaseAllowed(platform, wish.scopes)
       const { externalId, createdAt } = wish.customer
       const mailboxes = wish.mailboxes?.map((address) => address.toLowerCase()) ?? caller.mailboxes
@@ -299,6 +300,13 @@ export function createAccessService(platform: Platform): AccessService {
     },
   }
 }
+
+/** A customer's token lives and ends with the key that it was made with. */
+const noKeyBehind = (): GatewardenError =>
+  new GatewardenError('forbidden', {
+    detail: 'A customer’s token is made with an API key, and you use the console’s session.',
+    remedy: 'Make an API key with tokens:customer, and have your back end ask for the token with it.',
+  })
 
 /** A new text would make an altered row work. */
 const altered = (id: string): GatewardenError =>

@@ -93,7 +93,8 @@ const getPage = defineRoute({
     params: messagePath,
     query: z.object({
       remoteImages: flag.optional().openapi({
-        description: 'Also load pictures of elsewhere (https): that tells the sender that the message was read.',
+        description:
+          'Also load pictures of elsewhere (https): that tells the sender that the message was read.',
       }),
     }),
   },

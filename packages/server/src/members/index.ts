@@ -23,6 +23,7 @@ import { createSessionDoor } from './sign-in/session-door.ts'
 import { createSignIn } from './sign-in/sign-in.ts'
 import { createSlowdown } from './sign-in/slowdown.ts'
 import { createUsedCodes } from './sign-in/used-codes.ts'
+import { tidyMembers } from './tidy.ts'
 
 export type { ShownLink } from './links.ts'
 export type { MembersService } from './service.ts'
@@ -36,6 +37,7 @@ export interface Members {
   /** Every route that the sign-in library has, mounted or not, as `METHOD,… /path`; sorted. */
   libraryRoutes(): Promise<string[]>
   sealedColumns: readonly SealedColumn[]
+  start(): Promise<void>
 }
 
 /** Who may use the console: members, their roles, how they sign in, their sessions. */
@@ -83,6 +85,9 @@ export function createMembers(platform: Platform): Members {
           path === undefined ? [] : `${[options.method].flat().join(',')} ${path}`,
         )
         .sort()
+    },
+    async start() {
+      platform.jobs.every('members.tidy', 3600, () => tidyMembers(platform.db))
     },
     sealedColumns: [...recordColumns, consoleSecretColumn],
   }

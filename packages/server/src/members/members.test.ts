@@ -1,8 +1,10 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { type Scope, scopes } from '../platform/http/caller.ts'
 import { invitedSchema } from './schemas.ts'
 import { annsPassword, type ConsoleRig, consoleRig, type TestBrowser, tokenOf } from './testing/index.ts'
+import { tidyMembers } from './tidy.ts'
 
 let rig: ConsoleRig
 let ann: TestBrowser
@@ -114,7 +116,10 @@ describe('a role', () => {
     const beyond = await developer.call('POST', '/v1/keys', {
       body: { name: 'x', scopes: ['members:write'] },
     })
-    expect(beyond.status).toBe(403)
+    expect(beyond).toMatchObject({
+      status: 403,
+      body: { detail: expect.stringContaining('your role, developer, does not hold members:write') },
+    })
     const within = await developer.call('POST', '/v1/keys', { body: { name: 'x', scopes: ['mail:read'] } })
     expect(within.status).toBe(201)
   })
@@ -192,6 +197,20 @@ describe('a member who is removed', () => {
     expect(back.status).toBe(401)
     expect((await ann.call('GET', `/v1/members/${eve.id}`)).status).toBe(404)
     expect(await actions(eve.id)).toContain('member.removed')
+  })
+})
+
+describe('what has run out', () => {
+  it('is taken away after a day, and nothing else', async () => {
+    const count = async () => (await rig.members.service.sessions(await annsId())).length
+    const before = await count()
+    await rig.platform.db.query.transaction().execute(async (trx) => {
+      await sql`update console_links set expires_at = now() - interval '25 hours'`.execute(trx)
+    })
+    await tidyMembers(rig.platform.db)
+    const links = await sql`select 1 from console_links`.execute(rig.platform.db.query)
+    expect(links.rows).toHaveLength(0)
+    expect(await count()).toBe(before)
   })
 })
 

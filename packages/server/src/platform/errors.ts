@@ -19,8 +19,8 @@ interface CodeFacts {
 export const errorCodes = {
   // What the caller did.
   invalid_request: { status: 400, retry: 'never', exit: 2, title: 'The request is not valid' },
-  unauthenticated: { status: 401, retry: 'after-fix', exit: 3, title: 'No valid API key' },
-  forbidden: { status: 403, retry: 'after-fix', exit: 3, title: 'This API key may not do that' },
+  unauthenticated: { status: 401, retry: 'after-fix', exit: 3, title: 'No valid API key or session' },
+  forbidden: { status: 403, retry: 'after-fix', exit: 3, title: 'That is not allowed' },
   not_found: { status: 404, retry: 'never', exit: 4, title: 'No such thing' },
   conflict: { status: 409, retry: 'after-fix', exit: 5, title: 'It stands against what is there' },
   idempotency_mismatch: {

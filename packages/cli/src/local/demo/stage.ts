@@ -17,6 +17,8 @@ export interface Stage {
   /** Where the service is, as a browser reaches it. */
   url: string
   apiKey: string
+  /** Where whoever looks at the demo makes an account for the console. */
+  welcomeUrl: string | undefined
   client: GatewardenClient
   /** Where packages are written for a look. */
   folder: string
@@ -82,6 +84,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
       emulator,
       url: service.config.publicUrl,
       apiKey: service.adminKey,
+      welcomeUrl: service.welcomeUrl?.reveal(),
       client: createClient({ url: service.url, apiKey: service.adminKey }),
       folder,
       returnUrl: `${returning.origin}/connected`,

@@ -8,6 +8,7 @@ import { kindOf } from '../records/kinds.ts'
 import { libraryAdapter } from '../records/library-adapter.ts'
 import type { Records } from '../records/records.ts'
 import type { CookieStyle } from './cookies.ts'
+import { hashInTurn } from './hash-in-turn.ts'
 import { openSession } from './open-session.ts'
 import { ownOrigins } from './own-origin.ts'
 import { longestPassword, shortestPassword } from './password-rules.ts'
@@ -45,6 +46,7 @@ export function loadLibrary(
       disableSignUp: true,
       minPasswordLength: shortestPassword,
       maxPasswordLength: longestPassword,
+      password: hashInTurn(),
     },
     plugins: [
       openSession,
