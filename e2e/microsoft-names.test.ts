@@ -1,49 +1,31 @@
-import type { ChildProcess } from 'node:child_process'
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { watchedEnv } from './graph-contract/watched-children.ts'
-import { canOwnNetwork, type OwnNetwork, openOwnNetwork, type Ran } from './own-network.ts'
+import { z } from 'zod'
+import { type NetworkWithMicrosoft, openNetworkWithMicrosoft, untilSaid } from './network-with-microsoft.ts'
+import { canOwnNetwork, type Ran } from './own-network.ts'
 import { installM365 } from './peers/install-m365.ts'
 
 if (!canOwnNetwork) console.log('left out: this user may not make a network of his own (unshare)')
 
-const bin = join(import.meta.dirname, '../packages/cli/src/bin.ts')
 const contoso = 'contoso.onmicrosoft.com'
 const mette = `mette.sorensen@${contoso}`
 const priya = `priya.raman@${contoso}`
-const controls = 'http://127.0.0.1:8025/_emulator'
 const permissions = [
   ...['Mail.ReadWrite', 'Mail.Send', 'User.Read.All', 'Directory.Read.All'],
   ...['Application.ReadWrite.All', 'AppRoleAssignment.ReadWrite.All'],
 ]
 
-let folder: string
-let network: OwnNetwork
-let emulator: ChildProcess
-let said: string
+let at: NetworkWithMicrosoft
 let m365: string
 let app: { appId: string; clientSecret: string }
 
 describe.skipIf(!canOwnNetwork)('unmodified programs under Microsoft’s own names', () => {
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'gw-names-'))
     m365 = installM365()
-    const hosts = join(folder, 'hosts')
-    writeFileSync(hosts, '127.0.0.1 localhost\n')
-    network = await openOwnNetwork(hosts)
-    emulator = network.start(
-      process.execPath,
-      ['--disable-warning=ExperimentalWarning', bin, 'emulator', '--tls'],
-      { HOME: folder, ...watchedEnv() },
-    )
-    said = await untilReady(emulator)
-    // The line that it prints, in place of what a person does with sudo.
-    writeFileSync(hosts, `${/echo '([^']+)' \| sudo tee/.exec(said)?.[1] ?? ''}\n`)
+    at = await openNetworkWithMicrosoft()
     app = await control('apps', {
       tenant: contoso,
       displayName: 'CLI for Microsoft 365',
@@ -58,34 +40,25 @@ describe.skipIf(!canOwnNetwork)('unmodified programs under Microsoft’s own nam
     })
   }, 600_000)
 
-  afterAll(async () => {
-    const gone = emulator?.exitCode === null && once(emulator, 'exit')
-    emulator?.kill('SIGTERM')
-    await gone
-    await network?.close()
-    rmSync(folder, { recursive: true, force: true })
-  })
-
-  const caFile = () => join(folder, '.gatewarden-emulator/microsoft-ca.pem')
+  afterAll(() => at?.close())
 
   async function curl(...args: readonly string[]): Promise<string> {
-    const { code, out, err } = await network.run('curl', ['-sS', '--cacert', caFile(), ...args])
+    const { code, out, err } = await at.network.run('curl', ['-sS', '--cacert', at.caFile, ...args])
     if (code !== 0) throw new Error(`curl ended with ${code}: ${err}`)
     return out
   }
 
   async function control(path: string, body: object) {
-    const { out } = await network.run('curl', ['-sS', `${controls}/${path}`, '-d', JSON.stringify(body)])
-    return out === '' ? undefined : JSON.parse(out)
+    return z.any().parse(await at.control(path, body))
   }
 
   const home = { HOME: '', NODE_EXTRA_CA_CERTS: '', CLIMICROSOFT365_ENV: 'docker' }
   function m365Env() {
-    return { ...home, HOME: folder, NODE_EXTRA_CA_CERTS: caFile() }
+    return { ...home, HOME: at.folder, NODE_EXTRA_CA_CERTS: at.caFile }
   }
 
   async function cli(...args: readonly string[]) {
-    const ran = await network.run(process.execPath, [m365, ...args, '--output', 'json'], m365Env())
+    const ran = await at.network.run(process.execPath, [m365, ...args, '--output', 'json'], m365Env())
     return read(ran, args)
   }
 
@@ -95,9 +68,9 @@ describe.skipIf(!canOwnNetwork)('unmodified programs under Microsoft’s own nam
   }
 
   it('the emulator prints the lines that point a machine at it', () => {
-    expect(said).toContain('graph.microsoft.com')
-    expect(said).toContain(`NODE_EXTRA_CA_CERTS=${caFile()}`)
-    expect(said).not.toContain('iptables')
+    expect(at.said).toContain('graph.microsoft.com')
+    expect(at.said).toContain(`NODE_EXTRA_CA_CERTS=${at.caFile}`)
+    expect(at.said).not.toContain('iptables')
   })
 
   it('curl: a token from login.microsoftonline.com opens graph.microsoft.com, whose links stay there', async () => {
@@ -117,7 +90,7 @@ describe.skipIf(!canOwnNetwork)('unmodified programs under Microsoft’s own nam
   })
 
   it('curl without the authority refuses it', async () => {
-    const { code, err } = await network.run('curl', ['-sS', 'https://graph.microsoft.com/v1.0/'])
+    const { code, err } = await at.network.run('curl', ['-sS', 'https://graph.microsoft.com/v1.0/'])
     expect(code).toBe(60)
     expect(err).toContain('certificate')
   })
@@ -160,11 +133,11 @@ describe.skipIf(!canOwnNetwork)('unmodified programs under Microsoft’s own nam
   }, 120_000)
 
   it('m365: signs in with a certificate', async () => {
-    const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')]
+    const [key, certificate] = [join(at.folder, 'key.pem'), join(at.folder, 'certificate.pem')]
     const request = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=m365', '-days', '30']
     execFileSync('openssl', [...request, '-keyout', key, '-out', certificate], { stdio: 'pipe' })
     await control('certificates', { appId: app.appId, pem: readFileSync(certificate, 'utf8') })
-    const both = join(folder, 'both.pem')
+    const both = join(at.folder, 'both.pem')
     writeFileSync(both, readFileSync(key, 'utf8') + readFileSync(certificate, 'utf8'))
     const login = await cli(
       ...['login', '--authType', 'certificate', '--tenant', contoso],
@@ -175,11 +148,11 @@ describe.skipIf(!canOwnNetwork)('unmodified programs under Microsoft’s own nam
   }, 120_000)
 
   it('m365: signs in by a device code, which a person enters at login.microsoft.com', async () => {
-    const { tenants } = JSON.parse((await network.run('curl', ['-sS', controls])).out)
+    const { tenants } = z.any().parse(await at.control(''))
     const { apps, admin } = tenants[0]
     const tablet = apps.find((one: { displayName: string }) => one.displayName === 'Workshop Tablet')
     const args = ['login', '--authType', 'deviceCode', '--tenant', contoso, '--appId', tablet.appId]
-    const program = network.start(process.execPath, [m365, ...args, '--output', 'text'], m365Env())
+    const program = at.network.start(process.execPath, [m365, ...args, '--output', 'text'], m365Env())
     let words = ''
     for (const stream of [program.stdout, program.stderr])
       stream?.on('data', (data) => (words += String(data)))
@@ -202,16 +175,16 @@ describe.skipIf(!canOwnNetwork)('unmodified programs under Microsoft’s own nam
     code: string,
     admin: { userPrincipalName: string; password: string },
   ): Promise<void> {
-    const jar = ['-c', join(folder, 'cookies'), '-b', join(folder, 'cookies')]
-    let at = page
+    const jar = ['-c', join(at.folder, 'cookies'), '-b', join(at.folder, 'cookies')]
+    let here = page
     let text = await curl(...jar, page)
     const send = async (fields: Readonly<Record<string, string>>) => {
       const action = /<form method="post" action="([^"]*)"/.exec(text)?.[1] ?? ''
-      at = new URL(action, at).href
+      here = new URL(action, here).href
       const flowToken = /name="flowToken" value="([^"]*)"/.exec(text)?.[1]
       const all = { ...(flowToken !== undefined && { flowToken }), ...fields }
       const data = Object.entries(all).flatMap(([name, value]) => ['--data-urlencode', `${name}=${value}`])
-      text = await curl(...jar, '-L', ...data, at)
+      text = await curl(...jar, '-L', ...data, here)
     }
     await send({ otc: code })
     await send({ loginfmt: admin.userPrincipalName })
@@ -221,23 +194,3 @@ describe.skipIf(!canOwnNetwork)('unmodified programs under Microsoft’s own nam
     expect(text).toContain('You have signed in')
   }
 })
-
-async function untilReady(child: ChildProcess): Promise<string> {
-  return (await untilSaid(child, /[\s\S]*chromium --host-resolver-rules/))[0]
-}
-
-/** @throws Error with what it said, when it ends before */
-async function untilSaid(child: ChildProcess, pattern: RegExp): Promise<RegExpExecArray> {
-  let text = ''
-  return new Promise((resolve, reject) => {
-    for (const stream of [child.stdout, child.stderr]) {
-      if (!stream) continue
-      createInterface({ input: stream }).on('line', (line) => {
-        text += `${line}\n`
-        const found = pattern.exec(text)
-        if (found) resolve(found)
-      })
-    }
-    child.once('exit', (code) => reject(new Error(`ended with ${code}: ${text}`)))
-  })
-}

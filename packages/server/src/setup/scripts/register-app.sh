@@ -139,7 +139,7 @@ if [ -n "$role_claims" ]; then
 fi
 
 if [ -n "$changes" ]; then
-  patiently rest --method PATCH --url "$app" --headers Content-Type=application/json --body "{${changes#,}}" --output none
+  patiently rest --method PATCH --url "$app" --headers Content-Type=application/json --body "{${changes#,}}" --output none >/dev/null
 fi
 
 stands=$(rest --method GET --url "$app?\$select=signInAudience" --query signInAudience --output tsv) || failed
