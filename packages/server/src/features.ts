@@ -112,7 +112,7 @@ export function createFeatures(platform: Platform): Features {
     connect: connect.service,
   })
   const directory = createDirectory(platform, { connections: connections.service, tokens: tokens.service })
-  const mail = createMail(platform, { mailboxes: directory.service, tokens: tokens.service })
+  const mail = createMail(platform, { mailboxes: directory.service })
   const mailboxes = createMailboxes(platform, {
     connections: connections.service,
     changes: changes.service,

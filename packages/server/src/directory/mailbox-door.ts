@@ -4,6 +4,7 @@ import { GatewardenError } from '../platform/errors.ts'
 import type { Caller } from '../platform/http/caller.ts'
 import { invalidField } from '../platform/http/validation.ts'
 import type { TokensService } from '../tokens/index.ts'
+import { AliasMemory, throughAlias } from './alias-graph.ts'
 import type { NoteOpening } from './note-openings.ts'
 
 /** One mailbox, opened for one caller. */
@@ -18,10 +19,12 @@ export interface OpenMailbox {
 
 export interface MailboxDoor {
   /**
-   * @param address an e-mail address, a user's id, or `me` for the account of a person's connection
+   * @param address an e-mail address (any of the mailbox's), a user's id, or `me` for the account of a person's connection
    * @throws GatewardenError `not_found`, `mailbox_not_found` (also where the key is limited to other mailboxes), `invalid_request`
    */
   open(connectionId: string, address: string, caller: Caller): Promise<OpenMailbox>
+  /** Graph for a mailbox that was opened before, by the path it had: for what is done later and by nobody's key. */
+  graphBehind(connectionId: string, root: string): Promise<GraphClient>
   /** The connection for what belongs to no mailbox. @throws GatewardenError `not_found`, `forbidden` to keys limited to mailboxes */
   openDirectory(connectionId: string, caller: Caller): Promise<{ connection: Connection; graph: GraphClient }>
 }
@@ -34,6 +37,10 @@ export function createMailboxDoor(needs: {
   tokens: TokensService
   note: NoteOpening
 }): MailboxDoor {
+  const aliases = new AliasMemory()
+  /** Only an address can be an alias. */
+  const anyName = (graph: GraphClient, connection: Connection, name: string): GraphClient =>
+    addressShape.test(name) ? throughAlias(graph, connection, name, aliases) : graph
   return {
     async open(connectionId, address, caller) {
       const connection = await needs.connections.get(connectionId, caller)
@@ -56,10 +63,16 @@ export function createMailboxDoor(needs: {
       needs.note(connection, name, caller)
       return {
         connection,
-        graph,
+        graph: isOwn ? graph : anyName(graph, connection, wanted),
         root: isOwn ? '/me' : `/users/${encodeURIComponent(wanted)}`,
         address: wanted,
       }
+    },
+    async graphBehind(connectionId, root) {
+      const connection = await needs.connections.get(connectionId, null)
+      const graph = await needs.tokens.graphFor(connectionId)
+      const [, name = ''] = /^\/users\/([^/]+)$/.exec(root) ?? []
+      return anyName(graph, connection, decodeURIComponent(name))
     },
     async openDirectory(connectionId, caller) {
       const connection = await needs.connections.get(connectionId, caller)

@@ -1,12 +1,11 @@
 import type { MailboxDoor } from '../directory/index.ts'
 import type { Api } from '../platform/http/api.ts'
 import type { Platform } from '../platform/platform.ts'
-import type { TokensService } from '../tokens/index.ts'
 import { deleteEndedOutgoing } from './outgoing/outgoing-store.ts'
 import { sendDue } from './outgoing/send-outgoing.ts'
 import { mailRoutes } from './routes.ts'
 
-export { attachFile, fileBody, fileQuery } from './attach-routes.ts'
+export { attachFile, attachLink, fileBody, fileQuery, linkBody } from './attach-routes.ts'
 export { assertContent, attachmentSchema, attachmentSelect, readAttachment } from './attachment.ts'
 
 export interface Mail {
@@ -21,11 +20,8 @@ export interface Mail {
 const keepMs = 90 * 24 * 3_600_000
 
 /** Mail: folders, messages, attachments, drafts, sending. */
-export function createMail(
-  platform: Platform,
-  needs: { mailboxes: MailboxDoor; tokens: TokensService },
-): Mail {
-  const parts = { platform, graphFor: needs.tokens.graphFor }
+export function createMail(platform: Platform, needs: { mailboxes: MailboxDoor }): Mail {
+  const parts = { platform, graphBehind: needs.mailboxes.graphBehind }
   return {
     routes: mailRoutes(platform, needs.mailboxes, parts),
     async start() {

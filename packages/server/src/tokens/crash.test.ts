@@ -1,8 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { childWish, killChild, startChild } from '../connect/testing/child-process.ts'
 import {
   type ConnectRig,
   connectPerson,
@@ -12,11 +12,10 @@ import {
   newOrganization,
   readConnection,
 } from '../connect/testing/index.ts'
-import { testKeyRing } from '../platform/testing/index.ts'
-import type { ChildWish } from './testing/release-child.ts'
+import type { ReleaseWish } from './testing/release-child.ts'
 
 /** A process that renews a token is killed (SIGKILL) at each point; whoever comes after it must get one. */
-const script = fileURLToPath(new URL('./testing/release-child.ts', import.meta.url))
+const script = new URL('./testing/release-child.ts', import.meta.url)
 const hour = 3_600_000
 
 let rig: ConnectRig
@@ -43,31 +42,13 @@ async function expired() {
   return { id, clientId: app.clientId }
 }
 
-async function startChild(connection: string): Promise<ChildProcess> {
-  const ring = testKeyRing()
-  const wish: ChildWish = {
-    target: rig.platform.database.target,
-    keys: ring.keys.map(({ id, secret }) => `${id}=${secret.toString('base64')}`).join(','),
-    dataFolder: rig.platform.config.dataFolder,
-    publicUrl: rig.url,
-    emulator: rig.emulator.origin,
-    signIn: '2s',
-    ahead,
+const start = (connection: string): Promise<ChildProcess> => {
+  const wish: ReleaseWish = {
+    ...childWish(rig, ahead),
+    config: { timeouts: { signIn: '2s' } },
     connection,
   }
-  const child = spawn(process.execPath, [script, JSON.stringify(wish)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const [first] = await once(child.stdout, 'data')
-  expect(String(first)).toContain('ready')
-  return child
-}
-
-async function kill(child: ChildProcess): Promise<void> {
-  const gone = once(child, 'exit')
-  child.kill('SIGKILL')
-  const [, signal] = await gone
-  expect(signal).toBe('SIGKILL')
+  return startChild(script, wish)
 }
 
 const refreshes = (clientId: string) =>
@@ -99,9 +80,9 @@ describe('a process that is killed while it renews a token', () => {
   test('before Entra has answered leaves a connection that the next caller renews', async () => {
     const { id, clientId } = await expired()
     rig.emulator.addFault({ path: '/*/oauth2/v2.0/token', delay: 1500, count: 1 })
-    const child = await startChild(id)
+    const child = await start(id)
     await until(leased)
-    await kill(child)
+    await killChild(child)
     await leaseOver()
     expect((await release(id)).status).toBe(200)
     expect(await readConnection(rig, id)).toMatchObject({ status: 'active' })
@@ -114,10 +95,10 @@ describe('a process that is killed while it renews a token', () => {
     // The write has to wait for this row; the child dies while it waits.
     await rig.platform.db.transaction(async (trx) => {
       await sql`select 1 from connections where id = ${id} for update`.execute(trx)
-      child = await startChild(id)
+      child = await start(id)
       await until(() => refreshes(clientId).length === 1)
       await new Promise((resolve) => setTimeout(resolve, 200))
-      await kill(child)
+      await killChild(child)
     })
     await until(async () => {
       const { rows } = await sql`
@@ -138,7 +119,7 @@ describe('a process that is killed while it renews a token', () => {
 
   test('after the write leaves the new one', async () => {
     const { id, clientId } = await expired()
-    const child = await startChild(id)
+    const child = await start(id)
     await once(child, 'exit')
     expect(refreshes(clientId)).toHaveLength(1)
     expect((await release(id)).status).toBe(200)
@@ -148,7 +129,7 @@ describe('a process that is killed while it renews a token', () => {
   test('keeps others waiting no longer than its lease, and lets nobody write over what came later', async () => {
     const { id } = await expired()
     rig.emulator.addFault({ path: '/*/oauth2/v2.0/token', delay: 1500, count: 1 })
-    const child = await startChild(id)
+    const child = await start(id)
     await until(leased)
     child.kill('SIGSTOP')
     await leaseOver()

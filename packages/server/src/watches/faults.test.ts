@@ -1,12 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { createServer } from 'node:net'
-import { fileURLToPath } from 'node:url'
+import type { ChildProcess } from 'node:child_process'
 import { type GraphClient, listEvents, listMailFolders, listMessages } from '@gatewarden/microsoft'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { childWish, freePort, killChild, startChild } from '../connect/testing/child-process.ts'
 import { type Receiver, startReceiver } from '../endpoints/testing/receiver.ts'
-import { seededRandom, testKeyRing } from '../platform/testing/index.ts'
-import type { WorkerWish } from './testing/feed-worker.ts'
+import { seededRandom } from '../platform/testing/index.ts'
 import { type MailboxHands, mailboxHands, type WatchRig, watchRig } from './testing/watch-rig.ts'
 import { type KeptMessage, MailboxCopy } from './testing/webhook-consumer.ts'
 
@@ -20,7 +17,7 @@ const rounds = process.env.GATEWARDEN_SOAK ? Number(process.env.GATEWARDEN_ROUND
 const changesPerRound = 12
 const seed = process.env.GATEWARDEN_SEED ?? 'faults'
 
-const workerScript = fileURLToPath(new URL('./testing/feed-worker.ts', import.meta.url))
+const workerScript = new URL('./testing/feed-worker.ts', import.meta.url)
 const random = seededRandom(seed)
 const below = (n: number): number => ((random.bytes(1)[0] ?? 0) * 256 + (random.bytes(1)[0] ?? 0)) % n
 const oneOf = <T>(all: readonly T[]): T | undefined => all[below(Math.max(all.length, 1))]
@@ -108,23 +105,15 @@ async function contents(graph: GraphClient, address: string) {
 }
 
 async function start(port?: number): Promise<ChildProcess> {
-  const wish: WorkerWish = {
-    target: rig.platform.database.target,
-    keys: testKeyRing()
-      .keys.map(({ id, secret }) => `${id}=${secret.toString('base64')}`)
-      .join(','),
-    dataFolder: rig.platform.config.dataFolder,
-    publicUrl: rig.url,
-    emulator: rig.emulator.origin,
-    ahead,
-    notificationUrl,
+  const child = await startChild(workerScript, {
+    ...childWish(rig, ahead),
+    config: {
+      egress: { allow: ['127.0.0.1'] },
+      watches: { fastest: '200ms', slowest: '500ms', notified: '5s', notificationUrl },
+    },
     ...(port === undefined ? {} : { port }),
-  }
-  const child = spawn(process.execPath, [workerScript, JSON.stringify(wish)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
   })
   processes.add(child)
-  await once(child.stdout, 'data')
   return child
 }
 
@@ -135,22 +124,11 @@ async function startAll(): Promise<ChildProcess> {
 }
 
 async function kill(child: ChildProcess): Promise<void> {
-  const gone = once(child, 'exit')
-  child.kill('SIGKILL')
-  await gone
+  await killChild(child)
   processes.delete(child)
 }
 
 const killAll = () => Promise.all([...processes].map(kill))
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof address === 'object' && address !== null ? address.port : 0
-}
 
 async function advance(ms: number): Promise<void> {
   ahead += ms

@@ -25,7 +25,7 @@ type OutgoingRow = {
 
 const table = (query: Query) => query.withTables<{ outgoing_messages: OutgoingRow }>()
 
-/** How long one attempt may take before another process looks. */
+/** How long one attempt may take before another process looks; longer than any does. */
 const leaseSeconds = 90
 
 const read = (row: OutgoingRow): Outgoing => ({
@@ -162,7 +162,12 @@ export async function selectDue(query: Query, now: Date, limit: number): Promise
 }
 
 /** What may be done with one that was taken: attempt it, or look up what became of an attempt. */
-export type Taken = { outgoing: Outgoing; next: 'send' | 'look up' }
+export type Taken = {
+  outgoing: Outgoing
+  next: 'send' | 'look up'
+  /** Until when it is held. Who settles it names this: nobody writes over what came after a lost lease. */
+  lease: Date
+}
 
 /**
  * Takes one for whoever asks first. One that was never attempted becomes `sending` here, before the call goes out, so that a
@@ -187,14 +192,14 @@ export async function takeOutgoing(query: Query, id: string, now: Date): Promise
       status = case when paced.waits then 'queued' else 'sending' end,
       due_at = case when paced.waits then ${now}::timestamptz + interval '5 seconds' else t.due_at end,
       lease_until = case when paced.waits then null
-        else app_now() + make_interval(secs => ${leaseSeconds}) end,
+        else date_trunc('milliseconds', app_now()) + make_interval(secs => ${leaseSeconds}) end,
       attempts = t.attempts + case when paced.waits or paced.was = 'sending' then 0 else 1 end,
       attempted_at = case when paced.waits or paced.was = 'sending' then t.attempted_at else ${now} end
     from paced where t.id = paced.id
     returning t.*, paced.was`.execute(query)
   const [row] = rows
-  if (row === undefined || row.status !== 'sending') return undefined
-  return { outgoing: read(row), next: row.was === 'sending' ? 'look up' : 'send' }
+  if (row === undefined || row.status !== 'sending' || row.lease_until === null) return undefined
+  return { outgoing: read(row), next: row.was === 'sending' ? 'look up' : 'send', lease: row.lease_until }
 }
 
 export interface Settled {
@@ -207,9 +212,17 @@ export interface Settled {
   refusal?: Refusal
 }
 
-/** Writes what came of it and gives it back. */
-export async function settleOutgoing(query: Query, id: string, settled: Settled): Promise<Outgoing> {
-  const row = await table(query)
+/**
+ * Writes what came of it and gives it back. That it was sent is written in any case; all else only under the lease.
+ * @returns it; undefined where the lease was lost, and nothing written
+ */
+export async function settleOutgoing(
+  query: Query,
+  id: string,
+  lease: Date,
+  settled: Settled,
+): Promise<Outgoing | undefined> {
+  let update = table(query)
     .updateTable('outgoing_messages')
     .set({
       status: settled.status,
@@ -221,9 +234,18 @@ export async function settleOutgoing(query: Query, id: string, settled: Settled)
       refusal: settled.refusal === undefined ? null : sql`${JSON.stringify(settled.refusal)}::jsonb`,
     })
     .where('id', '=', id)
-    .returningAll()
-    .executeTakeFirstOrThrow()
-  return read(row)
+  if (settled.status !== 'sent') update = update.where('lease_until', '=', lease)
+  const row = await update.returningAll().executeTakeFirst()
+  return row && read(row)
+}
+
+export async function readOutgoing(query: Query, id: string): Promise<Outgoing | undefined> {
+  const row = await table(query)
+    .selectFrom('outgoing_messages')
+    .selectAll()
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row && read(row)
 }
 
 /** Forgets what ended before a time. */

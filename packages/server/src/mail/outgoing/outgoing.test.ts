@@ -1,13 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import {
-  type ConnectRig,
-  connectOrganization,
-  connectRig,
-  makeConnector,
-  newApp,
-  newOrganization,
-} from '../../connect/testing/index.ts'
+import { type ConnectRig, connectedOrganization, connectRig } from '../../connect/testing/index.ts'
 
 let rig: ConnectRig
 let at = ''
@@ -20,16 +13,12 @@ const minute = 60_000
 
 beforeAll(async () => {
   rig = await connectRig()
-  const permissions = ['Mail.ReadWrite', 'Mail.Send', 'User.Read.All']
-  const app = newApp(rig, 'send', { application: permissions })
-  const wish = { type: 'outlook-mail-org', name: 'send', permissions: permissions.slice(0, 2) }
-  const connector = await makeConnector(rig, wish, app)
-  const made = newOrganization(rig, 'send')
-  tenant = made.id
-  reader = made.employee.userPrincipalName
-  const administrator = made.admin.userPrincipalName
-  const { id } = await connectOrganization(rig, { customer: 'send', connector, administrator })
-  at = `/v1/connections/${id}/mailboxes/`
+  const organization = await connectedOrganization(rig, 'send', {
+    permissions: ['Mail.ReadWrite', 'Mail.Send'],
+  })
+  tenant = organization.id
+  reader = organization.employee.userPrincipalName
+  at = organization.at('')
 }, 120_000)
 afterAll(() => rig.close())
 beforeEach(() => {
@@ -202,8 +191,12 @@ describe('a file on a draft', () => {
       headers: { authorization: `Bearer ${rig.adminKey}`, 'content-type': 'application/octet-stream' },
       body: new Uint8Array(40_000_000),
     })
-    expect(answer.status).toBeGreaterThanOrEqual(400)
-    expect(await answer.json()).toMatchObject({ detail: expect.any(String), remedy: expect.any(String) })
+    expect(answer.status).toBe(413)
+    expect(await answer.json()).toMatchObject({
+      code: 'payload_too_large',
+      detail: expect.stringMatching(/larger than this mailbox/),
+      remedy: expect.stringMatching(/link/),
+    })
   })
 })
 
@@ -284,6 +277,24 @@ describe('no message is sent twice', () => {
     })
     await rig.advance(60 * minute)
     await rig.features.mail.runDue()
+    expect(sends()).toHaveLength(1)
+  })
+
+  test('while it lies in the Outbox: Exchange has taken it', async () => {
+    rig.emulator.addFault({ method: 'POST', path: '/v1.0/users/*/send', reset: 'before', count: 1 })
+    const { body } = await call('POST', '/outgoing', { subject: 'Slow', to: to() })
+    await call('POST', `/messages/${body.messageId}/move`, { folderId: 'outbox' })
+    for (let n = 0; n < 10; n++) {
+      await rig.advance(minute)
+      await rig.features.mail.runDue()
+    }
+    expect((await call('GET', `/outgoing/${body.id}`)).body).toMatchObject({ status: 'sending', attempts: 1 })
+    await rig.advance(24 * 60 * minute)
+    await rig.features.mail.runDue()
+    expect((await call('GET', `/outgoing/${body.id}`)).body).toMatchObject({
+      status: 'unknown',
+      reason: expect.stringContaining('Outbox'),
+    })
     expect(sends()).toHaveLength(1)
   })
 

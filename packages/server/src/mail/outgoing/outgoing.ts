@@ -48,7 +48,10 @@ export interface Outgoing {
   createdAt: Date
 }
 
-/** A draft that is still one so many milliseconds after an attempt without an answer was not sent by it. */
+/**
+ * A draft that is still one so many milliseconds after an attempt without an answer, and does not lie in the Outbox, was not
+ * sent by it. The longest attempt takes 65 seconds.
+ */
 export const settleMs = 120_000
 /** Attempts without an answer before it is given up. */
 export const mostAttempts = 5
