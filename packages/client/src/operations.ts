@@ -1192,6 +1192,8 @@ export type MailFolder = {
   path: string
   /** Null at the top. */
   parentId: string | null
+  /** The name that it has in every mailbox, whatever the language; it does wherever an id does. */
+  wellKnown: 'inbox' | 'drafts' | 'sentitems' | 'outbox' | 'deleteditems' | 'junkemail' | 'archive' | 'conversationhistory' | null
   messages: number
   unread: number
   isHidden: boolean
@@ -1595,6 +1597,16 @@ export type NewIssuer = {
   scopes?: Array<'own:read' | 'own:connect' | 'own:disconnect' | 'connections:read' | 'tokens:release' | 'directory:read' | 'mail:read' | 'mail:write' | 'calendar:read' | 'calendar:write' | 'contacts:read' | 'contacts:write'>
   /** Longest time from `iat` to `exp` that is taken. */
   maxLifeSeconds?: number
+}
+
+export type NewLinkAttachment = {
+  name: string
+  /** Where the file lies, as its own sharing link says. */
+  url: string
+  provider?: 'oneDriveBusiness' | 'oneDriveConsumer' | 'dropbox' | 'other'
+  /** What the link lets people do. It says so only; it gives nobody access. */
+  permission?: 'view' | 'edit' | 'organizationView' | 'organizationEdit' | 'anonymousView' | 'anonymousEdit' | 'other'
+  isFolder?: boolean
 }
 
 export type NewLinkedMailbox = {
@@ -3065,6 +3077,18 @@ export interface Operations {
     body: undefined
     answer: undefined
   }
+  /** Attach a link to a file in OneDrive, SharePoint or elsewhere: a reference attachment */
+  'POST /v1/connections/{id}/mailboxes/{address}/drafts/{message}/links': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+      message: string
+    }
+    query: undefined
+    body: NewLinkAttachment
+    answer: Attachment
+  }
   /** Send a draft, now or later */
   'POST /v1/connections/{id}/mailboxes/{address}/drafts/{message}/send': {
     path: {
@@ -3288,6 +3312,18 @@ export interface Operations {
       /** Pass as `cursor` for the next page; null after the last. */
       next: string | null
     }
+  }
+  /** Attach a link to a file in OneDrive, SharePoint or elsewhere: a reference attachment */
+  'POST /v1/connections/{id}/mailboxes/{address}/events/{event}/links': {
+    path: {
+      id: string
+      /** E-mail address or user id; `me` for the account of a person. */
+      address: string
+      event: string
+    }
+    query: undefined
+    body: NewLinkAttachment
+    answer: Attachment
   }
   /** Accept or decline an invitation, or say perhaps; a declined one leaves the calendar */
   'POST /v1/connections/{id}/mailboxes/{address}/events/{event}/respond': {
@@ -4369,7 +4405,12 @@ export interface Operations {
   /** The customer’s own connections, newest first */
   'GET /v1/me/connections': {
     path: undefined
-    query: undefined
+    query: {
+      /** `next` of the page before. */
+      cursor?: string
+      /** How many at most, 1 to 200. */
+      limit?: number
+    }
     body: undefined
     answer: {
       data: OwnConnection[]

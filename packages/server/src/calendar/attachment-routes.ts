@@ -2,15 +2,17 @@ import type { MailboxDoor, OpenMailbox } from '../directory/index.ts'
 import {
   assertContent,
   attachFile,
+  attachLink,
   attachmentSchema,
   attachmentSelect,
   fileBody,
   fileQuery,
+  linkBody,
   readAttachment,
 } from '../mail/index.ts'
 import { type Api, defineRoute, z } from '../platform/http/api.ts'
 import { downloadResponse } from '../platform/http/download.ts'
-import { jsonAnswer, pageOf } from '../platform/http/lists.ts'
+import { jsonAnswer, jsonBody, pageOf } from '../platform/http/lists.ts'
 import { eventAt } from './change-routes.ts'
 import { attachmentPath, eventPath } from './paths.ts'
 
@@ -43,6 +45,16 @@ const attach = defineRoute({
   description:
     'Needs a Content-Length. Above 3 MB it goes through an upload session, which Microsoft refuses to a person’s connection in calendars of others.',
   request: { params: eventPath, query: fileQuery, body: fileBody },
+  responses: { 201: jsonAnswer('The attachment', attachmentSchema) },
+})
+
+const attachALink = defineRoute({
+  method: 'post',
+  path: '/connections/{id}/mailboxes/{address}/events/{event}/links',
+  scope: 'calendar:write',
+  summary: 'Attach a link to a file in OneDrive, SharePoint or elsewhere: a reference attachment',
+  description: 'Microsoft makes these in the beta version of Graph only.',
+  request: { params: eventPath, body: jsonBody(linkBody) },
   responses: { 201: jsonAnswer('The attachment', attachmentSchema) },
 })
 
@@ -89,6 +101,12 @@ export function addAttachmentRoutes(api: Api, door: MailboxDoor): void {
       return { box, path: `${eventAt(box, event)}/attachments` }
     })
     return c.json(made, 201)
+  })
+
+  api.openapi(attachALink, async (c) => {
+    const { id, address, event } = c.req.valid('param')
+    const box = await door.open(id, address, c.get('caller'))
+    return c.json(await attachLink(box, `${eventAt(box, event)}/attachments`, c.req.valid('json')), 201)
   })
 
   api.openapi(detach, async (c) => {

@@ -1,31 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  type ConnectRig,
-  connectOrganization,
-  connectRig,
-  makeConnector,
-  newApp,
-  newOrganization,
-} from '../connect/testing/index.ts'
+import { type ConnectRig, connectedOrganization, connectRig } from '../connect/testing/index.ts'
 
 let rig: ConnectRig
 let at = ''
 let colleague = ''
-let mailbox = ''
 let colleagueMailbox = ''
 
 beforeAll(async () => {
   rig = await connectRig()
-  const app = newApp(rig, 'calendar', { application: ['Calendars.ReadWrite', 'User.Read.All'] })
-  const wish = { type: 'outlook-calendar-org', name: 'calendar', permissions: ['Calendars.ReadWrite'] }
-  const connector = await makeConnector(rig, wish, app)
-  const { admin, employee } = newOrganization(rig, 'calendar')
-  mailbox = employee.userPrincipalName
-  colleagueMailbox = admin.userPrincipalName
-  const administrator = admin.userPrincipalName
-  const { id } = await connectOrganization(rig, { customer: 'calendar', connector, administrator })
-  at = `/v1/connections/${id}/mailboxes/${mailbox}`
-  colleague = `/v1/connections/${id}/mailboxes/${colleagueMailbox}`
+  const organization = await connectedOrganization(rig, 'calendar', { permissions: ['Calendars.ReadWrite'] })
+  colleagueMailbox = organization.admin.userPrincipalName
+  at = organization.at()
+  colleague = organization.at(colleagueMailbox)
 }, 120_000)
 afterAll(() => rig.close())
 

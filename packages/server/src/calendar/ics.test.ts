@@ -1,13 +1,6 @@
 import ICAL from 'ical.js'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  type ConnectRig,
-  connectOrganization,
-  connectRig,
-  makeConnector,
-  newApp,
-  newOrganization,
-} from '../connect/testing/index.ts'
+import { type ConnectRig, connectedOrganization, connectRig } from '../connect/testing/index.ts'
 import { offsetChanges } from './vtimezone.ts'
 
 let rig: ConnectRig
@@ -16,13 +9,9 @@ let colleague = ''
 
 beforeAll(async () => {
   rig = await connectRig()
-  const app = newApp(rig, 'ics', { application: ['Calendars.ReadWrite', 'User.Read.All'] })
-  const wish = { type: 'outlook-calendar-org', name: 'ics', permissions: ['Calendars.ReadWrite'] }
-  const connector = await makeConnector(rig, wish, app)
-  const { admin, employee } = newOrganization(rig, 'ics')
-  colleague = admin.userPrincipalName
-  const { id } = await connectOrganization(rig, { customer: 'ics', connector, administrator: colleague })
-  at = `/v1/connections/${id}/mailboxes/${employee.userPrincipalName}`
+  const organization = await connectedOrganization(rig, 'ics', { permissions: ['Calendars.ReadWrite'] })
+  colleague = organization.admin.userPrincipalName
+  at = organization.at()
 }, 120_000)
 afterAll(() => rig.close())
 

@@ -1,30 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  type ConnectRig,
-  connectOrganization,
-  connectRig,
-  makeConnector,
-  newApp,
-  newOrganization,
-} from '../connect/testing/index.ts'
+import { type ConnectRig, connectedOrganization, connectRig } from '../connect/testing/index.ts'
 
 let rig: ConnectRig
 let at = ''
 
 beforeAll(async () => {
   rig = await connectRig()
-  const app = newApp(rig, 'contacts', { application: ['Contacts.ReadWrite', 'User.Read.All'] })
-  const wish = {
-    type: 'microsoft-365',
-    mode: 'organization',
-    name: 'contacts',
-    permissions: ['Contacts.ReadWrite', 'User.Read.All'],
-  }
-  const connector = await makeConnector(rig, wish, app)
-  const { admin, employee } = newOrganization(rig, 'contacts')
-  const administrator = admin.userPrincipalName
-  const { id } = await connectOrganization(rig, { customer: 'contacts', connector, administrator })
-  at = `/v1/connections/${id}/mailboxes/${employee.userPrincipalName}`
+  at = (await connectedOrganization(rig, 'contacts', { permissions: ['Contacts.ReadWrite'] })).at()
 }, 120_000)
 afterAll(() => rig.close())
 

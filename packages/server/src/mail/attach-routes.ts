@@ -5,7 +5,7 @@ import type { Context } from 'hono'
 import type { MailboxDoor, OpenMailbox } from '../directory/index.ts'
 import { GatewardenError } from '../platform/errors.ts'
 import { type Api, type ApiEnv, defineRoute, z } from '../platform/http/api.ts'
-import { jsonAnswer } from '../platform/http/lists.ts'
+import { jsonAnswer, jsonBody } from '../platform/http/lists.ts'
 import { refusalFacts } from '../platform/http/problem.ts'
 import { invalidField } from '../platform/http/validation.ts'
 import { type Attachment, attachmentSchema, attachmentSelect, readAttachment } from './attachment.ts'
@@ -48,6 +48,44 @@ const attach = defineRoute({
   responses: { 201: jsonAnswer('The attachment', attachmentSchema) },
 })
 
+const providers = ['oneDriveBusiness', 'oneDriveConsumer', 'dropbox', 'other'] as const
+const rights = [
+  'view',
+  'edit',
+  'organizationView',
+  'organizationEdit',
+  'anonymousView',
+  'anonymousEdit',
+  'other',
+] as const
+
+/** A file that stays where it is. */
+export const linkBody = z
+  .strictObject({
+    name: z.string().trim().min(1).max(255),
+    url: z
+      .url({ protocol: /^https$/, error: 'must be an https address' })
+      .max(2048)
+      .openapi({ description: 'Where the file lies, as its own sharing link says.' }),
+    provider: z.enum(providers).default('oneDriveBusiness'),
+    permission: z
+      .enum(rights)
+      .default('other')
+      .openapi({ description: 'What the link lets people do. It says so only; it gives nobody access.' }),
+    isFolder: z.boolean().default(false),
+  })
+  .openapi('NewLinkAttachment')
+
+const attachALink = defineRoute({
+  method: 'post',
+  path: '/connections/{id}/mailboxes/{address}/drafts/{message}/links',
+  scope: 'mail:write',
+  summary: 'Attach a link to a file in OneDrive, SharePoint or elsewhere: a reference attachment',
+  description: 'Microsoft makes these in the beta version of Graph only.',
+  request: { params: messagePath, body: jsonBody(linkBody) },
+  responses: { 201: jsonAnswer('The attachment', attachmentSchema) },
+})
+
 const detach = defineRoute({
   method: 'delete',
   path: '/connections/{id}/mailboxes/{address}/drafts/{message}/attachments/{attachment}',
@@ -65,7 +103,7 @@ interface NewFile {
   size: number
 }
 
-/** Files on drafts: put on, up to 150 MB each, and taken off. */
+/** Files and links on drafts: put on, files up to 150 MB each, and taken off. */
 export function addAttachRoutes(api: Api, door: MailboxDoor): void {
   api.openapi(attach, async (c) => {
     const { id, address, message } = c.req.valid('param')
@@ -74,6 +112,13 @@ export function addAttachRoutes(api: Api, door: MailboxDoor): void {
       return { box, path: `${box.root}/messages/${encodeURIComponent(message)}/attachments` }
     })
     return c.json(made, 201)
+  })
+
+  api.openapi(attachALink, async (c) => {
+    const { id, address, message } = c.req.valid('param')
+    const box = await door.open(id, address, c.get('caller'))
+    const path = `${box.root}/messages/${encodeURIComponent(message)}/attachments`
+    return c.json(await attachLink(box, path, c.req.valid('json')), 201)
   })
 
   api.openapi(detach, async (c) => {
@@ -98,8 +143,47 @@ export async function attachFile(
   const size = sizeOf(c)
   const { box, path } = await open()
   const file = { name, contentType, isInline: inline ?? false, contentId, size }
-  const made = await (size < smallest ? postFile : uploadFile)(c, box, path, file)
-  return showAttachment(box, path, made, name)
+  try {
+    const made = await (size < smallest ? postFile : uploadFile)(c, box, path, file)
+    return await showAttachment(box, path, made, name)
+  } catch (error) {
+    throw tooLarge(error)
+  }
+}
+
+/** The caller's file is too large, and not something between Gatewarden and Microsoft amiss. */
+function tooLarge(error: unknown): unknown {
+  if (!(error instanceof MicrosoftError) || error.refusal.status !== 413) return error
+  const { refusal } = error
+  return new GatewardenError('payload_too_large', {
+    detail: refusal.reason,
+    remedy:
+      'A message holds 35 MB unless the administrator raised the limit of the mailbox (Set-Mailbox -MaxSendSize); attach a link to the file in place of it.',
+    extra: { microsoft: refusalFacts(refusal) },
+    cause: error,
+  })
+}
+
+/** Puts a link to a file onto a message or an event. v1.0 of Graph knows neither its address nor who keeps it. */
+export async function attachLink(
+  { graph }: OpenMailbox,
+  path: string,
+  { name, url, provider, permission, isFolder }: z.output<typeof linkBody>,
+): Promise<Attachment> {
+  const { body } = await graph.json<unknown>({
+    method: 'POST',
+    version: 'beta',
+    path,
+    body: {
+      '@odata.type': '#microsoft.graph.referenceAttachment',
+      name,
+      sourceUrl: url,
+      providerType: provider,
+      permission,
+      isFolder,
+    },
+  })
+  return readAttachment(body)
 }
 
 function sizeOf(c: Context<ApiEnv>): number {

@@ -35,8 +35,11 @@ export const attachmentSchema = openapi
 
 export type Attachment = z.output<typeof attachmentSchema>
 
-/** Without contentBytes: lists of attachments would otherwise carry all their bytes. */
-export const attachmentSelect = 'id,name,contentType,size,isInline'
+/**
+ * Without contentBytes: lists of attachments would otherwise carry all their bytes. Only files have a contentId, so it is
+ * named with its type: Graph refuses the bare name.
+ */
+export const attachmentSelect = 'id,name,contentType,size,isInline,microsoft.graph.fileAttachment/contentId'
 
 export function readAttachment(value: unknown): Attachment {
   const attachment = graphAttachment.parse(value)

@@ -1,12 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  type ConnectRig,
-  connectOrganization,
-  connectRig,
-  makeConnector,
-  newApp,
-  newOrganization,
-} from '../connect/testing/index.ts'
+import { type ConnectRig, connectedOrganization, connectRig } from '../connect/testing/index.ts'
 
 let rig: ConnectRig
 let at = ''
@@ -14,15 +7,9 @@ let mailbox = ''
 
 beforeAll(async () => {
   rig = await connectRig()
-  const permissions = ['Mail.ReadWrite', 'User.Read.All']
-  const app = newApp(rig, 'change', { application: permissions })
-  const wish = { type: 'outlook-mail-org', name: 'change', permissions: ['Mail.ReadWrite'] }
-  const connector = await makeConnector(rig, wish, app)
-  const { admin, employee } = newOrganization(rig, 'change')
-  mailbox = employee.userPrincipalName
-  const administrator = admin.userPrincipalName
-  const { id } = await connectOrganization(rig, { customer: 'change', connector, administrator })
-  at = `/v1/connections/${id}/mailboxes/${mailbox}`
+  const organization = await connectedOrganization(rig, 'change', { permissions: ['Mail.ReadWrite'] })
+  mailbox = organization.employee.userPrincipalName
+  at = organization.at()
 }, 120_000)
 afterAll(() => rig.close())
 
@@ -45,7 +32,10 @@ async function newLetter(subject: string): Promise<string> {
 describe('folders', () => {
   test('are created, renamed, moved and deleted, and say where they are', async () => {
     const top = await rig.call('POST', `${at}/folders`, { body: { name: 'Clients' } })
-    expect(top).toMatchObject({ status: 201, body: { name: 'Clients', path: 'Clients', parentId: null } })
+    expect(top).toMatchObject({
+      status: 201,
+      body: { name: 'Clients', path: 'Clients', parentId: null, wellKnown: null },
+    })
     const below = await rig.call('POST', `${at}/folders`, { body: { name: 'A/B', parentId: top.body.id } })
     expect(below).toMatchObject({ status: 201, body: { path: 'Clients/A//B', parentId: top.body.id } })
     const renamed = await rig.call('PATCH', `${at}/folders/${below.body.id}`, { body: { name: 'Contoso' } })
@@ -55,7 +45,26 @@ describe('folders', () => {
     expect((await rig.call('GET', `${at}/folders/inbox`)).body).toMatchObject({
       path: 'Inbox',
       parentId: null,
+      wellKnown: 'inbox',
     })
+    const tree = (await rig.call('GET', `${at}/folders`)).body.data as {
+      id: string
+      wellKnown: string | null
+    }[]
+    const named = tree.filter(({ wellKnown }) => wellKnown !== null)
+    expect(named.map(({ wellKnown }) => wellKnown)).toEqual(
+      expect.arrayContaining([
+        'inbox',
+        'drafts',
+        'sentitems',
+        'outbox',
+        'deleteditems',
+        'junkemail',
+        'archive',
+      ]),
+    )
+    for (const { id, wellKnown } of named)
+      expect((await rig.call('GET', `${at}/folders/${wellKnown}`)).body).toMatchObject({ id, wellKnown })
     expect((await rig.call('DELETE', `${at}/folders/${top.body.id}?permanent=true`)).status).toBe(204)
     expect((await rig.call('GET', `${at}/folders/${top.body.id}`)).status).toBe(404)
     const twice = await rig.call('POST', `${at}/folders`, { body: { name: 'Inbox' } })

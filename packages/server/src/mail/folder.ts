@@ -13,6 +13,19 @@ const graphFolder = z.object({
   isHidden: z.boolean().nullish(),
 })
 
+/** Folders that Outlook makes, by the names that Graph takes for their ids. */
+export const wellKnownNames = [
+  'inbox',
+  'drafts',
+  'sentitems',
+  'outbox',
+  'deleteditems',
+  'junkemail',
+  'archive',
+  'conversationhistory',
+] as const
+export type WellKnownName = (typeof wellKnownNames)[number]
+
 export const folderSchema = openapi
   .object({
     id: openapi.string(),
@@ -21,6 +34,10 @@ export const folderSchema = openapi
       .string()
       .openapi({ description: 'Names from the top, joined by /; a / inside a name is written //.' }),
     parentId: openapi.string().nullable().openapi({ description: 'Null at the top.' }),
+    wellKnown: openapi.enum(wellKnownNames).nullable().openapi({
+      description:
+        'The name that it has in every mailbox, whatever the language; it does wherever an id does.',
+    }),
     messages: openapi.number().int(),
     unread: openapi.number().int(),
     isHidden: openapi.boolean(),
@@ -36,13 +53,14 @@ const pageSize = 100
  * children is asked for them.
  */
 export async function readFolderTree(graph: GraphClient, root: string, hidden: boolean): Promise<Folder[]> {
+  const names = await readWellKnown(graph, root)
   const level = async (path: string, parent: Folder | undefined): Promise<Folder[]> => {
     const found: Folder[] = []
     const query = { $top: pageSize, ...(hidden ? { includeHiddenFolders: 'true' } : {}) }
     for await (const page of graph.pages<unknown>({ path, query })) {
       for (const item of page.items) {
         const folder = graphFolder.parse(item)
-        const one = readFolder(folder, parent)
+        const one = readFolder(folder, parent, names)
         found.push(one)
         if ((folder.childFolderCount ?? 0) > 0) {
           found.push(
@@ -56,7 +74,24 @@ export async function readFolderTree(graph: GraphClient, root: string, hidden: b
   return level(`${root}/mailFolders`, undefined)
 }
 
-function readFolder(folder: z.output<typeof graphFolder>, parent: Folder | undefined): Folder {
+/** Which ids are those of well-known folders: v1.0 of Graph shows no such name with a folder. Not every mailbox has all. */
+async function readWellKnown(graph: GraphClient, root: string): Promise<Map<string, WellKnownName>> {
+  const answers = await graph.batch(
+    wellKnownNames.map((name) => ({ path: `${root}/mailFolders/${name}`, query: { $select: 'id' } })),
+  )
+  const found = new Map<string, WellKnownName>()
+  wellKnownNames.forEach((name, index) => {
+    const answer = answers[index]
+    if (answer?.status === 200) found.set(z.object({ id: z.string() }).parse(answer.body).id, name)
+  })
+  return found
+}
+
+function readFolder(
+  folder: z.output<typeof graphFolder>,
+  parent: Folder | undefined,
+  names: ReadonlyMap<string, WellKnownName>,
+): Folder {
   const name = folder.displayName ?? ''
   const segment = name.replaceAll('/', '//')
   return {
@@ -64,6 +99,7 @@ function readFolder(folder: z.output<typeof graphFolder>, parent: Folder | undef
     name,
     path: parent ? `${parent.path}/${segment}` : segment,
     parentId: parent?.id ?? null,
+    wellKnown: names.get(folder.id) ?? null,
     messages: folder.totalItemCount ?? 0,
     unread: folder.unreadItemCount ?? 0,
     isHidden: folder.isHidden ?? false,
@@ -76,7 +112,7 @@ export async function readSingleFolder({ graph, root }: OpenMailbox, id: string)
     graphFolder.parse(
       (await graph.json<unknown>({ path: `${root}/mailFolders/${encodeURIComponent(one)}` })).body,
     )
-  const [folder, top] = await Promise.all([get(id), get('msgfolderroot')])
+  const [folder, top, names] = await Promise.all([get(id), get('msgfolderroot'), readWellKnown(graph, root)])
   const above: string[] = []
   let parentId = folder.parentFolderId
   // Outlook allows 300 levels; a ring would end here, too.
@@ -88,7 +124,7 @@ export async function readSingleFolder({ graph, root }: OpenMailbox, id: string)
   const segment = (folder.displayName ?? '').replaceAll('/', '//')
   const isTop = folder.parentFolderId === top.id || folder.id === top.id
   return {
-    ...readFolder(folder, undefined),
+    ...readFolder(folder, undefined, names),
     path: [...above, segment].join('/'),
     parentId: isTop ? null : (folder.parentFolderId ?? null),
   }

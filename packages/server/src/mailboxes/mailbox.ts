@@ -56,3 +56,6 @@ export type Finding = Pick<
 
 /** Named on one connection. */
 export const mostMailboxes = 10_000
+
+/** An address that a mailbox is added by: nothing in it that a list, a path or a script could read otherwise. */
+export const addressShape = /^[^\s@/\\<>"',;:()[\]\p{C}]{1,64}@[^\s@/\\<>"',;:()[\]\p{C}]{1,255}$/u

@@ -1,5 +1,6 @@
 import { CsvError, parse } from 'csv-parse/sync'
 import { invalidField } from '../platform/http/validation.ts'
+import { addressShape } from './mailbox.ts'
 
 /** A row of the file, by its line (the first is 1). */
 export interface CsvRow {
@@ -31,7 +32,6 @@ const addressNames = new Set([
 ])
 const sinceNames = new Set(['accessgrantedat', 'accesssince', 'grantedat', 'granted'])
 
-const addressShape = /^[^\s@/\\<>"',;:()[\]\p{C}]{1,64}@[^\s@/\\<>"',;:()[\]\p{C}]{1,255}$/u
 const normal = (name: string): string => name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '')
 
 /**

@@ -7,7 +7,7 @@ import { createCursors } from '../platform/http/cursors.ts'
 import { jsonAnswer, jsonBody, listQuery, pageOf } from '../platform/http/lists.ts'
 import type { Platform } from '../platform/platform.ts'
 import { addImportRoutes } from './import-routes.ts'
-import { mailboxStatuses } from './mailbox.ts'
+import { addressShape, mailboxStatuses } from './mailbox.ts'
 import { checkedMailboxSchema, linkedMailboxSchema, presentChecked, presentMailbox } from './present.ts'
 import type { MailboxesService } from './service.ts'
 import { listMailboxes } from './store.ts'
@@ -17,10 +17,7 @@ const address = z
   .string()
   .trim()
   .max(320)
-  .regex(
-    /^[^\s@/\\<>"',;:()[\]]{1,64}@[^\s@/\\<>"',;:()[\]]{1,255}$/,
-    'must be an address such as info@contoso.com',
-  )
+  .regex(addressShape, 'must be an address such as info@contoso.com')
   .openapi({ example: 'info@contoso.com' })
 const mailboxPath = connectionPath.extend({ address: z.string().min(1).max(320) })
 const accessGrantedAt = z.iso

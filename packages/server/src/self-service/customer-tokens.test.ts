@@ -18,6 +18,7 @@ const shop = 'https://shop.example.com'
 let rig: ConnectRig
 let connector = ''
 let person = ''
+let tenant = ''
 beforeAll(async () => {
   rig = await connectRig({ config: { browsers: { origins: [shop] } } })
   const app = newApp(rig, 'own', { delegated: ['User.Read', 'Mail.Read'], application: [] })
@@ -26,7 +27,9 @@ beforeAll(async () => {
     { type: 'outlook-mail', permissions: ['Mail.Read'], name: 'own-mail', catalog: { visible: true } },
     app,
   )
-  person = newOrganization(rig, 'own', 'allow').employee.userPrincipalName
+  const organization = newOrganization(rig, 'own', 'allow')
+  tenant = organization.id
+  person = organization.employee.userPrincipalName
 })
 afterAll(() => rig.close())
 
@@ -93,6 +96,35 @@ describe('a customer’s token', () => {
     }
     expect((await rig.call('GET', `/v1/connect-sessions/${session.id}`, { key })).status).toBe(404)
     expect((await rig.call('GET', '/v1/me/connections', { key })).body.data).toEqual([])
+  })
+
+  test('reads her connections page by page', async () => {
+    const key = await tokenFor('paula')
+    const ids: string[] = []
+    for (const name of ['a', 'b', 'c']) {
+      const userPrincipalName = `${name}@own.onmicrosoft.com`
+      rig.emulator.addUser({
+        tenant,
+        userPrincipalName,
+        password: 'In-a-test-1',
+        displayName: name,
+        mailbox: 'user',
+      })
+      const { id } = await connectPerson(rig, { customer: 'paula', connector, person: userPrincipalName })
+      ids.unshift(id)
+    }
+    const found: string[] = []
+    let cursor = ''
+    for (;;) {
+      const page = await rig.call('GET', `/v1/me/connections?limit=2${cursor}`, { key })
+      expect(page.status, page.text).toBe(200)
+      found.push(...(page.body.data as { id: string }[]).map(({ id }) => id))
+      if (page.body.next === null) break
+      cursor = `&cursor=${page.body.next}`
+    }
+    expect(found).toEqual(ids)
+    const foreign = await tokenFor('quinn')
+    expect((await rig.call('GET', `/v1/me/connections?limit=2${cursor}`, { key: foreign })).status).toBe(400)
   })
 
   test('does nothing that the back end has to do', async () => {

@@ -5,7 +5,8 @@ import { idText, plainText } from '../customers/index.ts'
 import { notFound } from '../platform/errors.ts'
 import { type Api, createApi, defineRoute } from '../platform/http/api.ts'
 import { assertEveryMailbox, type Caller } from '../platform/http/caller.ts'
-import { jsonAnswer, jsonBody, pageOf } from '../platform/http/lists.ts'
+import { createCursors } from '../platform/http/cursors.ts'
+import { jsonAnswer, jsonBody, listQuery, pageOf } from '../platform/http/lists.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { SelfServiceNeeds } from './index.ts'
 import { customerOf, ownConnectionOf } from './own-customer.ts'
@@ -52,8 +53,8 @@ const listOwn = defineRoute({
   path: '/me/connections',
   scope: 'own:read',
   summary: 'The customer’s own connections, newest first',
-  request: {},
-  responses: { 200: jsonAnswer('All of them, up to 200', pageOf(ownConnection)) },
+  request: { query: listQuery },
+  responses: { 200: jsonAnswer('A page of them', pageOf(ownConnection)) },
 })
 
 const begin = defineRoute({
@@ -100,7 +101,8 @@ const disconnect = defineRoute({
 })
 
 /** The routes for a customer's own token. An API key that is limited to one customer may use them too. */
-export function ownRoutes({ db }: Pick<Platform, 'db'>, needs: SelfServiceNeeds): Api {
+export function ownRoutes({ db, sealer }: Pick<Platform, 'db' | 'sealer'>, needs: SelfServiceNeeds): Api {
+  const cursors = createCursors(sealer)
   const { customers, connectors, connections, connect } = needs
   const offeredTo = async (caller: Caller): Promise<Connector[]> => {
     const only = caller.onBehalf?.connectors ?? null
@@ -135,8 +137,15 @@ export function ownRoutes({ db }: Pick<Platform, 'db'>, needs: SelfServiceNeeds)
     })
     .openapi(listOwn, async (c) => {
       const caller = c.get('caller')
-      const found = await connections.list(caller, { customer: customerOf(caller), limit: 200 })
-      return c.json({ data: found.map(showConnection), next: null }, 200)
+      const customer = customerOf(caller)
+      const { cursor, limit } = c.req.valid('query')
+      const list = `own-connections/${customer}`
+      const before = cursor === undefined ? undefined : z.string().parse(cursors.decode(list, cursor))
+      const found = await connections.list(caller, { customer, before, limit: limit + 1 })
+      const page = found.slice(0, limit)
+      const last = found.length > limit ? page.at(-1) : undefined
+      const next = last === undefined ? null : cursors.encode(list, last.id)
+      return c.json({ data: page.map(showConnection), next }, 200)
     })
     .openapi(begin, async (c) => {
       const caller = c.get('caller')

@@ -1,12 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  type ConnectRig,
-  connectOrganization,
-  connectRig,
-  makeConnector,
-  newApp,
-  newOrganization,
-} from '../../connect/testing/index.ts'
+import { type ConnectRig, connectedOrganization, connectRig } from '../../connect/testing/index.ts'
 
 let rig: ConnectRig
 let at = ''
@@ -14,14 +7,9 @@ let mailbox = ''
 
 beforeAll(async () => {
   rig = await connectRig()
-  const app = newApp(rig, 'search', { application: ['Mail.ReadWrite', 'User.Read.All'] })
-  const wish = { type: 'outlook-mail-org', name: 'search', permissions: ['Mail.ReadWrite'] }
-  const connector = await makeConnector(rig, wish, app)
-  const { admin, employee } = newOrganization(rig, 'search')
-  mailbox = employee.userPrincipalName
-  const administrator = admin.userPrincipalName
-  const { id } = await connectOrganization(rig, { customer: 'search', connector, administrator })
-  at = `/v1/connections/${id}/mailboxes/${mailbox}`
+  const organization = await connectedOrganization(rig, 'search', { permissions: ['Mail.ReadWrite'] })
+  mailbox = organization.employee.userPrincipalName
+  at = organization.at()
   letter('The annual report', {
     from: 'Ann Lee <ann@fabrikam.com>',
     to: 'Board <board@fabrikam.com>',

@@ -1,12 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  type ConnectRig,
-  connectOrganization,
-  connectRig,
-  makeConnector,
-  newApp,
-  newOrganization,
-} from '../../connect/testing/index.ts'
+import { type ConnectRig, connectedOrganization, connectRig } from '../../connect/testing/index.ts'
 import type { Thread } from './thread.ts'
 
 let rig: ConnectRig
@@ -15,14 +8,9 @@ let mailbox = ''
 
 beforeAll(async () => {
   rig = await connectRig()
-  const app = newApp(rig, 'threads', { application: ['Mail.ReadWrite', 'User.Read.All'] })
-  const wish = { type: 'outlook-mail-org', name: 'threads', permissions: ['Mail.ReadWrite'] }
-  const connector = await makeConnector(rig, wish, app)
-  const { admin, employee } = newOrganization(rig, 'threads')
-  mailbox = employee.userPrincipalName
-  const administrator = admin.userPrincipalName
-  const { id } = await connectOrganization(rig, { customer: 'threads', connector, administrator })
-  at = `/v1/connections/${id}/mailboxes/${mailbox}`
+  const organization = await connectedOrganization(rig, 'threads', { permissions: ['Mail.ReadWrite'] })
+  mailbox = organization.employee.userPrincipalName
+  at = organization.at()
   letter('plan-1', 'Plan', 'Ann <ann@fabrikam.com>')
   letter('lunch-1', 'Lunch', 'Bob <bob@fabrikam.com>')
   letter('plan-2', 'Re: Plan', 'Carl <carl@fabrikam.com>', { answers: 'plan-1', folder: 'archive' })

@@ -57,11 +57,14 @@ function fromRefusal(error: MicrosoftError): GatewardenError {
 
 function codeOf(refusal: Refusal): ErrorCode {
   if (refusal.status === 429) return 'microsoft_throttled'
+  // Exchange says the same of a permission that is missing and of a mailbox that is not shared: only that it does not open.
+  if (refusal.kind === 'needs_admin_consent' && refusal.subject === 'mailbox') return 'mailbox_denied'
   if (refusal.kind !== 'request_refused') return refusalCodes[refusal.kind]
   if (/^MailboxNotEnabledForRESTAPI$|^MailboxNotSupportedForRESTAPI$/i.test(refusal.error))
     return 'mailbox_unlicensed'
   if (refusal.subject === 'mailbox') return refusal.status === 404 ? 'mailbox_not_found' : 'mailbox_denied'
   if (refusal.status === 404) return 'not_found'
+  if (refusal.status === 413) return 'payload_too_large'
   // A name that is taken, or a change of what somebody else has changed.
   if (refusal.status === 409 || refusal.status === 412) return 'conflict'
   return refusal.status === 400 ? 'invalid_request' : 'microsoft_refused'
