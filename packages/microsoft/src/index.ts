@@ -117,6 +117,7 @@ export {
   deleteSubscription,
   type GraphSubscription,
   type NotifiedItems,
+  notificationUrlOf,
   renewSubscription,
   type SubscriptionWish,
   subscriptionMinutes,

@@ -104,3 +104,23 @@ export async function deleteSubscription(
     if (!(error instanceof MicrosoftError) || error.refusal.status !== 404) throw error
   }
 }
+
+const addressed = z.object({ notificationUrl: z.string() })
+
+/** Where a subscription of this app notifies; undefined where there is none of that id for it. */
+export async function notificationUrlOf(
+  client: GraphClient,
+  id: string,
+  options: Pick<ReadOptions, 'signal' | 'budgetMs'> = {},
+): Promise<string | undefined> {
+  try {
+    const { body } = await client.json<unknown>({
+      path: `/subscriptions/${segment(id)}`,
+      ...passedOn(options),
+    })
+    return shaped(addressed, body, 'a subscription with something else').notificationUrl
+  } catch (error) {
+    if (!(error instanceof MicrosoftError) || error.refusal.status !== 404) throw error
+    return undefined
+  }
+}

@@ -16,6 +16,7 @@ import { Certificates, sealedCertificates } from './notifications/certificates.t
 import { NotifiedContents, sealedContents } from './notifications/contents.ts'
 import { notificationDoor } from './notifications/door.ts'
 import { notificationUrl } from './notifications/notification-url.ts'
+import { Strays } from './notifications/strays.ts'
 import { Subscriber } from './notifications/subscriber.ts'
 import { NotificationTaker } from './notifications/take-notifications.ts'
 import { followPeople } from './people.ts'
@@ -77,9 +78,11 @@ export function createWatches(platform: Platform, needs: WatchesNeeds): Watches 
     onLook: watchLooks(platform),
     followed: changed,
   })
+  const strays = new Strays({ platform, graphs, url: notificationUrl(config) })
   const taker = new NotificationTaker({
     platform,
     ...needs,
+    strays,
     certificates,
     contents,
     keys: createSigningKeys({ dispatcher, timeoutMs: config.timeouts.signIn }),
@@ -114,7 +117,7 @@ export function createWatches(platform: Platform, needs: WatchesNeeds): Watches 
       subscriber.start()
     },
     async stop() {
-      await Promise.all([follower.stop(), subscriber.stop()])
+      await Promise.all([follower.stop(), subscriber.stop(), strays.stop()])
     },
   }
 }

@@ -1,3 +1,8 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createSubscription, deleteSubscription } from '@gatewarden/microsoft'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import {
@@ -180,6 +185,48 @@ describe('subscriptions', () => {
     const draft = await hands.draft('inbox', 'missed')
     rig.emulator.sendLifecycleEvent(ofKind('messages')?.id ?? '', 'missed')
     await told(({ type, data }) => type === 'message.created' && data.id === draft)
+  })
+
+  test('that were made and never written down are ended when they notify, and no others', async () => {
+    const { rows } = await sql<{ id: number }>`select id from mailbox_subscriptions limit 1`.execute(
+      rig.platform.db.query,
+    )
+    const state = `${rows[0]?.id}.of a process that died`
+    const subscribe = (url: string) =>
+      createSubscription(rig.graph, {
+        mailbox: rig.mailbox,
+        items: 'messages',
+        url,
+        clientState: state,
+        expiresAt: new Date(rig.platform.clock.now().getTime() + 60 * 60_000),
+      })
+    const elsewhere = createServer((request, response) =>
+      response
+        .writeHead(200, { 'content-type': 'text/plain' })
+        .end(new URL(request.url ?? '/', 'http://x').searchParams.get('validationToken')),
+    ).listen(0, '127.0.0.1')
+    await once(elsewhere, 'listening')
+    const { port } = elsewhere.address() as AddressInfo
+    const foreign = await subscribe(`http://127.0.0.1:${port}/`)
+    const subscriptions = () => rig.emulator.subscriptions().map(({ id }) => id)
+    const named = (id: string) => notify({ value: [{ subscriptionId: id, clientState: state }] })
+
+    // Of another installation on the same app: a forged notification names it.
+    rig.emulator.clearRequests()
+    await named(foreign.id)
+    await until(async () => rig.emulator.requests({ path: `/v1.0/subscriptions/${foreign.id}` }).length > 0)
+    await rig.advance(11_000)
+    // One that is written down, with a clientState that is not its own.
+    const kept = ofKind('messages')?.id ?? ''
+    await named(kept)
+    await rig.advance(11_000)
+    const stray = await subscribe(`${rig.url}${notificationPath}`)
+    await hands.draft('inbox', 'tells of a stray')
+    await until(async () => !subscriptions().includes(stray.id))
+    expect(subscriptions()).toEqual(expect.arrayContaining([foreign.id, kept]))
+    await deleteSubscription(rig.graph, foreign.id)
+    elsewhere.close()
+    elsewhere.closeAllConnections()
   })
 
   test('end with what is watched', async () => {

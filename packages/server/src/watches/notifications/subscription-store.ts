@@ -145,6 +145,8 @@ export interface NotifiedSubscription {
   connectionId: string
   mailboxId: number | null
   digest: string | null
+  /** As Graph names it; null while it is made. */
+  graphId: string | null
   rich: boolean
   resource: Resource
 }
@@ -152,10 +154,18 @@ export interface NotifiedSubscription {
 export async function selectNotified(query: Query, ids: readonly number[]): Promise<NotifiedSubscription[]> {
   if (ids.length === 0) return []
   const { rows } = await sql<NotifiedSubscription>`
-    select id, connection_id as "connectionId", mailbox_id as "mailboxId", state_digest as digest, rich,
-      resource
+    select id, connection_id as "connectionId", mailbox_id as "mailboxId", state_digest as digest,
+      graph_id as "graphId", rich, resource
     from mailbox_subscriptions where id = any(${[...ids]}::bigint[])`.execute(query)
   return rows
+}
+
+/** Whether any row is about this subscription of Graph. */
+export async function isWrittenDown(query: Query, graphId: string): Promise<boolean> {
+  const { rows } = await sql`select 1 from mailbox_subscriptions where graph_id = ${graphId} limit 1`.execute(
+    query,
+  )
+  return rows.length > 0
 }
 
 /** Microsoft says that something is to be done: `renew` it, or make it `again`. */

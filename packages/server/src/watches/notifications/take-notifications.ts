@@ -12,6 +12,7 @@ import type { ConnectorsService } from '../../connectors/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import type { Certificates } from './certificates.ts'
 import type { NotifiedContent, NotifiedContents } from './contents.ts'
+import type { Strays } from './strays.ts'
 import { digestOf } from './subscriber.ts'
 import {
   type NotifiedSubscription,
@@ -29,6 +30,7 @@ export interface NotificationTakerParts {
   certificates: Certificates
   contents: NotifiedContents
   keys: SigningKeys
+  strays: Strays
   onNotification(outcome: 'taken' | 'refused', items: number): void
   /** Mailboxes are to be looked at. */
   woken(): void
@@ -102,7 +104,11 @@ export class NotificationTaker {
     return named.flatMap(({ item, id }) => {
       const subscription = found.get(id)
       const isKnown = subscription?.digest && sameText(digestOf(item.clientState ?? ''), subscription.digest)
-      return subscription && isKnown ? [{ item, subscription }] : []
+      if (subscription && isKnown) return [{ item, subscription }]
+      // Forged, or of one that was made and never written down.
+      if (subscription && subscription.graphId !== item.subscriptionId)
+        this.#parts.strays.suspect(subscription.connectionId, item.subscriptionId)
+      return []
     })
   }
 
