@@ -11,6 +11,15 @@ import {
   openLink,
 } from './connect/testing/index.ts'
 import { type Scope, scopes } from './platform/http/caller.ts'
+import {
+  bodies,
+  type Ids,
+  ofInstallation,
+  parameters,
+  queries,
+  unknown,
+  withoutIds,
+} from './testing/route-inputs.ts'
 
 /**
  * Security requirements 3 and 6, for every route there is: the walk takes the routes from the service's own description,
@@ -32,18 +41,6 @@ interface Operation {
   needsBody: boolean
 }
 
-/** One customer's things. Of another customer for a key that is limited; unknown where nothing was ever made. */
-interface Ids {
-  connection: string
-  session: string
-  collection: string
-  matter: string
-  customer: string
-  key: string
-  endpoint: string
-  watch: string
-}
-
 let rig: ConnectRig
 let operations: Operation[] = []
 let theirs: Ids
@@ -51,120 +48,9 @@ let own: Ids
 let connector = ''
 let mailbox = ''
 
-const unknown: Ids = {
-  connection: 'conn_0000000000000000000000000z',
-  session: 'cs_0000000000000000000000000z',
-  collection: 'col_0000000000000000000000000z',
-  matter: 'mat_0000000000000000000000000z',
-  customer: 'nobody-at-all',
-  key: 'key_0000000000000000000000000z',
-  endpoint: 'ep_0000000000000000000000000z',
-  watch: 'wat_0000000000000000000000000z',
-}
-
-/** What belongs to the installation: the same for every customer, and only read by limited keys. */
-const ofInstallation = /^\/v1\/(apps|connectors|issuers|members|sign-in-providers)\//
-
-/** Which id a path parameter is, by the folder that it stands in. */
-const parameters: Record<string, keyof Ids> = {
-  '/v1/connections/{id}': 'connection',
-  '/v1/me/connections/{id}': 'connection',
-  '/v1/me/connect-sessions/{id}': 'session',
-  '/v1/connect-sessions/{id}': 'session',
-  '/v1/collections/{id}': 'collection',
-  '/v1/matters/{id}': 'matter',
-  '/v1/customers/{externalId}': 'customer',
-  '/v1/keys/{id}': 'key',
-  '/v1/endpoints/{id}': 'endpoint',
-  '/v1/watches/{id}': 'watch',
-}
-
 const custodians = () => [{ mailboxes: [mailbox] }]
-
-const january = { from: '2026-01-01T00:00:00Z', to: '2026-02-01T00:00:00Z' }
-const noon = { dateTime: '2026-01-01T12:00:00', timeZone: 'Europe/Berlin' }
-
-/** A body that would do, for every route that wants one; ids in it are those that are tried. */
-const bodies: Record<string, (ids: Ids) => unknown> = {
-  'post /v1/token': ({ customer }) => ({ customer, connector }),
-  'post /v1/collections': ({ connection, matter }) => ({ connection, matter, custodians: custodians() }),
-  'post /v1/collections/preview': ({ connection }) => ({ connection, custodians: custodians() }),
-  'post /v1/matters': ({ customer }) => ({ name: 'A case', customer }),
-  'post /v1/connect-sessions': ({ customer }) => ({
-    customer: { externalId: customer },
-    connector,
-    completion: 'code',
-  }),
-  'post /v1/customer-tokens': ({ customer }) => ({ customer: { externalId: customer } }),
-  'post /v1/catalog-links': ({ customer }) => ({
-    customer: { externalId: customer },
-    returnUrl: rig.returnUrl,
-  }),
-  'post /v1/me/connections/{id}/reconnect': () => ({ returnUrl: rig.returnUrl }),
-  'post /v1/connect-sessions/{id}/complete': () => ({ code: 'no such code' }),
-  'post /v1/connections/import': ({ customer }) => ({
-    connector,
-    rows: [{ customer: { externalId: customer }, tenantId: '00000000-0000-4000-8000-00000000000f' }],
-  }),
-  'post /v1/connections/{id}/reconnect': () => ({ completion: 'code' }),
-  'post /v1/connections/{id}/approve': () => ({ reason: 'a test' }),
-  'patch /v1/connections/{id}': () => ({ disabled: false }),
-  'put /v1/customers/{externalId}': () => ({ name: 'Renamed' }),
-  'post /v1/connections/{id}/mailboxes/{address}/folders': () => ({ name: 'A folder' }),
-  'patch /v1/connections/{id}/mailboxes/{address}/folders/{folder}': () => ({ name: 'Renamed' }),
-  'patch /v1/connections/{id}/mailboxes/{address}/messages/{message}': () => ({ isRead: true }),
-  'post /v1/connections/{id}/mailboxes/{address}/messages/{message}/move': () => ({ folderId: 'inbox' }),
-  'post /v1/connections/{id}/mailboxes/{address}/messages/{message}/copy': () => ({ folderId: 'inbox' }),
-  'post /v1/connections/{id}/mailboxes/{address}/drafts': () => ({ subject: 'A draft' }),
-  'patch /v1/connections/{id}/mailboxes/{address}/drafts/{message}': () => ({ subject: 'Changed' }),
-  'post /v1/connections/{id}/mailboxes/{address}/drafts/{message}/send': () => ({}),
-  'post /v1/connections/{id}/mailboxes/{address}/drafts/{message}/attachments': () => 'bytes',
-  'post /v1/connections/{id}/mailboxes/{address}/outgoing': () => ({ to: [{ address: mailbox }] }),
-  'post /v1/connections/{id}/mailboxes/{address}/messages/bulk': () => ({ action: 'delete', ids: ['x'] }),
-  'post /v1/connections/{id}/mailboxes': () => ({ address: mailbox }),
-  'post /v1/connections/{id}/mailboxes.csv': () => 'address',
-  'post /v1/connections/{id}/mailboxes/from-directory': () => ({ everybody: true }),
-  'patch /v1/connections/{id}/mailboxes/{address}/settings': () => ({ language: 'en-US' }),
-  'post /v1/connections/{id}/mailboxes/{address}/categories': () => ({ name: 'A category' }),
-  'patch /v1/connections/{id}/mailboxes/{address}/categories/{category}': () => ({ color: 'red' }),
-  'post /v1/connections/{id}/mailboxes/{address}/calendars': () => ({ name: 'A calendar' }),
-  'patch /v1/connections/{id}/mailboxes/{address}/calendars/{calendar}': () => ({ name: 'Renamed' }),
-  'post /v1/connections/{id}/mailboxes/{address}/events': () => ({ start: noon, end: noon }),
-  'patch /v1/connections/{id}/mailboxes/{address}/events/{event}': () => ({ subject: 'Changed' }),
-  'post /v1/connections/{id}/mailboxes/{address}/events/{event}/respond': () => ({ response: 'accept' }),
-  'post /v1/connections/{id}/mailboxes/{address}/events/{event}/cancel': () => ({}),
-  'post /v1/connections/{id}/mailboxes/{address}/events/{event}/attachments': () => 'bytes',
-  'post /v1/connections/{id}/mailboxes/{address}/events/ics': () => 'BEGIN:VCALENDAR',
-  'post /v1/connections/{id}/mailboxes/{address}/free-busy': () => ({ addresses: [mailbox], ...january }),
-  'post /v1/connections/{id}/mailboxes/{address}/find-times': () => ({
-    durationMinutes: 30,
-    windows: [january],
-  }),
-  'post /v1/connections/{id}/mailboxes/{address}/contacts': () => ({ name: 'Somebody' }),
-  'patch /v1/connections/{id}/mailboxes/{address}/contacts/{contact}': () => ({ name: 'Renamed' }),
-  'put /v1/connections/{id}/mailboxes/{address}/contacts/{contact}/photo': () => 'bytes',
-  'post /v1/connections/{id}/mailboxes/{address}/contacts.vcf': () => 'BEGIN:VCARD\nFN:x\nEND:VCARD',
-  'post /v1/connections/{id}/mailboxes/{address}/contact-folders': () => ({ name: 'A folder' }),
-  'patch /v1/connections/{id}/mailboxes/{address}/contact-folders/{folder}': () => ({ name: 'Renamed' }),
-  'post /v1/endpoints': ({ customer }) => ({ url: 'https://hooks.example.com/', customers: [customer] }),
-  'post /v1/watches': ({ connection }) => ({ connection, mailboxes: [mailbox] }),
-  'patch /v1/watches/{id}': () => ({ status: 'paused' }),
-  'patch /v1/endpoints/{id}': () => ({ description: 'Renamed' }),
-  'post /v1/endpoints/{id}/rotate-secret': () => ({ overlapSeconds: 60 }),
-  'post /v1/endpoints/{id}/replay': () => ({ state: 'parked' }),
-}
-
-/** Bodies without anybody's id, or of what belongs to the installation. */
-const withoutIds = new Set([
-  'post /v1/setup-scripts/full-access',
-  'post /v1/keys',
-  'post /v1/apps',
-  'post /v1/connectors',
-  'post /v1/issuers',
-  'post /v1/members',
-  'post /v1/sign-in-providers',
-  'post /v1/me/connect-sessions',
-])
+const bodyOf = (name: string, ids: Ids): unknown =>
+  bodies[name]?.(ids, { connector, mailbox, returnUrl: rig.returnUrl })
 
 beforeAll(async () => {
   // Open, so that a test of the endpoint is refused at once.
@@ -238,17 +124,8 @@ function fill(path: string, ids: Ids): string {
     .replace(/\{[^}]+\}/g, 'AAMkAD0')
 }
 
-/** Queries that a route asks for. */
-const queries: Record<string, string> = {
-  'get /v1/connections/{id}/mailboxes/{address}/events': '?from=2026-01-01T00:00:00Z&to=2026-02-01T00:00:00Z',
-  'get /v1/connections/{id}/mailboxes/{address}/events/{event}/instances':
-    '?from=2026-01-01T00:00:00Z&to=2026-02-01T00:00:00Z',
-  'post /v1/connections/{id}/mailboxes/{address}/drafts/{message}/attachments': '?name=a.txt',
-  'post /v1/connections/{id}/mailboxes/{address}/events/{event}/attachments': '?name=a.txt',
-}
-
 async function ask(operation: Operation, ids: Ids, key: string): Promise<Answer> {
-  const body = bodies[operation.name]?.(ids)
+  const body = bodyOf(operation.name, ids)
   return rig.call(
     operation.method.toUpperCase(),
     fill(operation.path, ids) + (queries[operation.name] ?? ''),
@@ -271,7 +148,7 @@ function told(answer: Answer, ids: Ids): unknown {
 
 const namesAnId = ({ name, path }: Operation): boolean =>
   (path.includes('{') && !ofInstallation.test(path)) ||
-  (bodies[name]?.(unknown) !== undefined && !path.includes('{'))
+  (bodyOf(name, unknown) !== undefined && !path.includes('{'))
 
 describe('every route', () => {
   test('names a scope that exists; anybody may call none of them', () => {
