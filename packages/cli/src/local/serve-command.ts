@@ -3,6 +3,7 @@ import type { Output } from '../output.ts'
 import { untilSignal } from '../until-signal.ts'
 import { builtPages } from './built-pages.ts'
 import { port } from './emulator-command.ts'
+import { runUntilEnd } from './run-until-end.ts'
 
 interface Options {
   data?: string
@@ -79,9 +80,7 @@ export function serveCommand(output: Output): Command {
           `  callback URL         ${service.config.publicUrl}/oauth/callback`,
         ].join('\n'),
       )
-      const signal = await asked
-      output.note(`${signal}: finishing what runs …`)
-      await service.close()
+      await runUntilEnd(service, asked, output)
     })
 }
 
@@ -94,7 +93,6 @@ export function workCommand(output: Output): Command {
       const { runWork } = await import('@gatewarden/server')
       const worker = await runWork(sources(options))
       output.result({ working: true, dataFolder: worker.config.dataFolder }, 'Working jobs.')
-      await asked
-      await worker.close()
+      await runUntilEnd(worker, asked, output)
     })
 }

@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, InvalidArgumentError } from 'commander'
 import { UsageError } from '../failure.ts'
 import { type Output, table } from '../output.ts'
 import { connect, type RemoteOptions, remoteCommand } from './connect.ts'
@@ -15,13 +15,19 @@ interface AddOptions extends RemoteOptions {
   customerPrefix?: string
   mailboxClaim?: string
   scope?: string[]
-  maxLife?: string
+  maxLife?: number
 }
 
 const many = (value: string, before: string[] = []): string[] => [
   ...before,
   ...value.split(',').map((one) => one.trim()),
 ]
+
+const seconds = (text: string): number => {
+  const number = Number(text)
+  if (/^\d+$/.test(text) && number > 0) return number
+  throw new InvalidArgumentError('It must be a whole number of seconds, such as 3600.')
+}
 
 export function issuersCommand(output: Output): Command {
   const issuers = new Command('issuers').description(
@@ -59,7 +65,7 @@ export function issuersCommand(output: Output): Command {
       )
       .option('--mailbox-claim <CLAIM>', 'the claim with the one address that a token may reach')
       .option('--scope <SCOPE>', 'what its tokens may do; several separated by commas', many)
-      .option('--max-life <SECONDS>', 'longest life of a token that is taken (default 3600)'),
+      .option('--max-life <SECONDS>', 'longest life of a token that is taken (default 3600)', seconds),
   ).action(async (options: AddOptions) => {
     const made = await connect(options).request('POST /v1/issuers', { body: wishOf(options) })
     output.result(made, () => `${made.id}  ${made.name} takes tokens of ${made.issuer}`)
@@ -89,7 +95,7 @@ function wishOf(options: AddOptions) {
     ...(options.customerPrefix ? { customerPrefix: options.customerPrefix } : {}),
     ...(options.mailboxClaim ? { mailboxClaim: options.mailboxClaim } : {}),
     ...(options.scope ? { scopes: options.scope as never } : {}),
-    ...(maxLife ? { maxLifeSeconds: Number(maxLife) } : {}),
+    ...(maxLife === undefined ? {} : { maxLifeSeconds: maxLife }),
   }
 }
 
