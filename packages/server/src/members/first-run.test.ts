@@ -118,3 +118,45 @@ describe('a session at the API’s door', () => {
     expect(answer.body.createdBy).toMatch(/^key_/)
   })
 })
+
+describe('on https', () => {
+  let secure: ConsoleRig
+  beforeAll(async () => {
+    secure = await consoleRig({ config: { publicUrl: 'https://gatewarden.example.com' } })
+  })
+  afterAll(() => secure.close())
+
+  it('cookies are the host’s alone, and no other origin counts as ours', async () => {
+    const page = await secure.administrator()
+    const name = '__Host-gatewarden.session_token'
+    expect([...page.cookies.keys()].sort()).toEqual(['__Host-gatewarden.known_browser', name])
+    const login = { body: { email: ann.email, password: annsPassword } }
+    const again = await secure.browser().call('POST', '/console/sign-in', login)
+    for (const line of again.headers.getSetCookie()) {
+      expect(line).toMatch(/; Secure/)
+      expect(line).toMatch(/; HttpOnly/)
+      expect(line).toMatch(/; Path=\//)
+      expect(line).not.toMatch(/domain/i)
+    }
+    for (const origin of ['http://gatewarden.example.com', 'http://localhost:8090', 'https://example.com']) {
+      const answer = await page.call('POST', '/console/sign-out', { headers: { origin } })
+      expect({ origin, status: answer.status }).toEqual({ origin, status: 401 })
+    }
+    expect((await page.call('GET', '/v1/keys')).status).toBe(200)
+  })
+
+  it('a refused sign-in is noted for the member whose account it was', async () => {
+    const body = { email: ann.email, password: 'something wrong' }
+    await secure.browser().call('POST', '/console/sign-in', { body })
+    await secure.browser().call('POST', '/console/sign-in', { body: { ...body, email: 'x@example.com' } })
+    await secure.platform.audit.flush()
+    const noted = await secure.platform.db.prepared<{ details: unknown }>(
+      {
+        name: 'test.refusals',
+        text: `select details from audit_entries where action = 'member.sign-in-refused'`,
+      },
+      [],
+    )
+    expect(noted).toEqual([{ details: { address: '192.0.2.1' } }])
+  })
+})

@@ -179,15 +179,16 @@ describe('a role', () => {
 })
 
 describe('a member who is removed', () => {
-  it('is out with the next request, in every session', async () => {
+  it('is out with the next request, in every session and every process', async () => {
     const eve = await rig.member(ann, 'developer', 'eve@example.com')
     const other = rig.browser()
     await other.call('POST', '/console/sign-in', {
       body: { email: 'eve@example.com', password: annsPassword },
     })
-    for (const page of [eve, other]) expect((await page.call('GET', '/v1/keys')).status).toBe(200)
+    const second = rig.elsewhere(eve)
+    for (const page of [eve, other, second]) expect((await page.call('GET', '/v1/keys')).status).toBe(200)
     expect((await ann.call('DELETE', `/v1/members/${eve.id}`)).status).toBe(204)
-    for (const page of [eve, other]) {
+    for (const page of [eve, other, second]) {
       expect((await page.call('GET', '/v1/keys')).status).toBe(401)
       expect((await page.call('GET', '/console/session')).status).toBe(401)
     }

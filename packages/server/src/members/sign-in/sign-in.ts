@@ -69,6 +69,18 @@ export function createSignIn(
     return { session, set: all }
   }
 
+  /** Of members only: what strangers type would fill the audit log. */
+  const noteRefusal = async (c: Context<ApiEnv>, account: string): Promise<void> => {
+    const member = await store.byEmail(platform.db.query, account)
+    if (member === undefined) return
+    platform.audit.recordSoon({
+      actor: 'browser:unknown',
+      action: 'member.sign-in-refused',
+      subject: member.id,
+      details: { address: clientAddress(c) },
+    })
+  }
+
   return {
     begun,
 
@@ -83,6 +95,7 @@ export function createSignIn(
       })
       if (!answer.ok) {
         slowdown.wrong(c, account)
+        await noteRefusal(c, account)
         throw wrongPassword()
       }
       const wantsCode = asked.safeParse(await answer.json()).success
@@ -92,6 +105,7 @@ export function createSignIn(
       const verified = await verifyCode(auth, c, answer.headers, code)
       if (verified === undefined || !(await codes.takeOnce(account, code))) {
         slowdown.wrong(c, account)
+        await noteRefusal(c, account)
         throw codeWanted('The code is wrong, or was used already.')
       }
       return begun(c, verified, /^\d{6}$/.test(code) ? 'password and code' : 'password and backup code')

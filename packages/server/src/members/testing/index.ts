@@ -32,6 +32,8 @@ export interface ConsoleRig {
   /** A key with every scope. */
   adminKey: string
   browser(address?: string): TestBrowser
+  /** A browser with the same cookies, whose requests another process on the same database answers. */
+  elsewhere(page: TestBrowser): TestBrowser
   /** A browser in which the first administrator has made her account. */
   administrator(): Promise<TestBrowser>
   /** A browser in which a member whom the administrator has invited is signed in. */
@@ -49,23 +51,30 @@ export async function consoleRig(
   const { features = [], ...overrides } = options
   const platform = await testPlatform(overrides)
   const access = createAccess(platform)
-  const members = createMembers(platform)
-  const app = createApp(platform, {
-    authenticate: access.service.authenticate,
-    session: members.openSession,
-    features: [access.routes, members.routes, ...features],
-    pages: [members.pages],
-  })
+  const start = () => {
+    const own = createMembers(platform)
+    const made = createApp(platform, {
+      authenticate: access.service.authenticate,
+      session: own.openSession,
+      features: [access.routes, own.routes, ...features],
+      pages: [own.pages],
+    })
+    return { own, made }
+  }
+  const { own: members, made: app } = start()
   const first = await access.service.ensureAdminKey()
   if (!first) throw new Error('the database was not fresh')
   const origin = new URL(platform.config.publicUrl).origin
 
-  const browser = (address = '192.0.2.1'): TestBrowser => {
-    const cookies = new Map<string, string>()
+  const browser = (
+    address = '192.0.2.1',
+    at = app,
+    cookies: Map<string, string> = new Map(),
+  ): TestBrowser => {
     return {
       cookies,
       async call(method, path, { body, headers = {} } = {}) {
-        const answer = await app.request(
+        const answer = await at.request(
           new URL(path, origin),
           {
             method,
@@ -96,7 +105,8 @@ export async function consoleRig(
     members,
     origin,
     adminKey: first.text,
-    browser,
+    browser: (address) => browser(address),
+    elsewhere: (page) => browser(undefined, start().made, new Map(page.cookies)),
     async administrator() {
       const link = await members.service.welcomeLink()
       if (!link) throw new Error('there is a member already')
