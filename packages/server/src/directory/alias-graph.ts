@@ -122,6 +122,8 @@ async function findRoot(graph: GraphClient, connection: Connection, address: str
     throw error
   })
   if (user === undefined || another !== undefined) return null
+  // Graph knows it by that name: what it does not find is something else.
+  if (user.userPrincipalName.toLowerCase() === address) return null
   const isOwn = connection.kind === 'person' && connection.account?.oid === user.id
   return isOwn ? '/me' : `/users/${encodeURIComponent(user.id)}`
 }

@@ -93,6 +93,16 @@ describe('a mailbox that is named by an alias', () => {
   })
 })
 
+test('what a mailbox does not have is not found, and its own name stays', async () => {
+  const missing = `${organization.at(`ada@${domain}`)}/messages/AAMkAD0`
+  expect((await rig.call('GET', missing)).status).toBeGreaterThanOrEqual(400)
+  rig.emulator.clearRequests()
+  expect((await rig.call('GET', `${organization.at(`ada@${domain}`)}/messages`)).status).toBe(200)
+  expect(rig.emulator.requests().every(({ url }) => url.includes(encodeURIComponent(`ada@${domain}`)))).toBe(
+    true,
+  )
+})
+
 test('an address that nobody has is not found, and is not looked up again at once', async () => {
   const nobody = organization.at(`nobody@${domain}`)
   for (let n = 0; n < 3; n++)
