@@ -1,3 +1,4 @@
+import type { ConfigInput } from '@gatewarden/server'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { buildPages } from '../../scripts/build-pages.mjs'
 import { type Installation, startInstallation } from '../installation.ts'
@@ -26,10 +27,13 @@ export const adasAccount = {
   password: 'plum tractor sixteen lanterns',
 }
 
-/** @throws Error where the pages cannot be built or there is no Chromium */
-export async function openConsole(): Promise<ConsoleAtBrowser> {
+/**
+ * @param settings of the service, besides those that tests need
+ * @throws Error where the pages cannot be built or there is no Chromium
+ */
+export async function openConsole(settings: ConfigInput = {}): Promise<ConsoleAtBrowser> {
   await buildPages()
-  const installation = await startInstallation()
+  const installation = await startInstallation({}, undefined, settings)
   const browser = await openBrowser()
   const { service } = installation
   const address = (path: string) => `${service.config.publicUrl}/console${path}`

@@ -9,6 +9,8 @@ import {
 import { queryClient } from './api/query-client.ts'
 import { sessionQuery } from './api/session.ts'
 import { LoadingLines } from './components/asked.tsx'
+import { readCollectionSearch, readCollectionsSearch, readWizardSearch } from './scenes/collections/search.ts'
+import { readChangesSearch, readEndpointSearch } from './scenes/webhooks/search.ts'
 import { ErrorScene, NotFoundScene } from './shell/error-scene.tsx'
 
 /*
@@ -99,13 +101,91 @@ const setupGuide = createRoute({
   ),
 })
 
+const collections = createRoute({
+  getParentRoute: () => frame,
+  path: '/collections',
+  validateSearch: readCollectionsSearch,
+  component: lazyRouteComponent(
+    () => import('./scenes/collections/collections-scene.tsx'),
+    'CollectionsScene',
+  ),
+})
+
+const newCollection = createRoute({
+  getParentRoute: () => frame,
+  path: '/collections/new',
+  /** The step that is shown, and the collection whose settings it begins with. */
+  validateSearch: readWizardSearch,
+  component: lazyRouteComponent(
+    () => import('./scenes/new-collection/new-collection-scene.tsx'),
+    'NewCollectionScene',
+  ),
+})
+
+const collection = createRoute({
+  getParentRoute: () => frame,
+  path: '/collections/$id',
+  validateSearch: readCollectionSearch,
+  component: lazyRouteComponent(() => import('./scenes/collection/collection-scene.tsx'), 'CollectionScene'),
+})
+
+const integrations = createRoute({
+  getParentRoute: () => frame,
+  path: '/integrations',
+  /** Mailboxes that Full Access is wanted to, with commas between them. */
+  validateSearch: ({ mailboxes }: Record<string, unknown>): { mailboxes?: string | undefined } => ({
+    mailboxes: typeof mailboxes === 'string' ? mailboxes : undefined,
+  }),
+  component: lazyRouteComponent(
+    () => import('./scenes/integrations/integrations-scene.tsx'),
+    'IntegrationsScene',
+  ),
+})
+
+const webhooks = createRoute({
+  getParentRoute: () => frame,
+  path: '/webhooks',
+  /** Whether a new one is being made. */
+  validateSearch: (raw: Record<string, unknown>): { new?: boolean | undefined } => ({
+    new: raw.new === true ? true : undefined,
+  }),
+  component: lazyRouteComponent(() => import('./scenes/webhooks/webhooks-scene.tsx'), 'WebhooksScene'),
+})
+
+const endpoint = createRoute({
+  getParentRoute: () => frame,
+  path: '/webhooks/$id',
+  validateSearch: readEndpointSearch,
+  component: lazyRouteComponent(() => import('./scenes/endpoint/endpoint-scene.tsx'), 'EndpointScene'),
+})
+
+const changes = createRoute({
+  getParentRoute: () => frame,
+  path: '/changes',
+  validateSearch: readChangesSearch,
+  component: lazyRouteComponent(() => import('./scenes/changes/changes-scene.tsx'), 'ChangesScene'),
+})
+
 export const router = createRouter({
   basepath: '/console',
   routeTree: root.addChildren([
     signIn,
     welcome,
     invitation,
-    frame.addChildren([home, connectors, newConnector, connector, setupGuide]),
+    frame.addChildren([
+      home,
+      connectors,
+      newConnector,
+      connector,
+      setupGuide,
+      collections,
+      newCollection,
+      collection,
+      integrations,
+      webhooks,
+      endpoint,
+      changes,
+    ]),
   ]),
   defaultPreload: 'intent',
   defaultErrorComponent: ErrorScene,

@@ -1,7 +1,7 @@
 import { Avatar, Group, Menu, Text, UnstyledButton } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
-import { useRouter } from '@tanstack/react-router'
-import { LogOut } from 'lucide-react'
+import { Link, useRouter } from '@tanstack/react-router'
+import { LogOut, PlugZap } from 'lucide-react'
 import { useSession } from '../api/session.ts'
 import { signOut } from '../api/sign-in.ts'
 import { texts } from '../texts/en.ts'
@@ -38,6 +38,9 @@ export function AccountMenu() {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{member.email}</Menu.Label>
+        <Menu.Item leftSection={<PlugZap size={16} aria-hidden />} component={Link} to="/integrations">
+          {texts.shell.places.integrations}
+        </Menu.Item>
         <Menu.Item leftSection={<LogOut size={16} aria-hidden />} onClick={leave}>
           {texts.shell.signOut}
         </Menu.Item>

@@ -1,5 +1,5 @@
 import type { LinkProps } from '@tanstack/react-router'
-import { type LucideIcon, Plug } from 'lucide-react'
+import { Activity, FolderSearch, type LucideIcon, Plug, Webhook } from 'lucide-react'
 import { texts } from '../texts/en.ts'
 
 export interface Place {
@@ -24,5 +24,18 @@ export const navigation: PlaceGroup[] = [
   {
     label: groups.connect,
     places: [{ to: '/connectors', label: places.connectors, icon: Plug, scope: 'connectors:read' }],
+  },
+  {
+    label: groups.collect,
+    places: [
+      { to: '/collections', label: places.collections, icon: FolderSearch, scope: 'collections:read' },
+    ],
+  },
+  {
+    label: groups.operate,
+    places: [
+      { to: '/webhooks', label: places.webhooks, icon: Webhook, scope: 'endpoints:read' },
+      { to: '/changes', label: places.changes, icon: Activity, scope: 'changes:read' },
+    ],
   },
 ]

@@ -97,6 +97,7 @@ describe('a role', () => {
       'collections:write',
       'directory:read',
       'connections:read',
+      'own:read',
       'own:connect',
     ]
     expect(said.body.scopes).toEqual(held)

@@ -12,7 +12,14 @@ const held: Record<Role, readonly Scope[]> = {
   administrator: scopes,
   developer: scopes.filter((scope) => !ofMembers.includes(scope)),
   // Runs and sees collections, and picks the custodians for them; nothing else of the installation is hers to see.
-  collector: ['collections:read', 'collections:write', 'directory:read', 'connections:read', 'own:connect'],
+  collector: [
+    'collections:read',
+    'collections:write',
+    'directory:read',
+    'connections:read',
+    'own:read',
+    'own:connect',
+  ],
   auditor: scopes.filter((scope) => scope.endsWith(':read')),
 }
 

@@ -1,9 +1,14 @@
 import type { Connection, ConnectionsService } from '../connections/index.ts'
+import { selfCustomer } from '../customers/index.ts'
 import { GatewardenError, notFound } from '../platform/errors.ts'
 import type { Caller } from '../platform/http/caller.ts'
 
-/** The one customer that a caller stands for. @throws GatewardenError `forbidden` to API keys that stand for no one customer */
+/**
+ * The one customer that a caller stands for; a member at the console stands for the installation's own organization.
+ * @throws GatewardenError `forbidden` to API keys that stand for no one customer
+ */
 export function customerOf(caller: Caller): string {
+  if (caller.member) return selfCustomer
   const [only, ...more] = caller.onBehalf ? [caller.onBehalf.customer] : (caller.customers ?? [])
   if (only !== undefined && more.length === 0) return only
   throw new GatewardenError('forbidden', {

@@ -170,11 +170,17 @@ export function ownRoutes({ db, sealer }: Pick<Platform, 'db' | 'sealer'>, needs
     })
 }
 
-/** Where the browser goes: to where the page says, or where the link to the catalog said. */
-const back = <Wish extends { returnUrl?: string | undefined }>(wish: Wish, { onBehalf }: Caller): Wish => ({
-  ...wish,
-  returnUrl: wish.returnUrl ?? onBehalf?.returnUrl,
-})
+/**
+ * Where the browser goes: to where the page says, or where the link to the catalog said. A member at the console stays there
+ * and waits, so reaching the end is enough.
+ */
+const back = <Wish extends { returnUrl?: string | undefined }>(
+  wish: Wish,
+  { onBehalf, member }: Caller,
+): Wish & { completion?: 'end-page' } => {
+  const returnUrl = wish.returnUrl ?? onBehalf?.returnUrl
+  return { ...wish, returnUrl, ...(member && returnUrl === undefined && { completion: 'end-page' }) }
+}
 
 const shown = (session: { id: string; url: string; expiresAt: Date }): z.output<typeof opened> => ({
   id: session.id,

@@ -1,0 +1,235 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { tabTo } from '../watched-browser.ts'
+import { type ConsoleAtBrowser, desk, openConsole } from './console-at-browser.ts'
+import { lookedAt } from './looked-at.ts'
+
+/** Collections: from "nothing is connected" over the wizard to a package that verifies. */
+vi.setConfig({ testTimeout: 500_000, hookTimeout: 180_000 })
+
+const run = promisify(execFile)
+const domain = 'contoso.onmicrosoft.com'
+let at: ConsoleAtBrowser
+let folder: string
+
+beforeAll(async () => {
+  at = await openConsole()
+  folder = await mkdtemp(join(tmpdir(), 'gw-download-'))
+})
+afterAll(async () => {
+  await at?.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+const heading = (page: Page, name: string | RegExp, level = 1) =>
+  page.getByRole('heading', { level, name }).waitFor()
+const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).click()
+
+it('says what to do while nothing is there and nothing is connected', async () => {
+  const page = await at.administrator({ viewport: desk })
+  await at.open(page, '/collections', 'Collections')
+  await heading(page, 'No collection yet', 2)
+  expect(await lookedAt(page, 'collections-empty')).toEqual([])
+  await page.getByRole('link', { name: 'New collection' }).click()
+  await heading(page, 'Nothing is connected yet', 2)
+  expect(await lookedAt(page, 'wizard-unconnected')).toEqual([])
+  expect(at.complaints()).toEqual([])
+  await page.context().close()
+})
+
+it('leads through the wizard to a package that gatewarden verify proves', async () => {
+  await at.installation.connectOrganization()
+  const { emulator } = at.installation
+  const address = (name: string) => `${name}@${domain}`
+  for (const [name, displayName] of [
+    ['livia', 'Livia Custodian'],
+    ['marcus', 'Marcus Custodian'],
+  ] as const) {
+    emulator.addUser({ tenant: domain, userPrincipalName: address(name), displayName })
+  }
+  emulator.addUser({
+    tenant: domain,
+    userPrincipalName: address('tullia'),
+    displayName: 'Tullia Without',
+    mailbox: 'none',
+  })
+  const mime = (id: string) =>
+    Buffer.from(
+      `From: a@example.com\r\nTo: b@example.com\r\nSubject: Message ${id}\r\nMessage-ID: <${id}@example.com>\r\n\r\nBody ${id}\r\n`,
+    )
+  const put = (name: string, path: string[], id: string, day: string) =>
+    emulator.putMessage(address(name), {
+      folder: path,
+      mime: mime(id),
+      state: { receivedAt: Date.parse(day) },
+    })
+  for (let i = 0; i < 12; i++) put('livia', ['inbox'], `l${i}`, '2026-02-03T10:00:00Z')
+  put('livia', ['inbox', 'Newsletters'], 'news', '2026-02-03T10:00:00Z')
+  put('livia', ['inbox'], 'old', '2024-02-03T10:00:00Z')
+  put('marcus', ['inbox'], 'm1', '2024-05-03T10:00:00Z')
+
+  const page = await at.administrator({ viewport: desk })
+  await at.open(page, '/collections', 'Collections')
+  await page.getByRole('link', { name: 'New collection' }).focus()
+  await page.keyboard.press('Enter')
+  await heading(page, 'New collection')
+
+  await page.getByLabel('Matter', { exact: true }).selectOption('New matter…')
+  await press(page, 'Continue')
+  await page.getByRole('alert').getByText('Give the matter a name.').waitFor()
+  await page.getByLabel('Name of the matter').fill('Doe v. Roe')
+  await page.getByLabel('Number (optional)').fill('26-104')
+  await page.getByLabel(/^Name of this collection/).fill('First look')
+  expect(await lookedAt(page, 'wizard-matter')).toEqual([])
+  await press(page, 'Continue')
+
+  const search = page.getByLabel('Search the directory', { exact: true }).first()
+  await search.fill('livia')
+  await page.getByRole('option', { name: /Livia Custodian/ }).waitFor()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await page.getByText('1 custodian, 1 mailbox').waitFor()
+  await page.locator('input[type=file]').setInputFiles({
+    name: 'people.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from(
+      `Name,Mailboxes\nMarcus,${address('marcus')},${address('tullia')}\nNobody\nTwice,${address('livia')}\nWrong,not an address\nGhost,${address('ghost')}\n`,
+    ),
+  })
+  await page.getByText('2 custodians from people.csv').waitFor()
+  await page.getByText('Line 3: no address in this line').waitFor()
+  await page.getByText(`Line 4: ${address('livia')} is there already`).waitFor()
+  await page.getByText('Line 5: “not an address” is not an e-mail address').waitFor()
+  await page.getByText('3 custodians, 4 mailboxes').waitFor()
+  expect(await lookedAt(page, 'wizard-custodians')).toEqual([])
+  await press(page, 'Continue')
+
+  await page.getByLabel('From').fill('2026-03-31')
+  await page.getByLabel('To', { exact: true }).fill('2026-01-01')
+  await press(page, 'Continue')
+  await page.getByRole('alert').getByText('This is before the first day.').waitFor()
+  await page.getByLabel('From').fill('2026-01-01')
+  await page.getByLabel('To', { exact: true }).fill('2026-03-31')
+  const zone = page.getByRole('combobox', { name: 'Time zone' }).or(page.getByLabel('Time zone').first())
+  await zone.first().fill('Europe/Berl')
+  await page.getByRole('option', { name: 'Europe/Berlin' }).click()
+  await page.getByLabel('Only some').check()
+  await page.getByLabel('Except').fill('@inbox/News*')
+  expect(await lookedAt(page, 'wizard-what')).toEqual([])
+  await press(page, 'Continue')
+
+  await page.getByText('1 of 4 mailboxes ready').waitFor()
+  const row = (name: string) => page.getByRole('row').filter({ hasText: address(name) })
+  await row('livia').getByText('Ready', { exact: true }).waitFor()
+  await row('marcus').getByText('none of them in the window').waitFor()
+  await row('tullia').getByText('No licence', { exact: true }).waitFor()
+  await row('ghost').getByText('Not found', { exact: true }).waitFor()
+  expect(await lookedAt(page, 'wizard-preview')).toEqual([])
+  await press(page, 'Start collection')
+
+  await heading(page, 'First look')
+  await page.getByText('Complete with gaps').waitFor()
+  await page.getByText('Cannot be read: no licence').waitFor()
+  await page
+    .getByRole('button', { name: /^\d+ folders$/ })
+    .first()
+    .click()
+  expect(await lookedAt(page, 'collection-progress')).toEqual([])
+
+  await page.getByRole('tab', { name: 'Numbers' }).click()
+  await page.getByText('All numbers meet').waitFor()
+  expect(page.url()).toMatch(/tab=numbers/)
+  expect(await lookedAt(page, 'collection-numbers')).toEqual([])
+  await page.getByRole('tab', { name: 'Settings' }).click()
+  await page.getByText('Doe v. Roe').waitFor()
+  await page.getByText('2026-01-01 to 2026-03-31 (Europe/Berlin)').first().waitFor()
+  expect(await lookedAt(page, 'collection-settings')).toEqual([])
+
+  await page.getByRole('tab', { name: 'Package' }).click()
+  const coming = page.waitForEvent('download')
+  await press(page, 'Download package')
+  const download = await coming
+  const file = join(folder, download.suggestedFilename())
+  await download.saveAs(file)
+  const key = await page.getByLabel('Public key').inputValue()
+  expect(await lookedAt(page, 'collection-package')).toEqual([])
+  await run('tar', ['-xf', file, '-C', folder])
+  const sealed = file.replace(/\.tar$/, '')
+  const { stdout } = await run(process.execPath, [
+    'packages/cli/src/bin.ts',
+    ...['verify', sealed, '--key', key, '--json'],
+  ])
+  expect(JSON.parse(stdout)).toMatchObject({ ok: true, rows: 12, signer: { status: 'established' } })
+
+  await page.getByRole('link', { name: 'Clone' }).click()
+  await page.getByText('With the settings of “First look”.').waitFor()
+  await press(page, 'Continue')
+  await page.getByText('3 custodians, 4 mailboxes').waitFor()
+  expect(at.complaints()).toEqual([])
+  await page.context().close()
+})
+
+it('shows progress without a reload, pauses and goes on, stops, and lists what could not be had', async () => {
+  const { emulator, client } = at.installation
+  const mailbox = `slow@${domain}`
+  emulator.addUser({ tenant: domain, userPrincipalName: mailbox, displayName: 'Slow' })
+  for (let i = 0; i < 60; i++) {
+    emulator.putMessage(mailbox, {
+      folder: ['inbox'],
+      mime: Buffer.from(`Subject: Slow ${i}\r\nMessage-ID: <slow${i}@example.com>\r\n\r\nx\r\n`),
+    })
+  }
+  const one = `/v1.0/users/${encodeURIComponent(mailbox)}/messages/*/$value`
+  // Some come, then nothing does: so that there is time to look.
+  emulator.addFault({ path: one, delay: 300_000, after: 8 })
+  const [connection] = (await client.request('GET /v1/connections')).data
+  const made = await client.request('POST /v1/collections', {
+    body: { connection: connection?.id ?? '', name: 'Slow one', custodians: [{ mailboxes: [mailbox] }] },
+  })
+  const page = await at.administrator({ viewport: desk })
+  await at.open(page, `/collections/${made.id}`, 'Slow one')
+  const found = page.locator('dl div').filter({ hasText: 'Collected' }).locator('dd')
+  await expect.poll(async () => Number(await found.textContent()), { timeout: 30_000 }).toBeGreaterThan(2)
+  expect(await lookedAt(page, 'collection-running')).toEqual([])
+  await tabTo(page, /^Pause$/)
+  await page.keyboard.press('Enter')
+  await page.getByText('Somebody paused the run.').waitFor()
+  expect(await lookedAt(page, 'collection-paused')).toEqual([])
+  await press(page, 'Resume')
+  await page.getByRole('button', { name: 'Pause' }).waitFor()
+  await press(page, 'Stop')
+  await page.getByRole('dialog').getByRole('button', { name: 'Stop' }).click()
+  await page.getByText('Somebody stopped the run.').waitFor()
+  emulator.clearFaults()
+  await press(page, 'Resume')
+  await page.getByText('Complete', { exact: true }).waitFor({ timeout: 60_000 })
+  await expect.poll(() => found.textContent()).toBe('60')
+
+  emulator.addFault({ path: one, status: 400, code: 'ErrorCorruptData', message: 'Cannot be converted.' })
+  const failing = await client.request('POST /v1/collections', {
+    body: { connection: connection?.id ?? '', name: 'Failing', custodians: [{ mailboxes: [mailbox] }] },
+  })
+  await at.open(page, `/collections/${failing.id}?tab=exceptions`, 'Failing')
+  await page.getByText('Complete with exceptions').waitFor({ timeout: 60_000 })
+  await page.getByRole('row').filter({ hasText: 'Slow 1' }).first().waitFor()
+  expect(await lookedAt(page, 'collection-exceptions')).toEqual([])
+  emulator.clearFaults()
+  await press(page, 'Retry what failed')
+  await page.getByText('Complete', { exact: true }).waitFor({ timeout: 60_000 })
+
+  await at.open(page, '/collections', 'Collections')
+  await page.getByRole('link', { name: 'Failing' }).waitFor()
+  expect(await lookedAt(page, 'collections')).toEqual([])
+  await page.getByLabel('Status').selectOption('Stopped')
+  await page.getByText('No collection is in this state.').waitFor()
+  expect(page.url()).toMatch(/status=stopped/)
+  await page.goto(at.address('/collections/col_00000000000000000000000000'))
+  await page.getByRole('alert').getByText('There is nothing here').waitFor()
+  expect(at.complaints()).toEqual([])
+  await page.context().close()
+})

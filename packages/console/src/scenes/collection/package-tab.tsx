@@ -1,0 +1,118 @@
+import type { Collection, CollectionPackage } from '@gatewarden/client'
+import { Button, Code, Group, List, Paper, Stack, Table, Title } from '@mantine/core'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { Download, PackageOpen } from 'lucide-react'
+import { useState } from 'react'
+import { ask } from '../../api/ask.ts'
+import { api } from '../../api/client.ts'
+import { Asked } from '../../components/asked.tsx'
+import { bytesText } from '../../components/bytes.ts'
+import { CopyField } from '../../components/copy-field.tsx'
+import { EmptyState } from '../../components/empty-state.tsx'
+import { ProblemAlert } from '../../components/problem-alert.tsx'
+import { exactTime } from '../../components/time-text.tsx'
+import { texts } from '../../texts/en.ts'
+import { saveAs } from './save-as.ts'
+
+const { package: words, ...all } = texts.collections
+
+/** The sealed package: what it is, the download, and how anybody proves it. */
+export function PackageTab({ collection }: { collection: Collection }) {
+  if (collection.package === null) return <EmptyState icon={PackageOpen} {...words.none} />
+  return <Sealed key={collection.package.id} id={collection.id} />
+}
+
+function Sealed({ id }: { id: string }) {
+  const query = useQuery(ask('GET /v1/collections/{id}/package', { path: { id } }))
+  return (
+    <Asked query={query}>
+      {(sealed) => (
+        <Stack gap="xl">
+          <Facts sealed={sealed} />
+          <section>
+            <Title order={2} mb="xs">
+              {words.reportsTitle}
+            </Title>
+            <List size="sm" spacing={4}>
+              {words.reports.map(([file, what]) => (
+                <List.Item key={file}>
+                  <Code>{file}</Code> {what}
+                </List.Item>
+              ))}
+            </List>
+          </section>
+          <section>
+            <Title order={2} mb="xs">
+              {words.verifyTitle}
+            </Title>
+            <Stack gap="md" maw={760}>
+              <List type="ordered" size="sm" spacing={4}>
+                {words.verify.map((step) => (
+                  <List.Item key={step}>{step}</List.Item>
+                ))}
+              </List>
+              <CopyField
+                label={words.command}
+                value={`gatewarden verify ${sealed.id} --key '${sealed.publicKey}'`}
+                ff="monospace"
+              />
+              <CopyField label={words.publicKey} value={sealed.publicKey} />
+            </Stack>
+          </section>
+        </Stack>
+      )}
+    </Asked>
+  )
+}
+
+function Facts({ sealed }: { sealed: CollectionPackage }) {
+  const [loaded, setLoaded] = useState(0)
+  const download = useMutation({
+    mutationFn: async () => {
+      setLoaded(0)
+      const answer = await api.stream('GET /v1/collections/{id}/package/download', {
+        path: { id: sealed.collection },
+      })
+      await saveAs(answer, `${sealed.id}.tar`, setLoaded)
+    },
+  })
+  const facts: [label: string, value: string, isCode?: true][] = [
+    [words.id, sealed.id, true],
+    [words.sealed, exactTime(new Date(sealed.sealedAt))],
+    [words.rows, all.number(sealed.rows)],
+    [words.files, all.number(sealed.files)],
+    [words.size, bytesText(sealed.bytes)],
+    [words.root, sealed.root, true],
+    [words.checkpoint, sealed.checkpointSha256, true],
+  ]
+  return (
+    <Paper withBorder p="lg">
+      <Stack gap="md">
+        <Table layout="fixed" withRowBorders={false} verticalSpacing={4}>
+          <Table.Tbody>
+            {facts.map(([label, value, isCode]) => (
+              <Table.Tr key={label}>
+                <Table.Th scope="row" w="34%" fw={500} c="dimmed" style={{ verticalAlign: 'top' }}>
+                  {label}
+                </Table.Th>
+                <Table.Td style={{ overflowWrap: 'anywhere' }}>
+                  {isCode ? <Code>{value}</Code> : value}
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+        <ProblemAlert error={download.error} />
+        <Group>
+          <Button
+            leftSection={<Download size={16} aria-hidden />}
+            disabled={download.isPending}
+            onClick={() => download.mutate()}
+          >
+            {download.isPending ? words.downloading(bytesText(loaded)) : words.download}
+          </Button>
+        </Group>
+      </Stack>
+    </Paper>
+  )
+}

@@ -1,0 +1,163 @@
+import type { CollectionPreview } from '@gatewarden/client'
+import { Anchor, Button, Group, Progress, Stack, Table, Text, TextInput } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import { RefreshCw } from 'lucide-react'
+import { useState } from 'react'
+import { ProblemAlert } from '../../components/problem-alert.tsx'
+import { type Standing, StatusMark } from '../../components/status-mark.tsx'
+import { WideTable } from '../../components/wide-table.tsx'
+import { texts } from '../../texts/en.ts'
+import { type Draft, mailboxCount } from './draft.ts'
+import { usePreview } from './use-preview.ts'
+
+const { wizard, access: states, ...all } = texts.collections
+const { preview: words } = wizard
+
+export type MailboxFound = CollectionPreview['data'][number]
+
+const standings: Record<MailboxFound['access'], Standing> = {
+  ready: 'good',
+  empty: 'warn',
+  denied: 'bad',
+  not_yet: 'warn',
+  not_found: 'bad',
+  no_licence: 'bad',
+  throttled: 'warn',
+  unavailable: 'warn',
+}
+
+/** What each mailbox says now, before anything is read. */
+export function PreviewStep({ draft }: { draft: Draft }) {
+  const [granted, setGranted] = useState('')
+  const { found, error, isLooking, again } = usePreview(draft, granted)
+  const count = mailboxCount(draft)
+  const ready = found.filter(({ access }) => access === 'ready').length
+  const refused = found.filter(({ access }) => access === 'denied' || access === 'not_yet').length
+  return (
+    <Stack gap="md">
+      <Text c="dimmed" maw={640}>
+        {words.text}
+      </Text>
+      <ProblemAlert error={error} retry={again} />
+      <Group justify="space-between" align="flex-end">
+        <Text fw={600} role="status">
+          {isLooking ? words.looking(found.length, count) : words.summary(ready, count)}
+        </Text>
+        <Button
+          variant="default"
+          size="sm"
+          leftSection={<RefreshCw size={16} aria-hidden />}
+          disabled={isLooking}
+          onClick={again}
+        >
+          {words.again}
+        </Button>
+      </Group>
+      {isLooking && (
+        <Progress.Root size="sm">
+          <Progress.Section
+            value={(100 * found.length) / Math.max(count, 1)}
+            aria-label={words.looking(found.length, count)}
+          />
+        </Progress.Root>
+      )}
+      {(refused > 0 || granted !== '') && (
+        <TextInput
+          type="datetime-local"
+          maw={360}
+          label={words.granted}
+          description={words.grantedHint}
+          value={granted}
+          onChange={({ currentTarget: { value } }) => setGranted(value)}
+        />
+      )}
+      {found.length > 0 && (
+        <WideTable label={wizard.steps.preview} minWidth={560} verticalSpacing="sm">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{words.mailbox}</Table.Th>
+              <Table.Th>{words.state}</Table.Th>
+              <Table.Th ta="right">{words.items}</Table.Th>
+              <Table.Th ta="right">{words.inWindow}</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {found.map((mailbox) => (
+              <FoundRow key={mailbox.address} mailbox={mailbox} />
+            ))}
+          </Table.Tbody>
+        </WideTable>
+      )}
+      {!isLooking && refused > 0 && (
+        <Anchor
+          size="sm"
+          renderRoot={(props) => (
+            <Link to="/integrations" search={{ mailboxes: deniedOf(found) }} {...props} />
+          )}
+        >
+          {words.script}
+        </Anchor>
+      )}
+      {!isLooking && found.length > ready && (
+        <Text size="sm" c="dimmed">
+          {words.startsAnyway}
+        </Text>
+      )}
+    </Stack>
+  )
+}
+
+const deniedOf = (found: readonly MailboxFound[]): string =>
+  found
+    .filter(({ access }) => access === 'denied' || access === 'not_yet')
+    .map(({ address }) => address)
+    .join(',')
+
+function FoundRow({ mailbox }: { mailbox: MailboxFound }) {
+  const { address, custodian, access, reason, items, inWindow, folders } = mailbox
+  const number = (value: number | null) => (value === null ? words.unknown : all.number(value))
+  return (
+    <Table.Tr style={{ verticalAlign: 'top' }}>
+      <Table.Td>
+        <Text size="sm" fw={560}>
+          {custodian}
+        </Text>
+        {custodian !== address && (
+          <Text size="sm" c="dimmed">
+            {address}
+          </Text>
+        )}
+        {folders.length > 0 && (
+          <details>
+            <Text component="summary" size="sm" c="dimmed" style={{ cursor: 'pointer' }}>
+              {words.foldersOf(address)}
+            </Text>
+            <Stack component="ul" gap={2} m={0} pl="md">
+              {folders.map((folder) => (
+                <Text key={folder.path.join('/')} component="li" size="sm">
+                  {folder.path.join(' / ')}:{' '}
+                  {folder.chosen ? number(folder.inWindow ?? folder.items) : words.notChosen}
+                </Text>
+              ))}
+            </Stack>
+          </details>
+        )}
+      </Table.Td>
+      <Table.Td maw={360}>
+        <StatusMark standing={standings[access]} label={states[access]} />
+        {reason !== null && (
+          <>
+            <Text size="sm" mt={4}>
+              {reason.detail}
+            </Text>
+            <Text size="sm" c="dimmed">
+              {reason.remedy}
+            </Text>
+          </>
+        )}
+      </Table.Td>
+      <Table.Td ta="right">{number(items)}</Table.Td>
+      <Table.Td ta="right">{number(inWindow)}</Table.Td>
+    </Table.Tr>
+  )
+}

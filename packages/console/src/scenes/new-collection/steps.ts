@@ -1,0 +1,23 @@
+import { texts } from '../../texts/en.ts'
+import type { WizardStep } from '../collections/search.ts'
+import type { Draft } from './draft.ts'
+
+const { wizard: words } = texts.collections
+
+/** What a step still lacks, in words; null where one may go on. */
+export function missingAt(step: WizardStep, draft: Draft): string | null {
+  switch (step) {
+    case 'matter':
+      if (draft.connection === null) return words.needConnection
+      return draft.matter === 'new' && draft.newMatter.name.trim() === '' ? words.needMatterName : null
+    case 'people':
+      return draft.custodians.length === 0 ? words.needPeople : null
+    case 'what':
+      if (draft.from !== '' && draft.to !== '' && draft.to < draft.from) return words.toBeforeFrom
+      return draft.someFolders && draft.only.trim() === '' && draft.except.trim() === ''
+        ? words.needFolder
+        : null
+    case 'preview':
+      return null
+  }
+}
