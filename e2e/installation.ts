@@ -34,7 +34,12 @@ export async function startInstallation(
       flags: {
         dataFolder: join(folder, 'data'),
         listen: { port: 0 },
-        microsoft: { emulator: microsoft },
+        microsoft: {
+          emulator: microsoft,
+          emulatorImap: `${emulator.ready.imaps.host}:${emulator.ready.imaps.port}`,
+          emulatorSmtp: `${emulator.ready.smtp.host}:${emulator.ready.smtp.port}`,
+          emulatorCa: emulator.ready.caFile,
+        },
         log: { level: 'error' },
         ...settings,
       },

@@ -102,6 +102,64 @@ it('zoho-mail360-microsoft-connector: a person’s account, from no app to her f
   await page.context().close()
 })
 
+it('xkit-outlook-calendar-admin: every step turns green, up to somebody’s calendars', async () => {
+  const { tenant, admin, employee } = organization('screen-xkit-calendar')
+  const { client } = at.installation
+  const { id } = await client.request('POST /v1/connectors', {
+    body: {
+      type: 'outlook-calendar-org',
+      permissions: ['Calendars.Read'],
+      directory: 'Directory.Read.All',
+    },
+  })
+  const page = await at.administrator({ viewport: desk })
+  await walk(await followGuide(page, id, tenant), admin)
+  await page.getByText('All steps seen').waitFor()
+  const { data } = await client.request('GET /v1/connections', { query: { customer: 'self' } })
+  const calendars = await client.request('GET /v1/connections/{id}/mailboxes/{address}/calendars', {
+    path: { id: data[0]?.id ?? '', address: employee.userName },
+  })
+  expect(calendars.data.map((calendar) => calendar.name)).toContain('Calendar')
+  expect(at.complaints()).toEqual([])
+  await page.context().close()
+})
+
+it('unitfly-extension-kit-o365-oauth: Exchange is red after the consent, and green once the app is let in', async () => {
+  const { tenant, admin, employee } = organization('screen-unitfly')
+  const { client, emulator } = at.installation
+  const { id } = await client.request('POST /v1/connectors', {
+    body: { type: 'exchange-imap-smtp', mode: 'organization' },
+  })
+  const page = await at.administrator({ viewport: desk })
+  await walk(await followGuide(page, id, tenant), admin)
+  await page.getByLabel('Mailbox to open').fill(employee.userName)
+  await page.getByRole('button', { name: 'Look there' }).click()
+  await page.getByText('IMAP refused the app').first().waitFor()
+  expect((await states(page)).slice(-2)).toEqual(['failed', 'failed'])
+
+  await page.getByRole('tab', { name: 'Exchange' }).click()
+  await page.getByLabel('Mailboxes').fill(employee.userName)
+  await page.getByRole('button', { name: 'Fill in' }).click()
+  const script = page.getByRole('region', { name: 'Script' })
+  await script.getByText(`"mailboxes":["${employee.userName}"]`).waitFor()
+  // There is no PowerShell here: the emulator's controls do what the script would, with what stands in it.
+  const text = await script.innerText()
+  const filled: { clientId: string; objectId: string; mailboxes: string[] } = JSON.parse(
+    /^\$settings = '(.*)' \| ConvertFrom-Json$/m.exec(text)?.[1] ?? '',
+  )
+  emulator.setPropagation(tenant, 'instant')
+  emulator.registerInExchange(tenant, { appId: filled.clientId, objectId: filled.objectId })
+  for (const mailbox of filled.mailboxes) {
+    emulator.addDelegation(tenant, { kind: 'full-access', mailbox, to: filled.objectId })
+    emulator.setSmtpAuth({ mailbox, disabled: false })
+  }
+  await page.getByText('All steps seen').waitFor()
+  await page.getByRole('tab', { name: 'Portal' }).click()
+  await page.getByText(`${employee.userName} opens: IMAP`).first().waitFor()
+  expect(at.complaints()).toEqual([])
+  await page.context().close()
+})
+
 it.each(themes)('can be read and used by anybody, %s, on a desk and on a telephone', async (colorScheme) => {
   const { id } = await at.installation.client.request('POST /v1/connectors', {
     body: { type: 'exchange-imap-smtp', mode: 'organization' },
