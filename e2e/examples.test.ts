@@ -146,6 +146,25 @@ describe('the examples', () => {
     expect(code).toBe(0)
   })
 
+  it('shows the catalog in a page of a product, and redeems nobody else’s code', { timeout }, async () => {
+    const { child, ended, line } = start('catalog-in-product.ts', 'acme')
+    await line(/listening at/)
+    const at = 'http://localhost:8100'
+    expect(await (await fetch(at)).text()).toContain('<gatewarden-catalog')
+    const { token } = (await (await fetch(`${at}/token`)).json()) as { token: string }
+    const me = await fetch(`${installation.service.url}/v1/me`, {
+      headers: { authorization: `Bearer ${token}` },
+    })
+    expect(await me.json()).toMatchObject({ customer: { externalId: 'acme' } })
+    const session = await installation.client.request('POST /v1/connect-sessions', {
+      body: { customer: { externalId: 'other' }, connector: 'e2e', completion: 'code' },
+    })
+    const back = await fetch(`${at}/connected?connect_session=${session.id}&completion_code=x`)
+    expect(back.status).toBe(200)
+    child.kill()
+    expect((await ended).text).not.toContain('connected')
+  })
+
   it('are short, and each of them is run here', () => {
     const here = readFileSync(import.meta.filename, 'utf8')
     for (const name of readdirSync(examples).filter((one) => one.endsWith('.ts'))) {

@@ -12,6 +12,8 @@ export interface Account {
 /** A connector on an app of its own, and the people of an organization of its own. */
 export interface Offer {
   connector: string
+  /** Of the app that it is on. */
+  clientId: string
   customer: string
   admin: Account
   employee: Account
@@ -38,7 +40,7 @@ export async function openCatalog(): Promise<CatalogAtBrowser> {
   await buildPages()
   const product = await startProduct()
   const installation = await startInstallation({}, undefined, {
-    connect: { returnOrigins: [product.origin, product.sameSite] },
+    connect: { returnOrigins: [product.origin, product.sameSite], publisher: 'Northwind Ltd' },
     browsers: { origins: [product.origin, product.sameSite] },
   })
   const { client, emulator, service } = installation
@@ -100,7 +102,7 @@ export async function openCatalog(): Promise<CatalogAtBrowser> {
           ...(catalog ? { catalog } : {}),
         },
       })
-      return { connector: made.id, customer: name, ...people }
+      return { connector: made.id, clientId: app.appId, customer: name, ...people }
     },
     async link(customer, returnTo = `${product.origin}/connected?hosted=1`) {
       const made = await client.request('POST /v1/catalog-links', {
@@ -141,7 +143,7 @@ export async function accept(page: Page): Promise<void> {
 const lookInPage = `(() => {
   const all = (root) => [...root.querySelectorAll('*')].flatMap((one) => [one, ...(one.shadowRoot ? all(one.shadowRoot) : [])])
   return all(document)
-    .filter((one) => one.matches('button, input, a.button') && one.getBoundingClientRect().height < 24)
+    .filter((one) => one.matches('button, input:not([type=hidden]), a.button') && one.getBoundingClientRect().height < 24)
     .map((one) => one.textContent)
 })()`
 

@@ -237,10 +237,32 @@ describe('embedded in a product', () => {
     await press(page, 'Close')
     await page.getByText('Waiting for your admin').first().waitFor()
 
+    const { data } = await at.installation.client.request('GET /v1/connections', {
+      query: { customer: offer.customer },
+    })
+    const other = await at.installation.client.request('POST /v1/connections/{id}/admin-link', {
+      path: { id: data[0]?.id ?? '' },
+    })
+
     const admin = await at.visitor(desk)
     await admin.goto(link)
     await admin.getByRole('heading', { name: /^Approve / }).waitFor()
+    const told = (await admin.textContent('main')) ?? ''
+    for (const text of [
+      'Northwind Ltd',
+      offer.clientId,
+      'Mail.Read',
+      'Global Administrator, Privileged Role Administrator',
+      "-Role 'Application Mail.Read'",
+      'Remove-MgServicePrincipal',
+    ])
+      expect(told).toContain(text)
     await picture(admin, 'catalog-admin')
+    expect(await catalogFaults(admin)).toEqual([])
+    const narrow = await at.visitor({ colorScheme: 'dark' })
+    await narrow.goto(link)
+    expect(await catalogFaults(narrow)).toEqual([])
+    noComplaints()
     await press(admin, 'Continue with Microsoft')
     await admin.getByRole('heading', { name: 'Sign in' }).waitFor()
     await admin.getByLabel('Email address').fill(offer.admin.userPrincipalName)
@@ -251,6 +273,8 @@ describe('embedded in a product', () => {
     await admin.getByRole('heading', { name: /review for your organization/ }).waitFor()
     await press(admin, 'Accept')
     await admin.getByRole('heading', { name: 'Connected' }).waitFor()
+    await admin.goto(other.url)
+    await admin.getByRole('heading', { name: 'Nothing is left to do' }).waitFor()
     await page.getByText('Connected', { exact: true }).first().waitFor({ timeout: 30_000 })
   })
 
@@ -316,6 +340,45 @@ describe('at its own address', () => {
     await again.getByRole('heading', { name: 'This page is no longer open' }).waitFor()
     await picture(again, 'hosted-ended')
     expect(await catalogFaults(again)).toEqual([])
+  })
+
+  it('is the members’ own, too: who has begun redeems the code by her session, and nobody else does', async () => {
+    const offer = await at.offer({ type: 'outlook-mail', catalog: { title: 'Our own mail' } })
+    const { welcomeUrl, config } = at.installation.service
+    const page = await at.visitor(desk)
+    const token = new URL(welcomeUrl?.reveal() ?? '').hash.slice(1)
+    const headers = { 'x-gatewarden-console': '1', origin: config.publicUrl }
+    const member = { name: 'Mia Member', email: 'mia@example.com', password: 'plum tractor sixteen lanterns' }
+    const welcome = await page.request.post(`${config.publicUrl}/console/welcome`, {
+      headers,
+      data: { token, ...member },
+    })
+    expect(welcome.status()).toBe(201)
+    await page.goto(`${config.publicUrl}/catalog`)
+    await press(page, /^Our own mail/)
+    await press(page, 'Connect')
+    await signIn(page, offer.employee)
+    await accept(page)
+    await title(page, 'Connected')
+    expect(page.url()).toBe(`${config.publicUrl}/catalog`)
+    const { client } = at.installation
+    const { data } = await client.request('GET /v1/connections', { query: { customer: 'self' } })
+    expect(data).toMatchObject([{ status: 'active', account: { name: offer.employee.userPrincipalName } }])
+    // A link of hers that somebody else finishes connects nothing.
+    const begun = await page.request.post(`${config.publicUrl}/v1/me/connect-sessions`, {
+      headers,
+      data: { connectors: [offer.connector], returnUrl: `${config.publicUrl}/catalog/connected` },
+    })
+    const { url } = (await begun.json()) as { url: string }
+    const stranger = await at.visitor(desk)
+    await stranger.goto(url)
+    await signIn(stranger, offer.colleague)
+    await accept(stranger)
+    await stranger.getByRole('heading', { name: 'This page is no longer open' }).waitFor()
+    const after = await client.request('GET /v1/connections', {
+      query: { customer: 'self', status: 'active' },
+    })
+    expect(after.data).toHaveLength(1)
   })
 
   it('may stand in a frame of a registered origin, which hears ids and no secrets', async () => {

@@ -1,9 +1,10 @@
 // Makes the package that is published: JavaScript and types of src, in a folder that `npm pack` and `npm publish` take.
 //   node packages/client/build-package.mjs [FOLDER]      (packages/client/dist unless told)
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
+import { buildModules } from './build-catalog.mjs'
 
 const here = import.meta.dirname
 const folder = resolve(process.argv[2] ?? join(here, 'dist'))
@@ -16,6 +17,16 @@ const tsc = join(dirname(typescript), 'bin/tsc')
 const args = ['-p', join(here, 'tsconfig.build.json'), '--outDir', join(folder, 'dist')]
 const { status } = spawnSync(process.execPath, [tsc, ...args], { stdio: ['ignore', 2, 2] })
 if (status !== 0) process.exit(1)
+// Of the catalog the compiler's types are kept, and none of what needs Preact: its modules are built whole.
+for (const name of readdirSync(join(folder, 'dist/catalog'), { recursive: true }))
+  if (
+    !/^(index|react|element|finish|mount|options|texts|controller|flow|model|state|source|surroundings)\.d\.ts$/.test(
+      name,
+    )
+  )
+    rmSync(join(folder, 'dist/catalog', name), { recursive: true, force: true })
+// The catalog has everything in it that it needs, but React.
+await buildModules(join(folder, 'dist/catalog'))
 
 const published = {
   name,
@@ -25,7 +36,13 @@ const published = {
   type: 'module',
   sideEffects: false,
   engines: { node: '>=22' },
-  exports: { '.': { types: './dist/index.d.ts', default: './dist/index.js' } },
+  exports: {
+    '.': { types: './dist/index.d.ts', default: './dist/index.js' },
+    './catalog': { types: './dist/catalog/index.d.ts', default: './dist/catalog/catalog.js' },
+    './react': { types: './dist/catalog/react.d.ts', default: './dist/catalog/react.js' },
+  },
+  peerDependencies: { react: '>=18' },
+  peerDependenciesMeta: { react: { optional: true } },
   types: './dist/index.d.ts',
   files: ['dist'],
 }

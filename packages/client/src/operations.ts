@@ -4402,6 +4402,17 @@ export interface Operations {
     body: undefined
     answer: undefined
   }
+  /** Redeem the completion code, as the member who began */
+  'POST /v1/me/connect-sessions/{id}/complete': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: {
+      code: string
+    }
+    answer: OwnConnectSession
+  }
   /** The customer’s own connections, newest first */
   'GET /v1/me/connections': {
     path: undefined

@@ -281,6 +281,7 @@ describe('a key that is limited to a mailbox', () => {
     'get /v1/connections/{id}/timeline': 'forbidden',
     'get /v1/me/connect-sessions/{id}': 'forbidden',
     'delete /v1/me/connect-sessions/{id}': 'forbidden',
+    'post /v1/me/connect-sessions/{id}/complete': 'forbidden',
     // How a connection or a customer stands, or a link to sign in by; nothing of any mailbox.
     'get /v1/connections/{id}': 'state only',
     'post /v1/connections/{id}/check': 'state only',

@@ -7,6 +7,8 @@ const link = window.location.hash.slice(1)
 if (link !== '') window.history.replaceState(null, '', window.location.pathname + window.location.search)
 
 interface Session {
+  /** Null for members of the installation, whose session is that of the console. */
+  until: string | null
   backUrl: string | null
   /** Whose pages may hold this one in a frame, and hear what happened. */
   origins: string[]
@@ -32,8 +34,17 @@ async function openSession(): Promise<Session> {
           headers: { 'content-type': 'application/json' },
           body: JSON.stringify({ link }),
         })
-  const none: Session = { backUrl: null, origins: [] }
+  const none: Session = { until: null, backUrl: null, origins: [] }
   return answer.ok ? { ...none, ...(await answer.json()) } : none
+}
+
+/** Members come back here with the code themselves; for customers the product's back end has redeemed it. */
+async function complete({ session, code }: { session: string; code: string }): Promise<void> {
+  await withCookie(`/v1/me/connect-sessions/${encodeURIComponent(session)}/complete`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ code }),
+  })
 }
 
 /** Told to the page around, if it is one that may hold this frame: what happened and ids, never a token or a code. */
@@ -49,7 +60,11 @@ const originOf = (url: string): string | undefined => (URL.canParse(url) ? new U
 async function start(): Promise<void> {
   const target = document.getElementById('catalog')
   if (target === null) return
-  const { backUrl, origins } = await openSession().catch(() => ({ backUrl: null, origins: [] }))
+  const { until, backUrl, origins } = await openSession().catch(() => ({
+    until: null,
+    backUrl: null,
+    origins: [],
+  }))
   const query = new URL(window.location.href).searchParams
   const theme = query.get('theme')
   const connector = query.get('connector')
@@ -59,12 +74,13 @@ async function start(): Promise<void> {
       theme: theme === 'light' || theme === 'dark' ? theme : 'auto',
       ...(connector === null ? {} : { connector }),
       onChange: (change) => tellParent(origins, change),
+      complete,
     },
     {
       client: { url: window.location.origin, apiKey: () => '', fetch: withCookie },
       // Microsoft's sign-in refuses to stand in a frame.
       flow: isFramed ? 'popup' : 'redirect',
-      returnTo: { by: 'service' },
+      returnTo: until === null ? { by: 'page', url: '/catalog/connected' } : { by: 'service' },
       backUrl: isFramed ? null : backUrl,
     },
   )

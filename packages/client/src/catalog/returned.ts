@@ -26,6 +26,8 @@ export function readReturned(href: string): Returned | null {
 /** The address without what came back: nothing of it stays in the history or is told to other sites. */
 export function withoutReturned(href: string): string {
   const url = new URL(href)
+  // The catalog's own page for the way back is the catalog.
+  url.pathname = url.pathname.replace(/^\/catalog\/connected$/, '/catalog')
   for (const name of ours) url.searchParams.delete(name)
   return url.href
 }

@@ -46,7 +46,12 @@ export function createSource(options: ClientOptions): Source {
       }
     },
     cards: async () => (await http.call<{ data: Card[] }>('GET', '/v1/me/connectors')).data,
-    connections: async () => (await http.call<{ data: OwnConnection[] }>('GET', '/v1/me/connections')).data,
+    async connections() {
+      const all: OwnConnection[] = []
+      for await (const one of http.items<OwnConnection>('/v1/me/connections', { query: { limit: 200 } }))
+        all.push(one)
+      return all
+    },
     begin: (connector, returnUrl) =>
       http.call('POST', '/v1/me/connect-sessions', { body: { connectors: [connector], ...back(returnUrl) } }),
     beginAgain: (connection, returnUrl) =>

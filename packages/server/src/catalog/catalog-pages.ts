@@ -38,21 +38,25 @@ export function catalogPages(folder: string, config: Pick<Config, 'publicUrl' | 
   const send = (c: Context<ApiEnv>, file: SentFile | undefined, headers: Record<string, string>) =>
     file === undefined ? c.notFound() : sendBuilt(c, file, headers)
 
-  return new Hono<ApiEnv>()
-    .get('/catalog', (c) => send(c, files.get('index.html'), pageHeaders))
-    .get('/catalog/', (c) => c.redirect('/catalog'))
-    .get('/catalog/assets/:name', (c) =>
-      send(c, files.get(`assets/${c.req.param('name')}`), {
-        'cross-origin-resource-policy': 'same-origin',
-        'cache-control': 'public, max-age=31536000, immutable',
-      }),
-    )
-    .get('/embed/catalog.js', (c) =>
-      send(c, files.get('embed/catalog.js'), {
-        // Anybody's page may load it: there is nothing in it but what everybody may know.
-        'access-control-allow-origin': '*',
-        'cross-origin-resource-policy': 'cross-origin',
-        'cache-control': 'public, max-age=300',
-      }),
-    )
+  return (
+    new Hono<ApiEnv>()
+      .get('/catalog', (c) => send(c, files.get('index.html'), pageHeaders))
+      // Where members come back to: the page's script has the code redeemed by their session.
+      .get('/catalog/connected', (c) => send(c, files.get('index.html'), pageHeaders))
+      .get('/catalog/', (c) => c.redirect('/catalog'))
+      .get('/catalog/assets/:name', (c) =>
+        send(c, files.get(`assets/${c.req.param('name')}`), {
+          'cross-origin-resource-policy': 'same-origin',
+          'cache-control': 'public, max-age=31536000, immutable',
+        }),
+      )
+      .get('/embed/catalog.js', (c) =>
+        send(c, files.get('embed/catalog.js'), {
+          // Anybody's page may load it: there is nothing in it but what everybody may know.
+          'access-control-allow-origin': '*',
+          'cross-origin-resource-policy': 'cross-origin',
+          'cache-control': 'public, max-age=300',
+        }),
+      )
+  )
 }

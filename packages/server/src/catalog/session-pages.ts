@@ -42,7 +42,12 @@ export function sessionPages(
       cookie.set(c, value, Math.max(1, seconds))
       return c.json(shown(session), 201)
     })
-    .get('/catalog/session', async (c) => c.json(shown(await sessions.open(cookie.read(c) ?? '')), 200))
+    .get('/catalog/session', async (c) => {
+      const value = cookie.read(c)
+      // Members of the installation look at the page by their session at the console.
+      const none = { until: null, backUrl: null, origins: config.browsers.origins }
+      return c.json(value === undefined ? none : shown(await sessions.open(value)), 200)
+    })
     .delete('/catalog/session', async (c) => {
       await sessions.end(cookie.read(c) ?? '')
       cookie.clear(c)

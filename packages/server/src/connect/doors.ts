@@ -13,6 +13,7 @@ import { goToConsent } from './consent.ts'
 import { type Ending, finish } from './finish.ts'
 import { openAdminLink } from './open-session.ts'
 import { orFail } from './organization.ts'
+import { nothingLeftBody } from './pages/admin-part.ts'
 import { askBody, askTitle } from './pages/ask-page.ts'
 import { resultBody, resultTitle, roleBody } from './pages/result-page.ts'
 import { createShell } from './pages/shell.ts'
@@ -97,6 +98,7 @@ export function connectDoors(parts: ConnectParts): Hono<ApiEnv> {
       if ('problem' in found) return showProblem(c, found.problem)
       const { session } = found
       if ((session.purpose === 'admin') !== (path === 'admin-consent')) return showProblem(c, 'unknown')
+      if (await needsNothing(parts, session)) return show(c, 200, 'Nothing is left to do', nothingLeftBody)
       const connectors = await connectorsOf(session)
       const { externalId, name } = await parts.customers.get(session.customer, null)
       const page = {
@@ -207,10 +209,23 @@ const strayTexts: Record<Stray['why'], string> = {
 
 const strayBody = ({ why }: Stray): Html => html`<p>${strayTexts[why]}</p>`
 
-async function askedBy({ connections }: ConnectParts, session: Session) {
+async function askedBy({ platform, connections }: ConnectParts, session: Session) {
   if (session.purpose !== 'admin' || session.grantId === null) return null
   const grant = await connections.grants.get(session.grantId)
-  return grant === undefined ? null : { accountName: grant.accountName, tenantId: grant.tenantId }
+  if (grant === undefined) return null
+  const { publicUrl, connect } = platform.config
+  return {
+    accountName: grant.accountName,
+    tenantId: grant.tenantId,
+    publisher: connect.publisher ?? new URL(publicUrl).host,
+  }
+}
+
+/** Whether what an administrator was asked for has been given meanwhile: in the portal, by another link. */
+async function needsNothing({ connections }: ConnectParts, session: Session): Promise<boolean> {
+  if (session.purpose !== 'admin' || session.connectionId === null) return false
+  const { status, reasonCode } = await connections.get(session.connectionId, null)
+  return status === 'active' && reasonCode === null
 }
 
 /** Whoever ends at "ask your administrator" gets the link to send, if her organization is known. */

@@ -34,7 +34,7 @@ import { withdraw } from './withdraw.ts'
 
 export type { OpenedSession } from './open-session.ts'
 export type { ConnectTimes } from './parts.ts'
-export { acceptReturnUrl } from './return-url.ts'
+export { acceptReturnUrl, catalogReturnUrl } from './return-url.ts'
 export type { Session } from './session.ts'
 
 /** What other features may begin. */

@@ -4,6 +4,10 @@ import { invalidField } from '../platform/http/validation.ts'
 
 const longest = 2000
 
+/** Our own page to come back to, for members of the installation: who is signed in there redeems the code. */
+export const catalogReturnUrl = ({ publicUrl }: Pick<Config, 'publicUrl'>): string =>
+  `${publicUrl}/catalog/connected`
+
 /**
  * Checks where a browser is to be sent back to: its origin must be one that the operator has named, exactly. While this
  * service itself is on this machine, so may the return URL be.
@@ -14,6 +18,7 @@ export function acceptReturnUrl(
   config: Pick<Config, 'publicUrl' | 'connect'>,
   field = 'body.returnUrl',
 ): string {
+  if (text === catalogReturnUrl(config)) return text
   // A parser mends blanks and backslashes; other readers of the same text see another host then.
   const isPlain = text.length <= longest && !/[\s\\\p{Cc}]/u.test(text)
   const url = isPlain && URL.canParse(text) ? new URL(text) : undefined

@@ -2,10 +2,10 @@ import { z } from '@hono/zod-openapi'
 import type { Session } from '../connect/index.ts'
 import { connectionPath } from '../connections/index.ts'
 import { idText } from '../customers/index.ts'
-import { notFound } from '../platform/errors.ts'
+import { GatewardenError, notFound } from '../platform/errors.ts'
 import { type Api, createApi, defineRoute } from '../platform/http/api.ts'
 import type { Caller } from '../platform/http/caller.ts'
-import { jsonAnswer } from '../platform/http/lists.ts'
+import { jsonAnswer, jsonBody } from '../platform/http/lists.ts'
 import type { SelfServiceNeeds } from './index.ts'
 import { customerOf, ownConnectionOf } from './own-customer.ts'
 
@@ -43,6 +43,18 @@ const withdrawSession = defineRoute({
   responses: { 204: { description: 'Withdrawn, or over already' } },
 })
 
+const completeOwn = defineRoute({
+  method: 'post',
+  path: '/me/connect-sessions/{id}/complete',
+  scope: 'own:connect',
+  idempotency: 'never',
+  summary: 'Redeem the completion code, as the member who began',
+  description:
+    'Only for members of the installation, whose session shows who they are. For customers the back end of the product does it.',
+  request: { params: sessionPath, body: jsonBody(z.strictObject({ code: z.string().min(1).max(200) })) },
+  responses: { 200: jsonAnswer('The session', ownSession) },
+})
+
 const adminLink = defineRoute({
   method: 'post',
   path: '/me/connections/{id}/admin-link',
@@ -78,6 +90,20 @@ export function ownLinkRoutes({
       const { id } = await own(c.req.valid('param').id, caller)
       await connect.withdraw(id, caller)
       return c.body(null, 204)
+    })
+    .openapi(completeOwn, async (c) => {
+      const caller = c.get('caller')
+      const session = await own(c.req.valid('param').id, caller)
+      if (caller.member === undefined) {
+        throw new GatewardenError('forbidden', {
+          detail: 'Whoever holds a customer’s token cannot say that it was she who ended.',
+          remedy: 'Let the back end redeem the code (POST /v1/connect-sessions/{id}/complete).',
+        })
+      }
+      // Another member's link, finished by this one, connects nothing.
+      if (session.createdBy !== caller.keyId) throw notFound('connect session', session.id)
+      await connect.complete(session.id, c.req.valid('json').code, caller)
+      return c.json(shown(await own(session.id, caller)), 200)
     })
     .openapi(adminLink, async (c) => {
       const caller = c.get('caller')

@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { connectionPath } from '../connections/index.ts'
 import type { Connector } from '../connectors/index.ts'
 import { idText, plainText } from '../customers/index.ts'
-import { notFound } from '../platform/errors.ts'
+import { GatewardenError, notFound } from '../platform/errors.ts'
 import { type Api, createApi, defineRoute } from '../platform/http/api.ts'
 import { assertEveryMailbox, type Caller } from '../platform/http/caller.ts'
 import { createCursors } from '../platform/http/cursors.ts'
@@ -121,12 +121,22 @@ export function ownRoutes({ db, sealer }: Pick<Platform, 'db' | 'sealer'>, needs
       return found.id
     })
   }
+  /** The organization itself needs no entry before something of it is connected. */
+  const ownCustomer = async (caller: Caller): Promise<{ externalId: string; name: string | null }> => {
+    try {
+      return await customers.get(customerOf(caller), caller)
+    } catch (error) {
+      const isNew = error instanceof GatewardenError && error.code === 'not_found'
+      if (caller.member === undefined || !isNew) throw error
+      return { externalId: customerOf(caller), name: null }
+    }
+  }
   const own = (id: string, caller: Caller) => ownConnectionOf(connections, id, caller)
 
   return createApi()
     .openapi(readMe, async (c) => {
       const caller = c.get('caller')
-      const { externalId, name } = await customers.get(customerOf(caller), caller)
+      const { externalId, name } = await ownCustomer(caller)
       const expiresAt = caller.onBehalf?.until.toISOString() ?? null
       return c.json({ customer: { externalId, name }, scopes: [...caller.scopes], expiresAt }, 200)
     })

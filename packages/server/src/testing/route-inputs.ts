@@ -74,6 +74,7 @@ export const bodies: Record<string, (ids: Ids, setting: Setting) => unknown> = {
     customer: { externalId: customer },
     returnUrl,
   }),
+  'post /v1/me/connect-sessions/{id}/complete': () => ({ code: 'no such code' }),
   'post /v1/me/connections/{id}/reconnect': (_ids, { returnUrl }) => ({ returnUrl }),
   'post /v1/connect-sessions/{id}/complete': () => ({ code: 'no such code' }),
   'post /v1/connections/import': ({ customer }, { connector }) => ({

@@ -1,5 +1,6 @@
 import type { Connector } from '../../connectors/index.ts'
 import { type Html, html } from '../../platform/http/html.ts'
+import { type AdminFacts, adminPart } from './admin-part.ts'
 
 export interface AskPage {
   /** Where the form goes. */
@@ -10,7 +11,7 @@ export interface AskPage {
   customerName: string
   connectors: readonly Connector[]
   /** For a link to an administrator: who asks, and for which tenant. */
-  askedBy: { accountName: string | null; tenantId: string } | null
+  askedBy: ({ accountName: string | null } & AdminFacts) | null
 }
 
 export const askTitle = ({ connectors, askedBy }: AskPage): string => {
@@ -42,7 +43,8 @@ ${
 <button type="submit" name="next" value="connect">Continue with Microsoft</button>
 ${askedBy === null ? html`<button type="submit" class="quiet" name="next" value="ask-admin">My administrator has to approve this</button>` : null}
 </p>
-</form>`
+</form>
+${askedBy !== null && only !== undefined ? adminPart(only, askedBy) : null}`
 }
 
 function introduction({ customerName, askedBy }: AskPage): Html {
@@ -50,7 +52,7 @@ function introduction({ customerName, askedBy }: AskPage): Html {
   const who = askedBy.accountName ?? 'Somebody of your organization'
   return html`
 <p><strong>${who}</strong> asks you, as an administrator, to approve this for <strong>${customerName}</strong>.</p>
-<p class="soft">It is for the Microsoft 365 organization ${askedBy.tenantId}. If you do not know the person or the product, close this page: nothing has happened yet.</p>`
+<p class="soft">If you do not know the person or the product, close this page: nothing has happened yet.</p>`
 }
 
 const choice = (connector: Connector, index: number): Html => html`

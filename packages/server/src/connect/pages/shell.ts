@@ -16,6 +16,7 @@ li{margin:.35rem 0}
 .bad{color:var(--bad)}
 .code{font:600 1.6rem/1.2 ui-monospace,monospace;letter-spacing:.05em;padding:1rem;border:1px solid var(--line);border-radius:.5rem;text-align:center;user-select:all}
 .link{overflow-wrap:anywhere;font-family:ui-monospace,monospace;font-size:.85rem;padding:.75rem;border:1px solid var(--line);border-radius:.5rem;user-select:all}
+pre{overflow-x:auto;padding:.75rem;margin:.5rem 0;font:.8rem/1.5 ui-monospace,monospace;background:var(--wash);border:1px solid var(--line);border-radius:.5rem;white-space:pre-wrap;overflow-wrap:anywhere}
 dl{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.15rem .75rem;font-size:.85rem;overflow-wrap:anywhere}
 dd{margin:0}
 form{margin:1.25rem 0 0}

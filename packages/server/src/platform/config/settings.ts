@@ -119,6 +119,12 @@ export const configSchema = z.strictObject({
           'Origins of your product to which a browser may be sent back after connecting. While publicUrl is on this machine, origins on this machine are allowed too.',
         expected: 'origins such as https://app.example.com, several separated by commas',
       }),
+      publisher: setting(z.string().trim().min(1).max(100).optional(), {
+        env: 'GATEWARDEN_PUBLISHER',
+        description:
+          'Who offers the product: the page says so to administrators who are asked to approve a connection. Not set: the host of publicUrl.',
+        expected: 'a name such as Northwind Ltd',
+      }),
     })
     .prefault({}),
   browsers: z
