@@ -620,6 +620,8 @@ export type Connection = {
 }
 
 export type ConnectionTimelineEntry = {
+  /** Its place in the audit log. */
+  seq: number
   at: string
   /** As in the audit log. */
   what: string

@@ -10,6 +10,9 @@ import { queryClient } from './api/query-client.ts'
 import { sessionQuery } from './api/session.ts'
 import { LoadingLines } from './components/asked.tsx'
 import { readCollectionSearch, readCollectionsSearch, readWizardSearch } from './scenes/collections/search.ts'
+import { readConnectionSearch } from './scenes/connection/search.ts'
+import { readConnectionsSearch } from './scenes/connections/search.ts'
+import { readMailboxSearch } from './scenes/mailbox/search.ts'
 import { readChangesSearch, readEndpointSearch } from './scenes/webhooks/search.ts'
 import { ErrorScene, NotFoundScene } from './shell/error-scene.tsx'
 
@@ -166,6 +169,44 @@ const changes = createRoute({
   component: lazyRouteComponent(() => import('./scenes/changes/changes-scene.tsx'), 'ChangesScene'),
 })
 
+const connections = createRoute({
+  getParentRoute: () => frame,
+  path: '/connections',
+  validateSearch: readConnectionsSearch,
+  component: lazyRouteComponent(
+    () => import('./scenes/connections/connections-scene.tsx'),
+    'ConnectionsScene',
+  ),
+})
+
+const connect = createRoute({
+  getParentRoute: () => frame,
+  path: '/connections/new',
+  component: lazyRouteComponent(() => import('./scenes/connect/connect-scene.tsx'), 'ConnectScene'),
+})
+
+const connection = createRoute({
+  getParentRoute: () => frame,
+  path: '/connections/$id',
+  validateSearch: readConnectionSearch,
+  component: lazyRouteComponent(() => import('./scenes/connection/connection-scene.tsx'), 'ConnectionScene'),
+})
+
+const mailboxes = createRoute({
+  getParentRoute: () => frame,
+  path: '/connections/$id/mailboxes',
+  validateSearch: ({ search }: Record<string, unknown>): { search?: string } =>
+    typeof search === 'string' && search !== '' ? { search } : {},
+  component: lazyRouteComponent(() => import('./scenes/mailbox/pick-mailbox-scene.tsx'), 'PickMailboxScene'),
+})
+
+const mailbox = createRoute({
+  getParentRoute: () => frame,
+  path: '/connections/$id/mailboxes/$address',
+  validateSearch: readMailboxSearch,
+  component: lazyRouteComponent(() => import('./scenes/mailbox/mailbox-scene.tsx'), 'MailboxScene'),
+})
+
 export const router = createRouter({
   basepath: '/console',
   routeTree: root.addChildren([
@@ -185,6 +226,11 @@ export const router = createRouter({
       webhooks,
       endpoint,
       changes,
+      connections,
+      connect,
+      connection,
+      mailboxes,
+      mailbox,
     ]),
   ]),
   defaultPreload: 'intent',

@@ -60,10 +60,11 @@ function shownProblem(error: unknown): ShownProblem {
   if (error.status === 0) {
     return { title: problem.unreachable, detail: problem.unreachableRemedy, requestId }
   }
-  if (error.status === 403) {
+  // Microsoft's own refusals are 403 and 404, too; those bring their remedy along.
+  if (error.status === 403 && error.code === 'forbidden') {
     return { title: problem.forbidden, detail: error.message, remedy: problem.forbiddenRemedy, requestId }
   }
-  if (error.status === 404) {
+  if (error.status === 404 && error.code === 'not_found') {
     return { title: problem.missing, detail: error.message, remedy: problem.missingRemedy, requestId }
   }
   return { title: problem.title, detail: error.message, remedy: error.remedy, requestId }

@@ -1,5 +1,5 @@
 import type { LinkProps } from '@tanstack/react-router'
-import { Activity, FolderSearch, type LucideIcon, Plug, Webhook } from 'lucide-react'
+import { Activity, Cable, FolderSearch, type LucideIcon, Plug, Webhook } from 'lucide-react'
 import { texts } from '../texts/en.ts'
 
 export interface Place {
@@ -23,7 +23,10 @@ const { places, groups } = texts.shell
 export const navigation: PlaceGroup[] = [
   {
     label: groups.connect,
-    places: [{ to: '/connectors', label: places.connectors, icon: Plug, scope: 'connectors:read' }],
+    places: [
+      { to: '/connectors', label: places.connectors, icon: Plug, scope: 'connectors:read' },
+      { to: '/connections', label: places.connections, icon: Cable, scope: 'connections:read' },
+    ],
   },
   {
     label: groups.collect,

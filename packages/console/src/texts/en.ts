@@ -1,8 +1,10 @@
 import { collections } from './en/collections.ts'
 import { common } from './en/common.ts'
+import { claimMeanings, connection, connections } from './en/connections.ts'
 import { connectors } from './en/connectors.ts'
 import { door } from './en/door.ts'
 import { integrations } from './en/integrations.ts'
+import { mailbox } from './en/mailbox.ts'
 import { setupGuide } from './en/setup-guide.ts'
 import { shell } from './en/shell.ts'
 import { changes, webhooks } from './en/webhooks.ts'
@@ -21,6 +23,10 @@ export const texts = {
   integrations,
   webhooks,
   changes,
+  connections,
+  connection,
+  claimMeanings,
+  mailbox,
 }
 
 export type Texts = typeof texts

@@ -52,6 +52,8 @@ export const theme = createTheme({
 export const themeVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
+    '--mantine-color-red-filled': '#c92a2a',
+    '--mantine-color-red-filled-hover': '#b02525',
     '--mantine-color-dimmed': '#59636e',
     '--mantine-color-placeholder': '#6b7580',
     '--mantine-color-error': '#c02626',
@@ -59,6 +61,7 @@ export const themeVariables: CSSVariablesResolver = () => ({
     '--mantine-color-red-outline': '#c02626',
     '--mantine-color-orange-text': '#a35200',
     '--mantine-color-orange-outline': '#a35200',
+    '--mantine-color-yellow-outline': '#8f5700',
     '--gate-page': '#ffffff',
     '--gate-rail': '#f6f8f8',
     '--gate-line': '#e3e7e9',
@@ -68,6 +71,8 @@ export const themeVariables: CSSVariablesResolver = () => ({
     '--gate-idle': '#868e96',
   },
   dark: {
+    '--mantine-color-red-filled': '#c92a2a',
+    '--mantine-color-red-filled-hover': '#b02525',
     '--mantine-color-dimmed': '#a3acb8',
     '--mantine-color-placeholder': '#8d97a4',
     '--mantine-color-error': '#ff8787',

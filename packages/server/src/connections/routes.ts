@@ -50,6 +50,7 @@ const getConnection = defineRoute({
 
 const timelineEntry = z
   .object({
+    seq: z.number().int().openapi({ description: 'Its place in the audit log.' }),
     at: z.iso.datetime(),
     what: z.string().openapi({ description: 'As in the audit log.', example: 'connection.active' }),
     actor: z.string().nullable().openapi({
@@ -154,7 +155,7 @@ export function connectionsRoutes(
       const found = await readTimeline(db.query, connection, { before, limit: limit + 1 })
       const page = found.slice(0, limit)
       const last = found.length > limit ? page.at(-1) : undefined
-      const data = page.map(({ seq: _, at, actor, ...entry }) => ({
+      const data = page.map(({ at, actor, ...entry }) => ({
         ...entry,
         at: at.toISOString(),
         actor: caller.onBehalf ? null : actor,

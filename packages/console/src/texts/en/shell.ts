@@ -12,6 +12,7 @@ export const shell = {
     webhooks: 'Webhooks',
     changes: 'Changes',
     integrations: 'Integrations',
+    connections: 'Connections',
     keys: 'API keys',
     members: 'Members',
     audit: 'Audit log',

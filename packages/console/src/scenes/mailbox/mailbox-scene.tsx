@@ -1,0 +1,84 @@
+import { Tabs } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { ask } from '../../api/ask.ts'
+import { useMay } from '../../api/session.ts'
+import { PageHead } from '../../components/page-head.tsx'
+import { texts } from '../../texts/en.ts'
+import { customerTitle } from '../connections/customer-title.ts'
+import { CalendarWeek } from './calendar-week.tsx'
+import { Contacts } from './contacts.tsx'
+import { MailView } from './mail-view.tsx'
+import { type View, views } from './search.ts'
+
+const { mailbox: words } = texts
+const scopes: Record<View, string> = {
+  mail: 'mail:read',
+  calendar: 'calendar:read',
+  contacts: 'contacts:read',
+}
+
+/** A mailbox, to see that the connection works: mail, a week of the calendar, contacts. */
+export function MailboxScene() {
+  const { id, address } = useParams({ from: '/frame/connections/$id/mailboxes/$address' })
+  const { view = 'mail' } = useSearch({ from: '/frame/connections/$id/mailboxes/$address' })
+  const navigate = useNavigate({ from: '/connections/$id/mailboxes/$address' })
+  const mayLookUp = useMay('directory:read')
+  const connection = useQuery(ask('GET /v1/connections/{id}', { path: { id } }))
+  const isOwn = address === 'me'
+  const person = useQuery({
+    ...ask('GET /v1/connections/{id}/users/{user}', { path: { id, user: address } }),
+    enabled: mayLookUp && !isOwn,
+  })
+  const show = (value: string | null) => {
+    const chosen = views.find((one) => one === value) ?? 'mail'
+    void navigate({ search: chosen === 'mail' ? {} : { view: chosen } })
+  }
+  const title = isOwn ? (connection.data?.account?.name ?? address) : (person.data?.name ?? address)
+  return (
+    <>
+      <PageHead
+        title={title}
+        text={<span style={{ overflowWrap: 'anywhere' }}>{person.data?.address}</span>}
+        above={
+          <>
+            <Link to="/connections/$id" params={{ id }}>
+              {connection.data ? customerTitle(connection.data) : texts.connection.unknownTitle}
+            </Link>
+            {' / '}
+            <Link to="/connections/$id/mailboxes" params={{ id }}>
+              {words.pick.title}
+            </Link>
+          </>
+        }
+      />
+      <Tabs value={view} onChange={show} keepMounted={false}>
+        <Tabs.List aria-label={words.views.label} mb="lg">
+          {views.map((one) => (
+            <Tabs.Tab key={one} value={one}>
+              {words.views[one]}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        {views.map((one) => (
+          <Tabs.Panel key={one} value={one}>
+            <Looked view={one} id={id} address={address} />
+          </Tabs.Panel>
+        ))}
+      </Tabs>
+    </>
+  )
+}
+
+function Looked({ view, id, address }: { view: View; id: string; address: string }) {
+  const may = useMay(scopes[view])
+  if (!may) return texts.common.problem.forbidden
+  switch (view) {
+    case 'mail':
+      return <MailView id={id} address={address} />
+    case 'calendar':
+      return <CalendarWeek id={id} address={address} />
+    case 'contacts':
+      return <Contacts id={id} address={address} />
+  }
+}
