@@ -105,7 +105,18 @@ describe('the package', () => {
     const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'))
     expect(manifest.dependencies).toBeUndefined()
     expect(readdirSync(installed).sort()).toEqual(['LICENSE', 'README.md', 'dist', 'package.json'])
-    expect(readdirSync(join(installed, 'dist')).filter((name) => !/\.(js|d\.ts)$/.test(name))).toEqual([])
+    const files = readdirSync(join(installed, 'dist'), { recursive: true }).map(String)
+    expect(files.filter((name) => !/\.(js|d\.ts)$/.test(name))).toEqual(['catalog'])
+    // The catalog brings what it is made of; React is the page's own.
+    const foreign = files
+      .filter((name) => name.startsWith('catalog/'))
+      .flatMap((name) => [
+        ...readFileSync(join(installed, 'dist', name), 'utf8').matchAll(
+          /^(?:im|ex)port .*from ["']([^."'][^"']*)["']/gm,
+        ),
+      ])
+      .map(([, name]) => name)
+    expect([...new Set(foreign)]).toEqual(['react'])
     expect(readFileSync(join(installed, 'README.md'), 'utf8')).not.toContain('](../')
     expect(readdirSync(join(installed, '..'))).toEqual(['client'])
   })

@@ -12,6 +12,7 @@ import {
   tabTo,
 } from './catalog-at-browser.ts'
 import { startProduct } from './product.ts'
+import { bundleReactPage } from './react-page.ts'
 
 /*
  * The catalog as end users see it, in a real Chromium: embedded in a product of another site, and at its own address. The
@@ -306,6 +307,26 @@ describe('embedded in a product', () => {
       noComplaints()
     },
   )
+})
+
+it('is a React component, with other texts and another theme', async () => {
+  const offer = await at.offer({ type: 'outlook-mail', catalog: { title: 'In React' } })
+  at.product.customer = offer.customer
+  const script = await bundleReactPage(at.installation.service.config.publicUrl)
+  const page = await at.visitor(desk)
+  await page.goto(at.product.origin)
+  await page.setContent('<!doctype html><html lang="en"><title>x</title><main id="root"></main>')
+  await page.addScriptTag({ content: script })
+  await page.getByRole('heading', { name: 'Verbindungen' }).waitFor()
+  await press(page, /^In React/)
+  const opened = await popup(page, 'Connect')
+  const closed = opened.waitForEvent('close')
+  await signIn(opened, offer.employee)
+  await accept(opened)
+  await closed
+  await title(page, 'Connected')
+  expect(await catalogFaults(page)).toEqual([])
+  noComplaints()
 })
 
 describe('at its own address', () => {
