@@ -9,6 +9,7 @@ import {
 import { queryClient } from './api/query-client.ts'
 import { sessionQuery } from './api/session.ts'
 import { LoadingLines } from './components/asked.tsx'
+import { readAuditSearch } from './scenes/audit/audit-search.ts'
 import { readCollectionSearch, readCollectionsSearch, readWizardSearch } from './scenes/collections/search.ts'
 import { readConnectionSearch } from './scenes/connection/search.ts'
 import { readConnectionsSearch } from './scenes/connections/search.ts'
@@ -57,12 +58,10 @@ const frame = createRoute({
   component: lazyRouteComponent(() => import('./shell/app-frame.tsx'), 'AppFrame'),
 })
 
-const home = createRoute({
+const overview = createRoute({
   getParentRoute: () => frame,
   path: '/',
-  beforeLoad() {
-    throw redirect({ to: '/connectors' })
-  },
+  component: lazyRouteComponent(() => import('./scenes/overview/overview-scene.tsx'), 'OverviewScene'),
 })
 
 const connectors = createRoute({
@@ -207,6 +206,37 @@ const mailbox = createRoute({
   component: lazyRouteComponent(() => import('./scenes/mailbox/mailbox-scene.tsx'), 'MailboxScene'),
 })
 
+const keys = createRoute({
+  getParentRoute: () => frame,
+  path: '/keys',
+  component: lazyRouteComponent(() => import('./scenes/keys/keys-scene.tsx'), 'KeysScene'),
+})
+
+const members = createRoute({
+  getParentRoute: () => frame,
+  path: '/members',
+  component: lazyRouteComponent(() => import('./scenes/members/members-scene.tsx'), 'MembersScene'),
+})
+
+const audit = createRoute({
+  getParentRoute: () => frame,
+  path: '/audit',
+  validateSearch: readAuditSearch,
+  component: lazyRouteComponent(() => import('./scenes/audit/audit-scene.tsx'), 'AuditScene'),
+})
+
+const settings = createRoute({
+  getParentRoute: () => frame,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./scenes/settings/settings-scene.tsx'), 'SettingsScene'),
+})
+
+const profile = createRoute({
+  getParentRoute: () => frame,
+  path: '/profile',
+  component: lazyRouteComponent(() => import('./scenes/profile/profile-scene.tsx'), 'ProfileScene'),
+})
+
 export const router = createRouter({
   basepath: '/console',
   routeTree: root.addChildren([
@@ -214,7 +244,6 @@ export const router = createRouter({
     welcome,
     invitation,
     frame.addChildren([
-      home,
       connectors,
       newConnector,
       connector,
@@ -231,6 +260,12 @@ export const router = createRouter({
       connection,
       mailboxes,
       mailbox,
+      overview,
+      keys,
+      members,
+      audit,
+      settings,
+      profile,
     ]),
   ]),
   defaultPreload: 'intent',

@@ -31,7 +31,7 @@ export function PageHead({ title, text, mark, above, actions }: PageHeadProps) {
     <Stack gap={6} mb="xl">
       {above && <Box fz="sm">{above}</Box>}
       <Group justify="space-between" align="flex-start" gap="md">
-        <Stack gap={6} maw={640}>
+        <Stack gap={6} maw={640} flex="1 1 320px">
           <Group gap="sm">
             <Title order={1} ref={heading} tabIndex={-1}>
               {title}

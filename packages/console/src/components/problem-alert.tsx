@@ -19,6 +19,7 @@ export function ProblemAlert({ error, title, retry }: ProblemAlertProps) {
       role="alert"
       color="red"
       variant="outline"
+      styles={{ title: { color: 'var(--gate-bad)' } }}
       icon={<CircleAlert size={18} aria-hidden />}
       title={title ?? shown.title}
     >

@@ -1,7 +1,7 @@
 import { Avatar, Group, Menu, Text, UnstyledButton } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { Link, useRouter } from '@tanstack/react-router'
-import { LogOut, PlugZap } from 'lucide-react'
+import { LogOut, PlugZap, UserRound } from 'lucide-react'
 import { useSession } from '../api/session.ts'
 import { signOut } from '../api/sign-in.ts'
 import { texts } from '../texts/en.ts'
@@ -40,6 +40,9 @@ export function AccountMenu() {
         <Menu.Label>{member.email}</Menu.Label>
         <Menu.Item leftSection={<PlugZap size={16} aria-hidden />} component={Link} to="/integrations">
           {texts.shell.places.integrations}
+        </Menu.Item>
+        <Menu.Item component={Link} to="/profile" leftSection={<UserRound size={16} aria-hidden />}>
+          {texts.shell.places.profile}
         </Menu.Item>
         <Menu.Item leftSection={<LogOut size={16} aria-hidden />} onClick={leave}>
           {texts.shell.signOut}

@@ -1,5 +1,17 @@
 import type { LinkProps } from '@tanstack/react-router'
-import { Activity, Cable, FolderSearch, type LucideIcon, Plug, Webhook } from 'lucide-react'
+import {
+  Activity,
+  Cable,
+  FolderSearch,
+  House,
+  KeyRound,
+  type LucideIcon,
+  Plug,
+  ScrollText,
+  Settings,
+  Users,
+  Webhook,
+} from 'lucide-react'
 import { texts } from '../texts/en.ts'
 
 export interface Place {
@@ -21,6 +33,7 @@ const { places, groups } = texts.shell
 
 /** What is in the navigation, in its order. A new scene adds its line here and its route in routes.tsx. */
 export const navigation: PlaceGroup[] = [
+  { places: [{ to: '/', label: places.overview, icon: House, exact: true }] },
   {
     label: groups.connect,
     places: [
@@ -39,6 +52,15 @@ export const navigation: PlaceGroup[] = [
     places: [
       { to: '/webhooks', label: places.webhooks, icon: Webhook, scope: 'endpoints:read' },
       { to: '/changes', label: places.changes, icon: Activity, scope: 'changes:read' },
+    ],
+  },
+  {
+    label: groups.manage,
+    places: [
+      { to: '/keys', label: places.keys, icon: KeyRound, scope: 'keys:read' },
+      { to: '/members', label: places.members, icon: Users, scope: 'members:read' },
+      { to: '/audit', label: places.audit, icon: ScrollText, scope: 'audit:read' },
+      { to: '/settings', label: places.settings, icon: Settings, scope: 'system:read' },
     ],
   },
 ]

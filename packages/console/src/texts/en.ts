@@ -1,10 +1,17 @@
+import { audit } from './en/audit.ts'
 import { collections } from './en/collections.ts'
 import { common } from './en/common.ts'
 import { claimMeanings, connection, connections } from './en/connections.ts'
+import { connector } from './en/connector.ts'
 import { connectors } from './en/connectors.ts'
 import { door } from './en/door.ts'
 import { integrations } from './en/integrations.ts'
+import { keys } from './en/keys.ts'
 import { mailbox } from './en/mailbox.ts'
+import { members } from './en/members.ts'
+import { overview } from './en/overview.ts'
+import { profile } from './en/profile.ts'
+import { settings } from './en/settings.ts'
 import { setupGuide } from './en/setup-guide.ts'
 import { shell } from './en/shell.ts'
 import { changes, webhooks } from './en/webhooks.ts'
@@ -17,7 +24,6 @@ export const texts = {
   common,
   shell,
   door,
-  connectors,
   setupGuide,
   collections,
   integrations,
@@ -27,6 +33,14 @@ export const texts = {
   connection,
   claimMeanings,
   mailbox,
+  overview,
+  connectors,
+  connector,
+  keys,
+  members,
+  audit,
+  settings,
+  profile,
 }
 
 export type Texts = typeof texts

@@ -13,20 +13,26 @@ const { signIn: words } = texts.door
 export function SignInForm(_: { providers: { id: string; name: string }[] }) {
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
+  const [totp, setTotp] = useState('')
+  const [codeWanted, setCodeWanted] = useState(false)
   const queries = useQueryClient()
   const attempt = useMutation({
     mutationFn: signIn,
+    onError: (error) => setCodeWanted((before) => before || wantsCode(error)),
     // The scene sees that somebody is signed in, and moves on.
     onSuccess: () => queries.invalidateQueries(sessionQuery),
   })
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    attempt.mutate({ email, password })
+    attempt.mutate({ email, password, ...(totp ? { totp } : {}) })
   }
   return (
     <form onSubmit={submit}>
       <Stack>
-        <AttemptProblem error={attempt.error} />
+        <AttemptProblem
+          error={attempt.error}
+          codeMissing={codeWanted && attempt.variables?.totp === undefined}
+        />
         <TextInput
           label={words.email}
           type="email"
@@ -45,6 +51,18 @@ export function SignInForm(_: { providers: { id: string; name: string }[] }) {
           value={password}
           onChange={(event) => setPassword(event.currentTarget.value)}
         />
+        {codeWanted && (
+          <TextInput
+            label={words.code}
+            description={words.codeHint}
+            autoComplete="one-time-code"
+            autoFocus
+            required
+            withAsterisk={false}
+            value={totp}
+            onChange={(event) => setTotp(event.currentTarget.value)}
+          />
+        )}
         <Button type="submit" loading={attempt.isPending} fullWidth mt="xs">
           {words.submit}
         </Button>
@@ -53,12 +71,17 @@ export function SignInForm(_: { providers: { id: string; name: string }[] }) {
   )
 }
 
-/** Which of the two was wrong is not said. */
-function AttemptProblem({ error }: { error: Error | null }) {
+/** The password was right, and a code is asked for besides. */
+const wantsCode = (error: unknown): boolean =>
+  error instanceof GatewardenApiError && Array.isArray(error.problem?.secondFactor)
+
+/** Which of the two was wrong is not said. That a code is missing is no mistake. */
+function AttemptProblem({ error, codeMissing }: { error: Error | null; codeMissing: boolean }) {
+  if (codeMissing) return null
   if (error instanceof GatewardenApiError && error.status === 401) {
     return (
       <Alert color="red" variant="outline" role="alert">
-        {words.wrong}
+        {wantsCode(error) ? words.wrongCode : words.wrong}
       </Alert>
     )
   }

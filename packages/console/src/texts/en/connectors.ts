@@ -9,7 +9,6 @@ export const connectors = {
   columns: { name: 'Name', type: 'Type', who: 'For', status: 'Status', permissions: 'Permissions' },
   status: { draft: 'Draft', ready: 'Ready', paused: 'Paused' },
   modes: { organization: 'Organizations', person: 'Persons' },
-  callbackUrl: 'Callback URL (Redirect URI)',
   hidden: 'not in the catalog',
   permissionCount: (count: number) => (count === 1 ? '1 permission' : `${count} permissions`),
   gallery: {

@@ -7,6 +7,7 @@ export const door = {
     codeHint: 'Six digits, or one of your backup codes.',
     submit: 'Sign in',
     verify: 'Confirm',
+    wrongCode: 'That code is wrong or too old.',
     wrong: 'Email address or password is wrong.',
     passkey: 'Sign in with a passkey',
     or: 'or',

@@ -1,0 +1,96 @@
+import type { NewApiKey, ShownApiKey } from '@gatewarden/client'
+import { Button, Checkbox, Group, ScrollArea, Stack, Text, TextInput } from '@mantine/core'
+import { type FormEvent, useState } from 'react'
+import { useDo } from '../../api/ask.ts'
+import { fieldProblems } from '../../api/problem.ts'
+import { useSession } from '../../api/session.ts'
+import { Dialog } from '../../components/dialog.tsx'
+import { ProblemAlert } from '../../components/problem-alert.tsx'
+import { texts } from '../../texts/en.ts'
+
+const { keys: words } = texts
+
+/** A key may do no more than the member who makes it: her own scopes are what there is to choose from. */
+export function NewKey({ close, made }: { close: () => void; made: (key: ShownApiKey) => void }) {
+  const { scopes } = useSession()
+  const [name, setName] = useState('')
+  const [chosen, setChosen] = useState<string[]>([])
+  const [expires, setExpires] = useState('')
+  const make = useDo('POST /v1/keys', ['GET /v1/keys'])
+  const problems = fieldProblems(make.error)
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    const body = {
+      name,
+      scopes: chosen as NewApiKey['scopes'],
+      ...(expires ? { expiresAt: new Date(`${expires}T23:59:59`).toISOString() } : {}),
+    }
+    make.mutate({ body }, { onSuccess: made })
+  }
+  return (
+    <Dialog title={words.add} close={close} size="lg">
+      <form onSubmit={submit}>
+        <Stack>
+          <ProblemAlert error={make.error} />
+          <TextInput
+            label={words.name}
+            description={words.nameHint}
+            value={name}
+            required
+            withAsterisk={false}
+            maxLength={100}
+            data-autofocus
+            error={problems['body.name']}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+          <Group gap="xs">
+            <Text size="sm" fw={500}>
+              {words.scopes}
+            </Text>
+            <Button
+              size="xs"
+              variant="default"
+              onClick={() => setChosen(scopes.filter((scope) => scope.endsWith(':read')))}
+            >
+              {words.allRead}
+            </Button>
+            <Button size="xs" variant="default" onClick={() => setChosen(scopes)}>
+              {words.everything}
+            </Button>
+            <Button size="xs" variant="default" onClick={() => setChosen([])}>
+              {words.nothing}
+            </Button>
+          </Group>
+          <ScrollArea.Autosize
+            mah={260}
+            type="auto"
+            viewportProps={{ tabIndex: 0, 'aria-label': words.scopes, role: 'group' }}
+          >
+            <Checkbox.Group value={chosen} onChange={setChosen} aria-label={words.scopes}>
+              <Group gap="xs" align="flex-start">
+                {scopes.map((scope) => (
+                  <Checkbox key={scope} value={scope} label={scope} w={210} size="sm" />
+                ))}
+              </Group>
+            </Checkbox.Group>
+          </ScrollArea.Autosize>
+          <TextInput
+            type="date"
+            label={`${words.expiresAt} (${texts.common.optional})`}
+            value={expires}
+            error={problems['body.expiresAt']}
+            onChange={(event) => setExpires(event.currentTarget.value)}
+          />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={close}>
+              {texts.common.cancel}
+            </Button>
+            <Button type="submit" loading={make.isPending} disabled={name === '' || chosen.length === 0}>
+              {words.make}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Dialog>
+  )
+}

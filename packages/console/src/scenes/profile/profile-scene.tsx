@@ -1,0 +1,28 @@
+import { Stack } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { accountQuery } from '../../api/account.ts'
+import { Asked } from '../../components/asked.tsx'
+import { PageHead } from '../../components/page-head.tsx'
+import { texts } from '../../texts/en.ts'
+import { PasswordSection } from './password-section.tsx'
+import { SessionsSection } from './sessions-section.tsx'
+import { TotpSection } from './totp-section.tsx'
+
+/** What a member sees to herself: her password, her second factor, where she is signed in. */
+export function ProfileScene() {
+  const query = useQuery(accountQuery)
+  return (
+    <Asked query={query}>
+      {(own) => (
+        <>
+          <PageHead title={texts.profile.title} text={`${own.member.name} · ${own.member.email}`} />
+          <Stack gap="lg" maw={720}>
+            <PasswordSection hasPassword={own.methods.password} />
+            <TotpSection isOn={own.methods.totp} />
+            <SessionsSection sessions={own.sessions} />
+          </Stack>
+        </>
+      )}
+    </Asked>
+  )
+}

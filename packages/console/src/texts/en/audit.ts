@@ -1,0 +1,30 @@
+export const audit = {
+  title: 'Audit log',
+  text: 'What was done, by whom and on what. Each entry is chained to the one before it.',
+  empty: {
+    title: 'Nothing found',
+    text: 'No entry fits. Take a filter away, or wait until something is done.',
+  },
+  filters: {
+    actor: 'Who',
+    action: 'What',
+    subject: 'On what',
+    customer: 'Customer',
+    since: 'From',
+    until: 'Until',
+  },
+  placeholders: { actor: 'mem_… or key_…', action: 'connector.changed', subject: 'ctr_…', customer: 'acme' },
+  clear: 'Clear',
+  columns: {
+    at: 'When',
+    actor: 'Who',
+    action: 'What',
+    subject: 'On what',
+    customer: 'Customer',
+    details: 'Details',
+  },
+  exportCsv: 'Export CSV',
+  exportJson: 'Export JSON',
+  tooMany: (count: number) => `The first ${count} entries were exported. Narrow the filters for the rest.`,
+  show: 'Details',
+}

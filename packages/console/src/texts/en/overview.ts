@@ -1,0 +1,30 @@
+export const overview = {
+  title: 'Overview',
+  attention: 'Needs attention',
+  allWell: 'Everything works. Nothing waits for you.',
+  connections: 'Connections',
+  connectionsText: 'By their status.',
+  statuses: {
+    active: 'Active',
+    pending: 'Not finished',
+    needs_admin: 'Waiting for an administrator',
+    needs_reauth: 'Must sign in again',
+    error: 'Error',
+    disabled: 'Switched off',
+  },
+  credentials: 'Credentials',
+  credentialsText: 'Those that end next.',
+  noCredentials: 'None ends within 60 days.',
+  draft: (name: string) => `${name} is a draft: it has no app registration or credential yet.`,
+  paused: (name: string, reason: string) => `${name} is paused: ${reason}`,
+  credentialEnds: (name: string, days: number) =>
+    days < 1 ? `A credential of ${name} ends today.` : `A credential of ${name} ends in ${days} days.`,
+  credentialEnded: (name: string) => `A credential of ${name} has ended.`,
+  connectionsIn: (count: string, status: string) => `${count} connections: ${status.toLowerCase()}.`,
+  doctorFailed: (what: string) => `Installation: ${what}`,
+  look: 'Look',
+  begin: {
+    title: 'Begin here',
+    text: 'Choose what you want to reach in Microsoft 365. Everything else follows from it.',
+  },
+}

@@ -1,0 +1,33 @@
+export const profile = {
+  title: 'Your profile',
+  name: 'Name',
+  email: 'Email address',
+  password: {
+    title: 'Password',
+    now: 'Present password',
+    next: 'New password',
+    change: 'Change password',
+    done: 'Changed. You are signed out everywhere else.',
+  },
+  totp: {
+    title: 'Authenticator app',
+    off: 'With it, a code from your telephone is asked for besides your password.',
+    on: 'On: a code is asked for when you sign in.',
+    begin: 'Set up',
+    secret: 'Enter this key in your authenticator app',
+    open: 'Open in an authenticator app on this device',
+    code: 'Code that the app shows',
+    confirm: 'Turn on',
+    backup: 'Backup codes: each works once, when your telephone is lost. Keep them somewhere safe.',
+    disable: 'Turn off',
+    password: 'Your password',
+  },
+  sessions: {
+    title: 'Where you are signed in',
+    current: 'this browser',
+    unknown: 'Unknown browser',
+    seen: 'last seen',
+    end: 'Sign out',
+    others: 'Sign out everywhere else',
+  },
+}

@@ -1,0 +1,17 @@
+export const settings = {
+  title: 'Settings',
+  text: 'How this installation stands. Settings themselves are made by whoever runs it, in its configuration.',
+  installation: 'Installation',
+  version: 'Version',
+  publicUrl: 'Public address',
+  callback: 'Callback URL',
+  emulator: 'Emulator',
+  none: 'none',
+  documents: 'API',
+  reference: 'Reference of the API',
+  openapi: 'OpenAPI document',
+  checks: 'Check of the installation',
+  checksText: 'Each link of the chain, looked at now.',
+  again: 'Check again',
+  states: { ok: 'Good', failed: 'Failed', unknown: 'Not known', skipped: 'Not checked', pending: 'Waiting' },
+}
