@@ -41,7 +41,7 @@ interface FolderPreview {
 }
 
 interface Parts {
-  platform: Pick<Platform, 'clock'>
+  platform: Pick<Platform, 'clock' | 'db' | 'audit'>
   connections: Pick<ConnectionsService, 'get'>
   graphFor(connectionId: string): Promise<GraphClient>
 }
@@ -55,7 +55,7 @@ const longestMs = 30_000
 const actsWithinMs = 24 * 3_600_000
 
 /**
- * Probes the mailboxes of a wish, and counts what is in its folders and window. Reads no message and keeps nothing.
+ * Probes the mailboxes of a wish, and counts what is in its folders and window. Reads no message and keeps nothing but a line in the audit log.
  * @throws GatewardenError `invalid_request`, `not_found`, `mailbox_not_found`, `connection_not_active`
  */
 export async function previewCollection(
@@ -77,6 +77,17 @@ export async function previewCollection(
   const window = parseWindow(wish)
   checkFolderChoice(wish.folders)
   const connection = await activeConnection(parts, wish.connection, caller)
+  const { db, audit } = parts.platform
+  // Whose mailboxes somebody looked into is not forgotten because nothing was collected.
+  await db.transaction((trx) =>
+    audit.record(trx, {
+      actor: caller.keyId,
+      action: 'collection.previewed',
+      subject: connection.id,
+      customer: connection.customer,
+      details: { mailboxes: mailboxes.map(({ address }) => address) },
+    }),
+  )
   const graph = await parts.graphFor(connection.id)
   const wanted: Wanted = {
     dateField: wish.dateField,
@@ -145,7 +156,7 @@ function emptyRemark(
   if (inWindow !== 0) return null
   return {
     code: 'empty_window',
-    reason: `The mailbox can be read and holds ${items} items, none of them in the window.`,
+    reason: `The mailbox can be read, but nothing of what it holds (${items} by Microsoft’s count) is in the window.`,
     remedy:
       'Check the dates and the time zone. Items without a date (drafts, mostly) are collected all the same.',
   }

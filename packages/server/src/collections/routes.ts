@@ -51,7 +51,7 @@ const preview = defineRoute({
   idempotency: 'never',
   summary: 'Look whether mailboxes can be read and what is in them, without collecting',
   description:
-    'Each mailbox is probed now, as a collection would probe it. Nothing is kept. The numbers are Microsoft’s own: an estimate.',
+    'Each mailbox is probed now, as a collection would probe it. Nothing is kept but a line in the audit log. The numbers are Microsoft’s own: an estimate.',
   request: { body: jsonBody(previewWish) },
   responses: { 200: jsonAnswer('What was found, in the order of the wish', previewSchema) },
 })

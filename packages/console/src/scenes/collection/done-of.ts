@@ -19,6 +19,8 @@ export function doneOf(mailboxes: readonly MailboxOfProgress[]): Share {
   }
   const isTrouble = mailboxes.some(({ state }) => state === 'blocked')
   const isOver = mailboxes.every(({ state }) => state === 'done' || state === 'blocked')
+  // Nothing could be read at all: a full bar would say the opposite.
+  if (isOver && isTrouble && settled === 0) return { percent: 0, isTrouble }
   if (isOver) return { percent: 100, isTrouble }
   return { percent: all === 0 ? 0 : Math.min(99, (100 * settled) / all), isTrouble }
 }

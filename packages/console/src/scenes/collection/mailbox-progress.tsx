@@ -82,7 +82,7 @@ export function MailboxProgress({ mailbox }: { mailbox: MailboxOfProgress }) {
                   <Table.Th>{words.numbers.folder}</Table.Th>
                   <Table.Th ta="right">{labels.found}</Table.Th>
                   <Table.Th ta="right">{labels.collected}</Table.Th>
-                  <Table.Th>{texts.collections.wizard.preview.state}</Table.Th>
+                  <Table.Th>{labels.state}</Table.Th>
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>

@@ -1,11 +1,10 @@
 import type { CollectionPreview } from '@gatewarden/client'
-import { Anchor, Button, Group, Progress, Stack, Table, Text, TextInput } from '@mantine/core'
+import { Anchor, Button, Group, Paper, Progress, Stack, Text, TextInput } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { RefreshCw } from 'lucide-react'
 import { useState } from 'react'
 import { ProblemAlert } from '../../components/problem-alert.tsx'
 import { type Standing, StatusMark } from '../../components/status-mark.tsx'
-import { WideTable } from '../../components/wide-table.tsx'
 import { texts } from '../../texts/en.ts'
 import { type Draft, mailboxCount } from './draft.ts'
 import { usePreview } from './use-preview.ts'
@@ -71,23 +70,11 @@ export function PreviewStep({ draft }: { draft: Draft }) {
           onChange={({ currentTarget: { value } }) => setGranted(value)}
         />
       )}
-      {found.length > 0 && (
-        <WideTable label={wizard.steps.preview} minWidth={560} verticalSpacing="sm">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{words.mailbox}</Table.Th>
-              <Table.Th>{words.state}</Table.Th>
-              <Table.Th ta="right">{words.items}</Table.Th>
-              <Table.Th ta="right">{words.inWindow}</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {found.map((mailbox) => (
-              <FoundRow key={mailbox.address} mailbox={mailbox} />
-            ))}
-          </Table.Tbody>
-        </WideTable>
-      )}
+      <Stack component="ul" gap="sm" m={0} p={0}>
+        {found.map((mailbox) => (
+          <FoundCard key={mailbox.address} mailbox={mailbox} />
+        ))}
+      </Stack>
       {!isLooking && refused > 0 && (
         <Anchor
           size="sm"
@@ -113,51 +100,48 @@ const deniedOf = (found: readonly MailboxFound[]): string =>
     .map(({ address }) => address)
     .join(',')
 
-function FoundRow({ mailbox }: { mailbox: MailboxFound }) {
+/** One mailbox: whether it can be read, how much there is, and what to do where there is nothing. */
+function FoundCard({ mailbox }: { mailbox: MailboxFound }) {
   const { address, custodian, access, reason, items, inWindow, folders } = mailbox
   const number = (value: number | null) => (value === null ? words.unknown : all.number(value))
   return (
-    <Table.Tr style={{ verticalAlign: 'top' }}>
-      <Table.Td>
-        <Text size="sm" fw={560}>
-          {custodian}
-        </Text>
-        {custodian !== address && (
-          <Text size="sm" c="dimmed">
-            {address}
-          </Text>
-        )}
-        {folders.length > 0 && (
-          <details>
-            <Text component="summary" size="sm" c="dimmed" style={{ cursor: 'pointer' }}>
-              {words.foldersOf(address)}
-            </Text>
-            <Stack component="ul" gap={2} m={0} pl="md">
-              {folders.map((folder) => (
-                <Text key={folder.path.join('/')} component="li" size="sm">
-                  {folder.path.join(' / ')}:{' '}
-                  {folder.chosen ? number(folder.inWindow ?? folder.items) : words.notChosen}
-                </Text>
-              ))}
-            </Stack>
-          </details>
-        )}
-      </Table.Td>
-      <Table.Td maw={360}>
-        <StatusMark standing={standings[access]} label={states[access]} />
-        {reason !== null && (
-          <>
-            <Text size="sm" mt={4}>
-              {reason.detail}
-            </Text>
+    <Paper component="li" withBorder p="md" style={{ listStyle: 'none' }}>
+      <Group justify="space-between" align="flex-start" gap="xs">
+        <div>
+          <Text fw={560}>{custodian}</Text>
+          {custodian !== address && (
             <Text size="sm" c="dimmed">
-              {reason.remedy}
+              {address}
             </Text>
-          </>
-        )}
-      </Table.Td>
-      <Table.Td ta="right">{number(items)}</Table.Td>
-      <Table.Td ta="right">{number(inWindow)}</Table.Td>
-    </Table.Tr>
+          )}
+        </div>
+        <StatusMark standing={standings[access]} label={states[access]} />
+      </Group>
+      {items !== null && (
+        <Text size="sm" mt={6}>
+          {words.found(items, inWindow)}
+        </Text>
+      )}
+      {reason !== null && (
+        <Text size="sm" mt={6}>
+          {reason.detail} {reason.remedy}
+        </Text>
+      )}
+      {folders.length > 0 && (
+        <details>
+          <Text component="summary" size="sm" c="dimmed" mt={6} style={{ cursor: 'pointer' }}>
+            {words.foldersOf(address)}
+          </Text>
+          <Stack component="ul" gap={2} m={0} pl="md">
+            {folders.map((folder) => (
+              <Text key={folder.path.join('/')} component="li" size="sm">
+                {folder.path.join(' / ')}:{' '}
+                {folder.chosen ? number(folder.inWindow ?? folder.items) : words.notChosen}
+              </Text>
+            ))}
+          </Stack>
+        </details>
+      )}
+    </Paper>
   )
 }

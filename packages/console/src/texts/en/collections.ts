@@ -93,6 +93,7 @@ export const collections = {
     bar: (who: string) => `How far ${who} is`,
     all: 'the collection',
     folders: (items: number) => count(items, 'folder'),
+    state: 'State',
     ofEstimate: (done: number, estimate: number) =>
       `${number.format(done)} of about ${number.format(estimate)}`,
     mailboxStates: {
@@ -278,10 +279,10 @@ export const collections = {
       grantedHint:
         'A permission that is less than a day old may not act yet. With this, denied and not yet are told apart.',
       summary: (ready: number, all: number) => `${ready} of ${count(all, 'mailbox', 'mailboxes')} ready`,
-      items: 'Items',
-      inWindow: 'In the window',
-      mailbox: 'Mailbox',
-      state: 'State',
+      found: (items: number, inWindow: number | null) =>
+        inWindow === null || inWindow === items
+          ? count(items, 'item')
+          : `${number.format(inWindow)} of ${count(items, 'item')} in these dates`,
       unknown: 'not counted',
       startsAnyway:
         'Mailboxes that cannot be read are listed in the package as not covered. You can mend them and retry later.',
