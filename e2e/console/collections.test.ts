@@ -158,7 +158,7 @@ it('leads through the wizard to a package that gatewarden verify proves', async 
   const download = await coming
   const file = join(folder, download.suggestedFilename())
   await download.saveAs(file)
-  const key = await page.getByLabel('Public key').inputValue()
+  const key = await page.getByRole('textbox', { name: 'Public key' }).inputValue()
   expect(await lookedAt(page, 'collection-package')).toEqual([])
   await run('tar', ['-xf', file, '-C', folder])
   const sealed = file.replace(/\.tar$/, '')
@@ -232,6 +232,7 @@ it('shows progress without a reload, pauses and goes on, stops, and lists what c
   expect(page.url()).toMatch(/status=stopped/)
   await page.goto(at.address('/collections/col_00000000000000000000000000'))
   await page.getByRole('alert').getByText('There is nothing here').waitFor()
-  expect(at.complaints()).toEqual([])
+  // Chromium says of itself that the collection was not found.
+  expect(at.complaints().filter((one) => !/col_0{26}.* status of 404/.test(one))).toEqual([])
   await page.context().close()
 })
