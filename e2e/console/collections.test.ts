@@ -159,12 +159,15 @@ it('leads through the wizard to a package that gatewarden verify proves', async 
   const file = join(folder, download.suggestedFilename())
   await download.saveAs(file)
   const key = await page.getByRole('textbox', { name: 'Public key' }).inputValue()
+  // Just as the page says it, in the folder of the download.
+  const command = await page.getByRole('textbox', { name: 'Command' }).inputValue()
   expect(await lookedAt(page, 'collection-package')).toEqual([])
   await run('tar', ['-xf', file, '-C', folder])
-  const sealed = file.replace(/\.tar$/, '')
+  const [, sealed = ''] = /^gatewarden verify (\S+) --key '(.*)'$/.exec(command) ?? []
+  expect(command).toContain(key)
   const { stdout } = await run(process.execPath, [
     'packages/cli/src/bin.ts',
-    ...['verify', sealed, '--key', key, '--json'],
+    ...['verify', join(folder, sealed), '--key', key, '--json'],
   ])
   expect(JSON.parse(stdout)).toMatchObject({ ok: true, rows: 12, signer: { status: 'established' } })
 

@@ -104,7 +104,10 @@ it('shows changes as they happen, without a reload', async () => {
   await at.open(page, '/changes?kind=endpoint.*', 'Changes')
   await page.getByText('Live').waitFor()
   await page.getByLabel('Kind').selectOption('All')
-  await page.getByText('connection.active').first().waitFor()
+  await page
+    .getByText(/^connection\./)
+    .first()
+    .waitFor()
   const [mine] = (await at.installation.client.request('GET /v1/connections')).data
   await page.getByText('Live').waitFor()
   await at.installation.client.request('PATCH /v1/connections/{id}', {

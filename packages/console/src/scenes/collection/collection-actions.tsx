@@ -1,10 +1,11 @@
 import type { Collection } from '@gatewarden/client'
-import { Button, Group, Modal, Stack, Text } from '@mantine/core'
+import { Button, Group, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { Link } from '@tanstack/react-router'
 import { Copy, Pause, Play, RotateCcw, Square } from 'lucide-react'
 import { useDo } from '../../api/ask.ts'
 import { useMay } from '../../api/session.ts'
+import { Dialog } from '../../components/dialog.tsx'
 import { ProblemAlert } from '../../components/problem-alert.tsx'
 import { texts } from '../../texts/en.ts'
 
@@ -86,7 +87,7 @@ export function CollectionActions({ collection }: { collection: Collection }) {
         // biome-ignore lint/suspicious/noArrayIndexKey: always the same four.
         <ProblemAlert key={index} error={error} />
       ))}
-      <Modal opened={asking} onClose={dialog.close} title={words.actions.stopTitle} centered>
+      <Dialog opened={asking} close={dialog.close} title={words.actions.stopTitle}>
         <Text size="sm">{words.actions.stopText}</Text>
         <Group justify="flex-end" mt="lg">
           <Button variant="default" onClick={dialog.close} data-autofocus>
@@ -102,7 +103,7 @@ export function CollectionActions({ collection }: { collection: Collection }) {
             {words.actions.stop}
           </Button>
         </Group>
-      </Modal>
+      </Dialog>
     </Stack>
   )
 }

@@ -53,7 +53,7 @@ function Sealed({ id }: { id: string }) {
               </List>
               <CopyField
                 label={words.command}
-                value={`gatewarden verify ${sealed.id} --key '${sealed.publicKey}'`}
+                value={`gatewarden verify ${folderOf(sealed)} --key '${sealed.publicKey}'`}
                 ff="monospace"
               />
               <CopyField label={words.publicKey} value={sealed.publicKey} />
@@ -73,7 +73,7 @@ function Facts({ sealed }: { sealed: CollectionPackage }) {
       const answer = await api.stream('GET /v1/collections/{id}/package/download', {
         path: { id: sealed.collection },
       })
-      await saveAs(answer, `${sealed.id}.tar`, setLoaded)
+      await saveAs(answer, `${folderOf(sealed)}.tar`, setLoaded)
     },
   })
   const facts: [label: string, value: string, isCode?: true][] = [
@@ -116,3 +116,6 @@ function Facts({ sealed }: { sealed: CollectionPackage }) {
     </Paper>
   )
 }
+
+/** What the download unpacks to. */
+const folderOf = ({ collection, number }: CollectionPackage): string => `${collection}-${number}`

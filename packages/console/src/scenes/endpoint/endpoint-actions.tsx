@@ -1,9 +1,10 @@
 import type { Endpoint } from '@gatewarden/client'
-import { Button, Group, Modal, Stack, Text } from '@mantine/core'
+import { Button, Group, Stack, Text } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { KeyRound, Pause, Play, Send, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { useDo } from '../../api/ask.ts'
+import { Dialog } from '../../components/dialog.tsx'
 import { ProblemAlert } from '../../components/problem-alert.tsx'
 import { exactTime } from '../../components/time-text.tsx'
 import { texts } from '../../texts/en.ts'
@@ -67,13 +68,11 @@ export function EndpointActions({ endpoint: { id, status } }: { endpoint: Endpoi
         </Text>
       )}
       <ProblemAlert error={test.error ?? change.error} />
-      <Modal
+      <Dialog
         opened={asking !== null}
-        onClose={close}
-        centered
-        closeOnClickOutside={rotate.data === undefined}
+        close={close}
+        closesEasily={rotate.data === undefined}
         title={asking === 'remove' ? words.removeTitle : words.rotateTitle}
-        closeButtonProps={{ 'aria-label': texts.common.close }}
       >
         {rotate.data ? (
           <SecretOnce
@@ -110,7 +109,7 @@ export function EndpointActions({ endpoint: { id, status } }: { endpoint: Endpoi
             </Group>
           </Stack>
         )}
-      </Modal>
+      </Dialog>
     </Stack>
   )
 }

@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Stack, Textarea, TextInput } from '@mantine/core'
+import { Button, Group, Stack, Textarea, TextInput } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { useDo } from '../../api/ask.ts'
 import { fieldProblems } from '../../api/problem.ts'
+import { Dialog } from '../../components/dialog.tsx'
 import { ProblemAlert } from '../../components/problem-alert.tsx'
 import { texts } from '../../texts/en.ts'
 import { SecretOnce } from './secret-once.tsx'
@@ -30,14 +31,7 @@ export function NewEndpoint({ close }: { close: () => void }) {
   const problems = fieldProblems(make.error)
   const typesProblem = Object.entries(problems).find(([field]) => field.startsWith('body.types'))?.[1]
   return (
-    <Modal
-      opened
-      onClose={close}
-      title={words.title}
-      size="lg"
-      closeOnClickOutside={made === undefined}
-      closeButtonProps={{ 'aria-label': texts.common.close }}
-    >
+    <Dialog close={close} title={words.title} size="lg" closesEasily={made === undefined}>
       {made ? (
         <SecretOnce
           secret={made.secret}
@@ -82,6 +76,6 @@ export function NewEndpoint({ close }: { close: () => void }) {
           </Stack>
         </form>
       )}
-    </Modal>
+    </Dialog>
   )
 }
