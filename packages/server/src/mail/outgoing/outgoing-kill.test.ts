@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { childWish, freePort, killChild, startChild } from '../../connect/testing/child-process.ts'
 import {
   type ConnectedOrganization,
@@ -8,6 +8,7 @@ import {
   connectedOrganization,
   connectRig,
 } from '../../connect/testing/index.ts'
+import type { Query } from '../../platform/database/database.ts'
 
 /**
  * The process that was handed a message is killed (SIGKILL), or sleeps, at each point of its way. The caller repeats its
@@ -43,6 +44,11 @@ beforeEach(async () => {
   const port = await freePort()
   childUrl = `http://127.0.0.1:${port}`
   child = await startChild(script, { ...childWish(rig, ahead), port })
+})
+
+afterEach(async () => {
+  // One whose test failed before it could be killed.
+  if (child.exitCode === null && child.signalCode === null) await killChild(child)
 })
 
 const reader = () => organization.employee.userPrincipalName
@@ -108,6 +114,12 @@ const rowIs = async (status: string): Promise<boolean> => {
   return rows.length > 0
 }
 
+/** A statement that waits for a lock is done all the same when its process is dead: in a power cut the database goes, too. */
+const endSessions = (trx: Query) =>
+  sql`
+    select pg_terminate_backend(pid) from pg_stat_activity
+    where application_name = 'send-child' and datname = current_database()`.execute(trx)
+
 /** Nobody of the dead process holds a lock any more. */
 const sessionsGone = () =>
   until(async () => {
@@ -136,6 +148,7 @@ describe('a message whose service is killed', () => {
       answer = handOver(childUrl)
       await until(() => asked('/messages') === 1)
       await killChild(child)
+      await endSessions(trx)
     })
     await sessionsGone()
     expect(await answer).toBeUndefined()
@@ -162,6 +175,7 @@ describe('a message whose service is killed', () => {
       await sql`select 1 from outgoing_messages where mailbox = ${sender} for update`.execute(trx)
       await until(() => asked('/send') === 1)
       await killChild(child)
+      await endSessions(trx)
     })
     await sessionsGone()
     expect(await answer).toBeUndefined()
@@ -178,6 +192,7 @@ describe('a message whose service is killed', () => {
       await sql`select 1 from outgoing_messages where mailbox = ${sender} for update`.execute(trx)
       await until(() => asked('/send') === 1)
       await killChild(child)
+      await endSessions(trx)
     })
     await sessionsGone()
     await answer
@@ -222,5 +237,4 @@ test('a service that sleeps through its lease writes nothing over what the next 
   }
   expect(await rowIs('sent')).toBe(true)
   expect(await received()).toBe(1)
-  await killChild(child)
 })
