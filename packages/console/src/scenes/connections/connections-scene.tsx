@@ -33,6 +33,8 @@ export function ConnectionsScene() {
     ...options,
     placeholderData: keepPreviousData,
     refetchInterval: mayListen ? false : 15_000,
+    // Whoever has scrolled far would ask for a hundred pages with each look at her window; changes are told anyway.
+    refetchOnWindowFocus: ({ state: { data } }) => (data?.pages.length ?? 0) < 5,
   })
   useLiveList(options.queryKey)
 
