@@ -100,6 +100,9 @@ export async function buildPages({ root = defaultRoot, force = false, say = () =
     const stamp = stampOf(root, page)
     if (!force && isBuilt(root, page, stamp)) continue
     const began = performance.now()
+    // Test runners set it otherwise, and React would be built for developers: half as large again, and slow.
+    const environment = process.env.NODE_ENV
+    process.env.NODE_ENV = 'production'
     const folder = join(root, page.folder)
     const made = join(folder, `dist-${process.pid}`)
     const old = join(folder, `dist-old-${process.pid}`)
@@ -110,6 +113,8 @@ export async function buildPages({ root = defaultRoot, force = false, say = () =
       if (existsSync(join(folder, 'dist'))) renameSync(join(folder, 'dist'), old)
       renameSync(made, join(folder, 'dist'))
     } finally {
+      if (environment === undefined) delete process.env.NODE_ENV
+      else process.env.NODE_ENV = environment
       rmSync(made, { recursive: true, force: true })
       rmSync(old, { recursive: true, force: true })
     }
