@@ -54,7 +54,6 @@ function Sealed({ id }: { id: string }) {
               <CopyField
                 label={words.command}
                 value={`gatewarden verify ${folderOf(sealed)} --key '${sealed.publicKey}'`}
-                ff="monospace"
               />
               <CopyField label={words.publicKey} value={sealed.publicKey} />
             </Stack>

@@ -105,7 +105,7 @@ function FoundCard({ mailbox }: { mailbox: MailboxFound }) {
   const { address, custodian, access, reason, items, inWindow, folders } = mailbox
   const number = (value: number | null) => (value === null ? words.unknown : all.number(value))
   return (
-    <Paper component="li" withBorder p="md" style={{ listStyle: 'none' }}>
+    <Paper component="li" withBorder p="md" style={{ listStyle: 'none', overflowWrap: 'anywhere' }}>
       <Group justify="space-between" align="flex-start" gap="xs">
         <div>
           <Text fw={560}>{custodian}</Text>
