@@ -14,6 +14,7 @@ import { readCollectionSearch, readCollectionsSearch, readWizardSearch } from '.
 import { readConnectionSearch } from './scenes/connection/search.ts'
 import { readConnectionsSearch } from './scenes/connections/search.ts'
 import { readMailboxSearch } from './scenes/mailbox/search.ts'
+import { readSignInSearch } from './scenes/sign-in/search.ts'
 import { readChangesSearch, readEndpointSearch } from './scenes/webhooks/search.ts'
 import { ErrorScene, NotFoundScene } from './shell/error-scene.tsx'
 
@@ -22,14 +23,23 @@ import { ErrorScene, NotFoundScene } from './shell/error-scene.tsx'
  * of a scene (filters, tabs) is read by its validateSearch.
  */
 
+/**
+ * What a scene reads of its address, and nothing else: the router hands on whatever else stands there unless it is said to be
+ * absent, and a scene would take a value for one that was looked at.
+ */
+const checked =
+  <Search extends object>(read: (raw: Record<string, unknown>) => Search) =>
+  (raw: Record<string, unknown>): Search => ({
+    ...Object.fromEntries(Object.keys(raw).map((name) => [name, undefined])),
+    ...read(raw),
+  })
+
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundScene })
 
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  /** Where to go then: a path of ours. */
-  validateSearch: ({ next }: Record<string, unknown>): { next?: string } =>
-    typeof next === 'string' && /^\/(?!\/)/.test(next) ? { next } : {},
+  validateSearch: checked(readSignInSearch),
   component: lazyRouteComponent(() => import('./scenes/sign-in/sign-in-scene.tsx'), 'SignInScene'),
 })
 
@@ -43,6 +53,12 @@ const invitation = createRoute({
   getParentRoute: () => root,
   path: '/invitation',
   component: lazyRouteComponent(() => import('./scenes/invitation/invitation-scene.tsx'), 'InvitationScene'),
+})
+
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: '/reset',
+  component: lazyRouteComponent(() => import('./scenes/reset/reset-scene.tsx'), 'ResetScene'),
 })
 
 /** Scenes below it are for members: others are shown to the door, and come back from there. */
@@ -89,14 +105,14 @@ const setupGuide = createRoute({
   getParentRoute: () => frame,
   path: '/connectors/$id/set-up',
   /** Where the checks look, and which way of setting up is shown. */
-  validateSearch: (asked: Record<string, unknown>) => {
+  validateSearch: checked((asked) => {
     const said: { tab?: string; cloud?: string; tenant?: string; mailbox?: string } = {}
     for (const name of ['tab', 'cloud', 'tenant', 'mailbox'] as const) {
       const value = asked[name]
       if (typeof value === 'string' && value !== '') said[name] = value
     }
     return said
-  },
+  }),
   component: lazyRouteComponent(
     () => import('./scenes/setup-guide/setup-guide-scene.tsx'),
     'SetupGuideScene',
@@ -106,7 +122,7 @@ const setupGuide = createRoute({
 const collections = createRoute({
   getParentRoute: () => frame,
   path: '/collections',
-  validateSearch: readCollectionsSearch,
+  validateSearch: checked(readCollectionsSearch),
   component: lazyRouteComponent(
     () => import('./scenes/collections/collections-scene.tsx'),
     'CollectionsScene',
@@ -117,7 +133,7 @@ const newCollection = createRoute({
   getParentRoute: () => frame,
   path: '/collections/new',
   /** The step that is shown, and the collection whose settings it begins with. */
-  validateSearch: readWizardSearch,
+  validateSearch: checked(readWizardSearch),
   component: lazyRouteComponent(
     () => import('./scenes/new-collection/new-collection-scene.tsx'),
     'NewCollectionScene',
@@ -127,7 +143,7 @@ const newCollection = createRoute({
 const collection = createRoute({
   getParentRoute: () => frame,
   path: '/collections/$id',
-  validateSearch: readCollectionSearch,
+  validateSearch: checked(readCollectionSearch),
   component: lazyRouteComponent(() => import('./scenes/collection/collection-scene.tsx'), 'CollectionScene'),
 })
 
@@ -157,21 +173,21 @@ const webhooks = createRoute({
 const endpoint = createRoute({
   getParentRoute: () => frame,
   path: '/webhooks/$id',
-  validateSearch: readEndpointSearch,
+  validateSearch: checked(readEndpointSearch),
   component: lazyRouteComponent(() => import('./scenes/endpoint/endpoint-scene.tsx'), 'EndpointScene'),
 })
 
 const changes = createRoute({
   getParentRoute: () => frame,
   path: '/changes',
-  validateSearch: readChangesSearch,
+  validateSearch: checked(readChangesSearch),
   component: lazyRouteComponent(() => import('./scenes/changes/changes-scene.tsx'), 'ChangesScene'),
 })
 
 const connections = createRoute({
   getParentRoute: () => frame,
   path: '/connections',
-  validateSearch: readConnectionsSearch,
+  validateSearch: checked(readConnectionsSearch),
   component: lazyRouteComponent(
     () => import('./scenes/connections/connections-scene.tsx'),
     'ConnectionsScene',
@@ -187,22 +203,23 @@ const connect = createRoute({
 const connection = createRoute({
   getParentRoute: () => frame,
   path: '/connections/$id',
-  validateSearch: readConnectionSearch,
+  validateSearch: checked(readConnectionSearch),
   component: lazyRouteComponent(() => import('./scenes/connection/connection-scene.tsx'), 'ConnectionScene'),
 })
 
 const mailboxes = createRoute({
   getParentRoute: () => frame,
   path: '/connections/$id/mailboxes',
-  validateSearch: ({ search }: Record<string, unknown>): { search?: string } =>
+  validateSearch: checked(({ search }): { search?: string } =>
     typeof search === 'string' && search !== '' ? { search } : {},
+  ),
   component: lazyRouteComponent(() => import('./scenes/mailbox/pick-mailbox-scene.tsx'), 'PickMailboxScene'),
 })
 
 const mailbox = createRoute({
   getParentRoute: () => frame,
   path: '/connections/$id/mailboxes/$address',
-  validateSearch: readMailboxSearch,
+  validateSearch: checked(readMailboxSearch),
   component: lazyRouteComponent(() => import('./scenes/mailbox/mailbox-scene.tsx'), 'MailboxScene'),
 })
 
@@ -221,7 +238,7 @@ const members = createRoute({
 const audit = createRoute({
   getParentRoute: () => frame,
   path: '/audit',
-  validateSearch: readAuditSearch,
+  validateSearch: checked(readAuditSearch),
   component: lazyRouteComponent(() => import('./scenes/audit/audit-scene.tsx'), 'AuditScene'),
 })
 
@@ -243,6 +260,7 @@ export const router = createRouter({
     signIn,
     welcome,
     invitation,
+    reset,
     frame.addChildren([
       connectors,
       newConnector,

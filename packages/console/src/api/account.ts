@@ -8,7 +8,7 @@ export interface Account {
     password: boolean
     totp: boolean
     passkeys: { id: string; name: string | null; createdAt: string }[]
-    providers: string[]
+    providers: { id: string; name: string; linked: boolean }[]
   }
   sessions: AccountSession[]
 }
@@ -39,5 +39,19 @@ export const account = {
   beginTotp: (password: string) =>
     send<{ totpURI: string; backupCodes: string[] }>('POST', '/console/auth/two-factor/enable', { password }),
   confirmTotp: (code: string) => send('POST', '/console/auth/two-factor/verify-totp', { code }),
+  removePasskey: (id: string) => send('POST', '/console/auth/passkey/delete-passkey', { id }),
   disableTotp: (password: string) => send('POST', '/console/auth/two-factor/disable', { password }),
+}
+
+/** Makes a passkey in this browser and adds it to the account. @throws GatewardenApiError; DOMException where the person stopped it */
+export async function addPasskey(name: string): Promise<void> {
+  const options = await send<PublicKeyCredentialCreationOptionsJSON>(
+    'GET',
+    '/console/auth/passkey/generate-register-options',
+  )
+  const made = await navigator.credentials.create({
+    publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options),
+  })
+  if (!(made instanceof PublicKeyCredential)) throw new Error('The browser made no passkey.')
+  await send('POST', '/console/auth/passkey/verify-registration', { response: made.toJSON(), name })
 }

@@ -20,3 +20,40 @@ export const welcome = (wish: { token: string; name: string; email: string; pass
 /** @throws GatewardenApiError as `welcome` */
 export const acceptInvitation = (wish: { token: string; name: string; password: string }) =>
   api.http.call('POST', '/console/invitation', { body: wish })
+
+/** Whom a one-time link is for. @throws GatewardenApiError `not_found` for one that does not work */
+export const lookAtLink = (purpose: 'invitation' | 'reset', token: string) =>
+  api.http.call<{ member: { name: string; email: string } }>('POST', '/console/link', {
+    body: { purpose, token },
+  })
+
+/** @throws GatewardenApiError as `welcome` */
+export const resetPassword = (wish: { token: string; password: string }) =>
+  api.http.call('POST', '/console/reset', { body: wish })
+
+/** Where the browser goes to sign in with a provider. */
+export const beginWithProvider = (provider: string) =>
+  api.http.call<{ url: string }>('POST', '/console/providers/begin', {
+    body: { provider, purpose: 'sign-in' },
+  })
+
+/** Whether this browser can sign in with a passkey, as pages read and write its answers as JSON. */
+export const knowsPasskeys = (): boolean =>
+  typeof PublicKeyCredential === 'function' &&
+  'parseRequestOptionsFromJSON' in PublicKeyCredential &&
+  location.hostname !== '127.0.0.1'
+
+/** Asks for a passkey, and signs in with it. @throws GatewardenApiError; DOMException where the person stopped it */
+export async function signInWithPasskey(): Promise<void> {
+  const options = await api.http.call<PublicKeyCredentialRequestOptionsJSON>(
+    'GET',
+    '/console/auth/passkey/generate-authenticate-options',
+  )
+  const given = await navigator.credentials.get({
+    publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options),
+  })
+  if (!(given instanceof PublicKeyCredential)) throw new Error('The browser gave no passkey.')
+  await api.http.call('POST', '/console/auth/passkey/verify-authentication', {
+    body: { response: given.toJSON() },
+  })
+}

@@ -1,4 +1,4 @@
-import { Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Stack, Text, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
@@ -6,10 +6,11 @@ import { fieldProblems } from '../api/problem.ts'
 import { sessionQuery } from '../api/session.ts'
 import { DoorFrame } from '../shell/door-frame.tsx'
 import { texts } from '../texts/en.ts'
+import { NoToken, useLinkToken } from './link-token.tsx'
+import { NewPassword, usePasswordPair } from './new-password.tsx'
 import { ProblemAlert } from './problem-alert.tsx'
 
 const { door: words } = texts
-const shortest = 12
 
 export interface NewAccount {
   token: string
@@ -29,12 +30,10 @@ interface AccountFormProps {
 
 /** Makes the account of who holds a one-time link: its token stands behind the #, where no server and no log sees it. */
 export function AccountForm({ title, text, submit, withEmail, make }: AccountFormProps) {
-  const [token] = useState(() => location.hash.replace(/^#/, ''))
+  const token = useLinkToken()
   const [name, setName] = useState('')
   const [email, setEmail] = useState('')
-  const [password, setPassword] = useState('')
-  const [again, setAgain] = useState('')
-  const [touched, setTouched] = useState(false)
+  const pair = usePasswordPair()
   const queries = useQueryClient()
   const navigate = useNavigate()
   const attempt = useMutation({
@@ -44,19 +43,11 @@ export function AccountForm({ title, text, submit, withEmail, make }: AccountFor
       await navigate({ to: '/', replace: true })
     },
   })
-  if (token === '') {
-    return (
-      <DoorFrame title={words.noToken.title}>
-        <Text>{words.noToken.text}</Text>
-      </DoorFrame>
-    )
-  }
-  const short = touched && password.length < shortest
-  const differ = touched && !short && password !== again
+  if (token === '') return <NoToken />
   const send = (event: FormEvent) => {
     event.preventDefault()
-    setTouched(true)
-    if (password.length >= shortest && password === again) attempt.mutate({ token, name, email, password })
+    const password = pair.accepted()
+    if (password !== undefined) attempt.mutate({ token, name, email, password })
   }
   const problems = fieldProblems(attempt.error)
   return (
@@ -87,25 +78,7 @@ export function AccountForm({ title, text, submit, withEmail, make }: AccountFor
               onChange={(event) => setEmail(event.currentTarget.value)}
             />
           )}
-          <PasswordInput
-            label={words.newPassword}
-            description={words.passwordHint}
-            autoComplete="new-password"
-            required
-            withAsterisk={false}
-            value={password}
-            error={short ? words.passwordShort : problems['body.password']}
-            onChange={(event) => setPassword(event.currentTarget.value)}
-          />
-          <PasswordInput
-            label={words.passwordAgain}
-            autoComplete="new-password"
-            required
-            withAsterisk={false}
-            value={again}
-            error={differ ? words.passwordsDiffer : undefined}
-            onChange={(event) => setAgain(event.currentTarget.value)}
-          />
+          <NewPassword pair={pair} problem={problems['body.password']} />
           <Button type="submit" loading={attempt.isPending} fullWidth mt="xs">
             {submit}
           </Button>

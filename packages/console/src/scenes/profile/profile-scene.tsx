@@ -4,6 +4,7 @@ import { accountQuery } from '../../api/account.ts'
 import { Asked } from '../../components/asked.tsx'
 import { PageHead } from '../../components/page-head.tsx'
 import { texts } from '../../texts/en.ts'
+import { PasskeysSection } from './passkeys-section.tsx'
 import { PasswordSection } from './password-section.tsx'
 import { SessionsSection } from './sessions-section.tsx'
 import { TotpSection } from './totp-section.tsx'
@@ -18,6 +19,7 @@ export function ProfileScene() {
           <PageHead title={texts.profile.title} text={`${own.member.name} · ${own.member.email}`} />
           <Stack gap="lg" maw={720}>
             <PasswordSection hasPassword={own.methods.password} />
+            <PasskeysSection passkeys={own.methods.passkeys} />
             <TotpSection isOn={own.methods.totp} />
             <SessionsSection sessions={own.sessions} />
           </Stack>

@@ -10,7 +10,7 @@ import { texts } from '../../texts/en.ts'
 const { signIn: words } = texts.door
 
 /** Email address and password; a code too, where the account has an authenticator app. */
-export function SignInForm(_: { providers: { id: string; name: string }[] }) {
+export function SignInForm() {
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
   const [totp, setTotp] = useState('')

@@ -1,4 +1,4 @@
-import { Code, Text } from '@mantine/core'
+import { Alert, Code, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect } from 'react'
@@ -6,12 +6,13 @@ import { sessionQuery } from '../../api/session.ts'
 import { Asked } from '../../components/asked.tsx'
 import { DoorFrame } from '../../shell/door-frame.tsx'
 import { texts } from '../../texts/en.ts'
+import { OtherWays } from './other-ways.tsx'
 import { SignInForm } from './sign-in-form.tsx'
 
 /** In front of the door: the form, or, where nobody has an account yet, how the first one is made. */
 export function SignInScene() {
   const query = useQuery(sessionQuery)
-  const { next } = useSearch({ from: '/sign-in' })
+  const { next, problem } = useSearch({ from: '/sign-in' })
   const door = query.data
   const navigate = useNavigate()
   const isSignedIn = door?.session != null
@@ -24,7 +25,21 @@ export function SignInScene() {
   return (
     <DoorFrame title={title}>
       <Asked query={query}>
-        {() => (firstRun ? <FirstRun /> : <SignInForm providers={door?.signedOut.providers ?? []} />)}
+        {() =>
+          firstRun ? (
+            <FirstRun />
+          ) : (
+            <>
+              {problem && (
+                <Alert color="red" variant="outline" role="alert">
+                  {texts.door.problems[problem]}
+                </Alert>
+              )}
+              <SignInForm />
+              <OtherWays providers={door?.signedOut.providers ?? []} />
+            </>
+          )
+        }
       </Asked>
     </DoorFrame>
   )

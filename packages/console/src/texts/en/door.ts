@@ -29,6 +29,21 @@ export const door = {
     text: 'Choose a password for your account. It works from now on.',
     submit: 'Join',
   },
+  reset: {
+    title: 'A new password',
+    text: (email: string) => `For ${email}. Whoever is signed in with the old one is signed out.`,
+    submit: 'Set password',
+    done: 'Your new password is set.',
+  },
+  problems: {
+    not_linked:
+      'That account is not linked to a member here. Sign in in another way and link it in your profile, or ask an administrator for an invitation.',
+    refused: 'The provider did not let you in. Try again, or sign in in another way.',
+    failed: 'Signing in with the provider did not work. Whoever runs Gatewarden finds the reason in its log.',
+    link_dead: 'The invitation was used, has ended, or was replaced. Ask for a new one.',
+    taken: 'That account is linked to another member already.',
+    other_browser: 'That took too long, or was begun in another browser. Begin again here.',
+  },
   name: 'Your name',
   newPassword: 'Password',
   passwordHint: 'At least 12 characters. A few words in a row are better than signs nobody remembers.',

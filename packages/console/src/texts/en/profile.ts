@@ -9,6 +9,16 @@ export const profile = {
     change: 'Change password',
     done: 'Changed. You are signed out everywhere else.',
   },
+  passkeys: {
+    title: 'Passkeys',
+    text: 'A passkey signs you in without a password: your device asks for your finger, your face or its PIN.',
+    add: 'Add a passkey',
+    remove: 'Remove',
+    removeNamed: (name: string) => `Remove the passkey ${name}`,
+    since: 'since',
+    unnamed: 'Passkey',
+    notHere: 'This browser, or this address of the console, cannot make one.',
+  },
   totp: {
     title: 'Authenticator app',
     off: 'With it, a code from your telephone is asked for besides your password.',

@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { z } from 'zod'
+import { faultsOf } from '../watched-browser.ts'
+import { adasAccount, type ConsoleAtBrowser, desk, openConsole } from './console-at-browser.ts'
+
+/** Other ways in than a password that one knows: a passkey, and the link for a new one. */
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 })
+
+const newPassword = 'seventeen quiet herons by a canal'
+let at: ConsoleAtBrowser
+beforeAll(async () => {
+  at = await openConsole()
+})
+afterAll(() => at?.close())
+
+it('a passkey is added in the profile and signs in, without a password', async () => {
+  const page = await at.administrator({ viewport: desk })
+  const devtools = await page.context().newCDPSession(page)
+  await devtools.send('WebAuthn.enable')
+  await devtools.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  })
+  await at.open(page, '/profile', 'Profile')
+  await page.getByRole('button', { name: 'Add a passkey' }).click()
+  await page.getByRole('button', { name: /^Remove the passkey/ }).waitFor()
+  expect(await faultsOf(page)).toEqual([])
+
+  await page.context().clearCookies()
+  await at.open(page, '/profile', 'Sign in')
+  expect(await faultsOf(page)).toEqual([])
+  await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Profile' }).waitFor()
+  await page.getByRole('button', { name: /^Remove the passkey/ }).click()
+  await page.getByRole('button', { name: /^Remove the passkey/ }).waitFor({ state: 'detached' })
+  expect(at.complaints()).toEqual([])
+  await page.context().close()
+})
+
+it('who has forgotten her password sets a new one by a link, which works once', async () => {
+  await (await at.administrator()).context().close()
+  const { url, adminKey } = at.installation.service
+  const call = async (method: string, path: string, body?: object) => {
+    const answer = await fetch(`${url}/v1${path}`, {
+      method,
+      headers: { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    expect(answer.ok).toBe(true)
+    return answer.json()
+  }
+  const members = z
+    .object({ data: z.array(z.object({ id: z.string(), email: z.string() })) })
+    .parse(await call('GET', '/members'))
+  const ada = members.data.find(({ email }) => email === adasAccount.email)
+  const made = z.object({ url: z.string() }).parse(await call('POST', `/members/${ada?.id}/link`, {}))
+
+  const page = await at.visitor()
+  await page.goto(made.url)
+  await page.getByText(`For ${adasAccount.email}.`).waitFor()
+  expect(await faultsOf(page)).toEqual([])
+  await page.getByLabel('Password', { exact: true }).fill(newPassword)
+  await page.getByLabel('Password again').fill(newPassword)
+  await page.getByRole('button', { name: 'Set password' }).click()
+  await page.getByText('Your new password is set.').waitFor()
+  await page.getByRole('link', { name: 'Go to sign-in' }).click()
+  for (const text of [adasAccount.password, newPassword]) {
+    await page.getByLabel('Email address').fill(adasAccount.email)
+    await page.getByLabel('Password', { exact: true }).fill(text)
+    await page.keyboard.press('Enter')
+    if (text !== newPassword) await page.getByText('Email address or password is wrong.').waitFor()
+  }
+  await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor()
+
+  const again = await at.visitor()
+  await again.goto(made.url)
+  await again.getByText('This link does not work').waitFor()
+  at.complaints()
+  for (const one of [page, again]) await one.context().close()
+})
+
+it.each(['https://evil.example/', '//evil.example/', '/\\\\evil.example/', 'javascript:document.title=1'])(
+  'does not lead to %s after the sign-in',
+  async (next) => {
+    const page = await at.visitor({ viewport: desk })
+    const asked: string[] = []
+    page.on('request', (request) => asked.push(request.url()))
+    await at.open(page, `/sign-in?${new URLSearchParams({ next })}`, 'Sign in')
+    await page.getByLabel('Email address').fill(adasAccount.email)
+    await page.getByLabel('Password', { exact: true }).fill(newPassword)
+    await page.keyboard.press('Enter')
+    await page.getByRole('navigation', { name: 'Main' }).waitFor({ state: 'attached' })
+    expect(page.url().startsWith(at.address('/'))).toBe(true)
+    expect(asked.filter((url) => new URL(url).hostname.includes('evil'))).toEqual([])
+    await page.context().close()
+  },
+)
+
+it('says what went wrong with a provider', async () => {
+  const page = await at.visitor()
+  await at.open(page, '/sign-in?problem=not_linked', 'Sign in')
+  await page.getByText('That account is not linked to a member here.').waitFor()
+  await at.open(page, '/sign-in?problem=%3Cb%3E', 'Sign in')
+  expect(await page.getByRole('alert').count()).toBe(0)
+  await page.context().close()
+})
