@@ -5,6 +5,7 @@ import type { MailboxCall } from '../access/mailbox-access.ts'
 import { accessDenied, GraphError, itemNotFound, methodNotAllowed } from '../http/graph-error.ts'
 import { bytes, empty, type GraphReply, json } from '../http/graph-reply.ts'
 import { readJson } from '../http/read-json.ts'
+import { selectedOfAttachment } from '../mail/attachment-shape.ts'
 import { readAttachment } from '../mail/draft-parts.ts'
 import { drafting } from '../mail/drafting.ts'
 import { attachmentSchema } from '../mail/message-input.ts'
@@ -52,9 +53,6 @@ const referenceShape: Shape<View> = shape<View, ReferenceAttachment>('microsoft.
   ...common,
   contentType: () => null,
 })
-
-/** Names that `$select` may ask of any attachment, also where a kind does not have them. */
-const fileOnly = ['contentid', 'contentlocation', 'contentbytes']
 
 /** `GET …/events/{event}/attachments`. */
 export function listEventAttachments(call: MailboxCall): GraphReply {
@@ -168,12 +166,12 @@ function routeView(call: MailboxCall, to: 'read' | 'change' = 'read'): View {
 function write(view: View, select = view.call.request.query.select): WireObject {
   const { kind, contentType } = view.attachment
   if (kind === undefined) {
-    return writeProperties(project(fileShape, select), view, {
+    return writeProperties(project(fileShape, selectedOfAttachment(select, true)), view, {
       '@odata.type': '#microsoft.graph.fileAttachment',
       '@odata.mediaContentType': contentType,
     })
   }
   const of = kind === 'item' ? itemShape : referenceShape
-  const wanted = select?.filter((name) => !fileOnly.includes(name.toLowerCase()))
+  const wanted = selectedOfAttachment(select, false)
   return writeProperties(project(of, wanted), view, { '@odata.type': `#${of.typeName}` })
 }

@@ -60,14 +60,22 @@ const shapes = { file: fileShape, item: itemShape, reference: referenceShape } a
 /** Names that `$select` may ask of any attachment, also where a kind does not have them. */
 const fileOnly = ['contentid', 'contentlocation', 'contentbytes']
 
+/** What `$select` asks of an attachment: a property of one kind may be named with its type, as Graph wants it in lists. */
+export function selectedOfAttachment(
+  select: readonly string[] | undefined,
+  isFile: boolean,
+): readonly string[] | undefined {
+  const plain = select?.map((name) =>
+    name.replace(/^microsoft\.graph\.(file|item|reference)attachment\//i, ''),
+  )
+  return isFile ? plain : plain?.filter((name) => !fileOnly.includes(name.toLowerCase()))
+}
+
 /** The attachment as a JSON-ready object. Throws a 400 for a `$select` of what no attachment has. */
 export function writeAttachment(view: AttachmentView, select: readonly string[] | undefined): WireObject {
   const isFile = view.attachment.kind === 'file'
   const of = shapes[view.attachment.kind]
-  const plain = select?.map((name) =>
-    name.replace(/^microsoft\.graph\.(file|item|reference)attachment\//i, ''),
-  )
-  const wanted = isFile ? plain : plain?.filter((name) => !fileOnly.includes(name.toLowerCase()))
+  const wanted = selectedOfAttachment(select, isFile)
   const target: WireObject = { '@odata.type': `#${of.typeName}` }
   if (isFile) target['@odata.mediaContentType'] = view.attachment.contentType
   return writeProperties(project(of, wanted), view, target)
