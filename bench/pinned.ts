@@ -12,7 +12,7 @@ export interface Started<T> {
 /** As `npm start` runs the service. */
 const nodeFlags = [
   '--disable-warning=ExperimentalWarning',
-  '--max-semi-space-size=8',
+  '--max-semi-space-size=4',
   '--heap-growing-percent=50',
 ]
 

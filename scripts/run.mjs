@@ -68,7 +68,7 @@ if (servesPages(name, rest) && pagesAreOld(root)) {
 // Small steps of heap growth: under load the service stays below 220 MB in place of 330, releasing tokens no slower.
 const nodeFlags = [
   '--disable-warning=ExperimentalWarning',
-  '--max-semi-space-size=8',
+  '--max-semi-space-size=4',
   '--heap-growing-percent=50',
 ]
 const child = spawn(node, [...nodeFlags, join(root, script), ...args, ...rest], {

@@ -1,5 +1,6 @@
-import { ImapFlow } from 'imapflow'
-import { createTransport } from 'nodemailer'
+/*
+ * The two libraries are read when somebody knocks: a service that only looks after tokens spares their 10 MB and more.
+ */
 
 /** A mailbox at Exchange's IMAP or SMTP door, and the token to show there. */
 export interface Knock {
@@ -29,6 +30,7 @@ export type KnockAnswer =
 
 /** Signs in over IMAP in TLS with XOAUTH2 and looks at the inbox, without changing anything. Never throws for what the server does. */
 export async function knockImap(knock: Knock): Promise<KnockAnswer> {
+  const { ImapFlow } = await import('imapflow')
   const client = new ImapFlow({
     host: knock.host,
     port: knock.port,
@@ -60,6 +62,7 @@ export async function knockImap(knock: Knock): Promise<KnockAnswer> {
 
 /** Signs in over SMTP with STARTTLS and XOAUTH2, and sends nothing. Never throws for what the server does. */
 export async function knockSmtp(knock: Knock): Promise<KnockAnswer> {
+  const { createTransport } = await import('nodemailer')
   const transport = createTransport({
     host: knock.host,
     port: knock.port,
