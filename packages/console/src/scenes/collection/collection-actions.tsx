@@ -27,8 +27,8 @@ export function CollectionActions({ collection }: { collection: Collection }) {
   const [asking, dialog] = useDisclosure(false)
   const may = useMay('collections:write')
   if (!may) return null
-  const steps = [pause, resume, stop, retry]
-  const busy = steps.some(({ isPending }) => isPending)
+  const steps = { pause, resume, stop, retry }
+  const busy = Object.values(steps).some(({ isPending }) => isPending)
   const runs = status === 'running' || status === 'sealing'
   const blocked = collection.custodians.some(({ mailboxes }) =>
     mailboxes.some(({ state }) => state === 'blocked'),
@@ -83,9 +83,8 @@ export function CollectionActions({ collection }: { collection: Collection }) {
           {words.actions.clone}
         </Button>
       </Group>
-      {steps.map(({ error }, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: always the same four.
-        <ProblemAlert key={index} error={error} />
+      {Object.entries(steps).map(([step, { error }]) => (
+        <ProblemAlert key={step} error={error} />
       ))}
       <Dialog opened={asking} close={dialog.close} title={words.actions.stopTitle}>
         <Text size="sm">{words.actions.stopText}</Text>

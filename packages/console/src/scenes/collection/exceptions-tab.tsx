@@ -1,9 +1,10 @@
 import type { Collection, CollectionException } from '@gatewarden/client'
-import { Button, NativeSelect, Stack, Table, Text } from '@mantine/core'
+import { NativeSelect, Stack, Table, Text } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { askPages, itemsOf } from '../../api/ask.ts'
 import { Asked } from '../../components/asked.tsx'
+import { MoreButton } from '../../components/more-button.tsx'
 import { WideTable } from '../../components/wide-table.tsx'
 import { texts } from '../../texts/en.ts'
 import { isLive } from '../collections/standing.ts'
@@ -57,11 +58,7 @@ export function ExceptionsTab({ collection }: { collection: Collection }) {
           )
         }
       </Asked>
-      {query.hasNextPage && (
-        <Button variant="default" loading={query.isFetchingNextPage} onClick={() => query.fetchNextPage()}>
-          {texts.common.more}
-        </Button>
-      )}
+      <MoreButton query={query} />
     </Stack>
   )
 }

@@ -8,6 +8,7 @@ import { askPages, itemsOf, useDo } from '../../api/ask.ts'
 import { fieldProblems } from '../../api/problem.ts'
 import { useMay } from '../../api/session.ts'
 import { Asked } from '../../components/asked.tsx'
+import { MoreButton } from '../../components/more-button.tsx'
 import { ProblemAlert } from '../../components/problem-alert.tsx'
 import { Section } from '../../components/section.tsx'
 import { type Standing, StatusMark } from '../../components/status-mark.tsx'
@@ -44,15 +45,7 @@ export function LinkedMailboxes({ connection: { id } }: { connection: ListedConn
                 <MailboxLine key={box.address} id={id} box={box} mayWrite={mayWrite} />
               ))}
             </ul>
-            {query.hasNextPage && (
-              <Button
-                variant="default"
-                loading={query.isFetchingNextPage}
-                onClick={() => query.fetchNextPage()}
-              >
-                {texts.common.more}
-              </Button>
-            )}
+            <MoreButton query={query} />
           </>
         )}
       </Asked>

@@ -1,9 +1,10 @@
 import type { Item, ListedConnection } from '@gatewarden/client'
-import { Button, Text } from '@mantine/core'
+import { Text } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { ask, askAll, askPages, itemsOf } from '../../api/ask.ts'
 import { useMay } from '../../api/session.ts'
 import { Asked } from '../../components/asked.tsx'
+import { MoreButton } from '../../components/more-button.tsx'
 import { Section } from '../../components/section.tsx'
 import { TimeText } from '../../components/time-text.tsx'
 import { texts } from '../../texts/en.ts'
@@ -30,15 +31,7 @@ export function Timeline({ connection: { id } }: { connection: ListedConnection 
                   <TimelineEntry key={entry.seq} entry={entry} who={nameOf(entry.actor)} />
                 ))}
               </ol>
-              {query.hasNextPage && (
-                <Button
-                  variant="default"
-                  loading={query.isFetchingNextPage}
-                  onClick={() => query.fetchNextPage()}
-                >
-                  {texts.common.more}
-                </Button>
-              )}
+              <MoreButton query={query} />
             </>
           )}
         </Asked>

@@ -5,6 +5,7 @@ import { RotateCcw } from 'lucide-react'
 import { askPages, itemsOf } from '../../api/ask.ts'
 import { useMay } from '../../api/session.ts'
 import { Asked } from '../../components/asked.tsx'
+import { MoreButton } from '../../components/more-button.tsx'
 import { ProblemAlert } from '../../components/problem-alert.tsx'
 import { StatusMark } from '../../components/status-mark.tsx'
 import { TimeText } from '../../components/time-text.tsx'
@@ -103,11 +104,7 @@ export function AttemptsTab({ id }: { id: string }) {
           )
         }
       </Asked>
-      {query.hasNextPage && (
-        <Button variant="default" loading={query.isFetchingNextPage} onClick={() => query.fetchNextPage()}>
-          {texts.common.more}
-        </Button>
-      )}
+      <MoreButton query={query} />
     </Stack>
   )
 }

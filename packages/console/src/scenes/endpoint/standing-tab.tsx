@@ -4,6 +4,7 @@ import { RotateCcw } from 'lucide-react'
 import { askPages, itemsOf } from '../../api/ask.ts'
 import { useMay } from '../../api/session.ts'
 import { Asked } from '../../components/asked.tsx'
+import { MoreButton } from '../../components/more-button.tsx'
 import { ProblemAlert } from '../../components/problem-alert.tsx'
 import { TimeText } from '../../components/time-text.tsx'
 import { WideTable } from '../../components/wide-table.tsx'
@@ -80,11 +81,7 @@ export function StandingTab({ id, state }: { id: string; state: 'waiting' | 'par
           )
         }
       </Asked>
-      {query.hasNextPage && (
-        <Button variant="default" loading={query.isFetchingNextPage} onClick={() => query.fetchNextPage()}>
-          {texts.common.more}
-        </Button>
-      )}
+      <MoreButton query={query} />
     </Stack>
   )
 }

@@ -1,10 +1,11 @@
 import type { Contact } from '@gatewarden/client'
-import { Button, SimpleGrid, Stack, Text, TextInput } from '@mantine/core'
+import { SimpleGrid, Stack, Text, TextInput } from '@mantine/core'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Search } from 'lucide-react'
 import { askPages, itemsOf } from '../../api/ask.ts'
 import { LoadingLines } from '../../components/asked.tsx'
+import { MoreButton } from '../../components/more-button.tsx'
 import { ProblemAlert } from '../../components/problem-alert.tsx'
 import { useDebouncedSearch } from '../../components/use-debounced-search.ts'
 import { texts } from '../../texts/en.ts'
@@ -54,11 +55,7 @@ export function Contacts({ id, address }: { id: string; address: string }) {
           <ContactCard key={contact.id} contact={contact} />
         ))}
       </SimpleGrid>
-      {query.hasNextPage && (
-        <Button variant="default" loading={query.isFetchingNextPage} onClick={() => query.fetchNextPage()}>
-          {texts.common.more}
-        </Button>
-      )}
+      <MoreButton query={query} />
     </Stack>
   )
 }

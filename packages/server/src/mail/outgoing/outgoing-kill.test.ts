@@ -130,6 +130,19 @@ const sessionsGone = () =>
     return rows.length === 0
   })
 
+/** Sends the process to sleep; where that met it inside a transaction, whose locks it would keep, not yet. */
+async function asleepWithoutLocks(): Promise<boolean> {
+  child.kill('SIGSTOP')
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  const { rows } = await sql`
+    select 1 from pg_stat_activity
+    where application_name = 'send-child' and datname = current_database() and state <> 'idle'`.execute(
+    rig.platform.db.query,
+  )
+  if (rows.length > 0) child.kill('SIGCONT')
+  return rows.length === 0
+}
+
 describe('a message whose service is killed', () => {
   test('while the draft is made is sent once', async () => {
     rig.emulator.addFault({ method: 'POST', path: '/v1.0/users/*/messages', delay: 1000, count: 1 })
@@ -217,13 +230,13 @@ test('a service that sleeps through its lease writes nothing over what the next 
   rig.emulator.addFault({
     method: 'POST',
     path: '/v1.0/users/*/send',
-    delay: 1000,
+    delay: 5000,
     reset: 'before',
     count: 1,
   })
   const answer = handOver(childUrl)
   await until(() => rowIs('sending'))
-  child.kill('SIGSTOP')
+  await until(asleepWithoutLocks)
   for (let tries = 0; tries < 20 && !(await rowIs('sent')); tries++) {
     await advance(20_000)
     await rig.features.mail.runDue()

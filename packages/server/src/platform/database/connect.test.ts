@@ -62,6 +62,11 @@ describe('a database', () => {
     expect(measured.map((one) => one.failed)).toEqual([false, true])
   })
 
+  it('lets the database end a session that stands still inside a transaction: its locks keep others waiting', async () => {
+    const { rows } = await sql`show idle_in_transaction_session_timeout`.execute(db.query)
+    expect(rows).toEqual([{ idle_in_transaction_session_timeout: '1min' }])
+  })
+
   it('leaves failures of a statement itself as the driver gives them', async () => {
     await expect(
       sql`insert into audit_head (only_row, seq, hash) values (true, 1, '')`.execute(db.query),

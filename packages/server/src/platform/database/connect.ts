@@ -33,6 +33,8 @@ export interface OwnedDatabase extends Database {
 }
 
 const connectTimeoutMs = 10_000
+/** A process that stands still inside a transaction, in a machine that was paused say, keeps its locks from the others no longer. */
+const idleInTransactionMs = 60_000
 
 /** Opens a pool; sessions are made when they are needed and closed after half a minute of idling. */
 export function connectDatabase(options: ConnectOptions): OwnedDatabase {
@@ -45,6 +47,8 @@ export function connectDatabase(options: ConnectOptions): OwnedDatabase {
     application_name: options.applicationName,
     types: typeParsers,
     keepAlive: true,
+    // By a statement: connection poolers refuse it as a parameter of the start.
+    onConnect: (client) => client.query(`set idle_in_transaction_session_timeout = ${idleInTransactionMs}`),
   }
   const pool = new Pool(config)
   pool.on('error', (error) => options.onSessionLost?.(error))
