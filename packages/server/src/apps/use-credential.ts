@@ -60,7 +60,7 @@ export class CredentialUses {
   }
 
   async credentialsFor(appId: string): Promise<UsableApp> {
-    const { row, credentials } = await this.#load(this.#platform.db.query, appId)
+    const { row, credentials } = await this.#load(appId)
     const now = this.#platform.clock.now()
     const app = shownApp(row, credentials, now)
     if (app.status !== 'active') throw notUsable(app)
@@ -93,7 +93,7 @@ export class CredentialUses {
       }
     }
     if (!(last instanceof MicrosoftError)) throw last
-    const after = await this.#load(this.#platform.db.query, appId)
+    const after = await this.#load(appId)
     const now = shownApp(after.row, after.credentials, this.#platform.clock.now())
     throw now.status === 'active' ? misconfigured(last.refusal, now) : notUsable(now)
   }
@@ -122,7 +122,7 @@ export class CredentialUses {
    */
   async test(actor: string, appId: string, credentialId: string, tenant: string): Promise<CredentialTest> {
     const { db, clock, random, dispatcher } = this.#platform
-    const { row, credentials } = await this.#load(db.query, appId)
+    const { row, credentials } = await this.#load(appId)
     const stored = credentials.find((credential) => credential.id === credentialId)
     if (!stored) throw notFound('credential', credentialId)
     const cloud = this.#clouds.stored(row.cloud)
@@ -151,13 +151,14 @@ export class CredentialUses {
     }
   }
 
-  async #load(
-    within: Query,
-    appId: string,
-  ): Promise<{ row: store.AppRow; credentials: store.CredentialRow[] }> {
-    const row = await store.appById(within, appId)
+  async #load(appId: string): Promise<{ row: store.AppRow; credentials: store.CredentialRow[] }> {
+    const { query } = this.#platform.db
+    const [row, credentials] = await Promise.all([
+      store.appById(query, appId),
+      store.credentialsOf(query, [appId]),
+    ])
     if (!row) throw notFound('app', appId)
-    return { row, credentials: await store.credentialsOf(within, [appId]) }
+    return { row, credentials }
   }
 
   async #writeAccepted(

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { TokenSet } from '@gatewarden/microsoft'
-import type { Connection, ConnectionsService } from '../connections/index.ts'
+import type { Connection, ConnectionsService, Grant } from '../connections/index.ts'
 import type { Connector, ConnectorsService } from '../connectors/index.ts'
 import { GatewardenError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
@@ -104,9 +104,16 @@ async function run(
     if (state !== undefined && isSettled(state, since, options, clock.now())) return
     const lease = await takeLease(db.query, grantId, newId('lease', clock, random), parts.times.leaseMs)
     if (lease !== undefined) {
+      // Read side by side: everybody who waits for the token waits for these. Where it fails, the renewal does.
+      const means = Promise.all([
+        parts.connectors.get(connection.connectorId),
+        parts.connections.grants.get(grantId),
+      ])
+      means.catch(() => undefined)
       const now = await selectTokenState(db.query, grantId, resource)
       if ((now?.attempt ?? 0) === since) {
-        return renew(parts, { connection, resource, lease, forced: options.force === 'asked' }, now)
+        const turn = { connection, resource, lease, forced: options.force === 'asked' }
+        return renew(parts, turn, means, now)
       }
       // Somebody's refresh ended between the two looks.
       await endLease(db.query, lease)
@@ -149,13 +156,18 @@ interface Turn {
 }
 
 /** The holder of the lease asks Entra and writes what came of it. */
-async function renew(parts: RefresherParts, turn: Turn, state: TokenState | undefined): Promise<void> {
+async function renew(
+  parts: RefresherParts,
+  turn: Turn,
+  means: Promise<[Connector, Grant | undefined]>,
+  state: TokenState | undefined,
+): Promise<void> {
   const { connection, lease } = turn
   const began = performance.now()
   const seconds = () => (performance.now() - began) / 1000
   try {
-    const connector = await parts.connectors.get(connection.connectorId)
-    const token = await ask(parts, turn, connector)
+    const [connector, grant] = await means
+    const token = await ask(parts, turn, connector, grant)
     const outcome = await keep(parts, turn, connector, token)
     parts.onRefresh(outcome, seconds())
   } catch (error) {
@@ -174,12 +186,12 @@ async function ask(
   parts: RefresherParts,
   { connection, resource, lease }: Turn,
   connector: Connector,
+  grant: Grant | undefined,
 ): Promise<TokenSet> {
   const { sealer, db } = parts.platform
   const owner = ownerOf(connection, lease.grantId)
-  const proof = (await parts.connections.grants.get(lease.grantId))?.proof
   // A grant that was written without the key ring, or moved here from another customer, does not open: nobody is asked.
-  sealer.open(proof ?? Buffer.alloc(0), proofBinding(owner))
+  sealer.open(grant?.proof ?? Buffer.alloc(0), proofBinding(owner))
   const before = async () => {
     if (await extendLease(db.query, lease, parts.times.leaseMs)) return
     throw new GatewardenError('microsoft_unavailable', { detail: 'Another process has taken over.' })
