@@ -57,6 +57,19 @@ export {
 } from './entra/token-endpoint.ts'
 export { TokenSet, type TokenSetFields } from './entra/token-set.ts'
 export { type Knock, type KnockAnswer, knockImap, knockSmtp } from './exchange/knock.ts'
+export { openSmtp } from './exchange/smtp/open-smtp.ts'
+export { type RecipientAnswer, replyLine, SmtpError, type SmtpStage } from './exchange/smtp/smtp-error.ts'
+export type { SmtpReply } from './exchange/smtp/smtp-reply.ts'
+export type {
+  Notify,
+  SmtpAuth,
+  SmtpEnvelope,
+  SmtpOptions,
+  SmtpRecipient,
+  SmtpSent,
+  SmtpSession,
+} from './exchange/smtp/smtp-session.ts'
+export { isSubmissionHost } from './exchange/smtp/submission-host.ts'
 export { calendarView, type EventOptions, getEvent, listCalendars, listEvents } from './graph/calendars.ts'
 export type { GraphClientOptions, GraphExchange } from './graph/client-options.ts'
 export { createGraphClient } from './graph/create-graph-client.ts'
