@@ -374,6 +374,7 @@ export type Collection = {
     only: string[] | null
     except: string[]
   }
+  filters?: CollectionFilters
   numbers: CollectionNumbers
   /** The newest sealed package; null before the first. */
   package: {
@@ -402,6 +403,35 @@ export type CollectionException = {
   attempts: number
   lastTriedAt: string | null
   requestId: string | null
+}
+
+export type CollectionFilters = {
+  participants?: {
+    /** One of these among From and Sender. */
+    from?: string[]
+    /** One of these among To, Cc and Bcc. */
+    to?: string[]
+    /** One of these among all of these. */
+    any?: string[]
+  }
+  /** Queries of which one matches the subject. */
+  subject?: string[]
+  /** Queries of which one matches the subject, the body and the names of attachments. Words side by side or with AND, OR, NOT, parentheses, "phrases", and a star at the end of a word. */
+  keywords?: string[]
+  /** What becomes of an item that no keyword matches and that has attachments, whose text is not searched. */
+  unsearched?: 'collect' | 'leave_out'
+  attachments?: {
+    has?: boolean | null
+    /** One attachment is of one of these types, and of the size. */
+    types?: string[]
+    minBytes?: number | null
+    maxBytes?: number | null
+  }
+  /** One of these Outlook categories. */
+  categories?: string[]
+  isRead?: boolean | null
+  /** Kinds of items by Graph’s types: message, eventMessage, eventMessageRequest, eventMessageResponse … */
+  kinds?: string[]
 }
 
 /** At the end, enumerated = collected + filtered + exceptions + vanished. */
@@ -488,6 +518,7 @@ export type CollectionPreviewWish = {
     /** Not these, whatever `only` says. */
     except?: string[]
   }
+  filters?: CollectionFilters
   /** When the permission for these mailboxes was given, if that was of late: what is denied may then be a permission that does not act yet. */
   accessGrantedAt?: string
 }
@@ -574,6 +605,7 @@ export type CollectionWish = {
     /** Not these, whatever `only` says. */
     except?: string[]
   }
+  filters?: CollectionFilters
 }
 
 export type ConnectSession = {

@@ -1,22 +1,13 @@
 import type { CollectionProgress, GatewardenClient } from '@gatewarden/client'
-import { Command, Option } from 'commander'
+import { Command } from 'commander'
 import { CommandError } from '../failure.ts'
 import { gatewarden, shellWord } from '../invocation.ts'
 import { microsoftSaid } from '../microsoft-said.ts'
 import { type Output, printable, table } from '../output.ts'
+import { type WishOptions, wishOf, wishOptions } from './collection-wish.ts'
 import { connect, type RemoteOptions, remoteCommand } from './connect.ts'
-import { severalWords } from './several-words.ts'
 
-interface Options extends RemoteOptions {
-  connection: string
-  mailbox: string[]
-  from?: string
-  to?: string
-  timeZone?: string
-  date: 'received' | 'sent'
-  drafts: boolean
-  hidden: boolean
-  name?: string
+interface Options extends WishOptions {
   wait: boolean
 }
 
@@ -26,38 +17,15 @@ export function collectCommand(output: Output): Command {
   const collect = new Command('collect').description('Collect mailboxes into a package that proves itself.')
 
   remoteCommand(
-    collect
-      .command('start', { isDefault: true })
-      .description('collect, follow it to its end, and say where the package is')
-      .requiredOption('--connection <ID>', 'connection to read with')
-      .requiredOption(
-        '--mailbox <ADDRESS>',
-        'whose mail; several separated by commas, or repeated',
-        severalWords,
-      )
-      .option('--from <TIME>', 'from this day or instant on')
-      .option('--to <TIME>', 'until the end of this day, or before this instant')
-      .option('--time-zone <ZONE>', 'what days are meant in, such as Europe/Copenhagen (default UTC)')
-      .addOption(
-        new Option('--date <FIELD>', 'which date decides').choices(['received', 'sent']).default('received'),
-      )
-      .option('--no-drafts', 'leave drafts out')
-      .option('--no-hidden', 'leave hidden folders out')
-      .option('--name <NAME>', 'for people')
-      .option('--no-wait', 'begin, and do not follow'),
+    wishOptions(
+      collect
+        .command('start', { isDefault: true })
+        .description('collect, follow it to its end, and say where the package is'),
+    ).option('--no-wait', 'begin, and do not follow'),
   ).action(async (options: Options) => {
     const client = connect(options)
     const collection = await client.request('POST /v1/collections', {
-      body: {
-        connection: options.connection,
-        custodians: options.mailbox.map((address) => ({ mailboxes: [address] })),
-        dateField: options.date,
-        include: { drafts: options.drafts, hiddenFolders: options.hidden },
-        ...(options.from ? { from: options.from } : {}),
-        ...(options.to ? { to: options.to } : {}),
-        ...(options.timeZone ? { timeZone: options.timeZone } : {}),
-        ...(options.name ? { name: options.name } : {}),
-      },
+      body: wishOf(options),
     })
     output.note(`${collection.id} has begun.`)
     if (options.wait) await follow(client, collection.id, output)

@@ -1,4 +1,5 @@
 import type { Refusal } from '@gatewarden/microsoft'
+import type { Filters } from './filters/filters.ts'
 import type { FolderChoice } from './folder-choice.ts'
 
 /**
@@ -56,6 +57,7 @@ export interface Wanted {
   includeDrafts: boolean
   includeHidden: boolean
   folders: FolderChoice
+  filters: Filters
 }
 
 export interface Collection extends Wanted {
@@ -93,6 +95,8 @@ export interface Criteria {
   include: { drafts: boolean; hiddenFolders: boolean }
   /** Not in collections that were made before folders could be chosen: then all. */
   folders?: FolderChoice
+  /** Nor in those that were made before there were filters: then none. */
+  filters?: Filters
 }
 
 /** The connection as it was when the run was asked for. */

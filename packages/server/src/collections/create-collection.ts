@@ -6,6 +6,7 @@ import { invalidField } from '../platform/http/validation.ts'
 import { newId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Collection, CustodianWish } from './collection.ts'
+import type { Filters } from './filters/filters.ts'
 import { checkFolderChoice, type FolderChoice } from './folder-choice.ts'
 import { selectMatter } from './matters/store.ts'
 import { insertCollection } from './store/collections-store.ts'
@@ -25,6 +26,7 @@ export interface CollectionWish {
   timeZone: string
   include: { drafts: boolean; hiddenFolders: boolean }
   folders: FolderChoice
+  filters: Filters
 }
 
 interface Parts {
@@ -69,6 +71,7 @@ export async function createCollection(parts: Parts, wish: CollectionWish, calle
       timeZone: wish.timeZone,
       include: wish.include,
       folders: wish.folders,
+      filters: wish.filters,
     },
     facts: {
       connection: connection.id,
@@ -84,6 +87,7 @@ export async function createCollection(parts: Parts, wish: CollectionWish, calle
     includeDrafts: wish.include.drafts,
     includeHidden: wish.include.hiddenFolders,
     folders: wish.folders,
+    filters: wish.filters,
     status: 'running',
     outcome: null,
     remark: null,

@@ -63,6 +63,7 @@ export function presentCollection(view: CollectionView): z.output<typeof collect
     },
     include: criteria.include,
     folders: collection.folders,
+    filters: collection.filters,
     numbers: view.numbers,
     package: newest
       ? { id: newest.id, number: newest.number, rows: newest.rows, sealedAt: newest.sealedAt.toISOString() }

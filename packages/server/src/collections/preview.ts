@@ -95,6 +95,7 @@ export async function previewCollection(
     includeDrafts: wish.include.drafts,
     includeHidden: wish.include.hiddenFolders,
     folders: wish.folders,
+    filters: wish.filters,
   }
   const found = new Map<string, MailboxPreview>()
   await eachAtOnce(mailboxes, mailboxesAtOnce, async (mailbox) => {

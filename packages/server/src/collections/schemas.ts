@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { refusalSchema } from '../apps/index.ts'
 import { collectionOutcomes, collectionStatuses, mailboxAccesses } from './collection.ts'
+import { filtersSchema } from './filters/schema.ts'
 
 const addressOrId = /^([^\s/@\\]{1,64}@[^\s/@\\]{1,255}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i
 
@@ -78,6 +79,7 @@ export const collectionWish = z
       })
       .prefault({}),
     folders: folderChoiceSchema,
+    filters: filtersSchema,
   })
   .openapi('CollectionWish')
 
@@ -151,6 +153,7 @@ export const collectionSchema = z
     }),
     include: z.object({ drafts: z.boolean(), hiddenFolders: z.boolean() }),
     folders: z.object({ only: z.array(z.string()).nullable(), except: z.array(z.string()) }),
+    filters: filtersSchema,
     numbers: numbersSchema,
     package: packageSummary,
     createdBy: z.string(),

@@ -1,5 +1,5 @@
 import type { NotCoveredRow } from '@gatewarden/evidence'
-import type { CollectionFolder, CollectionMailbox } from '../collection.ts'
+import type { Collection, CollectionFolder, CollectionMailbox } from '../collection.ts'
 
 type Uncovered = Pick<NotCoveredRow, 'what' | 'code' | 'reason' | 'remedy'>
 
@@ -42,12 +42,23 @@ const inEachMailbox: readonly Uncovered[] = [
   },
 ]
 
+/** Where keywords decide and nobody asked to keep what could not be searched. */
+const unsearched: Uncovered = {
+  what: 'Text within attachments',
+  code: 'attachments_not_searched',
+  reason: 'Keywords were looked for in subjects, bodies and names of attachments only.',
+  remedy: 'Collect with "unsearched": "collect", or without keywords, and search the package.',
+}
+
 /** What the package does not hold and why, from the widest to the narrowest. */
 export function* notCovered(
+  { filters }: Pick<Collection, 'filters'>,
   mailboxes: readonly CollectionMailbox[],
   foldersOf: ReadonlyMap<number, readonly CollectionFolder[]>,
 ): Iterable<NotCoveredRow> {
   for (const uncovered of everywhere) yield { scope: 'package', custodian: '', mailbox: '', ...uncovered }
+  if (filters.keywords.length > 0 && filters.unsearched === 'leave_out')
+    yield { scope: 'package', custodian: '', mailbox: '', ...unsearched }
   for (const { id, custodian, address, state, remark } of mailboxes) {
     const scope = { scope: 'mailbox', custodian, mailbox: address } as const
     if (state === 'blocked' && remark)

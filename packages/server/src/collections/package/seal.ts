@@ -165,7 +165,7 @@ async function writePackage(
       throw new Error('Another worker seals the package.')
     return await writer.seal({
       reconciliation: reconciliation(mailboxes, folders),
-      notCovered: notCovered(mailboxes, folders),
+      notCovered: notCovered(collection, mailboxes, folders),
       custody: chainOfCustody({
         packageId,
         collection,

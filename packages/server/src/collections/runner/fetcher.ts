@@ -2,6 +2,7 @@ import { Bell } from '../../platform/bell.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Query } from '../../platform/database/database.ts'
 import type { BlobStore } from '../../platform/storage/blob-store.ts'
+import type { ItemFilter } from '../filters/item-filter.ts'
 import { type Fence, type PendingItem, pendingItems, pendingSoon, type Settled } from '../store/journal.ts'
 import { Committer } from './committer.ts'
 import type { MailboxGraph } from './mailbox-graph.ts'
@@ -17,6 +18,7 @@ interface FetcherParts {
   clock: Clock
   graph: MailboxGraph
   fence: Fence
+  filter: ItemFilter
   options: RunOptions
   signal: AbortSignal
   /** Told of each group that was journaled. */
@@ -131,7 +133,7 @@ export class Fetcher {
   async #fetch(item: PendingItem): Promise<void> {
     const { signal, onTrouble } = this.#parts
     try {
-      const collected = await this.#collect(item)
+      const collected = (await this.#leftOut(item)) ?? (await this.#collect(item))
       this.#fetched++
       this.#commitDoubtful()
       this.#committer.add(collected)
@@ -143,6 +145,21 @@ export class Fetcher {
       if (trouble.kind === 'passing') this.#doubtful.push(settled)
       else this.#committer.add(settled)
     }
+  }
+
+  /** The outcome of an item that a filter leaves out after a look; undefined where it is to be collected. */
+  async #leftOut({ folderId, itemId }: PendingItem): Promise<Settled | undefined> {
+    const { filter, graph, clock } = this.#parts
+    if (!filter.looks) return undefined
+    const facts = await graph.look(itemId).catch((error: unknown) => {
+      const trouble = sortTrouble(error)
+      // What Microsoft cannot show us is not left out for it.
+      if (trouble.stops === 'item' && trouble.kind === 'refused') return undefined
+      throw error
+    })
+    const code = facts && filter.atLook(facts)
+    if (code === undefined) return undefined
+    return { folderId, itemId, outcome: 'filtered', code, requestId: null, at: clock.now().toISOString() }
   }
 
   async #collect(item: PendingItem): Promise<Settled> {

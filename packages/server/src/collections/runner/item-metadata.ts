@@ -1,5 +1,6 @@
 import type { CollectedItem, Person } from '@gatewarden/evidence'
 import { z } from 'zod'
+import type { ListedFacts } from '../filters/item-filter.ts'
 
 /** What the journal keeps of an item for the manifest: Graph's words of it, as far as they have the form they should have. */
 export type ItemMetadata = Pick<
@@ -38,6 +39,8 @@ export const itemProperties = [
   'isRead',
   'hasAttachments',
   'importance',
+  'sender',
+  'categories',
 ] as const
 
 const text = z.string().nullable().catch(null)
@@ -79,10 +82,12 @@ const entry = z.object({
   isRead: flag,
   hasAttachments: flag,
   importance: text,
+  sender: person,
+  categories: z.array(z.string()).catch([]),
 })
 
 export type ListingEntry =
-  | { kind: 'item'; id: string; meta: ItemMetadata }
+  | { kind: 'item'; id: string; meta: ItemMetadata; facts: ListedFacts }
   | { kind: 'removed'; id: string }
   | { kind: 'unusable' }
 
@@ -92,25 +97,23 @@ export function readEntry(value: unknown): ListingEntry {
   if (!read.success) return { kind: 'unusable' }
   const item = read.data
   if (item['@removed'] !== undefined) return { kind: 'removed', id: item.id }
-  return {
-    kind: 'item',
-    id: item.id,
-    meta: {
-      changeKey: item.changeKey,
-      itemClass: (item['@odata.type'] ?? '').replace('#microsoft.graph.', '') || 'message',
-      internetMessageId: item.internetMessageId,
-      conversationId: item.conversationId,
-      subject: item.subject,
-      from: item.from,
-      to: item.toRecipients,
-      cc: item.ccRecipients,
-      bcc: item.bccRecipients,
-      sentAt: item.sentDateTime,
-      receivedAt: item.receivedDateTime,
-      isDraft: item.isDraft,
-      isRead: item.isRead,
-      hasAttachments: item.hasAttachments,
-      importance: item.importance,
-    },
+  const meta: ItemMetadata = {
+    changeKey: item.changeKey,
+    itemClass: (item['@odata.type'] ?? '').replace('#microsoft.graph.', '') || 'message',
+    internetMessageId: item.internetMessageId,
+    conversationId: item.conversationId,
+    subject: item.subject,
+    from: item.from,
+    to: item.toRecipients,
+    cc: item.ccRecipients,
+    bcc: item.bccRecipients,
+    sentAt: item.sentDateTime,
+    receivedAt: item.receivedDateTime,
+    isDraft: item.isDraft,
+    isRead: item.isRead,
+    hasAttachments: item.hasAttachments,
+    importance: item.importance,
   }
+  const { sender, categories } = item
+  return { kind: 'item', id: item.id, meta, facts: { ...meta, sender, categories } }
 }

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { GraphAnswer, GraphClient, Page } from '@gatewarden/microsoft'
 import { z } from 'zod'
+import type { LookedFacts } from '../filters/item-filter.ts'
 import { itemProperties } from './item-metadata.ts'
 
 /** Minutes that one call may take with its waits; a gate that is shut longer puts the mailbox off. */
@@ -11,6 +12,20 @@ const folderProperties = 'id,displayName,parentFolderId,childFolderCount,totalIt
 const pageShape = z.object({ value: z.array(z.unknown()), '@odata.nextLink': z.string().optional() })
 
 const idShape = z.object({ id: z.string().min(1) })
+const text = z.string().catch('')
+const lookShape = z.object({
+  subject: text,
+  body: z.object({ content: text }).catch({ content: '' }),
+  attachments: z
+    .array(
+      z.object({
+        name: z.string().nullable().catch(null),
+        contentType: z.string().nullable().catch(null),
+        size: z.number().nullable().catch(null),
+      }),
+    )
+    .catch([]),
+})
 const countShape = z.object({ '@odata.count': z.int().nonnegative() })
 
 /** The calls that reading a mailbox takes, each as Graph wants it. */
@@ -101,6 +116,19 @@ export class MailboxGraph {
     })
     const page = pageShape.parse(body)
     return { items: page.value, isLast: page['@odata.nextLink'] === undefined }
+  }
+
+  /** An item's text as Exchange makes it of the body, and its attachments without their content: to be searched here. */
+  async look(itemId: string): Promise<LookedFacts> {
+    const { body } = await this.#graph.json<unknown>({
+      path: `${this.#root}/messages/${encodeURIComponent(itemId)}`,
+      query: { $select: 'subject,body', $expand: 'attachments($select=id,name,contentType,size)' },
+      headers: { prefer: 'outlook.body-content-type="text"' },
+      signal: this.#signal,
+      budgetMs,
+    })
+    const { subject, body: said, attachments } = lookShape.parse(body)
+    return { subject, body: said.content, attachments }
   }
 
   /** An item's MIME as Microsoft makes it now. */

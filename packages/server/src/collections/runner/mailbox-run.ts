@@ -1,6 +1,7 @@
 import type { GraphClient } from '@gatewarden/microsoft'
 import type { Platform } from '../../platform/platform.ts'
 import type { CollectionFolder, Wanted } from '../collection.ts'
+import { ItemFilter } from '../filters/item-filter.ts'
 import { addFolders, reopenFolders, selectFolders } from '../store/folders-store.ts'
 import { type Fence, LeaseLostError, type Settled } from '../store/journal.ts'
 import { changeMailbox, type MailboxChange, type MailboxClaim } from '../store/mailboxes-store.ts'
@@ -37,6 +38,7 @@ export class MailboxRun {
   readonly #graph: MailboxGraph
   readonly #fence: Fence
   readonly #fetcher: Fetcher
+  readonly #filter: ItemFilter
   /** Aborted with the parts' signal, and when one half of the work fails. */
   readonly #halt = new AbortController()
   #failure: { error: unknown } | undefined
@@ -49,12 +51,14 @@ export class MailboxRun {
     const { signal } = this.#halt
     this.#graph = new MailboxGraph(parts.graph, claim.address, signal)
     this.#fence = { mailboxId: claim.mailboxId, epoch: claim.epoch, leaseSeconds: options.leaseSeconds }
+    this.#filter = new ItemFilter(parts.wanted.filters)
     this.#fetcher = new Fetcher({
       query: platform.db.query,
       blobs: platform.blobs,
       clock: platform.clock,
       graph: this.#graph,
       fence: this.#fence,
+      filter: this.#filter,
       options,
       signal,
       onSettled: parts.onSettled,
@@ -146,6 +150,7 @@ export class MailboxRun {
       graph: this.#graph,
       fence: this.#fence,
       wanted: this.#parts.wanted,
+      filter: this.#filter,
       options: this.#parts.options,
       onPage: (added) => {
         found += added

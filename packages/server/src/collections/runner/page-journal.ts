@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Query } from '../../platform/database/database.ts'
 import type { CollectionFolder, Wanted } from '../collection.ts'
+import type { ItemFilter } from '../filters/item-filter.ts'
 import { type Fence, journalPage, type ListedItem, type ListedTo } from '../store/journal.ts'
 import { filterReason } from '../window.ts'
 import { readEntry } from './item-metadata.ts'
@@ -13,6 +14,7 @@ export interface ListingParts {
   graph: MailboxGraph
   fence: Fence
   wanted: Wanted
+  filter: ItemFilter
   options: RunOptions
   /** Told after each page that was journaled, with how many of its items were new. */
   onPage: (added: number) => void
@@ -41,7 +43,7 @@ export async function journal(
       removed.add(entry.id)
     } else if (entry.kind === 'item') {
       removed.delete(entry.id)
-      const code = filterReason(parts.wanted, entry.meta) ?? null
+      const code = filterReason(parts.wanted, entry.meta) ?? parts.filter.atListing(entry.facts) ?? null
       const date = entry.meta.receivedAt ?? entry.meta.sentAt ?? '0001-01-01T00:00:00Z'
       const meta = code === null ? JSON.stringify(entry.meta) : null
       items.set(entry.id, {

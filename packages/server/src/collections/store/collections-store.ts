@@ -3,6 +3,7 @@ import type { Sealer } from '../../platform/crypto/sealer.ts'
 import type { Query } from '../../platform/database/database.ts'
 import type { Caller } from '../../platform/http/caller.ts'
 import type { Collection, CollectionOutcome, CollectionStatus, Remark } from '../collection.ts'
+import { noFilters } from '../filters/filters.ts'
 import { allFolders } from '../folder-choice.ts'
 import {
   type Guard,
@@ -59,6 +60,7 @@ const toCollection = (row: Row): Collection => ({
   includeDrafts: row.include_drafts,
   includeHidden: row.include_hidden,
   folders: row.criteria.folders ?? allFolders,
+  filters: row.criteria.filters ?? noFilters,
   status: row.status,
   outcome: row.outcome,
   remark: toRemark(row),

@@ -129,6 +129,13 @@ export type Settled = {
       at: string
     }
   | {
+      /** It was looked at by itself, and is not what was asked for. */
+      outcome: 'filtered'
+      code: string
+      requestId: string | null
+      at: string
+    }
+  | {
       outcome: 'exception' | 'vanished'
       code: string
       reason: string
@@ -182,13 +189,15 @@ export async function journalOutcomes(query: Query, fence: Fence, group: readonl
       returning item.folder_id, item.outcome, item.size
     ),
     counted as (
-      select folder_id, count(*) filter (where outcome = 1) as collected, count(*) filter (where outcome = 3) as exceptions,
+      select folder_id, count(*) filter (where outcome = 1) as collected,
+             count(*) filter (where outcome = 2) as filtered, count(*) filter (where outcome = 3) as exceptions,
              count(*) filter (where outcome = 4) as vanished, coalesce(sum(size), 0) as bytes
       from done group by folder_id
     ),
     moved as (
       update collection_folders as folder set
-        collected = folder.collected + counted.collected, exceptions = folder.exceptions + counted.exceptions,
+        collected = folder.collected + counted.collected, filtered = folder.filtered + counted.filtered,
+        exceptions = folder.exceptions + counted.exceptions,
         vanished = folder.vanished + counted.vanished, bytes = folder.bytes + counted.bytes
       from counted where folder.id = counted.folder_id
       returning 1

@@ -1,0 +1,91 @@
+import type { CollectionWish } from '@gatewarden/client'
+import { type Command, Option } from 'commander'
+import type { RemoteOptions } from './connect.ts'
+import { severalWords } from './several-words.ts'
+
+/** The options that say what is collected. */
+export interface WishOptions extends RemoteOptions {
+  connection: string
+  mailbox: string[]
+  matter?: string
+  from?: string
+  to?: string
+  timeZone?: string
+  date: 'received' | 'sent'
+  drafts: boolean
+  hidden: boolean
+  folder?: string[]
+  exceptFolder?: string[]
+  participant?: string[]
+  subject?: string[]
+  keyword?: string[]
+  attachmentType?: string[]
+  name?: string
+}
+
+/** An option that is repeated rather than separated by commas: its values may hold them. */
+const repeated = (value: string, before: string[] = []): string[] => [...before, value]
+
+export const wishOptions = (command: Command): Command =>
+  command
+    .requiredOption('--connection <ID>', 'connection to read with')
+    .requiredOption(
+      '--mailbox <ADDRESS>',
+      'whose mail; several separated by commas, or repeated',
+      severalWords,
+    )
+    .option('--matter <ID>', 'the case that it is made for')
+    .option('--from <TIME>', 'from this day or instant on')
+    .option('--to <TIME>', 'until the end of this day, or before this instant')
+    .option('--time-zone <ZONE>', 'what days are meant in, such as Europe/Copenhagen (default UTC)')
+    .addOption(
+      new Option('--date <FIELD>', 'which date decides').choices(['received', 'sent']).default('received'),
+    )
+    .option('--no-drafts', 'leave drafts out')
+    .option('--no-hidden', 'leave hidden folders out')
+    .option(
+      '--folder <PATTERN>',
+      'only this folder with all below it, such as @inbox/Projects*; repeated',
+      repeated,
+    )
+    .option('--except-folder <PATTERN>', 'not this folder; repeated', repeated)
+    .option('--participant <ADDRESS>', 'only with this address or domain; several as mailboxes', severalWords)
+    .option(
+      '--subject <QUERY>',
+      'only with such a subject, such as \'merger OR "letter of intent"\'; repeated: any',
+      repeated,
+    )
+    .option(
+      '--keyword <QUERY>',
+      'only with this in subject, text or names of attachments; repeated: any',
+      repeated,
+    )
+    .option(
+      '--attachment-type <TYPE>',
+      'only with an attachment of this type, such as pdf; several as mailboxes',
+      severalWords,
+    )
+    .option('--name <NAME>', 'for people')
+
+/** The wish as the API takes it. */
+export function wishOf(options: WishOptions): CollectionWish {
+  const { connection, mailbox, date, drafts, hidden, matter, from, to, timeZone, name } = options
+  return {
+    connection,
+    custodians: mailbox.map((address) => ({ mailboxes: [address] })),
+    dateField: date,
+    include: { drafts, hiddenFolders: hidden },
+    folders: { only: options.folder ?? null, except: options.exceptFolder ?? [] },
+    filters: {
+      participants: { any: options.participant ?? [] },
+      subject: options.subject ?? [],
+      keywords: options.keyword ?? [],
+      attachments: { types: options.attachmentType ?? [] },
+    },
+    ...(matter === undefined ? {} : { matter }),
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+    ...(timeZone === undefined ? {} : { timeZone }),
+    ...(name === undefined ? {} : { name }),
+  }
+}
