@@ -1,6 +1,6 @@
 // Types, lint and formatting, layout rules, file sizes. `--fix` formats and mends what a tool can mend.
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
@@ -69,10 +69,23 @@ export function sourceProblems(path, text) {
   return problems
 }
 
-function sourceFiles(root) {
+/** Files that a page names, as text or as a link, and that are not there. */
+export function pageProblems(path, text, isThere) {
+  const named = [...text.matchAll(/`((?:packages|e2e|bench|docs|scripts|examples)\/[\w./-]+\.\w+)`/g)].map(
+    ([, name]) => name,
+  )
+  const linked = [...text.matchAll(/\]\((?!\w+:|[#/])([^)#\s]+)/g)].map(([, link]) =>
+    join(dirname(path), link),
+  )
+  return [...named, ...linked]
+    .filter((name) => !isThere(name))
+    .map((name) => `${path}: there is no ${name} (a page names what is there)`)
+}
+
+function filesOf(root) {
   const listed = spawnSync('git', ['ls-files', '-co', '--exclude-standard'], { cwd: root, encoding: 'utf8' })
   if (listed.status !== 0) throw new Error(`git ls-files: ${listed.stderr}`)
-  return listed.stdout.split('\n').filter((path) => /\.(ts|tsx|mjs)$/.test(path))
+  return listed.stdout.split('\n')
 }
 
 function run(root, name, command, args) {
@@ -108,13 +121,12 @@ function main() {
   for (const project of projects) {
     good = run(root, `types of ${project}`, 'node_modules/typescript/bin/tsc', typesOf(project)) && good
   }
-  const problems = sourceFiles(root).flatMap((path) => {
-    try {
-      return sourceProblems(path, readFileSync(join(root, path), 'utf8'))
-    } catch (error) {
-      if (error.code === 'ENOENT') return []
-      throw error
-    }
+  const isThere = (name) => existsSync(join(root, name))
+  const problems = filesOf(root).flatMap((path) => {
+    // Listed by git, and deleted since.
+    if (!/\.(ts|tsx|mjs|md)$/.test(path) || !isThere(path)) return []
+    const text = readFileSync(join(root, path), 'utf8')
+    return path.endsWith('.md') ? pageProblems(path, text, isThere) : sourceProblems(path, text)
   })
   for (const problem of problems) console.log(problem)
   console.log(`${problems.length === 0 ? 'ok  ' : 'FAIL'} house rules`)

@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { sourceProblems } from './check.mjs'
+import { pageProblems, sourceProblems } from './check.mjs'
 
 const root = join(import.meta.dirname, '..')
 
@@ -90,6 +90,18 @@ describe('house rules', () => {
   ]
   it.each(planted)('a planted violation is seen: %s', (why, path, text) => {
     expect(sourceProblems(path, text).join()).toContain(why)
+  })
+
+  it('a page that names or links a file that is not there is seen, by its place', () => {
+    const text =
+      '`e2e/x.test.ts`, [a](mail.md#top), [b](../README.md), [c](https://example.com/d.md), [e](#e)'
+    const problems = (there: string[]) =>
+      pageProblems('docs/y.md', text, (name: string) => there.includes(name))
+    expect(problems(['e2e/x.test.ts', 'docs/mail.md#top', 'docs/mail.md', 'README.md'])).toEqual([])
+    expect(problems(['README.md']).map((one) => one.split(': ')[1]?.split(' (')[0])).toEqual([
+      'there is no e2e/x.test.ts',
+      'there is no docs/mail.md',
+    ])
   })
 
   it('says nothing about clean code', () => {

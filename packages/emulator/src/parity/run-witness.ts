@@ -47,13 +47,21 @@ export async function runWitness(
       ...['--config', 'packages/emulator/src/parity/vitest.config.ts'],
       ...(test === undefined ? [] : ['-t', test]),
     ]
-    const { GATEWARDEN_SOAK: _, VITEST: __, NODE_OPTIONS: options = '', ...rest } = process.env
+    // Its answers are judged in its own process, not in this one.
+    const {
+      GATEWARDEN_SOAK: _,
+      VITEST: __,
+      GATEWARDEN_GRAPH_TRAFFIC: ___,
+      NODE_OPTIONS: options = '',
+      ...rest
+    } = process.env
     const env = {
       ...rest,
       GATEWARDEN_WITNESS: fromRoot(witness),
       ...(exchanged && {
         GATEWARDEN_SWITCHED_OFF: JSON.stringify(exchanged),
-        NODE_OPTIONS: `${options} --import=${loader}`,
+        // First, so that it exchanges the text of what the others import, too.
+        NODE_OPTIONS: `--import=${loader} ${options}`,
       }),
     }
     const child = spawn(process.execPath, args, { cwd: root, env, timeout: 900_000 })

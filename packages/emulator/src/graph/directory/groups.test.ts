@@ -169,9 +169,16 @@ test('whoever follows delta ends with the groups and members there are', async (
       expect(Object.fromEntries(mirror)).toEqual(Object.fromEntries(truth))
       for (const group of [...graph.tenant.groups.all]) graph.tenant.groups.remove(group)
     }),
-    { numRuns: 25 },
+    { numRuns: 25, examples: [[joined]] },
   )
 })
+
+/** Somebody joins, and nothing else of the group changes: chance seldom finds that alone. */
+const joined = [
+  { kind: 'make' as const, n: 0 },
+  { kind: 'read' as const, n: 0 },
+  { kind: 'join' as const, n: 1 },
+]
 
 function apply(mirror: Map<unknown, { name: unknown; members: Set<unknown> }>, item: Json): void {
   if (item['@removed'] !== undefined) {
