@@ -7,6 +7,7 @@ import type {
   SeedMessage,
   SeedRecurrence,
 } from '../seed/seed-tenant.ts'
+import { blankEvent } from '../tenant/blank-items.ts'
 import type { Calendar, EventContent, EventState, Recurrence } from '../tenant/calendar.ts'
 import type { ContactFolder, ContactState } from '../tenant/contact.ts'
 import type { Mailbox } from '../tenant/mailbox.ts'
@@ -82,6 +83,7 @@ function contentOf(seed: Partial<SeedEvent>): Partial<EventContent> {
 function eventState(seed: SeedEvent): EventState {
   const createdAt = Date.parse(seed.createdDateTime)
   return {
+    ...blankEvent(createdAt),
     subject: seed.subject,
     body: seed.body,
     start: seed.start,
@@ -92,25 +94,17 @@ function eventState(seed: SeedEvent): EventState {
       respondedAt: attendee.response === 'none' || attendee.response === 'notResponded' ? null : createdAt,
     })),
     iCalUId: seed.iCalUId,
-    createdAt,
-    modifiedAt: createdAt,
     isAllDay: seed.isAllDay,
     organizer: seed.organizer,
     response: seed.response,
     respondedAt: seed.response === 'accepted' || seed.response === 'declined' ? createdAt : null,
-    responseRequested: true,
     showAs: seed.showAs,
     sensitivity: seed.sensitivity,
     importance: seed.importance,
     categories: seed.categories,
     reminderMinutesBeforeStart: seed.reminderMinutesBeforeStart,
     isOnlineMeeting: seed.isOnlineMeeting,
-    onlineMeetingUrl: null,
     isCancelled: seed.isCancelled,
-    isDraft: false,
-    hideAttendees: false,
-    allowNewTimeProposals: true,
-    transactionId: null,
     recurrence: seed.recurrence && recurrenceOf(seed.recurrence),
   }
 }

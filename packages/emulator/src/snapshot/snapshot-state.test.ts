@@ -3,6 +3,7 @@ import { chooseBeginning } from '../begin-stage.ts'
 import { createControl, type EmulatorControl } from '../control/control.ts'
 import { RequestLog } from '../control/request-log.ts'
 import type { Stage, StageOptions } from '../stage.ts'
+import { blankContact } from '../tenant/blank-items.ts'
 import type { EventState } from '../tenant/calendar.ts'
 import { removeForGood } from '../tenant/leavers.ts'
 import type { Mailbox } from '../tenant/mailbox.ts'
@@ -278,38 +279,8 @@ function message(subject: string): Buffer {
 }
 
 function contactNamed(displayName: string) {
-  const nothing = {
-    givenName: null,
-    middleName: null,
-    surname: null,
-    nickName: null,
-    initials: null,
-    title: null,
-  }
-  const nowhere = { generation: null, fileAs: null, mobilePhone: null, companyName: null, jobTitle: null }
-  const rest = { department: null, officeLocation: null, profession: null, businessHomePage: null }
-  return {
-    ...nothing,
-    ...nowhere,
-    ...rest,
-    displayName,
-    emailAddresses: [{ name: displayName, address: `${displayName}@example.com` }],
-    imAddresses: [],
-    businessPhones: [],
-    homePhones: [],
-    assistantName: null,
-    manager: null,
-    spouseName: null,
-    children: [],
-    businessAddress: {},
-    homeAddress: {},
-    otherAddress: {},
-    birthday: null,
-    personalNotes: '',
-    categories: [],
-    createdAt: 0,
-    modifiedAt: 0,
-  }
+  const emailAddresses = [{ name: displayName, address: `${displayName}@example.com` }]
+  return { ...blankContact(0), displayName, emailAddresses }
 }
 
 test('a snapshot forgets nothing: every field that an emulator holds, the private ones too, is as it was', async () => {

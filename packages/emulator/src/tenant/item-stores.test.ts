@@ -1,72 +1,15 @@
 import { expect, test } from 'vitest'
-import type { EventState } from './calendar.ts'
-import type { ContactState } from './contact.ts'
+import { blankContact, blankEvent } from './blank-items.ts'
 import { smallWorld } from './testing/small-world.ts'
 
-const event: EventState = {
+const event = {
+  ...blankEvent(0),
   subject: 'Stand-up',
-  body: { contentType: 'text', content: '' },
   start: { dateTime: '2026-03-02T09:00:00', timeZone: 'UTC' },
   end: { dateTime: '2026-03-02T09:15:00', timeZone: 'UTC' },
-  locations: [],
-  attendees: [],
-  iCalUId: 'uid-1',
-  createdAt: 0,
-  modifiedAt: 0,
-  isAllDay: false,
-  organizer: { name: 'Ada', address: 'ada@contoso.example' },
-  response: 'organizer',
-  respondedAt: null,
-  responseRequested: true,
-  showAs: 'busy',
-  sensitivity: 'normal',
-  importance: 'normal',
-  categories: [],
-  reminderMinutesBeforeStart: 15,
-  isOnlineMeeting: false,
-  onlineMeetingUrl: null,
-  isCancelled: false,
-  isDraft: false,
-  hideAttendees: false,
-  allowNewTimeProposals: true,
-  transactionId: null,
-  recurrence: null,
 }
 
-const contact: ContactState = {
-  displayName: 'Finn',
-  givenName: null,
-  middleName: null,
-  surname: null,
-  nickName: null,
-  initials: null,
-  title: null,
-  generation: null,
-  fileAs: null,
-  emailAddresses: [],
-  imAddresses: [],
-  businessPhones: [],
-  homePhones: [],
-  mobilePhone: null,
-  companyName: null,
-  jobTitle: null,
-  department: null,
-  officeLocation: null,
-  profession: null,
-  businessHomePage: null,
-  assistantName: null,
-  manager: null,
-  spouseName: null,
-  children: [],
-  businessAddress: {},
-  homeAddress: {},
-  otherAddress: {},
-  birthday: null,
-  personalNotes: '',
-  categories: [],
-  createdAt: 0,
-  modifiedAt: 0,
-}
+const contact = { ...blankContact(0), displayName: 'Finn' }
 
 test('an event moves between calendars, keeps its immutable id, and its exceptions and attachments with it', () => {
   using small = smallWorld()

@@ -1,3 +1,4 @@
+import { blankEvent } from '../../tenant/blank-items.ts'
 import type { Attendee, CalendarEvent, EventContent, EventState } from '../../tenant/calendar.ts'
 import type { MailboxCall } from '../access/mailbox-access.ts'
 import { GraphError, notImplemented } from '../http/graph-error.ts'
@@ -169,40 +170,13 @@ function unanswered(attendees: readonly Attendee[]): readonly Attendee[] {
 }
 
 function newEvent(call: MailboxCall): EventState {
-  const now = call.world.clock.now()
-  const uid = call.world.random
-    .bytes('event', call.world.random.nextGuid('event'))
-    .toString('hex')
-    .toUpperCase()
+  const { random, clock } = call.world
+  const uid = random.bytes('event', random.nextGuid('event')).toString('hex').toUpperCase()
   return {
-    subject: '',
-    body: { contentType: 'html', content: '' },
-    start: { dateTime: '', timeZone: 'UTC' },
-    end: { dateTime: '', timeZone: 'UTC' },
-    locations: [],
-    attendees: [],
+    ...blankEvent(clock.now()),
     // A "global object id": class, no occurrence, and a number of its own ([MS-OXOCAL] 2.2.1.27).
     iCalUId: `040000008200E00074C5B7101A82E00800000000${uid.slice(0, 40)}`,
-    createdAt: now,
-    modifiedAt: now,
-    isAllDay: false,
     organizer: { name: call.owner.state.displayName, address: call.mailbox.address },
-    response: 'organizer',
-    respondedAt: null,
-    responseRequested: true,
-    showAs: 'busy',
-    sensitivity: 'normal',
-    importance: 'normal',
-    categories: [],
-    reminderMinutesBeforeStart: 15,
-    isOnlineMeeting: false,
-    onlineMeetingUrl: null,
-    isCancelled: false,
-    isDraft: false,
-    hideAttendees: false,
-    allowNewTimeProposals: true,
-    transactionId: null,
-    recurrence: null,
   }
 }
 

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { EventState, Recurrence, RecurrencePattern } from '../../tenant/calendar.ts'
+import type { Recurrence, RecurrencePattern } from '../../tenant/calendar.ts'
 import type { Mailbox } from '../../tenant/mailbox.ts'
 import type { User } from '../../tenant/user.ts'
+import { eventState } from '../testing/full-mailbox.ts'
 import {
   type GraphFixture,
   items,
@@ -15,46 +16,6 @@ let graph: GraphFixture
 let ada: { user: User; mailbox: Mailbox }
 let token: string
 const romance = 'Romance Standard Time'
-
-function event(subject: string, start: string, end: string, more: Partial<EventState> = {}): EventState {
-  return {
-    subject,
-    body: { contentType: 'html', content: `<p>About ${subject}</p>` },
-    start: { dateTime: start, timeZone: romance },
-    end: { dateTime: end, timeZone: romance },
-    locations: ['Room 1'],
-    attendees: [
-      {
-        type: 'required',
-        emailAddress: { name: 'Bo', address: 'bo@contoso.onmicrosoft.com' },
-        response: 'accepted',
-        respondedAt: startOfTime,
-      },
-    ],
-    iCalUId: `uid-${subject}`,
-    createdAt: startOfTime,
-    modifiedAt: startOfTime,
-    isAllDay: false,
-    organizer: { name: 'Ada', address: 'ada@contoso.onmicrosoft.com' },
-    response: 'organizer',
-    respondedAt: null,
-    responseRequested: true,
-    showAs: 'busy',
-    sensitivity: 'normal',
-    importance: 'normal',
-    categories: [],
-    reminderMinutesBeforeStart: 15,
-    isOnlineMeeting: false,
-    onlineMeetingUrl: null,
-    isCancelled: false,
-    isDraft: false,
-    hideAttendees: false,
-    allowNewTimeProposals: true,
-    transactionId: null,
-    recurrence: null,
-    ...more,
-  }
-}
 
 function weekly(startDate: string, more: Partial<RecurrencePattern> = {}): Recurrence {
   return {
@@ -82,14 +43,16 @@ beforeAll(async () => {
   graph = await startGraph()
   ada = graph.addPerson('ada', { displayName: 'Ada Byron' })
   const { calendars } = ada.mailbox
-  calendars.add(calendars.default, event('Dentist', '2026-03-25T14:00:00', '2026-03-25T15:00:00'))
+  calendars.add(calendars.default, eventState('Dentist', '2026-03-25T14:00:00', '2026-03-25T15:00:00'))
   calendars.add(
     calendars.default,
-    event('Fair', '2026-03-30T00:00:00', '2026-04-01T00:00:00', { isAllDay: true, showAs: 'oof' }),
+    eventState('Fair', '2026-03-30T00:00:00', '2026-04-01T00:00:00', { isAllDay: true, showAs: 'oof' }),
   )
   const standUp = calendars.add(
     calendars.default,
-    event('Stand-up', '2026-03-16T09:00:00', '2026-03-16T09:30:00', { recurrence: weekly('2026-03-16') }),
+    eventState('Stand-up', '2026-03-16T09:00:00', '2026-03-16T09:30:00', {
+      recurrence: weekly('2026-03-16'),
+    }),
   )
   calendars.setException(standUp, '2026-04-06', { kind: 'cancelled' })
   calendars.setException(standUp, '2026-04-13', {
@@ -103,7 +66,7 @@ beforeAll(async () => {
   })
   calendars.add(
     calendars.addCalendar('Holidays'),
-    event('Easter', '2026-04-05T00:00:00', '2026-04-06T00:00:00'),
+    eventState('Easter', '2026-04-05T00:00:00', '2026-04-06T00:00:00'),
   )
   token = graph.appToken('Calendars.Read')
 })

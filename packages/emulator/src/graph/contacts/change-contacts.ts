@@ -1,8 +1,9 @@
+import { blankContact } from '../../tenant/blank-items.ts'
 import type { MailboxCall } from '../access/mailbox-access.ts'
 import { empty, type GraphReply } from '../http/graph-reply.ts'
 import { readJson } from '../http/read-json.ts'
 import { requireMatch } from '../http/require-match.ts'
-import { blankContact, contactInput, readContactInput } from './contact-input.ts'
+import { contactInput, readContactInput } from './contact-input.ts'
 import { contactFolderFor, routeContact, routeContactFolder } from './find-contact.ts'
 import { contactReply } from './read-contacts.ts'
 

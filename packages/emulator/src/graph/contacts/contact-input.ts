@@ -67,44 +67,6 @@ export const contactInput = z.strictObject({
 })
 export type ContactInput = z.infer<typeof contactInput>
 
-/** A contact of whom nothing is known yet. @param now milliseconds since 1970 */
-export function blankContact(now: number): ContactState {
-  return {
-    displayName: '',
-    givenName: null,
-    middleName: null,
-    surname: null,
-    nickName: null,
-    initials: null,
-    title: null,
-    generation: null,
-    fileAs: '',
-    emailAddresses: [],
-    imAddresses: [],
-    businessPhones: [],
-    homePhones: [],
-    mobilePhone: null,
-    companyName: null,
-    jobTitle: null,
-    department: null,
-    officeLocation: null,
-    profession: null,
-    businessHomePage: null,
-    assistantName: null,
-    manager: null,
-    spouseName: null,
-    children: [],
-    businessAddress: {},
-    homeAddress: {},
-    otherAddress: {},
-    birthday: null,
-    personalNotes: '',
-    categories: [],
-    createdAt: now,
-    modifiedAt: now,
-  }
-}
-
 const plainNames = [
   'givenName',
   'middleName',

@@ -1,3 +1,4 @@
+import { blankContact, blankEvent } from '../../tenant/blank-items.ts'
 import type { EventState } from '../../tenant/calendar.ts'
 import type { ContactState } from '../../tenant/contact.ts'
 import type { Mailbox } from '../../tenant/mailbox.ts'
@@ -14,6 +15,7 @@ export function eventState(
   more: Partial<EventState> = {},
 ): EventState {
   return {
+    ...blankEvent(startOfTime),
     subject,
     body: { contentType: 'html', content: `<p>About ${subject}</p>` },
     start: { dateTime: start, timeZone: 'Romance Standard Time' },
@@ -28,26 +30,7 @@ export function eventState(
       },
     ],
     iCalUId: `uid-${subject}`,
-    createdAt: startOfTime,
-    modifiedAt: startOfTime,
-    isAllDay: false,
     organizer: { name: 'Ada', address: `ada@${domain}` },
-    response: 'organizer',
-    respondedAt: null,
-    responseRequested: true,
-    showAs: 'busy',
-    sensitivity: 'normal',
-    importance: 'normal',
-    categories: [],
-    reminderMinutesBeforeStart: 15,
-    isOnlineMeeting: false,
-    onlineMeetingUrl: null,
-    isCancelled: false,
-    isDraft: false,
-    hideAttendees: false,
-    allowNewTimeProposals: true,
-    transactionId: null,
-    recurrence: null,
     ...more,
   }
 }
@@ -55,38 +38,14 @@ export function eventState(
 /** A contact of whom only the name and one address are known. */
 export function contactState(displayName: string, address: string): ContactState {
   return {
+    ...blankContact(startOfTime),
     displayName,
     givenName: displayName,
-    middleName: null,
-    surname: null,
-    nickName: null,
-    initials: null,
-    title: null,
-    generation: null,
     fileAs: displayName,
     emailAddresses: [{ name: displayName, address }],
-    imAddresses: [],
     businessPhones: ['+45 1'],
-    homePhones: [],
-    mobilePhone: null,
-    companyName: null,
-    jobTitle: null,
-    department: null,
-    officeLocation: null,
-    profession: null,
-    businessHomePage: null,
-    assistantName: null,
-    manager: null,
-    spouseName: null,
-    children: [],
     businessAddress: { city: 'Copenhagen' },
-    homeAddress: {},
-    otherAddress: {},
     birthday: '1985-12-10',
-    personalNotes: '',
-    categories: [],
-    createdAt: startOfTime,
-    modifiedAt: startOfTime,
   }
 }
 
