@@ -369,7 +369,9 @@ export type Collection = {
   include: {
     drafts: boolean
     hiddenFolders: boolean
+    recoverableItems: boolean
   }
+  sources: Array<'mail' | 'calendar' | 'contacts' | 'tasks'>
   folders: {
     only: string[] | null
     except: string[]
@@ -510,7 +512,11 @@ export type CollectionPreviewWish = {
   include?: {
     drafts?: boolean
     hiddenFolders?: boolean
+    /** What was deleted for good and can be recovered, as far as Graph serves it. */
+    recoverableItems?: boolean
   }
+  /** Parts of the mailboxes that are read. */
+  sources?: Array<'mail' | 'calendar' | 'contacts' | 'tasks'>
   /** Patterns: names with slashes between them, `*` for any signs within a name, `\\` before a sign that is meant as it is. A first name such as `@inbox` is a well-known folder, whatever the mailbox calls it. */
   folders?: {
     /** Only these folders, each with all below it; null: all. */
@@ -563,6 +569,7 @@ export type CollectionProgress = {
       /** Seconds left at this rate; null where it cannot be said yet. */
       etaSeconds: number | null
       folders: Array<{
+        source: 'mail' | 'calendar' | 'contacts' | 'tasks'
         path: string[]
         hidden: boolean
         state: 'waiting' | 'listing' | 'listed' | 'done' | 'gone' | 'left_out'
@@ -597,7 +604,11 @@ export type CollectionWish = {
   include?: {
     drafts?: boolean
     hiddenFolders?: boolean
+    /** What was deleted for good and can be recovered, as far as Graph serves it. */
+    recoverableItems?: boolean
   }
+  /** Parts of the mailboxes that are read. */
+  sources?: Array<'mail' | 'calendar' | 'contacts' | 'tasks'>
   /** Patterns: names with slashes between them, `*` for any signs within a name, `\\` before a sign that is meant as it is. A first name such as `@inbox` is a well-known folder, whatever the mailbox calls it. */
   folders?: {
     /** Only these folders, each with all below it; null: all. */

@@ -11,6 +11,9 @@ const optionalFlag = z.boolean().nullable()
 const time = z.iso.datetime({ offset: false })
 const hex = (digits: number) => z.string().regex(new RegExp(`^[0-9a-f]{${digits}}$`))
 
+/** What natives are: MIME as served, or the JSON of Graph where there is no MIME (events, contacts, tasks). */
+export const nativeKinds = ['mime', 'graph_json'] as const
+
 export const personSchema = z.strictObject({ address: optionalText, name: optionalText })
 
 /** What the caller of the writer knows of a collected item. docs/package-format.md explains each member. */
@@ -36,7 +39,7 @@ export const collectedItemSchema = z.strictObject({
   hasAttachments: optionalFlag,
   importance: optionalText,
   listedBy: z.enum(['delta', 'list']),
-  nativeKind: z.literal('mime'),
+  nativeKind: z.enum(nativeKinds),
   sha256: hex(64),
   md5: hex(32),
   size: z.int().nonnegative(),

@@ -71,7 +71,7 @@ test('paths of different folders differ on file systems that ignore case, and st
         const given = places.map((value) => paths.folderFor(value))
         for (const path of given) {
           expect(path.startsWith('data/native/')).toBe(true)
-          expect(`${path}/${nativeFileName(1)}`.length).toBeLessThan(230)
+          expect(`${path}/${nativeFileName(1, 'graph_json')}`.length).toBeLessThan(230)
         }
         const folded = given.map((path) => path.normalize('NFKC').toLowerCase())
         expect(new Set(folded).size).toBe(places.length)

@@ -8,7 +8,7 @@ const refused = /[<>:"/\\|?*%]/u
 /** Control, format, surrogate, private use, unassigned; line and paragraph separators. */
 const unfit = /[\p{C}\p{Zl}\p{Zp}]/u
 /** What a native itself is called; a folder of that name would stand in its way. */
-const nativeName = /^\d{8,}\.eml$/iu
+const nativeName = /^\d{8,}\.(eml|json)$/iu
 const device = /^(con|prn|aux|nul|clock\$|conin\$|conout\$|(com|lpt)[0-9¹²³]) *(\.|$)/iu
 
 /**
@@ -103,4 +103,6 @@ const folded = (path: string): string => path.normalize('NFKC').toLowerCase().no
 /** At least 8 digits; more where the package is that large. */
 export const documentNumber = (seq: number): string => String(seq).padStart(8, '0')
 
-export const nativeFileName = (seq: number): string => `${documentNumber(seq)}.eml`
+/** A name tells the kind: `.eml` for MIME, `.json` for what Graph has no MIME of. */
+export const nativeFileName = (seq: number, kind: 'mime' | 'graph_json'): string =>
+  `${documentNumber(seq)}.${kind === 'mime' ? 'eml' : 'json'}`

@@ -160,7 +160,7 @@ export class PackageWriter {
       ...checked,
       seq,
       prev: this.#prev,
-      nativePath: `${folder}/${nativeFileName(seq)}`,
+      nativePath: `${folder}/${nativeFileName(seq, checked.nativeKind)}`,
     }
     const line = rowBytes(row)
     if (line.length > longestRowBytes)

@@ -1,7 +1,16 @@
 import type { CollectionWish } from '@gatewarden/client'
-import { type Command, Option } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { RemoteOptions } from './connect.ts'
 import { severalWords } from './several-words.ts'
+
+const sources = ['mail', 'calendar', 'contacts', 'tasks'] as const
+type Source = (typeof sources)[number]
+
+function sourceName(value: string, before: Source[] = []): Source[] {
+  const source = sources.find((one) => one === value)
+  if (source === undefined) throw new InvalidArgumentError(`It is one of ${sources.join(', ')}.`)
+  return [...before, source]
+}
 
 /** The options that say what is collected. */
 export interface WishOptions extends RemoteOptions {
@@ -14,6 +23,8 @@ export interface WishOptions extends RemoteOptions {
   date: 'received' | 'sent'
   drafts: boolean
   hidden: boolean
+  recoverable?: boolean
+  source?: Source[]
   folder?: string[]
   exceptFolder?: string[]
   participant?: string[]
@@ -43,6 +54,12 @@ export const wishOptions = (command: Command): Command =>
     )
     .option('--no-drafts', 'leave drafts out')
     .option('--no-hidden', 'leave hidden folders out')
+    .option('--recoverable', 'also what was deleted for good, as far as Microsoft serves it')
+    .option(
+      '--source <PART>',
+      'mail (the default), calendar, contacts or tasks; repeated for several',
+      sourceName,
+    )
     .option(
       '--folder <PATTERN>',
       'only this folder with all below it, such as @inbox/Projects*; repeated',
@@ -74,7 +91,8 @@ export function wishOf(options: WishOptions): CollectionWish {
     connection,
     custodians: mailbox.map((address) => ({ mailboxes: [address] })),
     dateField: date,
-    include: { drafts, hiddenFolders: hidden },
+    include: { drafts, hiddenFolders: hidden, recoverableItems: options.recoverable ?? false },
+    sources: options.source ?? ['mail'],
     folders: { only: options.folder ?? null, except: options.exceptFolder ?? [] },
     filters: {
       participants: { any: options.participant ?? [] },

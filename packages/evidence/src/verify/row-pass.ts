@@ -92,7 +92,7 @@ function parseRow(line: Line, problems: Problems): ManifestRow | undefined {
   }
   if (canonicalJson(checked.data) !== text)
     problems.add('malformed', manifest, 'The row is not in canonical form.', line.number)
-  const { nativePath, seq } = checked.data
+  const { nativePath, nativeKind, seq } = checked.data
   if (!isSafePath(nativePath) || !nativePath.startsWith('data/native/')) {
     problems.add(
       'unsafe_path',
@@ -102,11 +102,11 @@ function parseRow(line: Line, problems: Problems): ManifestRow | undefined {
     )
     return undefined
   }
-  if (!nativePath.endsWith(`/${nativeFileName(seq)}`)) {
+  if (!nativePath.endsWith(`/${nativeFileName(seq, nativeKind)}`)) {
     problems.add(
       'malformed',
       manifest,
-      `nativePath does not end in the row's number, ${nativeFileName(seq)}.`,
+      `nativePath does not end in the row's number, ${nativeFileName(seq, nativeKind)}.`,
       line.number,
     )
   }

@@ -132,7 +132,7 @@ async function checkNothingElse(root: string, rows: RowFacts, problems: Problems
   const named = new Set<string>([...tagFiles, ...payloadReports, tagManifest])
   for await (const path of walkFiles(root, problems)) {
     if (named.has(path)) continue
-    const [, number] = /\/(\d{8,15})\.eml$/.exec(path) ?? []
+    const [, number] = /\/(\d{8,15})\.(?:eml|json)$/.exec(path) ?? []
     if (number === undefined || !rows.seen.take(Number(number), path)) {
       problems.add('file_extra', path, 'Nothing in the package names this file.')
     }

@@ -40,6 +40,14 @@ export const mailboxAccesses = [
 ] as const
 export type MailboxAccess = (typeof mailboxAccesses)[number]
 
+/** Parts of a mailbox, in the order in which they are read. */
+export const sourceNames = ['mail', 'calendar', 'contacts', 'tasks'] as const
+export type SourceName = (typeof sourceNames)[number]
+
+/** Each once, in that order. */
+export const inReadingOrder = (wanted: readonly SourceName[]): SourceName[] =>
+  sourceNames.filter((name) => wanted.includes(name))
+
 export type DateField = 'received' | 'sent'
 
 /** Why something is as it is: a stable code, a sentence, and what to do. */
@@ -56,6 +64,10 @@ export interface Wanted {
   to: Date | null
   includeDrafts: boolean
   includeHidden: boolean
+  /** Of mail: what was deleted for good, as far as Graph serves it. */
+  includeRecoverable: boolean
+  /** At least one. */
+  sources: readonly SourceName[]
   folders: FolderChoice
   filters: Filters
 }
@@ -92,7 +104,9 @@ export interface Criteria {
   to: string | null
   dateField: DateField
   timeZone: string
-  include: { drafts: boolean; hiddenFolders: boolean }
+  include: { drafts: boolean; hiddenFolders: boolean; recoverableItems?: boolean }
+  /** Not in collections that were made when there was mail only. */
+  sources?: SourceName[]
   /** Not in collections that were made before folders could be chosen: then all. */
   folders?: FolderChoice
   /** Nor in those that were made before there were filters: then none. */
@@ -149,6 +163,7 @@ export interface Numbers {
 export interface CollectionFolder extends Numbers {
   id: number
   mailboxId: number
+  source: SourceName
   graphId: string
   path: string[]
   isHidden: boolean

@@ -5,7 +5,13 @@ import type { Caller } from '../platform/http/caller.ts'
 import { invalidField } from '../platform/http/validation.ts'
 import { newId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
-import type { Collection, CustodianWish } from './collection.ts'
+import {
+  type Collection,
+  type CustodianWish,
+  inReadingOrder,
+  type SourceName,
+  type Wanted,
+} from './collection.ts'
 import type { Filters } from './filters/filters.ts'
 import { checkFolderChoice, type FolderChoice } from './folder-choice.ts'
 import { selectMatter } from './matters/store.ts'
@@ -24,7 +30,8 @@ export interface CollectionWish {
   to?: string | undefined
   dateField: 'received' | 'sent'
   timeZone: string
-  include: { drafts: boolean; hiddenFolders: boolean }
+  include: { drafts: boolean; hiddenFolders: boolean; recoverableItems: boolean }
+  sources: SourceName[]
   folders: FolderChoice
   filters: Filters
 }
@@ -42,8 +49,7 @@ interface Parts {
 export async function createCollection(parts: Parts, wish: CollectionWish, caller: Caller): Promise<string> {
   const { db, clock, random, audit } = parts.platform
   const custodians = checkCustodians(wish.custodians, caller)
-  const window = parseWindow(wish)
-  checkFolderChoice(wish.folders)
+  const wanted = wantedOf(wish)
   const connection = await activeConnection(parts, wish.connection, caller)
   if (wish.matter !== undefined) {
     const matter = await selectMatter(db.query, parts.platform, wish.matter, caller)
@@ -70,6 +76,7 @@ export async function createCollection(parts: Parts, wish: CollectionWish, calle
       dateField: wish.dateField,
       timeZone: wish.timeZone,
       include: wish.include,
+      sources: wish.sources,
       folders: wish.folders,
       filters: wish.filters,
     },
@@ -81,13 +88,7 @@ export async function createCollection(parts: Parts, wish: CollectionWish, calle
       account: connection.account?.name ?? null,
       granted: connection.granted,
     },
-    dateField: wish.dateField,
-    from: window.from,
-    to: window.to,
-    includeDrafts: wish.include.drafts,
-    includeHidden: wish.include.hiddenFolders,
-    folders: wish.folders,
-    filters: wish.filters,
+    ...wanted,
     status: 'running',
     outcome: null,
     remark: null,
@@ -120,6 +121,21 @@ export async function createCollection(parts: Parts, wish: CollectionWish, calle
     })
   })
   return collection.id
+}
+
+/** What a wish asks for, item by item. @throws GatewardenError `invalid_request` */
+export function wantedOf(wish: Omit<CollectionWish, 'name' | 'matter'>): Wanted {
+  checkFolderChoice(wish.folders)
+  return {
+    ...parseWindow(wish),
+    dateField: wish.dateField,
+    includeDrafts: wish.include.drafts,
+    includeHidden: wish.include.hiddenFolders,
+    includeRecoverable: wish.include.recoverableItems,
+    sources: inReadingOrder(wish.sources),
+    folders: wish.folders,
+    filters: wish.filters,
+  }
 }
 
 /** @throws GatewardenError `not_found`, `connection_not_active` */

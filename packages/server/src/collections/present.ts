@@ -61,7 +61,12 @@ export function presentCollection(view: CollectionView): z.output<typeof collect
       asked: { from: criteria.from, to: criteria.to, timeZone: criteria.timeZone },
       dateField: collection.dateField,
     },
-    include: criteria.include,
+    include: {
+      drafts: collection.includeDrafts,
+      hiddenFolders: collection.includeHidden,
+      recoverableItems: collection.includeRecoverable,
+    },
+    sources: [...collection.sources],
     folders: collection.folders,
     filters: collection.filters,
     numbers: view.numbers,
@@ -119,6 +124,7 @@ function mailboxProgress(mailbox: CollectionMailbox, folders: readonly Collectio
     rate,
     etaSeconds: rate === null || rate <= 0 ? null : Math.ceil(left / rate),
     folders: folders.map((folder) => ({
+      source: folder.source,
       path: folder.path,
       hidden: folder.isHidden,
       state: folder.state,

@@ -4,14 +4,13 @@ import type { Caller } from '../platform/http/caller.ts'
 import { invalidField } from '../platform/http/validation.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { MailboxAccess, Remark, Wanted } from './collection.ts'
-import { activeConnection, type CollectionWish, checkCustodians } from './create-collection.ts'
-import { checkFolderChoice } from './folder-choice.ts'
+import { activeConnection, type CollectionWish, checkCustodians, wantedOf } from './create-collection.ts'
 import { eachAtOnce } from './runner/each-at-once.ts'
 import { MailboxGraph } from './runner/mailbox-graph.ts'
 import { probeMailbox } from './runner/probe.ts'
+import { probeOf } from './runner/sources/all-sources.ts'
 import { sortTrouble } from './runner/trouble.ts'
 import type { TreeFolder } from './store/folders-store.ts'
-import { parseWindow } from './window.ts'
 
 export interface PreviewWish extends Omit<CollectionWish, 'name' | 'matter'> {
   /** When the permission was given (RFC 3339). */
@@ -74,8 +73,7 @@ export async function previewCollection(
       'Ask for some of them at a time.',
     )
   }
-  const window = parseWindow(wish)
-  checkFolderChoice(wish.folders)
+  const wanted = wantedOf(wish)
   const connection = await activeConnection(parts, wish.connection, caller)
   const { db, audit } = parts.platform
   // Whose mailboxes somebody looked into is not forgotten because nothing was collected.
@@ -89,14 +87,6 @@ export async function previewCollection(
     }),
   )
   const graph = await parts.graphFor(connection.id)
-  const wanted: Wanted = {
-    dateField: wish.dateField,
-    ...window,
-    includeDrafts: wish.include.drafts,
-    includeHidden: wish.include.hiddenFolders,
-    folders: wish.folders,
-    filters: wish.filters,
-  }
   const found = new Map<string, MailboxPreview>()
   await eachAtOnce(mailboxes, mailboxesAtOnce, async (mailbox) => {
     found.set(mailbox.address, { ...mailbox, ...(await look(parts, graph, mailbox.address, wanted, wish)) })
@@ -113,7 +103,7 @@ async function look(
   wanted: Wanted,
   wish: PreviewWish,
 ): Promise<Look> {
-  const graph = new MailboxGraph(client, address, AbortSignal.timeout(longestMs))
+  const graph = new MailboxGraph(client, address, probeOf(wanted), AbortSignal.timeout(longestMs))
   try {
     const { folders, estimate } = await probeMailbox(graph, platform.clock, wanted)
     const counted = await countInWindow(graph, folders, wanted)
@@ -177,8 +167,8 @@ async function countInWindow(
     inWindow: filter === null || folder.countAtStart === 0 ? folder.countAtStart : null,
   }))
   if (filter === null) return previews
-  const open = folders.flatMap(({ graphId, leftOut, countAtStart }, index) =>
-    leftOut === null && countAtStart !== 0 ? [{ graphId, index }] : [],
+  const open = folders.flatMap(({ source, graphId, leftOut, countAtStart }, index) =>
+    source === 'mail' && leftOut === null && countAtStart !== 0 ? [{ graphId, index }] : [],
   )
   await eachAtOnce(open, countsAtOnce, async ({ graphId, index }) => {
     const preview = previews[index]

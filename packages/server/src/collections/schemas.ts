@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { refusalSchema } from '../apps/index.ts'
-import { collectionOutcomes, collectionStatuses, mailboxAccesses } from './collection.ts'
+import { collectionOutcomes, collectionStatuses, mailboxAccesses, sourceNames } from './collection.ts'
 import { filtersSchema } from './filters/schema.ts'
 
 const addressOrId = /^([^\s/@\\]{1,64}@[^\s/@\\]{1,255}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i
@@ -76,8 +76,17 @@ export const collectionWish = z
       .strictObject({
         drafts: z.boolean().default(true),
         hiddenFolders: z.boolean().default(true),
+        recoverableItems: z.boolean().default(false).openapi({
+          description: 'What was deleted for good and can be recovered, as far as Graph serves it.',
+        }),
       })
       .prefault({}),
+    sources: z
+      .array(z.enum(sourceNames))
+      .min(1, 'must name a source')
+      .max(10)
+      .default(['mail'])
+      .openapi({ description: 'Parts of the mailboxes that are read.', example: ['mail', 'calendar'] }),
     folders: folderChoiceSchema,
     filters: filtersSchema,
   })
@@ -151,7 +160,8 @@ export const collectionSchema = z
       asked: z.object({ from: z.string().nullable(), to: z.string().nullable(), timeZone: z.string() }),
       dateField: z.enum(['received', 'sent']),
     }),
-    include: z.object({ drafts: z.boolean(), hiddenFolders: z.boolean() }),
+    include: z.object({ drafts: z.boolean(), hiddenFolders: z.boolean(), recoverableItems: z.boolean() }),
+    sources: z.array(z.enum(sourceNames)),
     folders: z.object({ only: z.array(z.string()).nullable(), except: z.array(z.string()) }),
     filters: filtersSchema,
     numbers: numbersSchema,
@@ -171,6 +181,7 @@ const pace = {
 }
 
 const folderProgress = z.object({
+  source: z.enum(sourceNames),
   path: z.array(z.string()),
   hidden: z.boolean(),
   state: z.enum(['waiting', 'listing', 'listed', 'done', 'gone', 'left_out']),

@@ -1,5 +1,5 @@
-import { Agent, type Dispatcher } from 'undici'
 import { afterAll, afterEach, expect, test, vi } from 'vitest'
+import { damagedPlaces } from './testing/damaged-places.ts'
 import { graphOn } from './testing/emulator-access.ts'
 import { ended, expectExactly, filled, packageOf } from './testing/expectations.ts'
 import { message } from './testing/messages.ts'
@@ -117,17 +117,6 @@ test('where delta is refused the folder is listed, and the package says so', asy
     expect.objectContaining({ WHAT: 'Inbox', CODE: 'delta_refused' }),
   )
 })
-
-/** Sends listings that hold one of these places to a path that the emulator answers with an error. */
-function damagedPlaces(places: readonly number[]): Dispatcher {
-  return new Agent({ keepAliveTimeout: 1000 }).compose((dispatch) => (request, handler) => {
-    const url = new URL(request.path, 'http://x')
-    const [skip, top] = [url.searchParams.get('$skip'), url.searchParams.get('$top')]
-    const hits =
-      skip !== null && places.some((place) => place >= Number(skip) && place < Number(skip) + Number(top))
-    return dispatch(hits ? { ...request, path: '/v1.0/damaged' } : request, handler)
-  })
-}
 
 test('one damaged item that breaks its whole page is found, recorded and passed over', async () => {
   const dispatcher = damagedPlaces([4, 11, 12])

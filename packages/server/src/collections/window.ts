@@ -89,7 +89,7 @@ function startOfDay(noon: Date, timeZone: string): Date {
 
 /** Why an item is not wanted; undefined where it is. */
 export function filterReason(
-  wanted: Omit<Wanted, 'folders' | 'filters'>,
+  wanted: Pick<Wanted, 'dateField' | 'from' | 'to' | 'includeDrafts'>,
   item: { isDraft: boolean | null; sentAt: string | null; receivedAt: string | null },
 ): 'draft_excluded' | 'outside_window' | undefined {
   if (item.isDraft && !wanted.includeDrafts) return 'draft_excluded'

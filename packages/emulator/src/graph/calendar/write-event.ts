@@ -47,8 +47,9 @@ export class EventWriter {
 
   #writeExpanded(instance: EventInstance, target: WireObject): void {
     const { event } = instance
-    if (this.#expand.has('exceptionoccurrences') && instance.type === 'seriesMaster')
-      target.exceptionOccurrences = this.#writeExceptions(instance)
+    // What is expanded and empty is an empty list (OData JSON 4.01, 8.3), of events that are no series too.
+    if (this.#expand.has('exceptionoccurrences'))
+      target.exceptionOccurrences = instance.type === 'seriesMaster' ? this.#writeExceptions(instance) : []
     const attachments = this.#expand.get('attachments')
     if (attachments) {
       const isHidden = this.#shown(instance) !== instance

@@ -1,14 +1,28 @@
 import type { NotCoveredRow } from '@gatewarden/evidence'
-import type { Collection, CollectionFolder, CollectionMailbox } from '../collection.ts'
+import {
+  type Collection,
+  type CollectionFolder,
+  type CollectionMailbox,
+  type SourceName,
+  sourceNames,
+} from '../collection.ts'
 
 type Uncovered = Pick<NotCoveredRow, 'what' | 'code' | 'reason' | 'remedy'>
+
+/** Parts of mailboxes that a collection holds only where they were asked for. */
+const parts: Record<SourceName, string> = {
+  mail: 'Mail',
+  calendar: 'Calendars',
+  contacts: 'Contacts',
+  tasks: 'Tasks',
+}
 
 /** What no collection of this version holds, whatever was asked for. */
 const everywhere: readonly Uncovered[] = [
   {
-    what: 'Calendars, contacts, tasks and notes',
-    code: 'other_sources',
-    reason: 'This collection covers mail. Meeting requests and answers that lie in mail folders are in it.',
+    what: 'Notes',
+    code: 'notes',
+    reason: 'Microsoft Graph does not serve the notes of Outlook.',
     remedy: 'Export them in Microsoft Purview eDiscovery if they are needed.',
   },
   {
@@ -25,22 +39,24 @@ const everywhere: readonly Uncovered[] = [
   },
 ]
 
-/** What is not reachable in any mailbox. */
-const inEachMailbox: readonly Uncovered[] = [
-  {
-    what: 'In-place archive',
-    code: 'archive_unreachable',
-    reason: 'Microsoft Graph v1.0 does not serve archive mailboxes, nor tell whether there is one.',
-    remedy:
-      'Ask an administrator whether the mailbox has an archive; export it in Microsoft Purview eDiscovery.',
-  },
-  {
-    what: 'Recoverable items (deleted for good, held versions)',
-    code: 'recoverable_items',
-    reason: 'These folders lie outside of the folder tree that was read.',
-    remedy: 'Export them in Microsoft Purview eDiscovery if they are needed.',
-  },
-]
+const archive: Uncovered = {
+  what: 'In-place archive',
+  code: 'archive_unreachable',
+  reason: 'Microsoft Graph v1.0 does not serve archive mailboxes, nor tell whether there is one.',
+  remedy:
+    'Ask an administrator whether the mailbox has an archive; export it in Microsoft Purview eDiscovery.',
+}
+
+const recoverable = (isIncluded: boolean): Uncovered => ({
+  what: isIncluded
+    ? 'Recoverable items other than Deletions (held versions, purges)'
+    : 'Recoverable items (deleted for good, held versions)',
+  code: 'recoverable_items',
+  reason: isIncluded
+    ? 'Of these folders Microsoft Graph serves Deletions alone.'
+    : 'These folders lie outside of the folder tree that was read.',
+  remedy: 'Export them in Microsoft Purview eDiscovery if they are needed.',
+})
 
 /** Where keywords decide and nobody asked to keep what could not be searched. */
 const unsearched: Uncovered = {
@@ -52,10 +68,22 @@ const unsearched: Uncovered = {
 
 /** What the package does not hold and why, from the widest to the narrowest. */
 export function* notCovered(
-  { filters }: Pick<Collection, 'filters'>,
+  { filters, sources, includeRecoverable }: Pick<Collection, 'filters' | 'sources' | 'includeRecoverable'>,
   mailboxes: readonly CollectionMailbox[],
   foldersOf: ReadonlyMap<number, readonly CollectionFolder[]>,
 ): Iterable<NotCoveredRow> {
+  for (const name of sourceNames) {
+    if (sources.includes(name)) continue
+    yield {
+      scope: 'package',
+      custodian: '',
+      mailbox: '',
+      what: parts[name],
+      code: 'not_asked_for',
+      reason: 'The collection was made without this part of the mailboxes.',
+      remedy: 'Make a collection that has it among its sources, if it is needed.',
+    }
+  }
   for (const uncovered of everywhere) yield { scope: 'package', custodian: '', mailbox: '', ...uncovered }
   if (filters.keywords.length > 0 && filters.unsearched === 'leave_out')
     yield { scope: 'package', custodian: '', mailbox: '', ...unsearched }
@@ -63,7 +91,10 @@ export function* notCovered(
     const scope = { scope: 'mailbox', custodian, mailbox: address } as const
     if (state === 'blocked' && remark)
       yield { ...scope, what: whatIsMissing(foldersOf.get(id) ?? []), ...remark }
-    else for (const uncovered of inEachMailbox) yield { ...scope, ...uncovered }
+    else {
+      yield { ...scope, ...archive }
+      if (sources.includes('mail')) yield { ...scope, ...recoverable(includeRecoverable) }
+    }
     for (const folder of foldersOf.get(id) ?? []) {
       if (folder.code === null || folder.code === 'search_folder') continue
       yield {
@@ -86,6 +117,9 @@ function whatIsMissing(folders: readonly CollectionFolder[]): string {
 }
 
 const remedies: Record<string, string> = {
+  source_denied:
+    'Grant the permission for this part of the mailbox (Calendars.Read, Contacts.Read, Tasks.Read.All) and collect it again.',
+  shared_calendar: 'Collect the mailbox that the calendar belongs to, if it is needed.',
   hidden_excluded: 'Make a collection that includes hidden folders.',
   not_chosen: 'Make a collection that includes the folder, if it is needed.',
   folder_deleted: 'Ask the custodian; what was in it may be among the recoverable items.',
@@ -101,4 +135,6 @@ export const hasGaps = (
   foldersOf: ReadonlyMap<number, readonly CollectionFolder[]>,
 ): boolean =>
   mailboxes.some(({ state }) => state === 'blocked') ||
-  [...foldersOf.values()].flat().some((folder) => folder.state === 'gone' && folder.enumerated === 0)
+  [...foldersOf.values()]
+    .flat()
+    .some((folder) => (folder.state === 'gone' && folder.enumerated === 0) || folder.code === 'source_denied')

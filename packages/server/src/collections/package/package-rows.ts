@@ -65,7 +65,7 @@ export async function* packageRows(
     order by sort_at, item_id collate "C"`.execute(trx)
   for (;;) {
     const { rows } = await sql<ItemRow>`fetch ${sql.lit(rowsAtOnce)} from package_rows`.execute(trx)
-    for (const row of rows) yield toPackageRow(row, place, folder.listedBy)
+    for (const row of rows) yield toPackageRow(row, place, folder)
     if (rows.length < rowsAtOnce) break
   }
   await sql`close package_rows`.execute(trx)
@@ -73,7 +73,7 @@ export async function* packageRows(
 
 type Place = Pick<CollectedItem, 'custodian' | 'mailbox' | 'folderPath' | 'folderId'>
 
-function toPackageRow(row: ItemRow, place: Place, listedBy: 'delta' | 'list'): PackageRow {
+function toPackageRow(row: ItemRow, place: Place, { source, listedBy }: CollectionFolder): PackageRow {
   // Written by us from a page of a listing, read back by us.
   const meta: ItemMetadata = row.meta === null ? nothingKnown : JSON.parse(row.meta)
   if (row.sha256 && row.md5 && row.size !== null && row.at) {
@@ -83,7 +83,7 @@ function toPackageRow(row: ItemRow, place: Place, listedBy: 'delta' | 'list'): P
         ...meta,
         itemId: row.item_id,
         listedBy,
-        nativeKind: 'mime',
+        nativeKind: source === 'mail' ? 'mime' : 'graph_json',
         sha256: row.sha256.toString('hex'),
         md5: row.md5.toString('hex'),
         size: row.size,

@@ -7,6 +7,7 @@ import { type Fence, type PendingItem, pendingItems, pendingSoon, type Settled }
 import { Committer } from './committer.ts'
 import type { MailboxGraph } from './mailbox-graph.ts'
 import type { RunOptions } from './options.ts'
+import { sources } from './sources/all-sources.ts'
 import { type ItemTrouble, sortTrouble, TroubleError } from './trouble.ts'
 
 const batchSize = 256
@@ -148,10 +149,11 @@ export class Fetcher {
   }
 
   /** The outcome of an item that a filter leaves out after a look; undefined where it is to be collected. */
-  async #leftOut({ folderId, itemId }: PendingItem): Promise<Settled | undefined> {
+  async #leftOut(item: PendingItem): Promise<Settled | undefined> {
     const { filter, graph, clock } = this.#parts
-    if (!filter.looks) return undefined
-    const facts = await graph.look(itemId).catch((error: unknown) => {
+    const look = sources[item.source].look
+    if (!filter.looks || look === null) return undefined
+    const facts = await graph.look(look(item)).catch((error: unknown) => {
       const trouble = sortTrouble(error)
       // What Microsoft cannot show us is not left out for it.
       if (trouble.stops === 'item' && trouble.kind === 'refused') return undefined
@@ -159,13 +161,14 @@ export class Fetcher {
     })
     const code = facts && filter.atLook(facts)
     if (code === undefined) return undefined
+    const { folderId, itemId } = item
     return { folderId, itemId, outcome: 'filtered', code, requestId: null, at: clock.now().toISOString() }
   }
 
   async #collect(item: PendingItem): Promise<Settled> {
     const { graph, blobs, clock, options, signal } = this.#parts
     await options.at?.('item.asked')
-    const answer = await graph.native(item.itemId)
+    const answer = await graph.native(sources[item.source].native(item))
     // The store listens as soon as it has opened its file; a reset before that must not go unheard.
     answer.body.on('error', () => undefined)
     await options.at?.('item.streaming')

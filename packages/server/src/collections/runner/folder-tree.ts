@@ -1,18 +1,11 @@
-import { z } from 'zod'
 import type { Wanted } from '../collection.ts'
 import { folderChooser, namedFolders, type WellKnownFolder } from '../folder-choice.ts'
 import type { TreeFolder } from '../store/folders-store.ts'
 import { eachAtOnce } from './each-at-once.ts'
+import { folderShape } from './folder-shape.ts'
 import type { MailboxGraph } from './mailbox-graph.ts'
+import { recoverableItems } from './recoverable-items.ts'
 import { sortTrouble } from './trouble.ts'
-
-const folderShape = z.object({
-  '@odata.type': z.string().optional().catch(undefined),
-  id: z.string().min(1),
-  displayName: z.string().catch(''),
-  totalItemCount: z.int().nonnegative().nullable().catch(null),
-  isHidden: z.boolean().catch(false),
-})
 
 /** How many levels are followed; Exchange allows 300. */
 const deepest = 300
@@ -30,7 +23,7 @@ interface Branch extends TreeFolder {
  */
 export async function readTree(
   graph: MailboxGraph,
-  { includeHidden, folders }: Pick<Wanted, 'includeHidden' | 'folders'>,
+  { includeHidden, includeRecoverable, folders }: Wanted,
 ): Promise<TreeFolder[]> {
   const isChosen = folderChooser(folders, await idsOf(graph, namedFolders(folders)))
   const seen = new Set<string>()
@@ -45,6 +38,7 @@ export async function readTree(
         const path = [...(parent?.path ?? []), folder.displayName]
         const ids = [...(parent?.ids ?? []), folder.id]
         branches.push({
+          source: 'mail',
           graphId: folder.id,
           path,
           isHidden,
@@ -70,7 +64,7 @@ export async function readTree(
     })
     level = level.flatMap((branch) => branch.children)
   }
-  return flatten(top)
+  return [...flatten(top), ...(includeRecoverable ? await recoverableItems(graph) : [])]
 }
 
 /** A search folder shows items of other folders. */

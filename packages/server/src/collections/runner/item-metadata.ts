@@ -52,7 +52,7 @@ const time = z.iso
   .nullable()
   .catch(null)
 
-const person = z
+export const person = z
   .object({ emailAddress: z.object({ name: text, address: text }) })
   .transform(({ emailAddress }): Person => ({ address: emailAddress.address, name: emailAddress.name }))
   .nullable()
@@ -86,13 +86,50 @@ const entry = z.object({
   categories: z.array(z.string()).catch([]),
 })
 
-export type ListingEntry =
-  | { kind: 'item'; id: string; meta: ItemMetadata; facts: ListedFacts }
-  | { kind: 'removed'; id: string }
-  | { kind: 'unusable' }
+/** An item that was listed, with what the filters ask about. */
+export interface ListedItemEntry {
+  kind: 'item'
+  id: string
+  meta: ItemMetadata
+  facts: ListedFacts
+  /** What it is put in order by; null where nothing says. */
+  sortAt: string | null
+  /** When it takes place, of what takes place; `to` null: without an end. */
+  span: { from: string; to: string | null } | null
+}
 
-/** Reads one entry of a page. */
-export function readEntry(value: unknown): ListingEntry {
+export type ListingEntry = ListedItemEntry | { kind: 'removed'; id: string } | { kind: 'unusable' }
+
+const nothing: Omit<ItemMetadata, 'itemClass'> = {
+  changeKey: null,
+  internetMessageId: null,
+  conversationId: null,
+  subject: null,
+  from: null,
+  to: [],
+  cc: [],
+  bcc: [],
+  sentAt: null,
+  receivedAt: null,
+  isDraft: null,
+  isRead: null,
+  hasAttachments: null,
+  importance: null,
+}
+
+/** An item of a source that has fewer properties than mail. */
+export function listedEntry(
+  id: string,
+  known: Partial<ItemMetadata> & Pick<ItemMetadata, 'itemClass'>,
+  more: Partial<Pick<ListedItemEntry, 'sortAt' | 'span'> & Pick<ListedFacts, 'sender' | 'categories'>> = {},
+): ListedItemEntry {
+  const { sortAt = null, span = null, sender = null, categories = [] } = more
+  const meta = { ...nothing, ...known }
+  return { kind: 'item', id, meta, facts: { ...meta, sender, categories }, sortAt, span }
+}
+
+/** Reads one entry of a page of messages. */
+export function readMessage(value: unknown): ListingEntry {
   const read = entry.safeParse(value)
   if (!read.success) return { kind: 'unusable' }
   const item = read.data
@@ -114,6 +151,6 @@ export function readEntry(value: unknown): ListingEntry {
     hasAttachments: item.hasAttachments,
     importance: item.importance,
   }
-  const { sender, categories } = item
-  return { kind: 'item', id: item.id, meta, facts: { ...meta, sender, categories } }
+  const { id, sender, categories } = item
+  return listedEntry(id, meta, { sender, categories, sortAt: meta.receivedAt ?? meta.sentAt })
 }

@@ -3,6 +3,7 @@ import { changeFolder, selectListing } from '../store/folders-store.ts'
 import { LeaseLostError } from '../store/journal.ts'
 import { journal, type ListingParts } from './page-journal.ts'
 import { listPlainly } from './plain-listing.ts'
+import { sources } from './sources/all-sources.ts'
 import { type ItemTrouble, sortTrouble, TroubleError } from './trouble.ts'
 
 /** Restarts that Microsoft may ask for before the folder is listed plainly. */
@@ -106,7 +107,7 @@ async function decide(
 /** Whether the folder still answers. @throws what the mailbox answered where it does not */
 async function stillThere(parts: ListingParts, folder: CollectionFolder): Promise<boolean> {
   try {
-    await parts.graph.folder(folder.graphId)
+    await parts.graph.ask(sources[folder.source].folder(folder.graphId))
     return true
   } catch (error) {
     const trouble = sortTrouble(error)

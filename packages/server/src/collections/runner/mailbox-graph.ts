@@ -3,6 +3,7 @@ import type { GraphAnswer, GraphClient, Page } from '@gatewarden/microsoft'
 import { z } from 'zod'
 import type { LookedFacts } from '../filters/item-filter.ts'
 import { itemProperties } from './item-metadata.ts'
+import type { Ask } from './sources/source.ts'
 
 /** Minutes that one call may take with its waits; a gate that is shut longer puts the mailbox off. */
 const budgetMs = 30 * 60_000
@@ -32,45 +33,48 @@ const countShape = z.object({ '@odata.count': z.int().nonnegative() })
 export class MailboxGraph {
   readonly #graph: GraphClient
   readonly #root: string
+  readonly #probe: Ask
   readonly #signal: AbortSignal
 
-  constructor(graph: GraphClient, address: string, signal: AbortSignal) {
+  /** @param probe what shows whether the mailbox answers */
+  constructor(graph: GraphClient, address: string, probe: Ask, signal: AbortSignal) {
     this.#graph = graph
+    this.#probe = probe
     this.#root = `/users/${encodeURIComponent(address.toLowerCase())}`
     this.#signal = signal
   }
 
   /** A quick look at the mailbox, to learn whether it answers. */
-  async probe(): Promise<GraphAnswer<unknown>> {
-    return this.#graph.json({
-      path: `${this.#root}/mailFolders`,
-      query: { $top: 1, $select: 'id' },
-      signal: this.#signal,
-      budgetMs: 60_000,
-    })
+  probe(): Promise<GraphAnswer<unknown>> {
+    return this.ask(this.#probe)
+  }
+
+  /** Something small. */
+  ask(ask: Ask): Promise<GraphAnswer<unknown>> {
+    return this.#graph.json({ ...this.#below(ask), signal: this.#signal, budgetMs: 60_000 })
+  }
+
+  /** A list, page by page. */
+  pages(ask: Ask): AsyncIterable<Page<unknown>> {
+    return this.#graph.pages({ ...this.#below(ask), signal: this.#signal, budgetMs })
   }
 
   /** Folders below another one, or at the top; hidden ones too. */
   folders(parentId?: string): AsyncIterable<Page<unknown>> {
     const path =
       parentId === undefined ? '/mailFolders' : `/mailFolders/${encodeURIComponent(parentId)}/childFolders`
-    return this.#graph.pages({
-      path: this.#root + path,
-      query: { includeHiddenFolders: 'true', $top: 100, $select: folderProperties },
-      signal: this.#signal,
-      budgetMs,
-    })
+    return this.pages({ path, query: { includeHiddenFolders: 'true', $top: 100, $select: folderProperties } })
   }
 
-  /** The id of a folder that is there, by its id or well-known name; its refusal is thrown. */
+  /** A folder that is there, by its id or well-known name; its refusal is thrown. */
+  async mailFolder(folderId: string): Promise<unknown> {
+    const path = `/mailFolders/${encodeURIComponent(folderId)}`
+    return (await this.ask({ path, query: { $select: folderProperties } })).body
+  }
+
+  /** Its id alone. */
   async folder(folderId: string): Promise<string> {
-    const { body } = await this.#graph.json<unknown>({
-      path: `${this.#root}/mailFolders/${encodeURIComponent(folderId)}`,
-      query: { $select: 'id' },
-      signal: this.#signal,
-      budgetMs: 60_000,
-    })
-    return idShape.parse(body).id
+    return idShape.parse(await this.mailFolder(folderId)).id
   }
 
   /** How many items of a folder pass a filter: an estimate, because Microsoft may stop counting. */
@@ -98,19 +102,16 @@ export class MailboxGraph {
     })
   }
 
-  /** One page of a plain listing, oldest first, so that what arrives meanwhile comes last. */
+  /** One page of a plain listing. */
   async list(
-    folderId: string,
+    ask: Ask,
     range: { skip: number; top: number; patient: boolean },
   ): Promise<{ items: unknown[]; isLast: boolean }> {
+    const { path, query, headers } = this.#below(ask)
     const { body } = await this.#graph.json<unknown>({
-      path: `${this.#root}/mailFolders/${encodeURIComponent(folderId)}/messages`,
-      query: {
-        $select: itemProperties.join(','),
-        $orderby: 'receivedDateTime',
-        $top: range.top,
-        $skip: range.skip,
-      },
+      path,
+      query: { ...query, $top: range.top, $skip: range.skip },
+      ...(headers ? { headers } : {}),
       signal: this.#signal,
       budgetMs: range.patient ? budgetMs : 10_000,
     })
@@ -119,25 +120,18 @@ export class MailboxGraph {
   }
 
   /** An item's text as Exchange makes it of the body, and its attachments without their content: to be searched here. */
-  async look(itemId: string): Promise<LookedFacts> {
-    const { body } = await this.#graph.json<unknown>({
-      path: `${this.#root}/messages/${encodeURIComponent(itemId)}`,
-      query: { $select: 'subject,body', $expand: 'attachments($select=id,name,contentType,size)' },
-      headers: { prefer: 'outlook.body-content-type="text"' },
-      signal: this.#signal,
-      budgetMs,
-    })
+  async look(ask: Ask): Promise<LookedFacts> {
+    const { body } = await this.#graph.json<unknown>({ ...this.#below(ask), signal: this.#signal, budgetMs })
     const { subject, body: said, attachments } = lookShape.parse(body)
     return { subject, body: said.content, attachments }
   }
 
-  /** An item's MIME as Microsoft makes it now. */
-  native(itemId: string): Promise<GraphAnswer<Readable>> {
-    return this.#graph.stream({
-      path: `${this.#root}/messages/${encodeURIComponent(itemId)}/$value`,
-      signal: this.#signal,
-      timeoutMs: 120_000,
-      budgetMs,
-    })
+  /** An item's bytes as Microsoft makes them now. */
+  native(ask: Ask): Promise<GraphAnswer<Readable>> {
+    return this.#graph.stream({ ...this.#below(ask), signal: this.#signal, timeoutMs: 120_000, budgetMs })
+  }
+
+  #below(ask: Ask): Ask {
+    return { ...ask, path: this.#root + ask.path }
   }
 }

@@ -7,12 +7,12 @@ import { type Fence, LeaseLostError, type Settled } from '../store/journal.ts'
 import { changeMailbox, type MailboxChange, type MailboxClaim } from '../store/mailboxes-store.ts'
 import { eachAtOnce } from './each-at-once.ts'
 import { Fetcher } from './fetcher.ts'
-import { readTree } from './folder-tree.ts'
 import { listFolder } from './listing.ts'
 import { MailboxGraph } from './mailbox-graph.ts'
 import type { RunOptions } from './options.ts'
 import type { ListingParts } from './page-journal.ts'
 import { probeMailbox } from './probe.ts'
+import { probeOf, readFolders } from './sources/all-sources.ts'
 
 interface RunParts {
   platform: Pick<Platform, 'db' | 'blobs' | 'clock'>
@@ -49,7 +49,7 @@ export class MailboxRun {
     parts.signal.addEventListener('abort', () => this.#halt.abort(parts.signal.reason), { once: true })
     if (parts.signal.aborted) this.#halt.abort(parts.signal.reason)
     const { signal } = this.#halt
-    this.#graph = new MailboxGraph(parts.graph, claim.address, signal)
+    this.#graph = new MailboxGraph(parts.graph, claim.address, probeOf(parts.wanted), signal)
     this.#fence = { mailboxId: claim.mailboxId, epoch: claim.epoch, leaseSeconds: options.leaseSeconds }
     this.#filter = new ItemFilter(parts.wanted.filters)
     this.#fetcher = new Fetcher({
@@ -114,7 +114,7 @@ export class MailboxRun {
     await this.#pass('listed')
     for (let round = claim.closingRound; round < options.closingRounds; round++) {
       await options.at?.('closing.begun')
-      const newFolders = await addFolders(query, claim.mailboxId, await readTree(this.#graph, wanted))
+      const newFolders = await addFolders(query, claim.mailboxId, await readFolders(this.#graph, wanted))
       const newItems = await this.#pass('done')
       await this.#change({ closingRound: round + 1 })
       if (newFolders + newItems === 0) return

@@ -3,10 +3,9 @@ import type { Query } from '../../platform/database/database.ts'
 import type { CollectionFolder, Wanted } from '../collection.ts'
 import type { ItemFilter } from '../filters/item-filter.ts'
 import { type Fence, journalPage, type ListedItem, type ListedTo } from '../store/journal.ts'
-import { filterReason } from '../window.ts'
-import { readEntry } from './item-metadata.ts'
 import type { MailboxGraph } from './mailbox-graph.ts'
 import type { RunOptions } from './options.ts'
+import { sources } from './sources/all-sources.ts'
 
 /** What listing a folder needs. */
 export interface ListingParts {
@@ -34,23 +33,23 @@ export async function journal(
   page: PageToJournal,
   to: ListedTo,
 ): Promise<number> {
+  const source = sources[folder.source]
   const items = new Map<string, ListedItem>()
   const removed = new Set<string>()
   for (const value of page.items) {
-    const entry = readEntry(value)
+    const entry = source.read(value)
     if (entry.kind === 'removed') {
       items.delete(entry.id)
       removed.add(entry.id)
     } else if (entry.kind === 'item') {
       removed.delete(entry.id)
-      const code = filterReason(parts.wanted, entry.meta) ?? parts.filter.atListing(entry.facts) ?? null
-      const date = entry.meta.receivedAt ?? entry.meta.sentAt ?? '0001-01-01T00:00:00Z'
+      const code = source.unwanted(entry, parts.wanted, parts.filter) ?? null
       const meta = code === null ? JSON.stringify(entry.meta) : null
       items.set(entry.id, {
         itemId: entry.id,
         outcome: code === null ? 0 : 2,
         meta,
-        sortAt: date,
+        sortAt: entry.sortAt ?? '0001-01-01T00:00:00Z',
         code,
         reason: null,
         remedy: null,

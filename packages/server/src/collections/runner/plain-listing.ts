@@ -2,6 +2,7 @@ import type { CollectionFolder } from '../collection.ts'
 import { changeFolder, selectListing } from '../store/folders-store.ts'
 import { LeaseLostError } from '../store/journal.ts'
 import { journal, type ListingParts, unreadableItem } from './page-journal.ts'
+import { sources } from './sources/all-sources.ts'
 import { sortTrouble, TroubleError } from './trouble.ts'
 
 /** Passes over a folder at most; a pass that finds nothing new is the last. */
@@ -105,7 +106,7 @@ async function tryPage(
   range: { skip: number; top: number; patient: boolean },
 ): Promise<Answer | undefined> {
   try {
-    return await parts.graph.list(folder.graphId, range)
+    return await parts.graph.list(sources[folder.source].list(folder.graphId), range)
   } catch (error) {
     const trouble = sortTrouble(error)
     const isOfThePage =

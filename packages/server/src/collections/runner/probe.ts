@@ -1,8 +1,8 @@
 import type { Clock } from '../../platform/clock.ts'
 import type { MailboxAccess, Wanted } from '../collection.ts'
 import type { TreeFolder } from '../store/folders-store.ts'
-import { readTree } from './folder-tree.ts'
 import type { MailboxGraph } from './mailbox-graph.ts'
+import { readFolders } from './sources/all-sources.ts'
 
 /** A mailbox that answered. One that did not is in the error, sorted by `sortTrouble`. */
 export interface Probed {
@@ -15,15 +15,13 @@ export interface Probed {
 }
 
 /** Looks whether a mailbox can be read, and how much there is. */
-export async function probeMailbox(
-  graph: MailboxGraph,
-  clock: Clock,
-  wanted: Pick<Wanted, 'includeHidden' | 'folders'>,
-): Promise<Probed> {
+export async function probeMailbox(graph: MailboxGraph, clock: Clock, wanted: Wanted): Promise<Probed> {
   const { date } = await graph.probe()
   const theirs = Date.parse(date ?? '')
   const clockOffset = Number.isNaN(theirs) ? null : Math.round((clock.now().getTime() - theirs) / 1000) * 1000
-  const folders = await readTree(graph, wanted)
+  const folders = await readFolders(graph, wanted)
   const estimate = folders.reduce((sum, folder) => sum + (folder.leftOut ? 0 : (folder.countAtStart ?? 0)), 0)
-  return { access: estimate === 0 ? 'empty' : 'ready', folders, estimate, clockOffset }
+  // Of events, contacts and tasks Microsoft tells no counts.
+  const isUncounted = folders.some(({ source, leftOut }) => source !== 'mail' && leftOut === null)
+  return { access: estimate === 0 && !isUncounted ? 'empty' : 'ready', folders, estimate, clockOffset }
 }

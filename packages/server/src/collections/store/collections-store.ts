@@ -2,7 +2,13 @@ import { type SelectQueryBuilder, sql } from 'kysely'
 import type { Sealer } from '../../platform/crypto/sealer.ts'
 import type { Query } from '../../platform/database/database.ts'
 import type { Caller } from '../../platform/http/caller.ts'
-import type { Collection, CollectionOutcome, CollectionStatus, Remark } from '../collection.ts'
+import {
+  type Collection,
+  type CollectionOutcome,
+  type CollectionStatus,
+  inReadingOrder,
+  type Remark,
+} from '../collection.ts'
 import { noFilters } from '../filters/filters.ts'
 import { allFolders } from '../folder-choice.ts'
 import {
@@ -59,6 +65,8 @@ const toCollection = (row: Row): Collection => ({
   to: row.window_to,
   includeDrafts: row.include_drafts,
   includeHidden: row.include_hidden,
+  includeRecoverable: row.criteria.include.recoverableItems ?? false,
+  sources: inReadingOrder(row.criteria.sources ?? ['mail']),
   folders: row.criteria.folders ?? allFolders,
   filters: row.criteria.filters ?? noFilters,
   status: row.status,

@@ -1,11 +1,12 @@
 import { type Selectable, sql } from 'kysely'
 import { z } from 'zod'
 import type { Query } from '../../platform/database/database.ts'
-import type { CollectionFolder, FolderState, ListingPosition, Numbers } from '../collection.ts'
+import type { CollectionFolder, FolderState, ListingPosition, Numbers, SourceName } from '../collection.ts'
 import { type CollectionTables, tables } from './tables.ts'
 
 /** A folder as the tree of a mailbox shows it. */
 export interface TreeFolder {
+  source: SourceName
   graphId: string
   path: string[]
   isHidden: boolean
@@ -21,6 +22,7 @@ type Row = Selectable<CollectionTables['collection_folders']>
 const toFolder = (row: Row): CollectionFolder => ({
   id: row.id,
   mailboxId: row.mailbox_id,
+  source: row.source,
   graphId: row.graph_id,
   path: pathShape.parse(JSON.parse(row.path)),
   isHidden: row.is_hidden,
@@ -44,8 +46,10 @@ export async function addFolders(
   folders: readonly TreeFolder[],
 ): Promise<number> {
   const { rows } = await sql`
-    insert into collection_folders (mailbox_id, graph_id, path, is_hidden, count_at_start, state, code, reason)
+    insert into collection_folders (mailbox_id, source, listed_by, graph_id, path, is_hidden, count_at_start, state, code, reason)
     select ${mailboxId}, * from unnest(
+      ${folders.map((folder) => folder.source)}::text[],
+      ${folders.map((folder) => (folder.source === 'mail' ? 'delta' : 'list'))}::text[],
       ${folders.map((folder) => folder.graphId)}::text[], ${folders.map((folder) => JSON.stringify(folder.path))}::text[],
       ${folders.map((folder) => folder.isHidden)}::boolean[], ${folders.map((folder) => folder.countAtStart)}::bigint[],
       ${folders.map((folder) => (folder.leftOut ? 'left_out' : 'waiting'))}::text[],

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Query } from '../../platform/database/database.ts'
-import { outcomes } from '../collection.ts'
+import { outcomes, type SourceName } from '../collection.ts'
 
 /**
  * The journal of a mailbox: what a page named, and what became of each item. Every statement here is one transaction,
@@ -209,6 +209,8 @@ export async function journalOutcomes(query: Query, fence: Fence, group: readonl
 /** An item that is to be fetched. */
 export interface PendingItem {
   folderId: number
+  folderGraphId: string
+  source: SourceName
   itemId: string
   position: number
   attempts: number
@@ -222,11 +224,12 @@ export async function pendingItems(
   limit: number,
 ): Promise<PendingItem[]> {
   const { rows } = await sql<PendingItem>`
-    select folder_id as "folderId", item_id as "itemId", position, attempts
-    from collection_items
-    where mailbox_id = ${mailboxId} and outcome = 0 and (folder_id, position) > (${after.folderId}, ${after.position})
-      and (not_before is null or not_before <= app_now())
-    order by folder_id, position limit ${limit}`.execute(query)
+    select item.folder_id as "folderId", folder.graph_id as "folderGraphId", folder.source, item.item_id as "itemId",
+           item.position, item.attempts
+    from collection_items item join collection_folders folder on folder.id = item.folder_id
+    where item.mailbox_id = ${mailboxId} and item.outcome = 0 and (item.folder_id, item.position) > (${after.folderId}, ${after.position})
+      and (item.not_before is null or item.not_before <= app_now())
+    order by item.folder_id, item.position limit ${limit}`.execute(query)
   return rows
 }
 

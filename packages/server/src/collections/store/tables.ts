@@ -10,6 +10,7 @@ import type {
   FolderState,
   MailboxAccess,
   MailboxState,
+  SourceName,
 } from '../collection.ts'
 
 /** A jsonb column: read as a value, written as text. */
@@ -82,6 +83,7 @@ export type CollectionTables = {
   collection_folders: {
     id: Generated<number>
     mailbox_id: number
+    source: Generated<SourceName>
     graph_id: string
     path: string
     is_hidden: boolean

@@ -1,0 +1,24 @@
+import { filterReason } from '../../window.ts'
+import { readTree } from '../folder-tree.ts'
+import { itemProperties, readMessage } from '../item-metadata.ts'
+import { type Source, segment } from './source.ts'
+
+/** Messages, and whatever else lies in mail folders. The native is the MIME as Microsoft makes it now. */
+export const mailSource: Source = {
+  probe: { path: '/mailFolders', query: { $top: 1, $select: 'id' } },
+  folders: readTree,
+  folder: (graphId) => ({ path: `/mailFolders/${segment(graphId)}`, query: { $select: 'id' } }),
+  // Oldest first, so that what arrives meanwhile comes last.
+  list: (graphId) => ({
+    path: `/mailFolders/${segment(graphId)}/messages`,
+    query: { $select: itemProperties.join(','), $orderby: 'receivedDateTime' },
+  }),
+  read: readMessage,
+  unwanted: ({ meta, facts }, wanted, filter) => filterReason(wanted, meta) ?? filter.atListing(facts),
+  look: ({ itemId }) => ({
+    path: `/messages/${segment(itemId)}`,
+    query: { $select: 'subject,body', $expand: 'attachments($select=id,name,contentType,size)' },
+    headers: { prefer: 'outlook.body-content-type="text"' },
+  }),
+  native: ({ itemId }) => ({ path: `/messages/${segment(itemId)}/$value` }),
+}
