@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { createClient } from '@gatewarden/client'
-import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { faultsOf, picture } from '../watched-browser.ts'
 import {
@@ -11,6 +10,7 @@ import {
   telephone,
   themes,
 } from './console-at-browser.ts'
+import { accept, invite } from './invite.ts'
 
 /** The scenes of who looks after an installation: overview, API keys, members, audit log, settings, her own profile. */
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 })
@@ -86,17 +86,6 @@ it('an API key is made, shown once, works, is rotated and revoked', async () => 
   await page.context().close()
 })
 
-/** What a person makes of an invitation in her own browser. */
-async function accept(page: Page, link: string, name: string): Promise<void> {
-  await page.goto(link)
-  await page.getByRole('heading', { level: 1, name: 'You are invited' }).waitFor()
-  await page.getByLabel('Your name').fill(name)
-  await page.getByLabel('Password', { exact: true }).fill('forty quiet lanterns drift')
-  await page.getByLabel('Password again').fill('forty quiet lanterns drift')
-  await page.getByRole('button', { name: 'Join' }).click()
-  await page.getByRole('navigation', { name: 'Main' }).waitFor()
-}
-
 it('an auditor is invited by a link, sees everything and finds nothing to change; then she is removed', async () => {
   const page = await at.administrator({ viewport: desk })
   await at.open(page, '/members', 'Members')
@@ -131,16 +120,11 @@ it('an auditor is invited by a link, sees everything and finds nothing to change
 })
 
 it('a collector is told what her role does not allow, with the request to ask about', async () => {
-  const { client } = at.installation
-  const { link } = await client.request('POST /v1/members', {
-    body: { email: 'cora@example.com', role: 'collector' },
-  })
-  const page = await at.visitor({ viewport: telephone })
-  await page.goto(link.url)
-  await page.getByLabel('Your name').fill('Cora Collector')
-  await page.getByLabel('Password', { exact: true }).fill('forty quiet lanterns drift')
-  await page.getByLabel('Password again').fill('forty quiet lanterns drift')
-  await page.getByRole('button', { name: 'Join' }).click()
+  const page = await invite(
+    at,
+    { email: 'cora@example.com', name: 'Cora Collector', role: 'collector' },
+    { viewport: telephone },
+  )
   await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor()
   await at.open(page, '/keys', 'API keys')
   const alert = page.getByRole('alert')

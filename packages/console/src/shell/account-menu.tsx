@@ -4,6 +4,7 @@ import { Link, useRouter } from '@tanstack/react-router'
 import { LogOut, PlugZap, UserRound } from 'lucide-react'
 import { useSession } from '../api/session.ts'
 import { signOut } from '../api/sign-in.ts'
+import { forgetDrafts } from '../scenes/new-collection/kept-draft.ts'
 import { texts } from '../texts/en.ts'
 import classes from './account-menu.module.css'
 
@@ -15,6 +16,7 @@ export function AccountMenu() {
   const leave = async () => {
     await signOut()
     queries.clear()
+    forgetDrafts()
     await router.navigate({ to: '/sign-in' })
   }
   return (

@@ -58,14 +58,17 @@ export function ConnectWindow({ connecting: { begun, error, forget } }: { connec
     ...ask('GET /v1/me/connect-sessions/{id}', { path: { id: begun?.id ?? '' } }),
     enabled: begun !== null,
     staleTime: 0,
-    refetchInterval: ({ state }) => (isOver(state.data?.status) ? false : 1500),
+    // What failed can be begun again, or handed to an administrator, in the same window.
+    refetchInterval: ({ state }) => (state.data?.status === 'completed' ? false : 1500),
   })
   const status = session.data?.status
+  const outcome = session.data?.outcome?.reasonCode
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another outcome is what has changed the connections.
   useEffect(() => {
     if (!isOver(status)) return
     for (const name of ['GET /v1/me/connections', 'GET /v1/connections'] as const)
       queries.invalidateQueries({ queryKey: [name] })
-  }, [status, queries])
+  }, [status, outcome, queries])
   if (error !== null) return <ProblemAlert error={error} />
   if (begun === null) return null
   if (isOver(status)) {

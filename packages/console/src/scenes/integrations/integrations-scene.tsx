@@ -13,7 +13,12 @@ const { integrations: words } = texts
 
 /** What a member connects for herself: a collector finds it in the menu of her account. */
 export function IntegrationsScene() {
-  const connections = useQuery(ask('GET /v1/me/connections'))
+  const connections = useQuery({
+    ...ask('GET /v1/me/connections'),
+    // What an administrator approves elsewhere is noticed here.
+    refetchInterval: ({ state }) =>
+      state.data?.data.some(({ status }) => status === 'needs_admin') ? 5000 : false,
+  })
   const connectors = useQuery(ask('GET /v1/me/connectors'))
   const mayConnect = useMay('own:connect')
   const mayCollect = useMay('collections:read')

@@ -3,11 +3,13 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { ask } from '../../api/ask.ts'
 import { useMay } from '../../api/session.ts'
+import { Asked } from '../../components/asked.tsx'
 import { PageHead } from '../../components/page-head.tsx'
 import { texts } from '../../texts/en.ts'
 import { customerTitle } from '../connections/customer-title.ts'
 import { CalendarWeek } from './calendar-week.tsx'
 import { Contacts } from './contacts.tsx'
+import { firstView } from './first-view.ts'
 import { MailView } from './mail-view.tsx'
 import { type View, views } from './search.ts'
 
@@ -21,7 +23,7 @@ const scopes: Record<View, string> = {
 /** A mailbox, to see that the connection works: mail, a week of the calendar, contacts. */
 export function MailboxScene() {
   const { id, address } = useParams({ from: '/frame/connections/$id/mailboxes/$address' })
-  const { view = 'mail' } = useSearch({ from: '/frame/connections/$id/mailboxes/$address' })
+  const { view: chosen } = useSearch({ from: '/frame/connections/$id/mailboxes/$address' })
   const navigate = useNavigate({ from: '/connections/$id/mailboxes/$address' })
   const mayLookUp = useMay('directory:read')
   const connection = useQuery(ask('GET /v1/connections/{id}', { path: { id } }))
@@ -31,8 +33,8 @@ export function MailboxScene() {
     enabled: mayLookUp && !isOwn,
   })
   const show = (value: string | null) => {
-    const chosen = views.find((one) => one === value) ?? 'mail'
-    void navigate({ search: chosen === 'mail' ? {} : { view: chosen } })
+    const wanted = views.find((one) => one === value)
+    void navigate({ search: wanted ? { view: wanted } : {} })
   }
   const title = isOwn ? (connection.data?.account?.name ?? address) : (person.data?.name ?? address)
   return (
@@ -52,20 +54,24 @@ export function MailboxScene() {
           </>
         }
       />
-      <Tabs value={view} onChange={show} keepMounted={false}>
-        <Tabs.List aria-label={words.views.label} mb="lg">
-          {views.map((one) => (
-            <Tabs.Tab key={one} value={one}>
-              {words.views[one]}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        {views.map((one) => (
-          <Tabs.Panel key={one} value={one}>
-            <Looked view={one} id={id} address={address} />
-          </Tabs.Panel>
-        ))}
-      </Tabs>
+      <Asked query={connection}>
+        {({ granted }) => (
+          <Tabs value={chosen ?? firstView(granted)} onChange={show} keepMounted={false}>
+            <Tabs.List aria-label={words.views.label} mb="lg">
+              {views.map((one) => (
+                <Tabs.Tab key={one} value={one}>
+                  {words.views[one]}
+                </Tabs.Tab>
+              ))}
+            </Tabs.List>
+            {views.map((one) => (
+              <Tabs.Panel key={one} value={one}>
+                <Looked view={one} id={id} address={address} />
+              </Tabs.Panel>
+            ))}
+          </Tabs>
+        )}
+      </Asked>
     </>
   )
 }

@@ -19,7 +19,7 @@ export function readMailboxSearch(raw: Record<string, unknown>): MailboxSearch {
   const view = views.find((one) => one === raw.view)
   const [folder, q, message, week] = [text(raw.folder), text(raw.q), text(raw.message), text(raw.week)]
   return {
-    ...(view && view !== 'mail' && { view }),
+    ...(view && { view }),
     ...(folder && { folder }),
     ...(q && { q }),
     ...(message && { message }),

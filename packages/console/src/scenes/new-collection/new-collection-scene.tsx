@@ -4,6 +4,7 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { ask, askAll } from '../../api/ask.ts'
 import { api } from '../../api/client.ts'
+import { useSession } from '../../api/session.ts'
 import { Asked } from '../../components/asked.tsx'
 import { PageHead } from '../../components/page-head.tsx'
 import { ProblemAlert } from '../../components/problem-alert.tsx'
@@ -11,6 +12,7 @@ import { texts } from '../../texts/en.ts'
 import { type WizardStep, wizardSteps } from '../collections/search.ts'
 import { nameOf } from '../collections/standing.ts'
 import { type Draft, draftOf, emptyDraft, wishOf } from './draft.ts'
+import { useKeptDraft } from './kept-draft.ts'
 import { MatterStep } from './matter-step.tsx'
 import { NothingConnected } from './nothing-connected.tsx'
 import { PeopleStep } from './people-step.tsx'
@@ -63,12 +65,12 @@ export function NewCollectionScene() {
 type Connections = Parameters<typeof MatterStep>[0]['connections']
 
 function Wizard({ begin, connections }: { begin: Draft; connections: Connections }) {
-  const { step: asked = 'matter' } = useSearch({ from: '/frame/collections/new' })
+  const { step: asked = 'matter', clone = 'new' } = useSearch({ from: '/frame/collections/new' })
   const navigate = useNavigate({ from: '/collections/new' })
   const queries = useQueryClient()
-  const [draft, setDraft] = useState(begin)
+  const { member } = useSession()
+  const { draft, change, forget } = useKeptDraft(`${member.id}.${clone}`, begin)
   const [tried, setTried] = useState(false)
-  const change = (part: Partial<Draft>) => setDraft((old) => ({ ...old, ...part }))
   // A link or a reload in the middle begins where something is missing.
   const reachable = wizardSteps.findIndex((one) => missingAt(one, draft) !== null)
   const at = Math.min(wizardSteps.indexOf(asked), reachable === -1 ? wizardSteps.length : reachable)
@@ -92,6 +94,7 @@ function Wizard({ begin, connections }: { begin: Draft; connections: Connections
       })
     },
     async onSuccess({ id }) {
+      forget()
       await Promise.all(
         (['GET /v1/collections', 'GET /v1/matters'] as const).map((name) =>
           queries.invalidateQueries({ queryKey: [name] }),
