@@ -1,5 +1,20 @@
 import { useDebouncedCallback } from '@mantine/hooks'
-import { useEffect, useState } from 'react'
+import { useRouter } from '@tanstack/react-router'
+import { useEffect, useRef, useState } from 'react'
+
+const patienceMs = 300
+
+/**
+ * Does something once nobody types any more, unless she has left for another page meanwhile: what belongs to the one before
+ * must not call her back.
+ */
+export function useDebouncedHere<Args extends unknown[]>(commit: (...args: Args) => void) {
+  const router = useRouter()
+  const later = useDebouncedCallback((pathname: string, args: Args) => {
+    if (router.latestLocation.pathname === pathname) commit(...args)
+  }, patienceMs)
+  return (...args: Args) => later(router.latestLocation.pathname, args)
+}
 
 /**
  * A search box whose text goes into the address once nobody types any more.
@@ -7,8 +22,16 @@ import { useEffect, useState } from 'react'
  */
 export function useDebouncedSearch(value: string, commit: (text: string) => void) {
   const [text, setText] = useState(value)
-  const later = useDebouncedCallback(commit, 300)
-  useEffect(() => setText(value), [value])
+  // What the box itself has put into the address comes back when more may have been typed.
+  const own = useRef(value)
+  useEffect(() => {
+    if (value !== own.current) setText(value)
+    own.current = value
+  }, [value])
+  const later = useDebouncedHere((next: string) => {
+    own.current = next
+    commit(next)
+  })
   const change = (next: string) => {
     setText(next)
     later(next.trim())

@@ -1,6 +1,5 @@
 import type { AuditEntry } from '@gatewarden/client'
 import { Alert, Button, Code, Group, SimpleGrid, Stack, Table, Text, TextInput } from '@mantine/core'
-import { useDebouncedCallback } from '@mantine/hooks'
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Download, ScrollText } from 'lucide-react'
@@ -10,9 +9,11 @@ import { api } from '../../api/client.ts'
 import { Asked } from '../../components/asked.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { ListTable } from '../../components/list-table.tsx'
+import { MoreButton } from '../../components/more-button.tsx'
 import { PageHead } from '../../components/page-head.tsx'
 import { ProblemAlert } from '../../components/problem-alert.tsx'
 import { TimeText } from '../../components/time-text.tsx'
+import { useDebouncedHere } from '../../components/use-debounced-search.ts'
 import { texts } from '../../texts/en.ts'
 import { type AuditFilter, auditFilters, auditQuery } from './audit-search.ts'
 import { entriesToCsv, saveText } from './export-entries.ts'
@@ -56,17 +57,9 @@ export function AuditScene() {
             )
           }
         </Asked>
-        {query.hasNextPage && (
-          <Group justify="center">
-            <Button
-              variant="default"
-              loading={query.isFetchingNextPage}
-              onClick={() => query.fetchNextPage()}
-            >
-              {texts.common.more}
-            </Button>
-          </Group>
-        )}
+        <Group justify="center">
+          <MoreButton query={query} />
+        </Group>
       </Stack>
     </>
   )
@@ -92,7 +85,7 @@ function Filters() {
   const search = useSearch({ from: '/frame/audit' })
   const navigate = useNavigate({ from: '/audit' })
   const [typed, setTyped] = useState(search)
-  const apply = useDebouncedCallback((next: typeof search) => navigate({ search: next, replace: true }), 350)
+  const apply = useDebouncedHere((next: typeof search) => navigate({ search: next, replace: true }))
   const set = (name: AuditFilter, value: string) => {
     const { [name]: _, ...others } = typed
     const next = value === '' ? others : { ...others, [name]: value }

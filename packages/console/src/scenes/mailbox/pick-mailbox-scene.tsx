@@ -6,6 +6,7 @@ import { Search } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { ask, askPages, itemsOf } from '../../api/ask.ts'
 import { Asked } from '../../components/asked.tsx'
+import { MoreButton } from '../../components/more-button.tsx'
 import { PageHead } from '../../components/page-head.tsx'
 import { ProblemAlert } from '../../components/problem-alert.tsx'
 import { useDebouncedSearch } from '../../components/use-debounced-search.ts'
@@ -84,15 +85,7 @@ function Picker({ connection }: { connection: ListedConnection }) {
                     <PersonRow key={person.id} connection={id} person={person} />
                   ))}
                 </Stack>
-                {query.hasNextPage && (
-                  <Button
-                    variant="default"
-                    loading={query.isFetchingNextPage}
-                    onClick={() => query.fetchNextPage()}
-                  >
-                    {words.more}
-                  </Button>
-                )}
+                <MoreButton query={query} label={words.more} />
               </>
             )}
           </Asked>
