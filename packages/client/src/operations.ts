@@ -17,7 +17,7 @@ export type ApiKey = {
   /** The first characters of its text. */
   hint: string
   status: 'live' | 'expired' | 'revoked'
-  scopes: Array<'apps:read' | 'apps:write' | 'connectors:read' | 'connectors:write' | 'customers:read' | 'customers:write' | 'tokens:customer' | 'issuers:read' | 'issuers:write' | 'own:read' | 'own:connect' | 'own:disconnect' | 'connections:read' | 'connections:write' | 'tokens:release' | 'directory:read' | 'mail:read' | 'mail:write' | 'calendar:read' | 'calendar:write' | 'contacts:read' | 'contacts:write' | 'graph:call' | 'changes:read' | 'endpoints:read' | 'endpoints:write' | 'watches:read' | 'watches:write' | 'collections:read' | 'collections:write' | 'audit:read' | 'keys:read' | 'keys:write' | 'members:read' | 'members:write' | 'system:read'>
+  scopes: Array<'apps:read' | 'apps:write' | 'connectors:read' | 'connectors:write' | 'customers:read' | 'customers:write' | 'tokens:customer' | 'issuers:read' | 'issuers:write' | 'own:read' | 'own:connect' | 'own:disconnect' | 'connections:read' | 'connections:write' | 'tokens:release' | 'directory:read' | 'mail:read' | 'mail:write' | 'calendar:read' | 'calendar:write' | 'contacts:read' | 'contacts:write' | 'graph:call' | 'changes:read' | 'endpoints:read' | 'endpoints:write' | 'watches:read' | 'watches:write' | 'sending:read' | 'sending:write' | 'collections:read' | 'collections:write' | 'audit:read' | 'keys:read' | 'keys:write' | 'members:read' | 'members:write' | 'system:read'>
   customers: string[] | null
   mailboxes: string[] | null
   /** The key that made it, `operator` or `system`. */
@@ -993,6 +993,23 @@ export type CustomerToken = {
   expiresAt: string
 }
 
+export type Delivery = {
+  id: string
+  submission: string
+  profile: string
+  reference: string | null
+  recipient: string
+  /** unknown: nobody can say; that no report came is no success. sent: the server took it, nothing more is known. */
+  state: 'queued' | 'sent' | 'relayed' | 'delivered' | 'delayed' | 'failed' | 'expired' | 'read' | 'unknown' | 'cancelled'
+  code: string | null
+  /** What a server said, as it said it. */
+  diagnostic: string | null
+  /** The same in plain words. */
+  reason: string | null
+  hasReport: boolean
+  updatedAt: string
+}
+
 export type DraftChange = {
   subject?: string
   body?: {
@@ -1489,7 +1506,7 @@ export type NewApiKey = {
   /** For people, to tell keys apart. */
   name: string
   /** What the key may do. */
-  scopes: Array<'apps:read' | 'apps:write' | 'connectors:read' | 'connectors:write' | 'customers:read' | 'customers:write' | 'tokens:customer' | 'issuers:read' | 'issuers:write' | 'own:read' | 'own:connect' | 'own:disconnect' | 'connections:read' | 'connections:write' | 'tokens:release' | 'directory:read' | 'mail:read' | 'mail:write' | 'calendar:read' | 'calendar:write' | 'contacts:read' | 'contacts:write' | 'graph:call' | 'changes:read' | 'endpoints:read' | 'endpoints:write' | 'watches:read' | 'watches:write' | 'collections:read' | 'collections:write' | 'audit:read' | 'keys:read' | 'keys:write' | 'members:read' | 'members:write' | 'system:read'>
+  scopes: Array<'apps:read' | 'apps:write' | 'connectors:read' | 'connectors:write' | 'customers:read' | 'customers:write' | 'tokens:customer' | 'issuers:read' | 'issuers:write' | 'own:read' | 'own:connect' | 'own:disconnect' | 'connections:read' | 'connections:write' | 'tokens:release' | 'directory:read' | 'mail:read' | 'mail:write' | 'calendar:read' | 'calendar:write' | 'contacts:read' | 'contacts:write' | 'graph:call' | 'changes:read' | 'endpoints:read' | 'endpoints:write' | 'watches:read' | 'watches:write' | 'sending:read' | 'sending:write' | 'collections:read' | 'collections:write' | 'audit:read' | 'keys:read' | 'keys:write' | 'members:read' | 'members:write' | 'system:read'>
   /** externalIds of the customers it is limited to; null: all. */
   customers?: string[] | null
   /** Addresses of the mailboxes it is limited to; null: all. */
@@ -1793,6 +1810,11 @@ export type PostalAddress = {
   country?: string
 } | null
 
+export type PreviewTemplate = {
+  version?: number
+  variables?: Record<string, unknown>
+}
+
 /** An RFC 9457 problem document. Branch on `code`. */
 export type Problem = {
   type: string
@@ -1846,6 +1868,10 @@ export type Refusal = {
   at?: string
 } | null
 
+export type ResendSubmission = {
+  to?: 'undelivered' | 'everybody'
+}
+
 export type Room = {
   id: string
   name: string | null
@@ -1896,6 +1922,138 @@ export type SendDraft = {
   sendAt?: string
 }
 
+export type SendingAuthentication = {
+  type: 'office365-oauth'
+  /** Whose tokens are used: an organization’s (app-only) or a person’s (delegated). */
+  connection: string
+  /** The mailbox to sign in as; the sender unless given. */
+  username?: string
+} | {
+  type: 'office365-oauth'
+  tenantId: string
+  /** Application (client) ID of the app registration. */
+  clientId: string
+  clientSecret?: string
+  /** PEM, with its privateKey. */
+  certificate?: string
+  privateKey?: string
+  cloud?: string
+  /** Asked for over SMTP; the cloud’s own (https://outlook.office365.com/.default) unless given. */
+  scope?: string
+  username?: string
+} | {
+  type: 'password'
+  username: string
+  password: string
+} | {
+  type: 'none'
+}
+
+export type SendingProfile = {
+  id: string
+  customer: string | null
+  name: string
+  transport: 'graph' | 'smtp'
+  authentication: {
+    type: 'office365-oauth'
+    connection: string
+    username: string | null
+  } | {
+    type: 'office365-oauth'
+    tenantId: string
+    clientId: string
+    cloud: string
+    scope: string | null
+    username: string | null
+  } | {
+    type: 'password'
+    username: string
+  } | {
+    type: 'none'
+  }
+  server: string | null
+  port: number | null
+  security: 'auto' | 'tls' | 'starttls' | 'none'
+  localDomain: string | null
+  sender: {
+    address: string
+    name: string | null
+  }
+  deliveryNotifications: boolean
+  readReceipts: boolean
+  default: boolean
+  /** Nothing goes out; what is handed over waits. */
+  paused: boolean
+  createdAt: string
+  updatedAt: string
+}
+
+export type SendingProfileChange = {
+  name?: string
+  /** Microsoft Graph (sendMail), or SMTP. */
+  transport?: 'graph' | 'smtp'
+  authentication?: SendingAuthentication
+  /** SMTP server; the cloud’s own unless given. */
+  server?: string
+  port?: number
+  /** auto: TLS from the first byte at port 465, else STARTTLS. none: in clear, never with OAuth. */
+  security?: 'auto' | 'tls' | 'starttls' | 'none'
+  /** What this service calls itself to the server. */
+  localDomain?: string | null
+  sender?: {
+    address: string
+    name?: string | null
+  }
+  /** Ask for reports of delivery and watch the sender’s mailbox for them. Default true. */
+  deliveryNotifications?: boolean
+  /** Ask readers for a receipt. Default false. */
+  readReceipts?: boolean
+  /** Taken where `default` stands in place of an id. One for each customer; the one before gives way. */
+  default?: boolean
+  paused?: boolean
+}
+
+export type SendingProfileWish = {
+  name: string
+  /** Microsoft Graph (sendMail), or SMTP. */
+  transport: 'graph' | 'smtp'
+  authentication: SendingAuthentication
+  /** SMTP server; the cloud’s own unless given. */
+  server?: string
+  port?: number
+  /** auto: TLS from the first byte at port 465, else STARTTLS. none: in clear, never with OAuth. */
+  security?: 'auto' | 'tls' | 'starttls' | 'none'
+  /** What this service calls itself to the server. */
+  localDomain?: string | null
+  sender: {
+    address: string
+    name?: string | null
+  }
+  /** Ask for reports of delivery and watch the sender’s mailbox for them. Default true. */
+  deliveryNotifications?: boolean
+  /** Ask readers for a receipt. Default false. */
+  readReceipts?: boolean
+  /** Taken where `default` stands in place of an id. One for each customer; the one before gives way. */
+  default?: boolean
+  /** Whose it is; that of the connection, or the installation’s own, unless given. */
+  customer?: string
+}
+
+export type SendingTemplate = {
+  name: string
+  version: number
+  subject: string
+  html: string | null
+  text: string | null
+  createdAt: string
+}
+
+export type SendingTemplateWish = {
+  subject: string
+  html?: string | null
+  text?: string | null
+}
+
 export type SetupScript = {
   kind: 'graph-powershell' | 'azure-cli' | 'manifest' | 'exchange-powershell'
   title: string
@@ -1928,6 +2086,85 @@ export type SignInProviderChange = {
   name?: string
   /** Kept sealed; never shown again. */
   clientSecret?: string
+}
+
+export type Submission = {
+  id: string
+  profile: string
+  status: 'scheduled' | 'queued' | 'sending' | 'sent' | 'failed' | 'unknown' | 'cancelled'
+  reference: string | null
+  subject: string | null
+  recipients: number
+  priority: number
+  messageId: string
+  /** The Message-ID that the server gave it, where that is another and was told. */
+  serverMessageId: string | null
+  sendAt: string | null
+  nextAttemptAt: string | null
+  attempts: number
+  sentAt: string | null
+  /** Which limit holds it back. */
+  waits: string | null
+  reason: string | null
+  remedy: string | null
+  /** What the server said, as it said it. */
+  said: string | null
+  resendOf: string | null
+  createdAt: string
+}
+
+export type SubmissionWish = {
+  to?: Array<{
+    address: string
+    name?: string
+  }>
+  cc?: Array<{
+    address: string
+    name?: string
+  }>
+  bcc?: Array<{
+    address: string
+    name?: string
+  }>
+  replyTo?: Array<{
+    address: string
+    name?: string
+  }>
+  subject?: string
+  text?: string
+  html?: string
+  /** In place of subject, text and html. */
+  template?: {
+    name: string
+    /** The newest unless given. */
+    version?: number
+    variables?: Record<string, unknown>
+  }
+  attachments?: Array<{
+    name: string
+    contentType?: string
+    /** Base64. */
+    content: string
+    /** For an image in the HTML: `<img src="cid:…">`. */
+    contentId?: string
+  }>
+  headers?: Array<{
+    name: string
+    value: string
+  }>
+  importance?: 'low' | 'normal' | 'high'
+  /** What goes first where several wait: higher before lower. */
+  priority?: number
+  /** Your own id of what this is about; comes back with every delivery and change. */
+  reference?: string
+  /** When to send it, at most a year ahead; at once where left out. */
+  sendAt?: string
+}
+
+export type Suppression = {
+  address: string
+  reason: string
+  createdAt: string
 }
 
 export type Thread = {
@@ -4112,6 +4349,45 @@ export interface Operations {
     body: undefined
     answer: undefined
   }
+  /** What became of messages, recipient by recipient, newest first */
+  'GET /v1/deliveries': {
+    path: undefined
+    query: {
+      /** `next` of the page before. */
+      cursor?: string
+      /** How many at most, 1 to 200. */
+      limit?: number
+      profile?: string
+      submission?: string
+      reference?: string
+      recipient?: string
+      state?: 'queued' | 'sent' | 'relayed' | 'delivered' | 'delayed' | 'failed' | 'expired' | 'read' | 'unknown' | 'cancelled'
+    }
+    body: undefined
+    answer: {
+      data: Delivery[]
+      /** Pass as `cursor` for the next page; null after the last. */
+      next: string | null
+    }
+  }
+  /** One delivery */
+  'GET /v1/deliveries/{id}': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: Delivery
+  }
+  /** The report that a delivery was told by, byte for byte as it came */
+  'GET /v1/deliveries/{id}/report': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: Response
+  }
   /** Endpoints, newest first */
   'GET /v1/endpoints': {
     path: undefined
@@ -4637,6 +4913,222 @@ export interface Operations {
       data: Permission[]
       /** Pass as `cursor` for the next page; null after the last. */
       next: string | null
+    }
+  }
+  /** Sending profiles, newest first */
+  'GET /v1/sending-profiles': {
+    path: undefined
+    query: {
+      /** `next` of the page before. */
+      cursor?: string
+      /** How many at most, 1 to 200. */
+      limit?: number
+    }
+    body: undefined
+    answer: {
+      data: SendingProfile[]
+      /** Pass as `cursor` for the next page; null after the last. */
+      next: string | null
+    }
+  }
+  /** Make a sending profile: how mail goes out, over Graph or SMTP, and as whom */
+  'POST /v1/sending-profiles': {
+    path: undefined
+    query: undefined
+    body: SendingProfileWish
+    answer: SendingProfile
+  }
+  /** One sending profile */
+  'GET /v1/sending-profiles/{id}': {
+    path: {
+      /** Id of a sending profile, or `default`. */
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: SendingProfile
+  }
+  /** Change a sending profile, pause it, or let it go on */
+  'PATCH /v1/sending-profiles/{id}': {
+    path: {
+      /** Id of a sending profile, or `default`. */
+      id: string
+    }
+    query: undefined
+    body: SendingProfileChange
+    answer: SendingProfile
+  }
+  /** Remove a sending profile, with what waits in it and what is known of its deliveries */
+  'DELETE /v1/sending-profiles/{id}': {
+    path: {
+      /** Id of a sending profile, or `default`. */
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: undefined
+  }
+  /** Submissions, newest first; the dead letters with status=failed */
+  'GET /v1/sending-profiles/{id}/submissions': {
+    path: {
+      /** Id of a sending profile, or `default`. */
+      id: string
+    }
+    query: {
+      /** `next` of the page before. */
+      cursor?: string
+      /** How many at most, 1 to 200. */
+      limit?: number
+      status?: 'scheduled' | 'queued' | 'sending' | 'sent' | 'failed' | 'unknown' | 'cancelled'
+      reference?: string
+    }
+    body: undefined
+    answer: {
+      data: Submission[]
+      /** Pass as `cursor` for the next page; null after the last. */
+      next: string | null
+    }
+  }
+  /** Hand a message over to be sent, now or later */
+  'POST /v1/sending-profiles/{id}/submissions': {
+    path: {
+      /** Id of a sending profile, or `default`. */
+      id: string
+    }
+    query: undefined
+    body: SubmissionWish
+    answer: Submission
+  }
+  /** What became of a submission */
+  'GET /v1/sending-profiles/{id}/submissions/{submission}': {
+    path: {
+      /** Id of a sending profile, or `default`. */
+      id: string
+      submission: string
+    }
+    query: undefined
+    body: undefined
+    answer: Submission
+  }
+  /** Cancel a submission that has not gone out */
+  'DELETE /v1/sending-profiles/{id}/submissions/{submission}': {
+    path: {
+      /** Id of a sending profile, or `default`. */
+      id: string
+      submission: string
+    }
+    query: undefined
+    body: undefined
+    answer: Submission
+  }
+  /** Send it again, as a submission of its own: to those who have not got it, or to everybody */
+  'POST /v1/sending-profiles/{id}/submissions/{submission}/resend': {
+    path: {
+      /** Id of a sending profile, or `default`. */
+      id: string
+      submission: string
+    }
+    query: undefined
+    body: ResendSubmission
+    answer: Submission
+  }
+  /** Addresses that nothing is sent to any more since they bounced for good */
+  'GET /v1/sending-profiles/{id}/suppressions': {
+    path: {
+      /** Id of a sending profile, or `default`. */
+      id: string
+    }
+    query: {
+      /** `next` of the page before. */
+      cursor?: string
+      /** How many at most, 1 to 200. */
+      limit?: number
+    }
+    body: undefined
+    answer: {
+      data: Suppression[]
+      /** Pass as `cursor` for the next page; null after the last. */
+      next: string | null
+    }
+  }
+  /** Send to an address again */
+  'DELETE /v1/sending-profiles/{id}/suppressions/{recipient}': {
+    path: {
+      /** Id of a sending profile, or `default`. */
+      id: string
+      recipient: string
+    }
+    query: undefined
+    body: undefined
+    answer: undefined
+  }
+  /** Templates of a profile, each in its newest version */
+  'GET /v1/sending-profiles/{id}/templates': {
+    path: {
+      /** Id of a sending profile, or `default`. */
+      id: string
+    }
+    query: {
+      /** `next` of the page before. */
+      cursor?: string
+      /** How many at most, 1 to 200. */
+      limit?: number
+    }
+    body: undefined
+    answer: {
+      data: SendingTemplate[]
+      /** Pass as `cursor` for the next page; null after the last. */
+      next: string | null
+    }
+  }
+  /** One template, in its newest version or an older one */
+  'GET /v1/sending-profiles/{id}/templates/{template}': {
+    path: {
+      /** Id of a sending profile, or `default`. */
+      id: string
+      template: string
+    }
+    query: {
+      version?: number
+    }
+    body: undefined
+    answer: SendingTemplate
+  }
+  /** Write a template; each time a version of its own */
+  'PUT /v1/sending-profiles/{id}/templates/{template}': {
+    path: {
+      /** Id of a sending profile, or `default`. */
+      id: string
+      template: string
+    }
+    query: undefined
+    body: SendingTemplateWish
+    answer: SendingTemplate
+  }
+  /** Remove a template with all its versions */
+  'DELETE /v1/sending-profiles/{id}/templates/{template}': {
+    path: {
+      /** Id of a sending profile, or `default`. */
+      id: string
+      template: string
+    }
+    query: undefined
+    body: undefined
+    answer: undefined
+  }
+  /** What a template becomes with these variables; nothing is sent */
+  'POST /v1/sending-profiles/{id}/templates/{template}/preview': {
+    path: {
+      /** Id of a sending profile, or `default`. */
+      id: string
+      template: string
+    }
+    query: undefined
+    body: PreviewTemplate
+    answer: {
+      subject: string
+      html: string | null
+      text: string | null
     }
   }
   /** A script that gives one person Full Access to mailboxes */

@@ -57,6 +57,11 @@ export {
 } from './entra/token-endpoint.ts'
 export { TokenSet, type TokenSetFields } from './entra/token-set.ts'
 export { type Knock, type KnockAnswer, knockImap, knockSmtp } from './exchange/knock.ts'
+export {
+  explainSmtp,
+  type SmtpRefusalFacts,
+  type SmtpRefusalKind,
+} from './exchange/smtp/explain-smtp.ts'
 export { openSmtp } from './exchange/smtp/open-smtp.ts'
 export { type RecipientAnswer, replyLine, SmtpError, type SmtpStage } from './exchange/smtp/smtp-error.ts'
 export type { SmtpReply } from './exchange/smtp/smtp-reply.ts'

@@ -99,7 +99,29 @@ async function outfit(customer: string): Promise<Ids> {
   const endpoint = await rig.call('POST', '/v1/endpoints', {
     body: { url: 'https://127.0.0.1:1/', customers: [customer] },
   })
+  const profile = idOf(
+    await rig.call('POST', '/v1/sending-profiles', {
+      body: {
+        name: 'A profile',
+        transport: 'graph',
+        authentication: { type: 'office365-oauth', connection },
+        sender: { address: mailbox },
+      },
+    }),
+  )
+  await rig.call('POST', `/v1/sending-profiles/${profile}/submissions`, {
+    body: {
+      to: [{ address: mailbox }],
+      subject: 'Later',
+      sendAt: new Date(Date.now() + 86_400_000).toISOString(),
+    },
+  })
+  const deliveries = await rig.call('GET', `/v1/deliveries?profile=${profile}`)
   return {
+    profile,
+    delivery:
+      z.object({ data: z.array(z.object({ id: z.string() })).length(1) }).parse(deliveries.body).data[0]
+        ?.id ?? '',
     connection,
     session: session.id,
     matter,

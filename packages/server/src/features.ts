@@ -23,6 +23,7 @@ import type { Api, ApiEnv } from './platform/http/api.ts'
 import type { OpenSession } from './platform/http/front-door.ts'
 import type { Platform } from './platform/platform.ts'
 import { createSelfService } from './self-service/index.ts'
+import { createSending, type Sending } from './sending/index.ts'
 import { createSetup, type Setup } from './setup/index.ts'
 import { createTokens, type Tokens } from './tokens/index.ts'
 import { version } from './version.ts'
@@ -46,6 +47,7 @@ export interface Features {
   collections: Collections
   doctor: Doctor
   endpoints: Endpoints
+  sending: Sending
   setup: Setup
   watches: Watches
   /** Who calls by a cookie: a customer at the catalog's page, a member at the console. */
@@ -153,6 +155,14 @@ export function createFeatures(platform: Platform): Features {
     tokens: tokens.service,
     told: endpoints.wake,
   })
+  const sending = createSending(platform, {
+    apps: apps.service,
+    changes: changes.service,
+    connections: connections.service,
+    connectors: connectors.service,
+    customers: customers.service,
+    tokens: tokens.service,
+  })
   const all: Feature[] = [
     // First to start, last to stop: what the others still have in flight needs it.
     gates,
@@ -178,6 +188,7 @@ export function createFeatures(platform: Platform): Features {
     setup,
     endpoints,
     watches,
+    sending,
   ]
   return {
     openSession: async (c) => (await catalog.openSession(c)) ?? members.openSession(c),
@@ -198,6 +209,7 @@ export function createFeatures(platform: Platform): Features {
     doctor,
     setup,
     endpoints,
+    sending,
     watches,
     routes: all.flatMap((one) => one.routes ?? []),
     pages: all.flatMap((one) => one.pages ?? []),

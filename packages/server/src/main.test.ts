@@ -180,6 +180,9 @@ describe('a service', () => {
       'connect_trips.state_mac',
       'idempotency_records.request',
       'outgoing_messages.dedupe',
+      'sending_files.bytes',
+      'sending_reports.bytes',
+      'sending_submissions.dedupe',
     ]
     const unknown = columns.rows
       .map((row) => row.field)

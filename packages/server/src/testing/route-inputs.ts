@@ -10,6 +10,8 @@ export interface Ids {
   key: string
   endpoint: string
   watch: string
+  profile: string
+  delivery: string
 }
 
 /** What the bodies are about beside ids. */
@@ -28,6 +30,8 @@ export const unknown: Ids = {
   key: 'key_0000000000000000000000000z',
   endpoint: 'ep_0000000000000000000000000z',
   watch: 'wat_0000000000000000000000000z',
+  profile: 'prof_0000000000000000000000000z',
+  delivery: 'dlv_0000000000000000000000000z',
 }
 
 /** What belongs to the installation: the same for every customer, and only read by limited keys. */
@@ -45,6 +49,8 @@ export const parameters: Record<string, keyof Ids> = {
   '/v1/keys/{id}': 'key',
   '/v1/endpoints/{id}': 'endpoint',
   '/v1/watches/{id}': 'watch',
+  '/v1/sending-profiles/{id}': 'profile',
+  '/v1/deliveries/{id}': 'delivery',
 }
 
 const january = { from: '2026-01-01T00:00:00Z', to: '2026-02-01T00:00:00Z' }
@@ -130,6 +136,17 @@ export const bodies: Record<string, (ids: Ids, setting: Setting) => unknown> = {
   'patch /v1/connections/{id}/mailboxes/{address}/contact-folders/{folder}': () => ({ name: 'Renamed' }),
   'post /v1/endpoints': ({ customer }) => ({ url: 'https://hooks.example.com/', customers: [customer] }),
   'post /v1/watches': ({ connection }, { mailbox }) => ({ connection, mailboxes: [mailbox] }),
+  'post /v1/sending-profiles': ({ connection }, { mailbox }) => ({
+    name: 'A profile',
+    transport: 'graph',
+    authentication: { type: 'office365-oauth', connection },
+    sender: { address: mailbox },
+  }),
+  'patch /v1/sending-profiles/{id}': () => ({ name: 'Renamed' }),
+  'put /v1/sending-profiles/{id}/templates/{template}': () => ({ subject: 'Hello' }),
+  'post /v1/sending-profiles/{id}/templates/{template}/preview': () => ({}),
+  'post /v1/sending-profiles/{id}/submissions': (_ids, { mailbox }) => ({ to: [{ address: mailbox }] }),
+  'post /v1/sending-profiles/{id}/submissions/{submission}/resend': () => ({}),
   'patch /v1/watches/{id}': () => ({ status: 'paused' }),
   'patch /v1/endpoints/{id}': () => ({ description: 'Renamed' }),
   'post /v1/endpoints/{id}/rotate-secret': () => ({ overlapSeconds: 60 }),

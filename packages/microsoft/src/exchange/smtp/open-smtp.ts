@@ -58,10 +58,11 @@ function requireSafe({ auth, security, host, port, name }: SmtpOptions): void {
 }
 
 function connected(options: SmtpOptions): Promise<Socket> {
-  const { host, port, security } = options
+  const { port, security } = options
+  const host = options.host.replace(/^\[|\]$/g, '')
+  const to = { host, port, ...(options.lookup ? { lookup: options.lookup } : {}) }
   return new Promise((resolve, reject) => {
-    const socket =
-      security === 'tls' ? connectSecurely({ host, port, ...tlsOptions(options) }) : connect({ host, port })
+    const socket = security === 'tls' ? connectSecurely({ ...to, ...tlsOptions(options) }) : connect(to)
     const ready = security === 'tls' ? 'secureConnect' : 'connect'
     const settle = () => {
       socket.off('error', failed).off('timeout', late).off(ready, done)

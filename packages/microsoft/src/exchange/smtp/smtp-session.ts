@@ -1,3 +1,4 @@
+import type { LookupFunction } from 'node:net'
 import type { Cloud } from '../../reference/clouds.ts'
 import type { RecipientAnswer } from './smtp-error.ts'
 import type { SmtpReply } from './smtp-reply.ts'
@@ -20,6 +21,8 @@ export interface SmtpOptions {
   name: string
   /** Authorities to trust in place of the machine's, PEM. Verification cannot be switched off. */
   tls?: { ca?: string }
+  /** Finds the host's address in place of the machine's resolver: to refuse some. */
+  lookup?: LookupFunction
   /** Milliseconds that the server may be silent. */
   timeoutMs: number
   signal?: AbortSignal

@@ -1,3 +1,4 @@
+export { type Reach, reachOf } from './allowed-address.ts'
 export { createEgress, type EgressOptions, urlProblem } from './create-egress.ts'
 export {
   type Egress,

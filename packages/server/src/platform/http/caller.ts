@@ -30,6 +30,8 @@ export const scopes = [
   'endpoints:write',
   'watches:read',
   'watches:write',
+  'sending:read',
+  'sending:write',
   'collections:read',
   'collections:write',
   'audit:read',

@@ -1,0 +1,71 @@
+import type { AppsService } from '../apps/index.ts'
+import type { ChangesService } from '../changes/index.ts'
+import type { ConnectionsService } from '../connections/index.ts'
+import type { ConnectorsService } from '../connectors/index.ts'
+import type { CustomersService } from '../customers/index.ts'
+import type { SealedColumn } from '../platform/crypto/sealed-column.ts'
+import { type Api, createApi } from '../platform/http/api.ts'
+import { createCursors } from '../platform/http/cursors.ts'
+import type { Platform } from '../platform/platform.ts'
+import type { TokensService } from '../tokens/index.ts'
+import { createDeliveriesService } from './deliveries/deliveries-service.ts'
+import { addDeliveryRoutes } from './deliveries/delivery-routes.ts'
+import { addProfileRoutes } from './profiles/profile-routes.ts'
+import { sealedProfileSecrets } from './profiles/profile-secret.ts'
+import { ProfileTokens } from './profiles/profile-tokens.ts'
+import { createProfilesService } from './profiles/profiles-service.ts'
+import { sendDue } from './submissions/send-due.ts'
+import { addSubmissionRoutes } from './submissions/submission-routes.ts'
+import { deleteEnded } from './submissions/submission-store.ts'
+import { createSubmissionsService } from './submissions/submissions-service.ts'
+import { addTemplateRoutes } from './templates/template-routes.ts'
+import { createTemplatesService } from './templates/templates-service.ts'
+
+export interface Sending {
+  routes: Api
+  sealedColumns: readonly SealedColumn[]
+  /** Begins to send; called in serve and work. */
+  start(): Promise<void>
+  /** Sends what is due, once and now: for tests. */
+  runDue(): Promise<void>
+}
+
+export interface SendingNeeds {
+  apps: AppsService
+  changes: ChangesService
+  connections: ConnectionsService
+  connectors: ConnectorsService
+  customers: CustomersService
+  tokens: TokensService
+}
+
+/** What became of a submission is kept this long. */
+const keepMs = 90 * 24 * 3_600_000
+
+/** Sending profiles, what is handed to them, and what becomes of it. */
+export function createSending(platform: Platform, needs: SendingNeeds): Sending {
+  const { db, clock, jobs, sealer } = platform
+  const tokens = new ProfileTokens({ platform, ...needs })
+  const profiles = createProfilesService(platform, { ...needs, tokens })
+  const templates = createTemplatesService(platform, { profiles })
+  const submissions = createSubmissionsService(platform, { profiles, templates })
+  const deliveries = createDeliveriesService(platform, { profiles })
+  const parts = { platform, tokens, changes: needs.changes }
+  const cursors = createCursors(sealer)
+  const routes = createApi()
+  addProfileRoutes(routes, cursors, profiles)
+  addTemplateRoutes(routes, cursors, templates)
+  addSubmissionRoutes(routes, cursors, submissions)
+  addDeliveryRoutes(routes, cursors, deliveries)
+  return {
+    routes,
+    sealedColumns: [sealedProfileSecrets],
+    async start() {
+      jobs.every('sending.send', 2, (signal) => sendDue(parts, signal))
+      jobs.every('sending.forget', 3600, () =>
+        deleteEnded(db.query, new Date(clock.now().getTime() - keepMs)),
+      )
+    },
+    runDue: () => sendDue(parts, new AbortController().signal),
+  }
+}

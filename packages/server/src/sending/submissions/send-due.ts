@@ -1,0 +1,127 @@
+import type { ChangesService } from '../../changes/index.ts'
+import type { Platform } from '../../platform/platform.ts'
+import type { Delivery } from '../deliveries/delivery.ts'
+import { deliveriesOf } from '../deliveries/delivery-store.ts'
+import { suppressedAmong } from '../deliveries/suppressions.ts'
+import { tellDeliveries } from '../deliveries/tell-deliveries.ts'
+import type { SendingProfile } from '../profiles/profile.ts'
+import { selectProfiles } from '../profiles/profile-store.ts'
+import type { ProfileTokens } from '../profiles/profile-tokens.ts'
+import { handOverGraph, handOverSmtp } from './hand-over.ts'
+import { afterFailure, afterHandOver, all, lookFirst, type Outcome } from './outcome.ts'
+import type { Submission } from './submission.ts'
+import { selectFiles } from './submission-store.ts'
+import { markCommitted, selectDue, settleSubmission, type Taken, takeSubmission } from './take-submission.ts'
+
+export interface SendParts {
+  platform: Pick<Platform, 'db' | 'clock' | 'log' | 'config' | 'sealer'>
+  tokens: ProfileTokens
+  changes: Pick<ChangesService, 'recordAll'>
+}
+
+const sideBySide = 8
+const atOnce = 200
+/** An attempt is over before its lease ends. */
+const attemptMs = 200_000
+
+/** Sends what is due, until nothing is. */
+export async function sendDue(parts: SendParts, signal: AbortSignal): Promise<void> {
+  const { db, clock } = parts.platform
+  const ids = await selectDue(db.query, clock.now(), atOnce)
+  const worker = async () => {
+    for (let id = ids.shift(); id !== undefined && !signal.aborted; id = ids.shift()) await advance(parts, id)
+  }
+  await Promise.all(Array.from({ length: Math.min(sideBySide, ids.length) }, worker))
+}
+
+/** Takes one submission as far as it goes now. */
+export async function advance(parts: SendParts, id: string): Promise<void> {
+  const { db, clock, log } = parts.platform
+  const taken = await takeSubmission(db, id, clock.now())
+  if (taken === undefined) return
+  const { submission, lease } = taken
+  const [profile] = await selectProfiles(db.query, { id: submission.profileId, limit: 1 })
+  if (profile === undefined) return
+  const deliveries = await deliveriesOf(db.query, id)
+  const waiting = deliveries.filter(({ state }) => state === 'queued')
+  const { settled, told } =
+    taken.next === 'judge'
+      ? judge(parts, submission, waiting)
+      : await attempt(parts, { profile, waiting, deliveries, ...taken })
+  if (settled.status === 'failed' || settled.status === 'unknown')
+    log.warn({ submission: id, profile: profile.id, status: settled.status }, 'a submission was not sent')
+  await db.transaction(async (trx) => {
+    // Where the lease was lost, what the next one found out stands.
+    if (!(await settleSubmission(trx, id, lease, settled))) return
+    await tellDeliveries(trx, parts.changes, profile, told, clock.now())
+  })
+}
+
+/** Whoever had it died. Without the mark nothing had gone out. */
+function judge({ platform }: SendParts, submission: Submission, waiting: readonly Delivery[]): Outcome {
+  if (submission.committedAt === null)
+    return { settled: { status: 'queued', dueAt: platform.clock.now() }, told: [] }
+  const reason = 'The service stopped after the message had begun to go out, before the server answered.'
+  return {
+    settled: { status: 'unknown', dueAt: null, reason, remedy: lookFirst },
+    told: all(waiting, { state: 'unknown', reason }),
+  }
+}
+
+interface Attempt extends Taken {
+  profile: SendingProfile
+  deliveries: readonly Delivery[]
+  /** Those that are still to get it. */
+  waiting: readonly Delivery[]
+}
+
+async function attempt(parts: SendParts, one: Attempt): Promise<Outcome> {
+  const { platform, tokens } = parts
+  const { profile, submission, lease, waiting } = one
+  const { db, clock } = platform
+  const suppressed = await suppressedAmong(
+    db.query,
+    profile.id,
+    waiting.map(({ recipient }) => recipient),
+  )
+  const isSuppressed = ({ recipient }: Delivery) => suppressed.has(recipient.toLowerCase())
+  const kept = waiting.filter((delivery) => !isSuppressed(delivery))
+  const left = waiting.filter(isSuppressed).map((delivery) => ({
+    delivery,
+    told: {
+      state: 'failed' as const,
+      code: 'suppressed',
+      diagnostic: suppressed.get(delivery.recipient.toLowerCase()),
+      reason: 'Nothing is sent to this address since it bounced for good.',
+    },
+  }))
+  if (kept.length === 0 || submission.content === null) {
+    const reason = 'There is nobody left to send it to.'
+    return { settled: { status: 'failed', dueAt: null, reason, remedy: 'Check the addresses.' }, told: left }
+  }
+  let isCommitted = false
+  const outgoing = {
+    profile,
+    submission,
+    content: submission.content,
+    files: await selectFiles(db.query, submission.id),
+    recipients: kept.map(({ recipient }) => recipient),
+    commit: async () => {
+      if (!(await markCommitted(db.query, submission.id, lease, clock.now())))
+        throw new Error('another process has this submission by now')
+      isCommitted = true
+    },
+    signal: AbortSignal.timeout(attemptMs),
+  }
+  try {
+    const handed =
+      profile.transport === 'graph'
+        ? await handOverGraph(await tokens.graph(profile), outgoing)
+        : await handOverSmtp(parts, outgoing)
+    const { settled, told } = afterHandOver(submission, kept, handed, clock.now())
+    return { settled, told: [...left, ...told] }
+  } catch (error) {
+    const { settled, told } = afterFailure(submission, kept, { error, isCommitted }, clock.now())
+    return { settled, told: [...left, ...told] }
+  }
+}

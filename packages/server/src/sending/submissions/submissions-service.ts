@@ -1,0 +1,215 @@
+import { GatewardenError, notFound } from '../../platform/errors.ts'
+import type { Caller } from '../../platform/http/caller.ts'
+import { invalidField } from '../../platform/http/validation.ts'
+import { newId } from '../../platform/ids.ts'
+import type { Platform } from '../../platform/platform.ts'
+import { cancelDeliveries, deliveriesOf, insertDeliveries } from '../deliveries/delivery-store.ts'
+import { accountOf, type SendingProfile } from '../profiles/profile.ts'
+import type { ProfilesService } from '../profiles/profiles-service.ts'
+import type { TemplatesService } from '../templates/templates-service.ts'
+import { type Content, type ContentFile, recipientsOf, type Submission } from './submission.ts'
+import type { SubmissionWish } from './submission-schemas.ts'
+import {
+  cancelSubmission,
+  findByDedupe,
+  insertSubmission,
+  type SubmissionFilter,
+  selectFiles,
+  selectSubmission,
+  selectSubmissions,
+} from './submission-store.ts'
+
+export interface SubmissionsService {
+  /** @param idempotencyKey the caller's: the same one again gives the first submission, after a crash too */
+  create(
+    profileId: string,
+    wish: SubmissionWish,
+    caller: Caller,
+    idempotencyKey: string | undefined,
+  ): Promise<Submission>
+  /** @throws GatewardenError `not_found`, also for a profile that the key may not see */
+  get(profileId: string, id: string, caller: Caller): Promise<Submission>
+  list(profileId: string, filter: SubmissionFilter, caller: Caller): Promise<Submission[]>
+  /** @throws GatewardenError `conflict` once it has gone out */
+  cancel(profileId: string, id: string, caller: Caller): Promise<Submission>
+  /**
+   * Makes another of one that failed, is unknown or was sent, to those who have not got it (or to everybody).
+   * @throws GatewardenError `conflict` while the first is under way
+   */
+  resend(profileId: string, id: string, to: 'undelivered' | 'everybody', caller: Caller): Promise<Submission>
+}
+
+const longestAheadMs = 366 * 24 * 3_600_000
+const mostFileBytes = 25 * 1024 * 1024
+
+export function createSubmissionsService(
+  platform: Pick<Platform, 'db' | 'clock' | 'random' | 'sealer' | 'audit'>,
+  needs: {
+    profiles: Pick<ProfilesService, 'get'>
+    templates: Pick<TemplatesService, 'render'>
+  },
+): SubmissionsService {
+  const { db, clock, random, sealer, audit } = platform
+  const { profiles, templates } = needs
+
+  const find = async (profile: SendingProfile, id: string): Promise<Submission> => {
+    const found = await selectSubmission(db.query, id, profile.id)
+    if (found === undefined) throw notFound('submission', id)
+    return found
+  }
+
+  const readSendAt = (text: string | undefined): Date | null => {
+    if (text === undefined) return null
+    const time = new Date(text)
+    const now = clock.now().getTime()
+    if (time.getTime() <= now)
+      throw invalidField('body.sendAt', 'has passed', 'Leave it out to send at once.')
+    if (time.getTime() > now + longestAheadMs) throw invalidField('body.sendAt', 'is more than a year ahead')
+    return time
+  }
+
+  const contentOf = async (profile: SendingProfile, wish: SubmissionWish): Promise<Content> => {
+    const { to, cc, bcc, replyTo, headers, importance, template } = wish
+    const texts =
+      template === undefined
+        ? { subject: wish.subject ?? '', text: wish.text ?? null, html: wish.html ?? null }
+        : await templates.render(profile, template)
+    return { to, cc, bcc, replyTo, headers, importance, ...texts }
+  }
+
+  const filesOf = (wish: SubmissionWish): ContentFile[] => {
+    const files = wish.attachments.map(({ name, contentType = null, contentId = null, content }) => ({
+      name,
+      contentType,
+      contentId,
+      bytes: Buffer.from(content, 'base64'),
+    }))
+    if (files.reduce((sum, { bytes }) => sum + bytes.length, 0) > mostFileBytes)
+      throw invalidField('body.attachments', 'are more than 25 MB together')
+    return files
+  }
+
+  interface Wanted {
+    content: Content
+    recipients: readonly string[]
+    files: readonly ContentFile[]
+    sendAt: Date | null
+    priority: number
+    reference: string | null
+    resendOf: string | null
+  }
+
+  /** Stores it with a delivery for each recipient. @returns its id; undefined where its dedupe was there before */
+  const store = async (
+    profile: SendingProfile,
+    wanted: Wanted,
+    caller: Caller,
+    dedupe: Buffer | null,
+  ): Promise<string | undefined> => {
+    const id = newId('sub', clock, random)
+    const { content, recipients, files, sendAt, priority, reference, resendOf } = wanted
+    const now = clock.now()
+    const [, domain = 'localhost'] = profile.sender.address.split('@')
+    const isNew = await db.transaction(async (trx) => {
+      const made = {
+        id,
+        profileId: profile.id,
+        account: accountOf(profile),
+        reference,
+        content,
+        priority,
+        recipients: recipients.length,
+        envelopeId: random.bytes(24).toString('base64url'),
+        messageId: `<${random.bytes(18).toString('base64url')}@${domain}>`,
+        sendAt,
+        resendOf,
+        createdAt: now,
+      }
+      if (!(await insertSubmission(trx, made, files, dedupe))) return false
+      const deliveries = recipients.map((recipient) => ({ id: newId('dlv', clock, random), recipient }))
+      await insertDeliveries(trx, id, deliveries, now)
+      return true
+    })
+    if (!isNew) return undefined
+    audit.recordSoon({
+      actor: caller.keyId,
+      action: sendAt === null ? 'submission.handed_over' : 'submission.scheduled',
+      subject: id,
+      ...(profile.customer === null ? {} : { customer: profile.customer }),
+      details: { profile: profile.id, recipients: recipients.length, resendOf },
+    })
+    return id
+  }
+
+  return {
+    async create(profileId, wish, caller, idempotencyKey) {
+      const profile = await profiles.get(profileId, caller)
+      const dedupes =
+        idempotencyKey === undefined
+          ? undefined
+          : sealer.macs('sending.dedupe', `${caller.keyId}\n${profile.id}\n${idempotencyKey}`)
+      const before = dedupes && (await findByDedupe(db.query, dedupes))
+      if (before !== undefined) return before
+      const content = await contentOf(profile, wish)
+      const id = await store(
+        profile,
+        {
+          content,
+          recipients: recipientsOf(content),
+          files: filesOf(wish),
+          sendAt: readSendAt(wish.sendAt),
+          priority: wish.priority,
+          reference: wish.reference ?? null,
+          resendOf: null,
+        },
+        caller,
+        dedupes?.[0] ?? null,
+      )
+      const first = id === undefined && dedupes ? await findByDedupe(db.query, dedupes) : undefined
+      return first ?? find(profile, id ?? '')
+    },
+    async get(profileId, id, caller) {
+      return find(await profiles.get(profileId, caller), id)
+    },
+    async list(profileId, filter, caller) {
+      return selectSubmissions(db.query, (await profiles.get(profileId, caller)).id, filter)
+    },
+    async cancel(profileId, id, caller) {
+      const profile = await profiles.get(profileId, caller)
+      const cancelled = await db.transaction(async (trx) => {
+        const done = await cancelSubmission(trx, id, profile.id)
+        if (done === undefined) return undefined
+        await cancelDeliveries(trx, id, clock.now())
+        return done
+      })
+      if (cancelled !== undefined) return cancelled
+      const { status } = await find(profile, id)
+      throw new GatewardenError('conflict', {
+        detail: `The submission is ${status}; only one that waits can be cancelled.`,
+      })
+    },
+    async resend(profileId, id, to, caller) {
+      const profile = await profiles.get(profileId, caller)
+      const first = await find(profile, id)
+      if (first.content === null || !['sent', 'failed', 'unknown'].includes(first.status)) {
+        throw new GatewardenError('conflict', {
+          detail: `The submission is ${first.status}; one that was sent, failed or is unknown can be resent.`,
+        })
+      }
+      const gotIt = ['sent', 'relayed', 'delivered', 'delayed', 'read']
+      const recipients = (await deliveriesOf(db.query, id))
+        .filter(({ state }) => to === 'everybody' || !gotIt.includes(state))
+        .map(({ recipient }) => recipient)
+      if (recipients.length === 0) {
+        throw new GatewardenError('conflict', {
+          detail: 'Everybody has got it, as far as is known.',
+          remedy: 'Say "to": "everybody" to send it again all the same.',
+        })
+      }
+      const files = await selectFiles(db.query, id)
+      const wanted = { ...first, content: first.content, recipients, files, sendAt: null, resendOf: id }
+      const made = await store(profile, wanted, caller, null)
+      return find(profile, made ?? '')
+    },
+  }
+}
