@@ -30,8 +30,10 @@ export class FolderCounts {
     counts.bytes += size
   }
 
-  addException(folder: string, outcome: 'exception' | 'vanished'): void {
+  addException(folder: string, outcome: 'exception' | 'vanished' | 'native_only'): void {
     const counts = this.#of(folder)
+    // What has its native is counted by its row.
+    if (outcome === 'native_only') return
     if (outcome === 'exception') counts.exceptions++
     else counts.vanished++
   }

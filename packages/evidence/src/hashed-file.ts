@@ -29,6 +29,7 @@ export class HashedFile {
   }
 
   async append(bytes: string | Uint8Array): Promise<void> {
+    if (bytes.length === 0) return
     const buffer =
       typeof bytes === 'string'
         ? Buffer.from(bytes)

@@ -1,8 +1,15 @@
+export { type LoadFileTemplateName, loadFileTemplates } from './load-files/templates.ts'
 export type { CollectedItem, ManifestRow, Person } from './manifest-row.ts'
 export type { NativeSource } from './natives.ts'
-export type { ExceptionRow, NotCoveredRow, ReconciliationRow } from './reports.ts'
+export type { ExceptionRow, NotCoveredRow, ProbeRow, ReconciliationRow } from './reports.ts'
 export { newSigner, parseVerifierKey, type Signer, signerFrom, verifierKeyOf } from './signed-note.ts'
 export { tarPackage } from './tar.ts'
 export type { Problem, ProblemCode } from './verify/problems.ts'
 export { type VerifyOptions, type VerifyResult, verifyPackage } from './verify/verify-package.ts'
-export { type PackageReports, type PackageSettings, PackageWriter, type SealedPackage } from './writer.ts'
+export {
+  type PackageContents,
+  type PackageReports,
+  type PackageSettings,
+  PackageWriter,
+  type SealedPackage,
+} from './writer.ts'

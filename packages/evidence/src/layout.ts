@@ -2,18 +2,20 @@
 
 export const formatVersion = 1
 
-/** Payload files that are not natives, in the order in which the payload manifests list them. */
-export const payloadReports = [
+/** Reports that every package has. Others may be there too: the payload manifests list what is. */
+export const requiredReports = [
   'data/chain-of-custody.json',
+  'data/documents.jsonl',
+  'data/duplicates.csv',
   'data/exceptions.csv',
-  'data/loadfile.csv',
-  'data/loadfile.dat',
+  'data/linked-content.csv',
+  'data/manifest.csv',
   'data/manifest.jsonl',
   'data/not-covered.csv',
+  'data/probes.csv',
   'data/reconciliation.csv',
+  'data/settings.json',
 ] as const
-
-export type PayloadReport = (typeof payloadReports)[number]
 
 /** What the tag manifest lists, in its order. */
 export const tagFiles = [

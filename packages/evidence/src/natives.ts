@@ -10,7 +10,11 @@ export interface NativeSource {
 }
 
 /** Where a link cannot be made and a copy is made instead: other device, too many links, no links there, not allowed. */
-const copyInstead = new Set(['EXDEV', 'EMLINK', 'ENOTSUP', 'EOPNOTSUPP', 'EPERM', 'ENOSYS'])
+const linkRefusals = new Set(['EXDEV', 'EMLINK', 'ENOTSUP', 'EOPNOTSUPP', 'EPERM', 'ENOSYS'])
+
+/** Whether an error of linking means that a copy is to be made instead. */
+export const copyInsteadOfLink = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && linkRefusals.has(String(error.code))
 
 /**
  * Puts a native at `target`, durably but for its folder's entry.
@@ -22,7 +26,7 @@ export async function placeNative(source: NativeSource, sha256: string, target: 
     try {
       return await link(path, target)
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && copyInstead.has(String(error.code)))) throw error
+      if (!copyInsteadOfLink(error)) throw error
     }
   }
   const hash = createHash('sha256')

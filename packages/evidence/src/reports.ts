@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { byteOrderMark, cellText, csvLine, joinedPath } from './csv.ts'
+import type { CloudLink } from './documents/families.ts'
 
-/** An item that was listed and of which no native is in the package. */
+/** An item that was listed and of which no native is in the package; or a document of which only the native is. */
 export interface ExceptionRow {
-  outcome: 'exception' | 'vanished'
+  outcome: 'exception' | 'vanished' | 'native_only'
   /** Stable, lower case: `corrupt_item`, `item_deleted`, … */
   code: string
   /** One sentence: what happened. */
@@ -23,6 +24,8 @@ export interface ExceptionRow {
   attempts: number
   lastTriedAt: string | null
   requestId: string | null
+  /** The id of the document, for `native_only`. */
+  document?: string
 }
 
 /** Something that the package does not hold although a reader might expect it. */
@@ -35,6 +38,22 @@ export interface NotCoveredRow {
   code: string
   reason: string
   remedy: string
+}
+
+/** What a look at a mailbox before it was read showed. */
+export interface ProbeRow {
+  custodian: string
+  mailbox: string
+  /** `ready`, `empty`, `denied`, … */
+  access: string
+  /** How the reading of it ended. */
+  state: string
+  reason: string
+  remedy: string
+  /** Microsoft's count of items when it was probed; null where it gave none. */
+  estimate: number | null
+  startedAt: string | null
+  endedAt: string | null
 }
 
 /** The numbers of one folder. */
@@ -55,6 +74,8 @@ export interface ReconciliationRow {
   exceptions: number
   vanished: number
   bytes: number
+  /** Where its mbox is, if there is one; the writer knows. */
+  mbox?: string | undefined
 }
 
 /** A CSV report: its header and how a row becomes a line. */
@@ -64,7 +85,9 @@ export interface Report<Row> {
   line(row: Row): string
 }
 
-function report<Row>(fields: readonly (readonly [name: string, of: (row: Row) => string])[]): Report<Row> {
+export function report<Row>(
+  fields: readonly (readonly [name: string, of: (row: Row) => string])[],
+): Report<Row> {
   const columns = fields.map(([name]) => name)
   return {
     columns,
@@ -91,6 +114,7 @@ export const exceptionsReport = report<ExceptionRow>([
   ['ATTEMPTS', (row) => String(row.attempts)],
   ['LASTTRIED', (row) => row.lastTriedAt ?? ''],
   ['REQUESTID', (row) => row.requestId ?? ''],
+  ['DOCID', (row) => row.document ?? ''],
 ])
 
 export const notCoveredReport = report<NotCoveredRow>([
@@ -101,6 +125,27 @@ export const notCoveredReport = report<NotCoveredRow>([
   ['CODE', (row) => row.code],
   ['REASON', (row) => row.reason],
   ['REMEDY', (row) => row.remedy],
+])
+
+export const probesReport = report<ProbeRow>([
+  ['CUSTODIAN', (row) => row.custodian],
+  ['MAILBOX', (row) => row.mailbox],
+  ['ACCESS', (row) => row.access],
+  ['STATE', (row) => row.state],
+  ['REASON', (row) => row.reason],
+  ['REMEDY', (row) => row.remedy],
+  ['ESTIMATE', (row) => (row.estimate === null ? '' : String(row.estimate))],
+  ['STARTED', (row) => row.startedAt ?? ''],
+  ['ENDED', (row) => row.endedAt ?? ''],
+])
+
+export const cloudLinksReport = report<CloudLink>([
+  ['DOCID', ({ document }) => document],
+  ['CUSTODIAN', ({ row }) => row.custodian],
+  ['MAILBOX', ({ row }) => row.mailbox],
+  ['FOLDERPATH', ({ row }) => joinedPath(row.folderPath)],
+  ['MESSAGEID', ({ row }) => row.internetMessageId ?? ''],
+  ['URL', ({ url }) => url],
 ])
 
 export const reconciliationReport = report<ReconciliationRow>([
@@ -118,6 +163,7 @@ export const reconciliationReport = report<ReconciliationRow>([
   ['EXCEPTIONS', (row) => String(row.exceptions)],
   ['VANISHED', (row) => String(row.vanished)],
   ['BYTES', (row) => String(row.bytes)],
+  ['MBOX', (row) => row.mbox ?? ''],
 ])
 
 /** Names one folder of one mailbox by what reports show of it. */

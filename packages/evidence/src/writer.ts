@@ -1,18 +1,12 @@
-import { mkdir, rename, rm } from 'node:fs/promises'
+import { rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { formatCheckpoint } from './checkpoint.ts'
+import { type ExtractionSettings, Families } from './documents/families.ts'
+import { DuplicateIndex } from './duplicates/duplicate-index.ts'
 import { FolderCounts } from './folder-counts.ts'
-import { HashedFile, syncFolder, type WrittenFile } from './hashed-file.ts'
-import {
-  bagitText,
-  formatVersion,
-  manifestLine,
-  type PayloadReport,
-  payloadReports,
-  tagFiles,
-  tagManifest,
-} from './layout.ts'
-import { loadFileCsv, loadFileDat } from './load-file.ts'
+import { type HashedFile, syncFolder } from './hashed-file.ts'
+import { bagitText, formatVersion, manifestLine, tagFiles, tagManifest } from './layout.ts'
+import type { LoadFileTemplateName } from './load-files/templates.ts'
 import {
   type CollectedItem,
   chainNext,
@@ -25,16 +19,31 @@ import {
 import { MerkleTree } from './merkle.ts'
 import { NativePaths, nativeFileName } from './native-path.ts'
 import { type NativeSource, placeNative } from './natives.ts'
+import { Payload } from './payload.ts'
 import {
+  cloudLinksReport,
   type ExceptionRow,
   exceptionsReport,
   folderKey,
   type NotCoveredRow,
   notCoveredReport,
+  type ProbeRow,
+  probesReport,
   type ReconciliationRow,
   reconciliationReport,
 } from './reports.ts'
+import { writeReviewFiles } from './review-files.ts'
 import { type Signer, signNote, verifierKeyOf } from './signed-note.ts'
+
+/** What a package holds besides natives and reports. */
+export interface PackageContents {
+  /** How natives are taken apart into text and attachments; false: they are not. Default: with the usual limits. */
+  documents?: ExtractionSettings | false
+  /** Default: `standard`. */
+  loadFiles?: readonly LoadFileTemplateName[]
+  /** One mbox for each folder. Default: none. */
+  mbox?: boolean
+}
 
 /** What a package is made from, besides its rows. */
 export interface PackageSettings {
@@ -52,12 +61,16 @@ export interface PackageSettings {
   /** In the order in which their rows come. */
   custodians: readonly { name: string; mailboxes: readonly string[] }[]
   natives: NativeSource
+  contents?: PackageContents
 }
 
 /** What is known only at the end. */
 export interface PackageReports {
   reconciliation: Iterable<ReconciliationRow> | AsyncIterable<ReconciliationRow>
   notCovered: Iterable<NotCoveredRow>
+  probes: Iterable<ProbeRow>
+  /** Becomes settings.json, with the contents of the package. */
+  settings: Record<string, unknown>
   /** Becomes chain-of-custody.json as it is. */
   custody: unknown
 }
@@ -82,40 +95,38 @@ const placingAtOnce = 32
 
 interface OpenFiles {
   manifest: HashedFile
-  dat: HashedFile
-  csv: HashedFile
   exceptions: HashedFile
-  reconciliation: HashedFile
-  sha256: HashedFile
-  md5: HashedFile
 }
 
 /**
  * Writes one package: rows and exceptions as they come, in flat memory, then `seal`.
  *
  * States: *open* (begin … seal), *sealed* (the folder has its final name), *abandoned* (nothing is left). Any error
- * leaves it open; the caller then abandons it. A process that dies leaves a folder `….partial`, which the next
- * `begin` for the same folder clears away.
+ * leaves it open; the caller then abandons it. A process that dies leaves folders `….partial` and `….partial.objects`,
+ * which the next `begin` for the same folder clears away.
  */
 export class PackageWriter {
   readonly #settings: PackageSettings
-  readonly #partial: string
+  readonly #payload: Payload
   readonly #files: OpenFiles
+  readonly #families: Families
+  readonly #duplicates: DuplicateIndex
   readonly #paths: NativePaths
   readonly #tree = new MerkleTree()
   readonly #counts = new FolderCounts()
-  /** Folders made so far, relative to the package. */
-  readonly #folders = new Set<string>()
   readonly #placing = new Set<Promise<void>>()
   #failure: { error: unknown } | undefined
   #prev: string
-  #payloadFiles = 0
-  #payloadBytes = 0
 
-  private constructor(settings: PackageSettings, partial: string, files: OpenFiles) {
+  private constructor(
+    settings: PackageSettings,
+    parts: { payload: Payload; files: OpenFiles; families: Families; duplicates: DuplicateIndex },
+  ) {
     this.#settings = settings
-    this.#partial = partial
-    this.#files = files
+    this.#payload = parts.payload
+    this.#files = parts.files
+    this.#families = parts.families
+    this.#duplicates = parts.duplicates
     this.#paths = new NativePaths(settings.custodians)
     this.#prev = chainStart(settings.packageId)
   }
@@ -129,22 +140,23 @@ export class PackageWriter {
     }
     const partial = settings.workFolder ?? `${settings.folder}.partial`
     await rm(partial, { recursive: true, force: true })
-    await mkdir(join(partial, 'data', 'native'), { recursive: true, mode: 0o700 })
-    const create = (name: string) => HashedFile.create(join(partial, name))
-    const files: OpenFiles = {
-      manifest: await create('data/manifest.jsonl'),
-      dat: await create('data/loadfile.dat'),
-      csv: await create('data/loadfile.csv'),
-      exceptions: await create('data/exceptions.csv'),
-      reconciliation: await create('data/reconciliation.csv'),
-      sha256: await create('manifest-sha256.txt'),
-      md5: await create('manifest-md5.txt'),
-    }
-    await files.dat.append(loadFileDat.head)
-    await files.csv.append(loadFileCsv.head)
-    await files.exceptions.append(exceptionsReport.head)
-    await files.reconciliation.append(reconciliationReport.head)
-    return new PackageWriter(settings, partial, files)
+    const payload = new Payload(partial)
+    await payload.begin()
+    const manifest = await payload.open('data/manifest.jsonl')
+    const exceptions = await payload.open('data/exceptions.csv', exceptionsReport.head)
+    const links = await payload.open('data/linked-content.csv', cloudLinksReport.head)
+    const duplicates = new DuplicateIndex()
+    const families = await Families.begin(
+      {
+        payload,
+        documents: await payload.open('data/documents.jsonl'),
+        exception: (row) => exceptions.append(exceptionsReport.line(row)),
+        cloudLink: (link) => links.append(cloudLinksReport.line(link)),
+        written: (row, logicalKey) => duplicates.add(row, logicalKey),
+      },
+      settings.contents?.documents === false ? undefined : (settings.contents?.documents ?? {}),
+    )
+    return new PackageWriter(settings, { payload, files: { manifest, exceptions }, families, duplicates })
   }
 
   /**
@@ -165,15 +177,13 @@ export class PackageWriter {
     const line = rowBytes(row)
     if (line.length > longestRowBytes)
       throw new RangeError(`The row of item ${row.itemId} is ${line.length} bytes long.`)
-    await this.#makeFolder(folder)
-    await this.#place(row)
+    await this.#payload.makeFolder(folder)
+    const { placed } = await this.#place(row)
     this.#prev = chainNext(line)
     this.#tree.add(line)
     this.#counts.addRow(folderKey(row), row.size)
     await this.#files.manifest.append(Buffer.concat([line, lineFeed]))
-    await this.#files.dat.append(loadFileDat.line(row))
-    await this.#files.csv.append(loadFileCsv.line(row))
-    await this.#listPayload(row.nativePath, row)
+    await this.#families.add(row, placed)
     return row
   }
 
@@ -189,8 +199,9 @@ export class PackageWriter {
   async seal(reports: PackageReports): Promise<SealedPackage> {
     await Promise.all(this.#placing)
     this.#throwFailure()
-    const written = await this.#writeReports(reports)
-    for (const name of payloadReports) await this.#listPayload(name, written[name])
+    await this.#families.finish()
+    await this.#writeReports(reports)
+    await this.#payload.finishReports()
     const hashes = await this.#writeTagFiles()
     const root = this.#tree.root()
     const { packageId, signer, folder } = this.#settings
@@ -198,15 +209,14 @@ export class PackageWriter {
       formatCheckpoint({ packageId, rows: this.#tree.count, root, files: hashes }),
       signer,
     )
-    const checkpoint = await this.#write('checkpoint.txt', note)
+    const checkpoint = await this.#payload.tagFile('checkpoint.txt', note)
     hashes.set('checkpoint.txt', checkpoint.sha256)
-    await this.#write(
+    await this.#payload.tagFile(
       tagManifest,
       tagFiles.map((name) => manifestLine(hashes.get(name) ?? '', name)).join(''),
     )
-    for (const made of [...this.#folders, 'data/native', 'data', ''])
-      await syncFolder(join(this.#partial, made))
-    await rename(this.#partial, folder)
+    await this.#payload.syncFolders()
+    await rename(this.#payload.partial, folder)
     await syncFolder(dirname(folder))
     await syncFolder(dirname(dirname(folder)))
     return {
@@ -214,43 +224,50 @@ export class PackageWriter {
       packageId,
       rows: this.#tree.count,
       root: root.toString('hex'),
-      files: this.#payloadFiles,
-      bytes: this.#payloadBytes,
+      files: this.#payload.files,
+      bytes: this.#payload.bytes,
       publicKey: verifierKeyOf(signer),
       checkpointSha256: checkpoint.sha256,
     }
   }
 
-  /** Gives up: closes what is open and clears the unfinished folder away. */
+  /** Gives up: closes what is open and clears the unfinished folders away. */
   async abandon(): Promise<void> {
     await Promise.allSettled(this.#placing)
-    await Promise.all(Object.values(this.#files).map((file: HashedFile) => file.abandon()))
-    await rm(this.#partial, { recursive: true, force: true })
+    await this.#families.close()
+    await this.#payload.abandon()
+    await rm(this.#payload.partial, { recursive: true, force: true })
   }
 
-  async #writeReports(reports: PackageReports): Promise<Record<PayloadReport, WrittenFile>> {
-    const { reconciliation } = this.#files
+  async #writeReports(reports: PackageReports): Promise<void> {
+    const payload = this.#payload
+    for (const path of ['data/manifest.jsonl', 'data/documents.jsonl', 'data/exceptions.csv'])
+      await payload.finish(path)
+    this.#duplicates.finish()
+    const contents = this.#settings.contents ?? {}
+    const wish = { loadFiles: contents.loadFiles ?? ['standard'], mbox: contents.mbox ?? false } as const
+    const mboxes = await writeReviewFiles(payload, wish, this.#duplicates)
+    const reconciliation = await payload.open('data/reconciliation.csv', reconciliationReport.head)
     for await (const row of reports.reconciliation) {
       const problem = this.#counts.reconcile(folderKey(row), row)
       if (problem)
         throw new RangeError(`Folder ${JSON.stringify(row.folderPath)} of ${row.mailbox}: ${problem}`)
-      await reconciliation.append(reconciliationReport.line(row))
+      await reconciliation.append(reconciliationReport.line({ ...row, mbox: mboxes.get(folderKey(row)) }))
     }
     for (const key of this.#counts.unreconciled())
       throw new RangeError(`No reconciliation was given for the folder ${key}.`)
-    const notCovered = [notCoveredReport.head, ...[...reports.notCovered].map(notCoveredReport.line)]
-    return {
-      'data/chain-of-custody.json': await this.#write(
-        'data/chain-of-custody.json',
-        `${JSON.stringify(reports.custody, null, 2)}\n`,
-      ),
-      'data/exceptions.csv': await this.#files.exceptions.finish(),
-      'data/loadfile.csv': await this.#files.csv.finish(),
-      'data/loadfile.dat': await this.#files.dat.finish(),
-      'data/manifest.jsonl': await this.#files.manifest.finish(),
-      'data/not-covered.csv': await this.#write('data/not-covered.csv', notCovered.join('')),
-      'data/reconciliation.csv': await reconciliation.finish(),
-    }
+    const lines = (head: string, rows: readonly string[]) => [head, ...rows].join('')
+    await payload.report(
+      'data/not-covered.csv',
+      lines(notCoveredReport.head, [...reports.notCovered].map(notCoveredReport.line)),
+    )
+    await payload.report(
+      'data/probes.csv',
+      lines(probesReport.head, [...reports.probes].map(probesReport.line)),
+    )
+    const settings = { ...reports.settings, contents: { documents: contents.documents !== false, ...wish } }
+    await payload.report('data/settings.json', `${JSON.stringify(settings, null, 2)}\n`)
+    await payload.report('data/chain-of-custody.json', `${JSON.stringify(reports.custody, null, 2)}\n`)
   }
 
   /** The files that the checkpoint covers; answers with their hashes. */
@@ -261,49 +278,31 @@ export class PackageWriter {
       `Bagging-Date: ${baggingDate.toISOString().slice(0, 10)}`,
       `External-Identifier: ${packageId}`,
       `Gatewarden-Format: ${formatVersion}`,
-      `Payload-Oxum: ${this.#payloadBytes}.${this.#payloadFiles}`,
+      `Payload-Oxum: ${this.#payload.bytes}.${this.#payload.files}`,
     ]
+    const lists = await this.#payload.finishLists()
+    const write = async (name: string, text: string) => (await this.#payload.tagFile(name, text)).sha256
     return new Map([
-      ['bag-info.txt', (await this.#write('bag-info.txt', `${bagInfo.join('\n')}\n`)).sha256],
-      ['bagit.txt', (await this.#write('bagit.txt', bagitText)).sha256],
-      ['manifest-md5.txt', (await this.#files.md5.finish()).sha256],
-      ['manifest-sha256.txt', (await this.#files.sha256.finish()).sha256],
-      ['public-key.txt', (await this.#write('public-key.txt', `${verifierKeyOf(signer)}\n`)).sha256],
+      ['bag-info.txt', await write('bag-info.txt', `${bagInfo.join('\n')}\n`)],
+      ['bagit.txt', await write('bagit.txt', bagitText)],
+      ['manifest-md5.txt', lists.md5],
+      ['manifest-sha256.txt', lists.sha256],
+      ['public-key.txt', await write('public-key.txt', `${verifierKeyOf(signer)}\n`)],
     ])
   }
 
-  async #write(name: string, text: string): Promise<WrittenFile> {
-    const file = await HashedFile.create(join(this.#partial, name))
-    try {
-      await file.append(text)
-      return await file.finish()
-    } catch (error) {
-      await file.abandon()
-      throw error
-    }
-  }
-
-  async #listPayload(path: string, file: WrittenFile): Promise<void> {
-    this.#payloadFiles++
-    this.#payloadBytes += file.size
-    await this.#files.sha256.append(manifestLine(file.sha256, path))
-    await this.#files.md5.append(manifestLine(file.md5, path))
-  }
-
-  async #makeFolder(folder: string): Promise<void> {
-    if (this.#folders.has(folder)) return
-    await mkdir(join(this.#partial, folder), { recursive: true, mode: 0o700 })
-    for (let made = folder; made !== 'data/native'; made = dirname(made)) this.#folders.add(made)
-  }
-
-  async #place(row: ManifestRow): Promise<void> {
-    const placed = placeNative(this.#settings.natives, row.sha256, join(this.#partial, row.nativePath))
+  /** Begins to place a native, once few enough are on their way; answers with what waits for it. */
+  async #place(row: ManifestRow): Promise<{ placed: Promise<void> }> {
+    const target = join(this.#payload.partial, row.nativePath)
+    const placed = placeNative(this.#settings.natives, row.sha256, target)
+    const settled = placed
       .catch((error: unknown) => {
         this.#failure ??= { error }
       })
-      .finally(() => this.#placing.delete(placed))
-    this.#placing.add(placed)
+      .finally(() => this.#placing.delete(settled))
+    this.#placing.add(settled)
     if (this.#placing.size >= placingAtOnce) await Promise.race(this.#placing)
+    return { placed }
   }
 
   #throwFailure(): void {

@@ -7,7 +7,7 @@ import type { CollectedItem } from '../manifest-row.ts'
 import type { NativeSource } from '../natives.ts'
 import type { ReconciliationRow } from '../reports.ts'
 import { newSigner, type Signer } from '../signed-note.ts'
-import { PackageWriter, type SealedPackage } from '../writer.ts'
+import { type PackageContents, PackageWriter, type SealedPackage } from '../writer.ts'
 
 /** A message of a sample: where it lies and what it holds. */
 export interface SampleMessage extends Partial<CollectedItem> {
@@ -114,7 +114,7 @@ export interface SamplePackage extends SealedPackage {
 export async function writeSample(
   folder: string,
   messages: readonly SampleMessage[],
-  options: { signer?: Signer; natives?: NativeSource } = {},
+  options: { signer?: Signer; natives?: NativeSource; contents?: PackageContents } = {},
 ): Promise<SamplePackage> {
   const signer = options.signer ?? newSigner('test.example/collections')
   const custodians = new Map<string, Set<string>>()
@@ -128,12 +128,15 @@ export async function writeSample(
     baggingDate: new Date('2026-02-03T04:05:06Z'),
     signer,
     custodians: [...custodians].map(([name, mailboxes]) => ({ name, mailboxes: [...mailboxes] })),
+    ...(options.contents ? { contents: options.contents } : {}),
     natives: options.natives ?? nativesInMemory(messages.map((message) => message.content)),
   })
   for (const [index, message] of messages.entries()) await writer.add(itemOf(message, index + 1))
   const sealed = await writer.seal({
     reconciliation: reconciliationOf(messages),
     notCovered: [],
+    probes: [],
+    settings: {},
     custody: { format: 1 },
   })
   return { ...sealed, signer }

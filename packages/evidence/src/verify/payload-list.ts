@@ -11,8 +11,8 @@ export class PayloadList {
   readonly #reader: LineReader
   readonly #problems: Problems
   #isBroken = false
-  /** Hashes of reports by path, found after the order broke. */
-  #found: Map<string, string> | undefined
+  /** The last report that it lists. */
+  #last = ''
 
   constructor(name: string, reader: LineReader, problems: Problems) {
     this.#name = name
@@ -20,36 +20,59 @@ export class PayloadList {
     this.#problems = problems
   }
 
-  /** The next line must give the hash of the native that a row names. */
-  async expectNative(hash: string, path: string): Promise<void> {
+  /** The next line must give the hash of a native, an attachment or a text. */
+  async expect(hash: string, path: string): Promise<void> {
     const line = await this.#nextOf(path)
     if (line && line.hash !== hash) {
       this.#problems.add(
         'file_changed',
         this.#name,
-        `The hash of ${path} is not the one of its row.`,
+        `The hash of ${path} is not the one that its row gives.`,
         line.number,
       )
     }
   }
 
-  /** The same for a report; it is looked for also when the order is broken. */
-  async expectReport(hash: string, path: string): Promise<void> {
-    const line = await this.#nextOf(path)
-    if (!line) this.#found ??= await this.#collectReports()
-    const listed = line?.hash ?? this.#found?.get(path)
-    if (listed === undefined) this.#problems.add('file_extra', path, `${this.#name} does not list it.`)
-    else if (listed !== hash) {
-      this.#problems.add('file_changed', path, `It does not have the hash that ${this.#name} gives.`)
+  /** Reports that it lists in what follows, with their hashes; their paths must ascend. */
+  async reports(): Promise<ReadonlyMap<string, string>> {
+    const found = new Map<string, string>()
+    let last = ''
+    for (let line = await this.#reader.next(); line; line = await this.#reader.next()) {
+      const [, hash, path] = lineForm.exec(line.isComplete ? line.bytes.toString('utf8') : '') ?? []
+      const isReport = path !== undefined && reportPath.test(path) && found.size < mostReports
+      if (!this.#isBroken && (!isReport || path <= last)) {
+        this.#isBroken = true
+        this.#problems.add(
+          'order_broken',
+          this.#name,
+          'The line should be of a report, in ascending order of their paths.',
+          line.number,
+        )
+      }
+      if (!isReport || hash === undefined) continue
+      found.set(path, hash)
+      last = path
     }
+    this.#last = last
+    return found
+  }
+
+  /** A report that it should list and does not. */
+  lacks(path: string): void {
+    if (path > this.#last) this.#problems.add('truncated', this.#name, `It ends where ${path} should follow.`)
+    else this.#problems.add('order_broken', this.#name, `It does not list ${path}.`)
+  }
+
+  /** What the file itself is. */
+  finish(): Promise<ReadFile> {
+    return this.#reader.finish()
   }
 
   /** The next line, if it is of this path; undefined from the first on that is not. */
   async #nextOf(path: string): Promise<{ hash: string; number: number } | undefined> {
     if (this.#isBroken) return undefined
     const line = await this.#reader.next()
-    const text = line?.isComplete ? line.bytes.toString('utf8') : ''
-    const [, hash, listed] = /^([0-9a-f]+) {2}(.*)$/.exec(text) ?? []
+    const [, hash, listed] = lineForm.exec(line?.isComplete ? line.bytes.toString('utf8') : '') ?? []
     if (line && hash && listed === path) return { hash, number: line.number }
     this.#isBroken = true
     if (line)
@@ -62,26 +85,10 @@ export class PayloadList {
     else this.#problems.add('truncated', this.#name, `It ends where ${path} should follow.`)
     return undefined
   }
-
-  /** Nothing may follow. Answers with what the file itself is. */
-  async finish(): Promise<ReadFile> {
-    const line = this.#isBroken ? undefined : await this.#reader.next()
-    if (line)
-      this.#problems.add(
-        'order_broken',
-        this.#name,
-        'The line lists a file that the package does not have.',
-        line.number,
-      )
-    return this.#reader.finish()
-  }
-
-  async #collectReports(): Promise<Map<string, string>> {
-    const found = new Map<string, string>()
-    for (let line = await this.#reader.next(); line; line = await this.#reader.next()) {
-      const [, hash, path] = /^([0-9a-f]+) {2}(data\/[^/]+)$/.exec(line.bytes.toString('utf8')) ?? []
-      if (hash && path) found.set(path, hash)
-    }
-    return found
-  }
 }
+
+const lineForm = /^([0-9a-f]+) {2}(.*)$/
+/** Reports lie in `data/` itself, or are mailboxes. */
+const reportPath = /^data\/(?:mbox\/)?[^/\\:]+$/
+/** A hostile list must not take all memory. */
+const mostReports = 1_000_000

@@ -61,8 +61,9 @@ export const readExceptions = (
   counts: FolderCounts,
 ): Promise<ReadFile | undefined> =>
   readReport(files, problems, 'data/exceptions.csv', exceptionsReport, (cells) => {
+    if (cells.OUTCOME === 'native_only') return undefined
     if (cells.OUTCOME !== 'exception' && cells.OUTCOME !== 'vanished')
-      return 'OUTCOME is neither exception nor vanished.'
+      return 'OUTCOME is neither exception, vanished nor native_only.'
     counts.addException(keyOf(cells), cells.OUTCOME)
     return undefined
   })

@@ -4,43 +4,45 @@ import { chainNext, type ManifestRow, manifestRowSchema } from '../manifest-row.
 import { MerkleTree } from '../merkle.ts'
 import { nativeFileName } from '../native-path.ts'
 import { folderKey } from '../reports.ts'
+import { DocumentPass, type Lists } from './document-pass.ts'
+import { FileReader } from './file-reader.ts'
 import type { Line } from './line-reader.ts'
 import { isSafePath, type PackageFiles, type ReadFile } from './package-files.ts'
-import type { PayloadList } from './payload-list.ts'
 import type { Problems } from './problems.ts'
 import { SeenPaths } from './seen-paths.ts'
 
 const manifest = 'data/manifest.jsonl'
-const readingAtOnce = 8
-const bufferBytes = 128 * 1024
 
 /** What the rows turned out to be. */
 export interface RowFacts {
   rows: number
   /** Of the Merkle tree, hex. */
   root: string
-  /** Natives read and their bytes. */
-  natives: number
-  nativeBytes: number
-  seen: SeenPaths
-  file: ReadFile | undefined
+  /** Natives, attachments and texts read, and their bytes. */
+  files: number
+  bytes: number
+  /** Whether a row or a document names a path; true once only. */
+  take(path: string): boolean
+  manifest: ReadFile | undefined
+  documents: ReadFile | undefined
 }
 
 interface Pass {
   files: PackageFiles
   problems: Problems
-  lists: readonly { list: PayloadList; hash: (row: ManifestRow) => string }[]
+  lists: Lists
   counts: FolderCounts
   /** `prev` of the first row; undefined where the package id is not known. */
   chainStart: string | undefined
   onRow: ((rows: number) => void) | undefined
 }
 
-/** Reads the manifest once, side by side with the payload manifests, and each row's native. */
+/** Reads the manifest once, side by side with documents and payload manifests, and every file that they name. */
 export async function readRows(pass: Pass): Promise<RowFacts> {
   const tree = new MerkleTree()
   const seen = new SeenPaths()
-  const natives = new NativeReader(pass.files, pass.problems)
+  const fileReader = new FileReader(pass.files, pass.problems)
+  const documents = await DocumentPass.begin({ ...pass, reader: fileReader })
   const reader = await pass.files.lines(manifest)
   let expected = { seq: 1, prev: pass.chainStart }
   for (let line = await reader?.next(); line; line = await reader?.next()) {
@@ -51,22 +53,30 @@ export async function readRows(pass: Pass): Promise<RowFacts> {
     if (row) {
       checkOrder(row, expected, line.number, pass.problems)
       pass.counts.addRow(folderKey(row), row.size)
-      for (const { list, hash } of pass.lists) await list.expectNative(hash(row), row.nativePath)
-      if (seen.add(row.seq, row.nativePath)) await natives.check(row, line.number)
+      for (const { list, hash } of pass.lists) await list.expect(hash(row), row.nativePath)
+      const says = { file: manifest, line: line.number, name: `row ${row.seq}` }
+      if (seen.add(row.seq, row.nativePath)) await fileReader.check({ ...row, path: row.nativePath }, says)
+      await documents.family(row)
     }
     expected = { seq: (row?.seq ?? expected.seq) + 1, prev: chainNext(line.bytes) }
     pass.onRow?.(tree.count)
   }
   if (reader?.tooLong)
     pass.problems.add('malformed', manifest, 'A line is longer than the format allows.', tree.count + 1)
-  await natives.done()
+  const documentsFile = await documents.finish()
+  await fileReader.done()
   return {
     rows: tree.count,
     root: tree.root().toString('hex'),
-    natives: natives.count,
-    nativeBytes: natives.bytes,
-    seen,
-    file: await reader?.finish(),
+    files: fileReader.count,
+    bytes: fileReader.bytes,
+    take(path) {
+      const [, number] = /\/(\d{8,15})\.(?:eml|json)$/.exec(path) ?? []
+      if (path.startsWith('data/native/')) return number !== undefined && seen.take(Number(number), path)
+      return documents.seen.take(path)
+    },
+    manifest: await reader?.finish(),
+    documents: documentsFile,
   }
 }
 
@@ -129,54 +139,5 @@ function checkOrder(
       'The row before it is not the one that was there when the package was written.',
       line,
     )
-  }
-}
-
-/** Reads natives, a few at a time, and holds them against their rows. */
-class NativeReader {
-  readonly #files: PackageFiles
-  readonly #problems: Problems
-  readonly #buffers = Array.from({ length: readingAtOnce }, () => Buffer.allocUnsafe(bufferBytes))
-  readonly #running = new Set<Promise<void>>()
-  count = 0
-  bytes = 0
-
-  constructor(files: PackageFiles, problems: Problems) {
-    this.#files = files
-    this.#problems = problems
-  }
-
-  async check(row: ManifestRow, line: number): Promise<void> {
-    const handle = await this.#files.open(row.nativePath, line, manifest)
-    if (!handle) return
-    while (this.#buffers.length === 0) await Promise.race(this.#running)
-    const buffer = this.#buffers.pop() ?? Buffer.allocUnsafe(bufferBytes)
-    const reading = this.#files
-      .hashAndClose(row.nativePath, handle, buffer)
-      .then((file) => file && this.#compare(row, file))
-      .finally(() => {
-        this.#buffers.push(buffer)
-        this.#running.delete(reading)
-      })
-    this.#running.add(reading)
-  }
-
-  async done(): Promise<void> {
-    await Promise.all(this.#running)
-  }
-
-  #compare(row: ManifestRow, file: ReadFile): void {
-    this.count++
-    this.bytes += file.size
-    const say = (message: string) => this.#problems.add('file_changed', row.nativePath, message)
-    if (file.size < row.size)
-      this.#problems.add(
-        'truncated',
-        row.nativePath,
-        `It has ${file.size} bytes; row ${row.seq} says ${row.size}.`,
-      )
-    else if (file.size > row.size) say(`It has ${file.size} bytes; row ${row.seq} says ${row.size}.`)
-    else if (file.sha256 !== row.sha256) say(`Its SHA-256 is not the one of row ${row.seq}.`)
-    else if (file.md5 !== row.md5) say(`Its MD5 is not the one of row ${row.seq}.`)
   }
 }

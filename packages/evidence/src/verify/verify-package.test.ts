@@ -200,9 +200,8 @@ const mutations: [
   [
     'a line of the payload manifest added',
     edit('manifest-sha256.txt', (text) => `${text}${'0'.repeat(64)}  data/x\n`),
-    'order_broken',
-    'manifest-sha256.txt',
-    20,
+    'file_missing',
+    'data/x',
   ],
   [
     'a payload manifest taken away',

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { FolderCounts } from '../folder-counts.ts'
-import { type PayloadReport, payloadReports, tagFiles, tagManifest } from '../layout.ts'
+import { requiredReports, tagFiles, tagManifest } from '../layout.ts'
 import { chainStart } from '../manifest-row.ts'
 import { parseVerifierKey } from '../signed-note.ts'
 import { PackageFiles, type ReadFile } from './package-files.ts'
@@ -57,32 +57,24 @@ export async function verifyPackage(folder: string, options: VerifyOptions = {})
     files,
     problems,
     lists: [
-      ...(sha256 ? [{ list: sha256, hash: (row: { sha256: string }) => row.sha256 }] : []),
-      ...(md5 ? [{ list: md5, hash: (row: { md5: string }) => row.md5 }] : []),
+      ...(sha256 ? [{ list: sha256, hash: (file: { sha256: string }) => file.sha256 }] : []),
+      ...(md5 ? [{ list: md5, hash: (file: { md5: string }) => file.md5 }] : []),
     ],
     counts,
     chainStart: tags.checkpoint && chainStart(tags.checkpoint.packageId),
     onRow: options.onRow,
   })
   if (tags.checkpoint) checkTree(rows, tags.checkpoint, problems)
-  const reports: Record<PayloadReport, ReadFile | undefined> = {
-    'data/chain-of-custody.json': await files.hash('data/chain-of-custody.json'),
+  const payload = { files: rows.files, bytes: rows.bytes }
+  const lists = { sha256, md5 }
+  const reports = await checkReports(files, problems, lists, {
+    'data/documents.jsonl': rows.documents,
     'data/exceptions.csv': await readExceptions(files, problems, counts),
-    'data/loadfile.csv': await files.hash('data/loadfile.csv'),
-    'data/loadfile.dat': await files.hash('data/loadfile.dat'),
-    'data/manifest.jsonl': rows.file,
-    'data/not-covered.csv': await files.hash('data/not-covered.csv'),
+    'data/manifest.jsonl': rows.manifest,
     'data/reconciliation.csv': await readReconciliation(files, problems, counts),
-  }
-  const payload = { files: rows.natives, bytes: rows.nativeBytes }
-  for (const name of payloadReports) {
-    const file = reports[name]
-    if (!file) continue
-    payload.files++
-    payload.bytes += file.size
-    await sha256?.expectReport(file.sha256, name)
-    await md5?.expectReport(file.md5, name)
-  }
+  })
+  payload.files += reports.files
+  payload.bytes += reports.bytes
   for (const [name, list] of [
     ['manifest-sha256.txt', sha256],
     ['manifest-md5.txt', md5],
@@ -97,7 +89,7 @@ export async function verifyPackage(folder: string, options: VerifyOptions = {})
       `Payload-Oxum is ${tags.payload.bytes}.${tags.payload.files}; what the rows name is ${payload.bytes}.${payload.files}.`,
     )
   }
-  await checkNothingElse(root, rows, problems)
+  await checkNothingElse(root, rows, reports.names, problems)
   return {
     ...result(root, problems),
     packageId: tags.checkpoint?.packageId ?? null,
@@ -127,15 +119,47 @@ function checkTree(rows: RowFacts, checkpoint: { rows: number; root: Buffer }, p
   }
 }
 
-/** Every file of the folder must be one that the format or a row names. */
-async function checkNothingElse(root: string, rows: RowFacts, problems: Problems): Promise<void> {
-  const named = new Set<string>([...tagFiles, ...payloadReports, tagManifest])
-  for await (const path of walkFiles(root, problems)) {
-    if (named.has(path)) continue
-    const [, number] = /\/(\d{8,15})\.(?:eml|json)$/.exec(path) ?? []
-    if (number === undefined || !rows.seen.take(Number(number), path)) {
-      problems.add('file_extra', path, 'Nothing in the package names this file.')
+/**
+ * Every report that is listed, or that every package must have, is there with its hashes.
+ * @param read what was read already, by path
+ */
+async function checkReports(
+  files: PackageFiles,
+  problems: Problems,
+  lists: { sha256: PayloadList | undefined; md5: PayloadList | undefined },
+  read: Readonly<Record<string, ReadFile | undefined>>,
+): Promise<{ names: ReadonlySet<string>; files: number; bytes: number }> {
+  const listed = { sha256: await lists.sha256?.reports(), md5: await lists.md5?.reports() }
+  const names = new Set([...requiredReports, ...(listed.sha256?.keys() ?? []), ...(listed.md5?.keys() ?? [])])
+  const found = { names, files: 0, bytes: 0 }
+  for (const name of [...names].sort()) {
+    for (const algorithm of ['sha256', 'md5'] as const)
+      if (listed[algorithm]?.has(name) === false) lists[algorithm]?.lacks(name)
+    const file = name in read ? read[name] : await files.hash(name)
+    if (!file) continue
+    found.files++
+    found.bytes += file.size
+    for (const algorithm of ['sha256', 'md5'] as const) {
+      const hash = listed[algorithm]?.get(name)
+      if (hash === undefined || hash === file[algorithm]) continue
+      problems.add('file_changed', name, `It does not have the hash that manifest-${algorithm}.txt gives.`)
+      break
     }
+  }
+  return found
+}
+
+/** Every file of the folder must be one that the format, a list, a row or a document names. */
+async function checkNothingElse(
+  root: string,
+  rows: RowFacts,
+  reports: ReadonlySet<string>,
+  problems: Problems,
+): Promise<void> {
+  const named = new Set<string>([...tagFiles, ...reports, tagManifest])
+  for await (const path of walkFiles(root, problems)) {
+    if (!named.has(path) && !rows.take(path))
+      problems.add('file_extra', path, 'Nothing in the package names this file.')
   }
 }
 

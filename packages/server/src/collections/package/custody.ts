@@ -21,14 +21,7 @@ export function chainOfCustody(of: {
     customer: collection.customer,
     connection: collection.facts,
     requestedBy: collection.createdBy,
-    criteria: {
-      ...collection.criteria,
-      window: {
-        from: collection.from?.toISOString() ?? null,
-        to: collection.to?.toISOString() ?? null,
-        meaning: 'from inclusive, to exclusive; items without that date are included',
-      },
-    },
+    criteria: criteriaOf(collection),
     mailboxes: mailboxes.map((mailbox) => ({
       custodian: mailbox.custodian,
       address: mailbox.address,
@@ -46,6 +39,16 @@ export function chainOfCustody(of: {
     totals: of.totals,
   }
 }
+
+/** What was asked for, with the window as instants. */
+export const criteriaOf = (collection: Collection) => ({
+  ...collection.criteria,
+  window: {
+    from: collection.from?.toISOString() ?? null,
+    to: collection.to?.toISOString() ?? null,
+    meaning: 'from inclusive, to exclusive; items without that date are included',
+  },
+})
 
 /** Of several measurements of our clock against Microsoft's the one that is furthest off. */
 const furthest = (offsets: readonly number[]): number | null =>

@@ -18,11 +18,12 @@ import { selectFoldersOfCollection } from '../store/folders-store.ts'
 import { selectMailboxes } from '../store/mailboxes-store.ts'
 import { insertEvent, insertPackage, selectEvents, selectPackages } from '../store/records-store.ts'
 import { settleBlocked } from '../store/settle-blocked.ts'
-import { chainOfCustody } from './custody.ts'
+import { chainOfCustody, criteriaOf } from './custody.ts'
 import { hasGaps, notCovered } from './not-covered.ts'
 import { sumOf, whatDoesNotMeet } from './numbers.ts'
 import { packageFolder } from './package-folder.ts'
 import { countRows, packageRows } from './package-rows.ts'
+import { probeRow } from './probe-row.ts'
 import { signingKey } from './signing-key.ts'
 
 export interface SealParts {
@@ -166,6 +167,8 @@ async function writePackage(
     return await writer.seal({
       reconciliation: reconciliation(mailboxes, folders),
       notCovered: notCovered(collection, mailboxes, folders),
+      probes: mailboxes.map(probeRow),
+      settings: { collection: collection.id, name: collection.name, criteria: criteriaOf(collection) },
       custody: chainOfCustody({
         packageId,
         collection,
@@ -187,7 +190,7 @@ async function clearUnrecorded(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true })
   const siblings = await readdir(dirname(folder)).catch(() => [])
   for (const name of siblings) {
-    if (name.startsWith(`${basename(folder)}.`) && name.endsWith('.partial')) {
+    if (name.startsWith(`${basename(folder)}.`) && /\.partial(\.objects)?$/.test(name)) {
       await rm(join(dirname(folder), name), { recursive: true, force: true })
     }
   }

@@ -1,0 +1,283 @@
+import { createReadStream } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { pipeline } from 'node:stream/promises'
+import { type MimeNode, Splitter, type SplitterChunk } from '@zone-eu/mailsplit'
+import { calendarIdentity, logicalKey } from '../duplicates/logical-key.ts'
+import type { WrittenFile } from '../hashed-file.ts'
+import { peopleText, personText } from '../people.ts'
+import { type BodyPiece, bodyText, cleanText, decodeText, textOfHtml } from './body-text.ts'
+import { cloudLinks } from './cloud-links.ts'
+import type { DocumentCode } from './document-codes.ts'
+import type { DocumentRow, MessageHeaders } from './document-row.ts'
+import { type ObjectFolder, writeFileDurably } from './object-folder.ts'
+import { isAttachedMessage, isBodyText, isInline, isText, sealedCode } from './part-kinds.ts'
+import { PartSink, TextTarget } from './part-sink.ts'
+import { readGraphItem } from './read-graph-item.ts'
+import { readHeaders } from './read-headers.ts'
+
+/** Bytes of text that are read of one family; how deep messages in messages are followed. */
+const longestText = 32 * 1024 * 1024
+const deepestMessage = 10
+/** Limits of the splitter, for each message. */
+const mostParts = 2000
+const largestHead = 2 * 1024 * 1024
+
+/** A document as it was found; its bytes are in the object folder. */
+export interface FoundDocument
+  extends Pick<DocumentRow, 'parent' | 'kind' | 'name' | 'mediaType' | 'isInline' | 'headers'> {
+  /** Null for the item itself: its bytes are the native. */
+  content: WrittenFile | null
+  text: { text: string; from: 'plain' | 'html' | 'file' } | null
+  code: DocumentCode | null
+  /** Files in OneDrive and SharePoint that its text links to. */
+  links: string[]
+}
+
+/** A document whose text has been written. */
+export type ExtractedDocument = Omit<FoundDocument, 'text'> & {
+  text: (WrittenFile & { from: 'plain' | 'html' | 'file' }) | null
+}
+
+export interface ExtractedFamily {
+  /** The item first, then what is in it, depth first: the order of `child`. */
+  documents: ExtractedDocument[]
+  logicalKey: string | null
+}
+
+export interface ExtractionJob {
+  /** The native. */
+  path: string
+  /** Where the text of each `child` goes; their folder is there. */
+  textPath: (child: number) => string
+}
+
+/**
+ * Takes a native apart: its text, attachments, attached messages and what these hold. Attachments go to the object
+ * folder as they are read, texts to their files when all has been read.
+ */
+export async function extractMessage(job: ExtractionJob, objects: ObjectFolder): Promise<ExtractedFamily> {
+  const documents: FoundDocument[] = []
+  const reading = { path: job.path, objects, documents, depth: 0, room: { text: longestText } }
+  const logicalKey = job.path.endsWith('.json')
+    ? await readGraphItem(job.path, objects, documents)
+    : await readMessage(reading, emptyItem())
+  return {
+    logicalKey,
+    documents: documents.map((document, child) => ({
+      ...document,
+      text: document.text && {
+        ...writeFileDurably(job.textPath(child), document.text.text),
+        from: document.text.from,
+      },
+    })),
+  }
+}
+
+const emptyItem = (): FoundDocument => ({
+  parent: null,
+  kind: 'item',
+  name: null,
+  mediaType: 'message/rfc822',
+  isInline: false,
+  headers: null,
+  content: null,
+  text: null,
+  code: null,
+  links: [],
+})
+
+interface Reading {
+  path: string
+  objects: ObjectFolder
+  documents: FoundDocument[]
+  depth: number
+  /** How much text the family may still hold, in bytes: of all its documents together. */
+  room: { text: number }
+}
+
+/** A leaf of the message that is stored as a document. */
+interface Leaf {
+  document: FoundDocument
+  node: MimeNode
+  at: string
+}
+
+/** Reads one message from a file; adds its documents; answers with its logical key, if it could be made. */
+async function readMessage(reading: Reading, itself: FoundDocument): Promise<string | null> {
+  const { path, objects, documents } = reading
+  const number = documents.push(itself) - 1
+  const pieces: BodyPiece[] = []
+  const leaves: Leaf[] = []
+  const notes: DocumentCode[] = []
+  let root: MimeNode | undefined
+  let open: { node: MimeNode; sink: PartSink; close: () => Promise<void> } | undefined
+  const containers = new Map<MimeNode, number>()
+
+  const begin = async (node: MimeNode): Promise<void> => {
+    const unknown = hasUnknownEncoding(node)
+    if (unknown) notes.push('encoding_unknown')
+    if (isBodyText(node)) {
+      const target = new TextTarget(reading.room.text)
+      open = {
+        node,
+        sink: new PartSink(node, target),
+        async close() {
+          const bytes = target.bytes()
+          reading.room.text -= bytes.length
+          if (target.isCut) notes.push('text_too_long')
+          const { text, code } = decodeText(bytes, node.charset || null)
+          if (code) notes.push(code)
+          pieces.push({
+            kind: node.contentType === 'text/html' ? 'html' : 'plain',
+            text,
+            alternative: alternativeOf(node),
+          })
+        },
+      }
+      return
+    }
+    const writer = objects.begin()
+    open = {
+      node,
+      sink: new PartSink(node, writer),
+      async close() {
+        const { at, ...content } = writer.finish()
+        leaves.push({ document: leafDocument(node, content, number, unknown), node, at })
+      },
+    }
+  }
+  const end = async (): Promise<void> => {
+    const ending = open
+    open = undefined
+    await ending?.sink.end()
+    await ending?.close()
+  }
+  const take = async (chunk: SplitterChunk): Promise<void> => {
+    if (chunk.type === 'node') {
+      await end()
+      root ??= chunk
+      if (chunk.parentNode) containers.set(chunk.parentNode, (containers.get(chunk.parentNode) ?? 0) + 1)
+      if (chunk.multipart) containers.set(chunk, containers.get(chunk) ?? 0)
+      else await begin(chunk)
+    } else if (chunk.type === 'body' && chunk.value) await open?.sink.write(chunk.value)
+  }
+
+  try {
+    const splitter = new Splitter({
+      ignoreEmbedded: true,
+      maxHeadSize: largestHead,
+      maxChildNodes: mostParts,
+    })
+    await pipeline(
+      createReadStream(path, { highWaterMark: 256 * 1024 }),
+      splitter,
+      async (chunks: AsyncIterable<SplitterChunk>) => {
+        for await (const chunk of chunks) await take(chunk)
+      },
+    )
+    await end()
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EMAXLEN')) throw error
+    await end()
+    notes.push('too_many_parts')
+  }
+  if ([...containers.values()].includes(0)) notes.push('parts_unreadable')
+  const sealed = root && sealedCode(root)
+  if (sealed) notes.unshift(sealed)
+
+  if (root?.headers) itself.headers = readHeaders(root.headers)
+  const body = bodyText(pieces)
+  itself.links = cloudLinks(pieces.map(({ text }) => text).join('\n'))
+  itself.code = notes[0] ?? null
+  itself.text = { text: headed(itself.headers, leaves, cleanText(body.text)), from: body.from ?? 'plain' }
+
+  const calendar: string[] = []
+  const attachments: { mediaType: string | null; sha256: string }[] = []
+  for (const leaf of leaves) {
+    const identity = await readLeaf(reading, leaf)
+    if (identity) calendar.push(identity)
+    else if (leaf.document.content)
+      attachments.push({ mediaType: leaf.document.mediaType, sha256: leaf.document.content.sha256 })
+  }
+  const isWhole = itself.headers && !notes.some((note) => note !== 'encrypted')
+  return isWhole && itself.headers
+    ? logicalKey({ headers: itself.headers, body: body.text, attachments, calendar })
+    : null
+}
+
+/** Adds a leaf and, where it is a message, what is in it. Answers with its calendar's identity, if it is one. */
+async function readLeaf(reading: Reading, leaf: Leaf): Promise<string | undefined> {
+  const { document, node, at } = leaf
+  if (document.kind === 'attached_message') {
+    const below = { ...reading, path: at, depth: reading.depth + 1 }
+    if (below.depth < deepestMessage) await readMessage(below, document)
+    else reading.documents.push({ ...document, code: 'nested_too_deep' })
+    return undefined
+  }
+  reading.documents.push(document)
+  if (!isText(node) || !document.content) {
+    document.code ??= sealedCode(node) ?? 'binary'
+    return undefined
+  }
+  if (document.content.size > reading.room.text) {
+    document.code = 'text_too_long'
+    return undefined
+  }
+  reading.room.text -= document.content.size
+  const { text, code } = decodeText(await readFile(at), node.charset || null)
+  document.code ??= code
+  const isHtml = node.contentType === 'text/html'
+  document.links = cloudLinks(text)
+  document.text = { text: cleanText(isHtml ? textOfHtml(text) : text), from: 'file' }
+  return node.contentType === 'text/calendar' || node.contentType === 'application/ics'
+    ? calendarIdentity(text)
+    : undefined
+}
+
+function leafDocument(
+  node: MimeNode,
+  content: WrittenFile,
+  parent: number,
+  isUndecoded: boolean,
+): FoundDocument {
+  return {
+    parent,
+    kind: isAttachedMessage(node) ? 'attached_message' : 'attachment',
+    name: node.filename ? node.filename.toWellFormed() : null,
+    mediaType: node.contentType || null,
+    isInline: isInline(node),
+    headers: null,
+    content,
+    text: null,
+    code: isUndecoded ? 'encoding_unknown' : null,
+    links: [],
+  }
+}
+
+const knownEncodings = new Set(['', '7bit', '8bit', 'binary', 'base64', 'quoted-printable'])
+
+const hasUnknownEncoding = (node: MimeNode): boolean => !knownEncodings.has(node.encoding || '')
+
+/** The nearest multipart/alternative around a part. */
+function alternativeOf(node: MimeNode): object | undefined {
+  for (let around = node.parentNode; around; around = around.parentNode)
+    if (around.multipart === 'alternative') return around
+  return undefined
+}
+
+/** The text of a message as review programs show it: its headers, an empty line, its body. */
+function headed(headers: MessageHeaders | null, leaves: readonly Leaf[], body: string): string {
+  const lines: [string, string][] = [
+    ['From', headers?.from ? personText(headers.from) : ''],
+    ['Sent', headers?.sentAt ?? ''],
+    ['To', peopleText(headers?.to ?? [])],
+    ['Cc', peopleText(headers?.cc ?? [])],
+    ['Bcc', peopleText(headers?.bcc ?? [])],
+    ['Subject', headers?.subject ?? ''],
+    ['Attachments', leaves.map(({ document }) => document.name ?? document.mediaType ?? '').join('; ')],
+  ]
+  const head = lines
+    .filter(([, value]) => value !== '')
+    .map(([name, value]) => `${name}: ${value.replace(/\s+/gu, ' ')}\n`)
+  return `${head.join('')}\n${body}`.toWellFormed()
+}

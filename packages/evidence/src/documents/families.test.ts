@@ -1,0 +1,206 @@
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { documentsOf, reportOf } from '../testing/package-lines.ts'
+import { type SampleMessage, scratchFolder, sha256, writeSample } from '../testing/sample-package.ts'
+import { verifyPackage } from '../verify/verify-package.ts'
+import type { PackageContents } from '../writer.ts'
+
+let scratch: Awaited<ReturnType<typeof scratchFolder>>
+beforeEach(async () => {
+  scratch = await scratchFolder()
+})
+afterEach(() => scratch.remove())
+
+const inbox = { custodian: 'Ada', mailbox: 'ada@contoso.example', folderPath: ['Inbox'] }
+const mail = (...lines: string[]): SampleMessage => ({ ...inbox, content: lines.join('\r\n') })
+
+async function packageOf(messages: readonly SampleMessage[], contents: PackageContents = {}) {
+  const sealed = await writeSample(join(scratch.path, 'package'), messages, { contents })
+  expect((await verifyPackage(sealed.folder)).problems).toEqual([])
+  return {
+    folder: sealed.folder,
+    documents: await documentsOf(sealed.folder),
+    read: (path: string) => readFile(join(sealed.folder, path), 'utf8'),
+  }
+}
+
+const inner = [
+  'From: Inner <inner@fabrikam.example>',
+  'To: a@b.example, "B, C" <c@d.example>',
+  'Subject: =?utf-8?q?Fr=C3=BChst=C3=BCck?=',
+  'Date: Tue, 03 Feb 2026 10:00:00 +0100',
+  'Message-ID: <inner@fabrikam.example>',
+  'Content-Type: multipart/mixed; boundary=in',
+  '',
+  '--in',
+  '',
+  'inner text',
+  '--in',
+  'Content-Type: application/pdf; name="../../etc/passwd.PDF"',
+  'Content-Transfer-Encoding: base64',
+  '',
+  'aGVsbG8=',
+  '--in--',
+  '',
+]
+
+const outer = mail(
+  'From: Ada <ada@contoso.example>',
+  'To: bob@contoso.example',
+  'Subject: three levels',
+  'Date: Tue, 03 Feb 2026 12:00:00 +0000',
+  'Content-Type: multipart/mixed; boundary=out',
+  '',
+  '--out',
+  'Content-Type: multipart/alternative; boundary=alt',
+  '',
+  '--alt',
+  '',
+  'plain words',
+  '--alt',
+  'Content-Type: text/html',
+  '',
+  '<p>html <b>words</b></p>',
+  '--alt--',
+  '--out',
+  'Content-Type: message/rfc822',
+  '',
+  ...inner,
+  '--out',
+  'Content-Type: text/csv; charset=iso-8859-1; name=list.csv',
+  'Content-Transfer-Encoding: quoted-printable',
+  '',
+  'caf=E9;1',
+  '--out--',
+  '',
+)
+
+test('a family has its item, its attachments, its attached messages and what is in these, with ids and bytes', async () => {
+  const { documents, read, folder } = await packageOf([outer])
+  expect(documents.map(({ child, parent, kind, name, path }) => [child, parent, kind, name, path])).toEqual([
+    [0, null, 'item', null, 'data/native/Ada/Inbox/00000001.eml'],
+    [1, 0, 'attached_message', null, 'data/attachments/00000/00000001.0001.eml'],
+    [2, 1, 'attachment', '../../etc/passwd.PDF', 'data/attachments/00000/00000001.0002.pdf'],
+    [3, 0, 'attachment', 'list.csv', 'data/attachments/00000/00000001.0003.csv'],
+  ])
+  // The attached message is the very bytes that lie in the native.
+  expect(await read(documents[1]?.path ?? '')).toBe(inner.join('\r\n'))
+  expect(await read(documents[2]?.path ?? '')).toBe('hello')
+  expect((await readFile(join(folder, documents[3]?.path ?? ''))).toString('latin1')).toBe('café;1')
+  expect(documents[1]?.headers).toEqual({
+    internetMessageId: '<inner@fabrikam.example>',
+    subject: 'Frühstück',
+    from: { name: 'Inner', address: 'inner@fabrikam.example' },
+    to: [
+      { name: null, address: 'a@b.example' },
+      { name: 'B, C', address: 'c@d.example' },
+    ],
+    cc: [],
+    bcc: [],
+    sentAt: '2026-02-03T09:00:00Z',
+  })
+  expect(await read('data/text/00000/00000001.txt')).toBe(
+    'From: Ada <ada@contoso.example>\nSent: 2026-02-03T12:00:00Z\nTo: bob@contoso.example\n' +
+      'Subject: three levels\nAttachments: message/rfc822; list.csv\n\nplain words\n',
+  )
+  expect(await read('data/text/00000/00000001.0001.txt')).toContain('\n\ninner text\n')
+  expect(await read('data/text/00000/00000001.0003.txt')).toBe('café;1\n')
+  expect(documents.map(({ code, text }) => [code, text?.from ?? null])).toEqual([
+    [null, 'plain'],
+    [null, 'plain'],
+    ['binary', null],
+    [null, 'file'],
+  ])
+  for (const { path, sha256: hash, md5 } of documents) {
+    const bytes = await readFile(join(folder, path))
+    expect(createHash('sha256').update(bytes).digest('hex')).toBe(hash)
+    expect(createHash('md5').update(bytes).digest('hex')).toBe(md5)
+  }
+})
+
+test('identical attachments are stored once, and nothing of the work is left', async () => {
+  const other = { ...outer, content: outer.content.replace('three levels', 'again') }
+  const { folder, documents } = await packageOf([outer, other])
+  const [one, two] = documents.filter(({ name }) => name === 'list.csv')
+  const files = await Promise.all([one, two].map((document) => stat(join(folder, document?.path ?? ''))))
+  expect(files[0]?.ino).toBe(files[1]?.ino)
+  expect(await readdir(scratch.path)).toEqual(['package'])
+})
+
+test('a native that hangs, crashes or exhausts its parser costs its own text and nothing else', async () => {
+  const subjects = ['first', 'hang', 'second', 'crash', 'hoard', 'third', 'throw', 'fourth']
+  const messages = subjects.map((subject) => mail(`Subject: ${subject}`, '', `text of ${subject}`))
+  const { documents, read, folder } = await packageOf(messages, {
+    documents: {
+      threads: 2,
+      timeoutMs: 4000,
+      heapMegabytes: 24,
+      script: new URL('../testing/unruly-worker.ts', import.meta.url),
+    },
+  })
+  expect(Object.fromEntries(documents.map(({ code }, index) => [subjects[index], code]))).toEqual({
+    first: null,
+    hang: 'parser_timeout',
+    second: null,
+    crash: 'parser_crashed',
+    hoard: 'parser_out_of_memory',
+    third: null,
+    throw: 'parser_crashed',
+    fourth: null,
+  })
+  for (const [index, { content }] of messages.entries()) {
+    const path = `data/native/Ada/Inbox/0000000${index + 1}.eml`
+    expect(sha256(await read(path))).toBe(sha256(content))
+  }
+  expect(await read('data/text/00000/00000008.txt')).toContain('text of fourth')
+  const exceptions = await reportOf(folder, 'exceptions.csv')
+  expect(exceptions.map(({ OUTCOME, CODE, DOCID }) => [OUTCOME, CODE, DOCID])).toEqual([
+    ['native_only', 'parser_timeout', 'GW00000002'],
+    ['native_only', 'parser_crashed', 'GW00000004'],
+    ['native_only', 'parser_out_of_memory', 'GW00000005'],
+    ['native_only', 'parser_crashed', 'GW00000007'],
+  ])
+}, 60_000)
+
+test('what cannot be read is told by its code, with what can be done', async () => {
+  const codes = [
+    ['encrypted', 'Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m', '', 'x'],
+    ['tnef_not_opened', 'Content-Type: application/ms-tnef; name=winmail.dat', '', 'x'],
+    ['charset_unknown', 'Content-Type: text/plain; charset=x-nowhere', '', 'x'],
+    ['encoding_unknown', 'Content-Type: text/plain', 'Content-Transfer-Encoding: x-uuencode', '', 'x'],
+    ['parts_unreadable', 'Content-Type: multipart/mixed', '', '--x', '', 'lost'],
+    [
+      'nested_too_deep',
+      ...Array.from({ length: 14 }, () => ['Content-Type: message/rfc822', '']).flat(),
+      'deep',
+    ],
+    ['too_many_parts', 'Content-Type: multipart/mixed; boundary=a', '', ...Array(3000).fill('--a\r\n\r\nx')],
+  ] as const
+  const { folder } = await packageOf(codes.map(([, ...lines]) => mail('From: a@b.example', ...lines)))
+  const exceptions = await reportOf(folder, 'exceptions.csv')
+  for (const [index, [code]] of codes.entries()) {
+    const lines = exceptions.filter(({ DOCID }) => DOCID?.startsWith(`GW0000000${index + 1}`))
+    expect(lines.map(({ CODE }) => CODE)).toContain(code)
+    for (const line of lines) expect(line.REMEDY).not.toBe('')
+  }
+})
+
+test('links to files in OneDrive and SharePoint are listed as not collected', async () => {
+  const link = 'https://contoso-my.sharepoint.com/:w:/g/personal/ada/Abc?e=1'
+  const safe = `https://eur01.safelinks.protection.outlook.com/?url=${encodeURIComponent(link)}&data=x`
+  const html = `<a href="${safe}">minutes</a> <a href="https://example.com/x">not this</a>`
+  const { folder } = await packageOf([mail('Content-Type: text/html', '', html)])
+  expect((await reportOf(folder, 'linked-content.csv')).map(({ DOCID, URL }) => [DOCID, URL])).toEqual([
+    ['GW00000001', link],
+  ])
+})
+
+test('without documents a package has natives and their load file alone', async () => {
+  const { documents, folder } = await packageOf([outer], { documents: false })
+  expect(documents).toEqual([expect.objectContaining({ child: 0, text: null, code: null, logicalKey: null })])
+  expect(existsSync(join(folder, 'data/text'))).toBe(false)
+  expect(await reportOf(folder, 'loadfile.csv')).toHaveLength(1)
+})

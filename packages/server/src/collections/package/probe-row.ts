@@ -1,0 +1,15 @@
+import type { ProbeRow } from '@gatewarden/evidence'
+import type { CollectionMailbox } from '../collection.ts'
+
+/** What the look at a mailbox showed, and how the reading of it ended, for the package's probes report. */
+export const probeRow = (mailbox: CollectionMailbox): ProbeRow => ({
+  custodian: mailbox.custodian,
+  mailbox: mailbox.address,
+  access: mailbox.access ?? 'not_probed',
+  state: mailbox.state,
+  reason: mailbox.remark?.reason ?? '',
+  remedy: mailbox.remark?.remedy ?? '',
+  estimate: mailbox.estimate,
+  startedAt: mailbox.startedAt?.toISOString() ?? null,
+  endedAt: mailbox.endedAt?.toISOString() ?? null,
+})
