@@ -19,6 +19,7 @@ import { issuersCommand } from './remote/issuers-command.ts'
 import { keysCommand } from './remote/keys-command.ts'
 import { mailboxesCommand } from './remote/mailboxes-command.ts'
 import { membersCommand } from './remote/members-command.ts'
+import { relayCommand } from './remote/relay/relay-command.ts'
 import { roomsCommand } from './remote/rooms-command.ts'
 import { tokenCommand } from './remote/token-command.ts'
 import { usersCommand } from './remote/users-command.ts'
@@ -84,6 +85,7 @@ everything else on standard error, and exits with 0 only on success.`,
     endpointsCommand(output),
     changesCommand(output),
     collectCommand(output),
+    relayCommand(output),
     verifyCommand(output),
     issuersCommand(output),
     keysCommand(output).addCommand(keyRingCommands(output)),

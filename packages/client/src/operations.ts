@@ -17,7 +17,7 @@ export type ApiKey = {
   /** The first characters of its text. */
   hint: string
   status: 'live' | 'expired' | 'revoked'
-  scopes: Array<'apps:read' | 'apps:write' | 'connectors:read' | 'connectors:write' | 'customers:read' | 'customers:write' | 'tokens:customer' | 'issuers:read' | 'issuers:write' | 'own:read' | 'own:connect' | 'own:disconnect' | 'connections:read' | 'connections:write' | 'tokens:release' | 'directory:read' | 'mail:read' | 'mail:write' | 'calendar:read' | 'calendar:write' | 'contacts:read' | 'contacts:write' | 'graph:call' | 'changes:read' | 'endpoints:read' | 'endpoints:write' | 'watches:read' | 'watches:write' | 'sending:read' | 'sending:write' | 'collections:read' | 'collections:write' | 'audit:read' | 'keys:read' | 'keys:write' | 'members:read' | 'members:write' | 'system:read'>
+  scopes: Array<'apps:read' | 'apps:write' | 'connectors:read' | 'connectors:write' | 'customers:read' | 'customers:write' | 'tokens:customer' | 'issuers:read' | 'issuers:write' | 'own:read' | 'own:connect' | 'own:disconnect' | 'connections:read' | 'connections:write' | 'tokens:release' | 'directory:read' | 'mail:read' | 'mail:write' | 'calendar:read' | 'calendar:write' | 'contacts:read' | 'contacts:write' | 'graph:call' | 'changes:read' | 'endpoints:read' | 'endpoints:write' | 'watches:read' | 'watches:write' | 'sending:read' | 'sending:write' | 'relay:read' | 'relay:write' | 'collections:read' | 'collections:write' | 'audit:read' | 'keys:read' | 'keys:write' | 'members:read' | 'members:write' | 'system:read'>
   customers: string[] | null
   mailboxes: string[] | null
   /** The key that made it, `operator` or `system`. */
@@ -1506,7 +1506,7 @@ export type NewApiKey = {
   /** For people, to tell keys apart. */
   name: string
   /** What the key may do. */
-  scopes: Array<'apps:read' | 'apps:write' | 'connectors:read' | 'connectors:write' | 'customers:read' | 'customers:write' | 'tokens:customer' | 'issuers:read' | 'issuers:write' | 'own:read' | 'own:connect' | 'own:disconnect' | 'connections:read' | 'connections:write' | 'tokens:release' | 'directory:read' | 'mail:read' | 'mail:write' | 'calendar:read' | 'calendar:write' | 'contacts:read' | 'contacts:write' | 'graph:call' | 'changes:read' | 'endpoints:read' | 'endpoints:write' | 'watches:read' | 'watches:write' | 'sending:read' | 'sending:write' | 'collections:read' | 'collections:write' | 'audit:read' | 'keys:read' | 'keys:write' | 'members:read' | 'members:write' | 'system:read'>
+  scopes: Array<'apps:read' | 'apps:write' | 'connectors:read' | 'connectors:write' | 'customers:read' | 'customers:write' | 'tokens:customer' | 'issuers:read' | 'issuers:write' | 'own:read' | 'own:connect' | 'own:disconnect' | 'connections:read' | 'connections:write' | 'tokens:release' | 'directory:read' | 'mail:read' | 'mail:write' | 'calendar:read' | 'calendar:write' | 'contacts:read' | 'contacts:write' | 'graph:call' | 'changes:read' | 'endpoints:read' | 'endpoints:write' | 'watches:read' | 'watches:write' | 'sending:read' | 'sending:write' | 'relay:read' | 'relay:write' | 'collections:read' | 'collections:write' | 'audit:read' | 'keys:read' | 'keys:write' | 'members:read' | 'members:write' | 'system:read'>
   /** externalIds of the customers it is limited to; null: all. */
   customers?: string[] | null
   /** Addresses of the mailboxes it is limited to; null: all. */
@@ -1730,6 +1730,59 @@ export type NewMessage = {
   }
 }
 
+export type NewRelayCredential = {
+  /** For people: which device. */
+  name: string
+  /** What it may sign in to. */
+  protocols?: Array<'smtp' | 'imap' | 'pop'>
+  /** Ranges the device may come from; null: any. */
+  networks?: string[] | null
+  /** Ranges from which mail is taken as this credential without signing in, at listeners with `trusts`. */
+  trustedNetworks?: string[] | null
+  /** Senders that it may use, in the envelope and in the message: addresses, or domains as @contoso.com. The mailbox alone unless given. */
+  senders?: string[]
+  /** What becomes of a message with another sender: refused, or sent with the mailbox as its sender. */
+  otherSenders?: 'refuse' | 'rewrite'
+  messagesPerMinute?: number | null
+  expiresAt?: string | null
+  connection: string
+  mailbox: string
+  /** What the device signs in as; the mailbox’s address always works. */
+  username?: string
+}
+
+export type NewRelayListener = {
+  name: string
+  /** 0: any free one. */
+  port: number
+  /** tls: from the first byte (465, 993, 995); starttls (587, 143, 110); none: trusted networks. */
+  security: 'tls' | 'starttls' | 'none'
+  oldestTls?: '1.0' | '1.1' | '1.2' | '1.3'
+  /** The name that devices use; in the greeting and the certificate. */
+  hostname?: string
+  /** Ranges that may connect; null: any. */
+  networks?: string[] | null
+  /** Whether mail is taken without signing in from the trusted networks of credentials. */
+  trusts?: boolean
+  status?: 'active' | 'paused'
+  protocol: 'smtp' | 'imap' | 'pop'
+  /** How SMTP answers; for SMTP only, and has usual values there. */
+  smtp?: {
+    /** durable: 250 once the message lies here safely, then delivered with retries; direct: the device sees Microsoft’s own answer. */
+    answer?: 'durable' | 'direct'
+    /** How mail goes on to Microsoft: SMTP with XOAUTH2, or Graph where SMTP AUTH is switched off. */
+    route?: 'smtp' | 'graph'
+    maxMessageBytes?: number
+  }
+  /** Not given: one of the relay’s own authority, whose certificate devices trust. */
+  certificate?: {
+    /** PEM, the leaf first. */
+    chain: string
+    /** PEM, without a passphrase. */
+    privateKey: string
+  }
+}
+
 export type NewSignInProvider = {
   /** On the button: "Sign in with …". */
   name: string
@@ -1867,6 +1920,84 @@ export type Refusal = {
   requestId?: string
   at?: string
 } | null
+
+export type RelayCredential = {
+  id: string
+  connection: string
+  mailbox: string
+  name: string
+  username: string
+  /** The first characters of the password. */
+  hint: string
+  status: 'live' | 'expired' | 'revoked'
+  protocols: Array<'smtp' | 'imap' | 'pop'>
+  networks: string[] | null
+  trustedNetworks: string[] | null
+  senders: string[]
+  otherSenders: 'refuse' | 'rewrite'
+  messagesPerMinute: number | null
+  createdBy: string
+  createdAt: string
+  expiresAt: string | null
+  revokedAt: string | null
+  /** Written at most once a minute. */
+  lastUsedAt: string | null
+  /** The address it was used from last. */
+  lastUsedFrom: string | null
+}
+
+export type RelayListener = {
+  id: string
+  name: string
+  protocol: 'smtp' | 'imap' | 'pop'
+  port: number
+  security: 'tls' | 'starttls' | 'none'
+  oldestTls: '1.0' | '1.1' | '1.2' | '1.3'
+  hostname: string
+  networks: string[] | null
+  trusts: boolean
+  smtp: {
+    /** durable: 250 once the message lies here safely, then delivered with retries; direct: the device sees Microsoft’s own answer. */
+    answer: 'durable' | 'direct'
+    /** How mail goes on to Microsoft: SMTP with XOAUTH2, or Graph where SMTP AUTH is switched off. */
+    route: 'smtp' | 'graph'
+    maxMessageBytes: number
+  } | null
+  certificate: {
+    kind: 'own' | 'uploaded'
+    /** PEM, the leaf first. */
+    chain: string
+  }
+  status: 'active' | 'paused'
+  /** What an administrator should know about it. */
+  warnings: string[]
+  createdAt: string
+  updatedAt: string
+}
+
+export type RelayMessage = {
+  id: string
+  listener: string
+  credential: string
+  connection: string
+  mailbox: string
+  route: 'smtp' | 'graph'
+  mailFrom: string
+  recipients: Array<{
+    address: string
+    state: 'waiting' | 'handing_over' | 'sent' | 'failed' | 'unknown'
+    reply: string | null
+  }>
+  size: number
+  /** unknown: the hand-over ended without an answer, so that it may have been sent; it is not sent again by itself. */
+  state: 'waiting' | 'handing_over' | 'sent' | 'failed' | 'unknown'
+  tries: number
+  nextAt: string | null
+  reason: string | null
+  remedy: string | null
+  createdAt: string
+  endedAt: string | null
+}
 
 export type ResendSubmission = {
   to?: 'undelivered' | 'everybody'
@@ -2069,6 +2200,11 @@ export type SetupScript = {
 export type ShownApiKey = (ApiKey) & ({
   /** The key itself. It is shown this once. */
   key: string
+})
+
+export type ShownRelayCredential = (RelayCredential) & ({
+  /** Shown this once. */
+  password: string
 })
 
 export type SignInProvider = {
@@ -4914,6 +5050,204 @@ export interface Operations {
       /** Pass as `cursor` for the next page; null after the last. */
       next: string | null
     }
+  }
+  /** The certificate of the relay’s own authority, for devices to trust */
+  'GET /v1/relay/authority': {
+    path: undefined
+    query: undefined
+    body: undefined
+    answer: {
+      certificate: string
+    }
+  }
+  /** Devices’ credentials, newest first */
+  'GET /v1/relay/credentials': {
+    path: undefined
+    query: {
+      /** `next` of the page before. */
+      cursor?: string
+      /** How many at most, 1 to 200. */
+      limit?: number
+      connection?: string
+      mailbox?: string
+    }
+    body: undefined
+    answer: {
+      data: RelayCredential[]
+      /** Pass as `cursor` for the next page; null after the last. */
+      next: string | null
+    }
+  }
+  /** Make a password for a device */
+  'POST /v1/relay/credentials': {
+    path: undefined
+    query: undefined
+    body: NewRelayCredential
+    answer: ShownRelayCredential
+  }
+  /** One credential, and when and from where it was used last */
+  'GET /v1/relay/credentials/{id}': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: RelayCredential
+  }
+  /** Change what a device may do; its password stays */
+  'PATCH /v1/relay/credentials/{id}': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: {
+      /** For people: which device. */
+      name?: string
+      /** What it may sign in to. */
+      protocols?: Array<'smtp' | 'imap' | 'pop'>
+      /** Ranges the device may come from; null: any. */
+      networks?: string[] | null
+      /** Ranges from which mail is taken as this credential without signing in, at listeners with `trusts`. */
+      trustedNetworks?: string[] | null
+      /** Senders that it may use, in the envelope and in the message: addresses, or domains as @contoso.com. The mailbox alone unless given. */
+      senders?: string[]
+      /** What becomes of a message with another sender: refused, or sent with the mailbox as its sender. */
+      otherSenders?: 'refuse' | 'rewrite'
+      messagesPerMinute?: number | null
+      expiresAt?: string | null
+    }
+    answer: RelayCredential
+  }
+  /** Revoke a device’s password */
+  'DELETE /v1/relay/credentials/{id}': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: undefined
+  }
+  /** Give a device a new password; the old one ends at once */
+  'POST /v1/relay/credentials/{id}/renew': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: ShownRelayCredential
+  }
+  /** The relay’s listeners, oldest first */
+  'GET /v1/relay/listeners': {
+    path: undefined
+    query: {
+      /** `next` of the page before. */
+      cursor?: string
+      /** How many at most, 1 to 200. */
+      limit?: number
+    }
+    body: undefined
+    answer: {
+      data: RelayListener[]
+      /** Pass as `cursor` for the next page; null after the last. */
+      next: string | null
+    }
+  }
+  /** Open a port for devices: SMTP, IMAP or POP */
+  'POST /v1/relay/listeners': {
+    path: undefined
+    query: undefined
+    body: NewRelayListener
+    answer: RelayListener
+  }
+  /** One listener */
+  'GET /v1/relay/listeners/{id}': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: RelayListener
+  }
+  /** Change a listener, pause it, or open it again */
+  'PATCH /v1/relay/listeners/{id}': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: {
+      name?: string
+      /** 0: any free one. */
+      port?: number
+      /** tls: from the first byte (465, 993, 995); starttls (587, 143, 110); none: trusted networks. */
+      security?: 'tls' | 'starttls' | 'none'
+      oldestTls?: '1.0' | '1.1' | '1.2' | '1.3'
+      /** The name that devices use; in the greeting and the certificate. */
+      hostname?: string
+      /** Ranges that may connect; null: any. */
+      networks?: string[] | null
+      /** Whether mail is taken without signing in from the trusted networks of credentials. */
+      trusts?: boolean
+      status?: 'active' | 'paused'
+      smtp?: {
+        /** durable: 250 once the message lies here safely, then delivered with retries; direct: the device sees Microsoft’s own answer. */
+        answer: 'durable' | 'direct'
+        /** How mail goes on to Microsoft: SMTP with XOAUTH2, or Graph where SMTP AUTH is switched off. */
+        route: 'smtp' | 'graph'
+        maxMessageBytes: number
+      }
+      certificate?: {
+        /** PEM, the leaf first. */
+        chain: string
+        /** PEM, without a passphrase. */
+        privateKey: string
+      } | null
+    }
+    answer: RelayListener
+  }
+  /** Close a listener for good; what it has taken is delivered all the same */
+  'DELETE /v1/relay/listeners/{id}': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: undefined
+  }
+  /** Messages that devices handed over, newest first, and what became of them */
+  'GET /v1/relay/messages': {
+    path: undefined
+    query: {
+      /** `next` of the page before. */
+      cursor?: string
+      /** How many at most, 1 to 200. */
+      limit?: number
+      credential?: string
+      state?: 'waiting' | 'handing_over' | 'sent' | 'failed' | 'unknown'
+    }
+    body: undefined
+    answer: {
+      data: RelayMessage[]
+      /** Pass as `cursor` for the next page; null after the last. */
+      next: string | null
+    }
+  }
+  /** One message */
+  'GET /v1/relay/messages/{id}': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: RelayMessage
+  }
+  /** Send a message again that failed, or of which nobody knows whether it was sent */
+  'POST /v1/relay/messages/{id}/resend': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: RelayMessage
   }
   /** Sending profiles, newest first */
   'GET /v1/sending-profiles': {

@@ -11,6 +11,7 @@ import {
   openLink,
 } from './connect/testing/index.ts'
 import { type Scope, scopes } from './platform/http/caller.ts'
+import { failedMessage } from './relay/testing/failed-message.ts'
 import {
   bodies,
   type Ids,
@@ -130,12 +131,16 @@ async function outfit(customer: string): Promise<Ids> {
     key: idOf(key),
     endpoint: idOf(endpoint),
     watch: idOf(await rig.call('POST', '/v1/watches', { body: { connection, mailboxes: [mailbox] } })),
+    device: idOf(
+      await rig.call('POST', '/v1/relay/credentials', { body: { name: 'A device', connection, mailbox } }),
+    ),
+    relayed: await failedMessage(rig, connection, mailbox),
   }
 }
 
 /** The path with ids put in; other parameters get something that could be there. */
 function fill(path: string, ids: Ids): string {
-  const [prefix = ''] = /^\/v1\/(?:me\/)?[^/]+\/\{[^}]+\}/.exec(path) ?? []
+  const [prefix = ''] = /^\/v1\/(?:(?:me|relay)\/)?[^/]+\/\{[^}]+\}/.exec(path) ?? []
   const name = parameters[prefix]
   if (prefix !== '' && name === undefined) throw new Error(`Say in this test whose id ${prefix} is.`)
   return path
@@ -236,7 +241,17 @@ describe('a key that is limited to a customer', () => {
   test('finds nothing of another customer in any list', async () => {
     const key = await rig.key({ scopes, customers: ['own'] })
     const lists = operations.filter(({ method, path }) => method === 'get' && !path.includes('{'))
-    const names: (keyof Ids)[] = ['connection', 'session', 'collection', 'matter', 'key', 'endpoint', 'watch']
+    const names: (keyof Ids)[] = [
+      'connection',
+      'session',
+      'collection',
+      'matter',
+      'key',
+      'endpoint',
+      'watch',
+      'device',
+      'relayed',
+    ]
     for (const { name, path } of lists) {
       for (const query of ['', `?customer=theirs`, '?subject='.concat(theirs.connection)]) {
         const { text } = await rig.call('GET', path + query, { key })

@@ -22,6 +22,7 @@ import { createSharedGates } from './platform/gate/index.ts'
 import type { Api, ApiEnv } from './platform/http/api.ts'
 import type { OpenSession } from './platform/http/front-door.ts'
 import type { Platform } from './platform/platform.ts'
+import { createRelay, type Relay } from './relay/index.ts'
 import { createSelfService } from './self-service/index.ts'
 import { createSending, type Sending } from './sending/index.ts'
 import { createSetup, type Setup } from './setup/index.ts'
@@ -46,6 +47,7 @@ export interface Features {
   members: Members
   collections: Collections
   doctor: Doctor
+  relay: Relay
   endpoints: Endpoints
   sending: Sending
   setup: Setup
@@ -163,6 +165,13 @@ export function createFeatures(platform: Platform): Features {
     customers: customers.service,
     tokens: tokens.service,
   })
+  const relay = createRelay(platform, {
+    apps: apps.service,
+    connectors: connectors.service,
+    connections: connections.service,
+    changes: changes.service,
+    tokens: tokens.service,
+  })
   const all: Feature[] = [
     // First to start, last to stop: what the others still have in flight needs it.
     gates,
@@ -189,6 +198,7 @@ export function createFeatures(platform: Platform): Features {
     endpoints,
     watches,
     sending,
+    relay,
   ]
   return {
     openSession: async (c) => (await catalog.openSession(c)) ?? members.openSession(c),
@@ -211,6 +221,7 @@ export function createFeatures(platform: Platform): Features {
     endpoints,
     sending,
     watches,
+    relay,
     routes: all.flatMap((one) => one.routes ?? []),
     pages: all.flatMap((one) => one.pages ?? []),
     sealedColumns: all.flatMap((one) => one.sealedColumns ?? []),

@@ -183,6 +183,8 @@ describe('a service', () => {
       'sending_files.bytes',
       'sending_reports.bytes',
       'sending_submissions.dedupe',
+      'relay_credentials.mac',
+      'relay_credentials.seal',
     ]
     const unknown = columns.rows
       .map((row) => row.field)

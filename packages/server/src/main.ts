@@ -103,6 +103,7 @@ export async function runService({ config, gate, listener, made, began, built }:
     })
     await startWork(platform, features, keeper)
     opened.push(() => features.stop())
+    await features.relay.listen()
     gate.open(app)
     const milliseconds = Math.round(performance.now() - began)
     platform.log.debug({ version, port: listener.port, publicUrl: config.publicUrl, milliseconds }, 'ready')

@@ -9,11 +9,12 @@ export interface Cloud {
   graph: string
   /** Resource URI that Graph scopes are prefixed with; also the audience of its tokens. */
   graphResource: string
-  /** Resource URI of Exchange Online for IMAP and SMTP. */
+  /** Resource URI of Exchange Online for IMAP, POP and SMTP. */
   exchangeResource: string
   /** Origins that upload sessions of Outlook lead to. */
   uploads: readonly string[]
   imap: { host: string; port: number }
+  pop: { host: string; port: number }
   smtp: { host: string; port: number }
   /** Origin of the portal, for remedies and set-up steps. */
   portal: string
@@ -42,6 +43,7 @@ export const clouds = {
     exchangeResource: 'https://outlook.office365.com',
     uploads: ['https://outlook.office.com', 'https://outlook.office365.com'],
     imap: { host: 'outlook.office365.com', port: 993 },
+    pop: { host: 'outlook.office365.com', port: 995 },
     smtp: { host: 'smtp.office365.com', port: 587 },
     portal: 'https://entra.microsoft.com',
   }),
@@ -49,6 +51,7 @@ export const clouds = {
     exchangeResource: 'https://outlook.office365.us',
     uploads: ['https://outlook.office365.us'],
     imap: { host: 'outlook.office365.us', port: 993 },
+    pop: { host: 'outlook.office365.us', port: 995 },
     smtp: { host: 'smtp.office365.us', port: 587 },
     portal: 'https://portal.azure.us',
   }),
@@ -56,6 +59,7 @@ export const clouds = {
     exchangeResource: 'https://webmail.apps.mil',
     uploads: ['https://webmail.apps.mil', 'https://outlook-dod.office365.us'],
     imap: { host: 'webmail.apps.mil', port: 993 },
+    pop: { host: 'webmail.apps.mil', port: 995 },
     smtp: { host: 'smtp-dod.office365.us', port: 587 },
     portal: 'https://portal.azure.us',
   }),
@@ -64,6 +68,7 @@ export const clouds = {
       exchangeResource: 'https://partner.outlook.cn',
       uploads: ['https://partner.outlook.cn'],
       imap: { host: 'partner.outlook.cn', port: 993 },
+      pop: { host: 'partner.outlook.cn', port: 995 },
       smtp: { host: 'smtp.partner.outlook.cn', port: 587 },
       portal: 'https://portal.azure.cn',
     }),
@@ -78,10 +83,11 @@ export function findCloud(id: string): Cloud | undefined {
   return Object.values<Cloud>(clouds).find((cloud) => cloud.id === id)
 }
 
-/** Where an emulator's mail doors are; IMAP and SMTP stay at Microsoft's ports unless told. */
+/** Where an emulator's mail doors are; IMAP, POP and SMTP stay at Microsoft's ports unless told. */
 export interface EmulatorDoors {
   id?: string
   imap?: { host: string; port: number }
+  pop?: { host: string; port: number }
   smtp?: { host: string; port: number }
 }
 
@@ -111,6 +117,7 @@ export function emulatorCloud(origin: string, doors: EmulatorDoors = {}): Cloud 
     exchangeResource: clouds.global.exchangeResource,
     uploads: [url.origin],
     imap: doors.imap ?? { host: url.hostname, port: 993 },
+    pop: doors.pop ?? { host: url.hostname, port: 995 },
     smtp: doors.smtp ?? { host: url.hostname, port: 587 },
     portal: url.origin,
   }

@@ -10,12 +10,13 @@ import { invalidField } from '../platform/http/validation.ts'
 export class Clouds {
   readonly #byId: ReadonlyMap<string, Cloud>
 
-  constructor({ emulator, emulatorImap, emulatorSmtp }: Config['microsoft']) {
+  constructor({ emulator, emulatorImap, emulatorPop, emulatorSmtp }: Config['microsoft']) {
     const all: Cloud[] = Object.values(clouds)
     if (emulator !== undefined) {
       all.push(
         emulatorCloud(emulator, {
           ...(emulatorImap === undefined ? {} : { imap: door(emulatorImap) }),
+          ...(emulatorPop === undefined ? {} : { pop: door(emulatorPop) }),
           ...(emulatorSmtp === undefined ? {} : { smtp: door(emulatorSmtp) }),
         }),
       )

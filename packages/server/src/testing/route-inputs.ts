@@ -12,6 +12,8 @@ export interface Ids {
   watch: string
   profile: string
   delivery: string
+  device: string
+  relayed: string
 }
 
 /** What the bodies are about beside ids. */
@@ -32,10 +34,12 @@ export const unknown: Ids = {
   watch: 'wat_0000000000000000000000000z',
   profile: 'prof_0000000000000000000000000z',
   delivery: 'dlv_0000000000000000000000000z',
+  device: 'rcr_0000000000000000000000000z',
+  relayed: 'rmsg_0000000000000000000000000z',
 }
 
 /** What belongs to the installation: the same for every customer, and only read by limited keys. */
-export const ofInstallation = /^\/v1\/(apps|connectors|issuers|members|sign-in-providers)\//
+export const ofInstallation = /^\/v1\/(apps|connectors|issuers|members|sign-in-providers|relay\/listeners)\//
 
 /** Which id a path parameter is, by the folder that it stands in. */
 export const parameters: Record<string, keyof Ids> = {
@@ -51,6 +55,8 @@ export const parameters: Record<string, keyof Ids> = {
   '/v1/watches/{id}': 'watch',
   '/v1/sending-profiles/{id}': 'profile',
   '/v1/deliveries/{id}': 'delivery',
+  '/v1/relay/credentials/{id}': 'device',
+  '/v1/relay/messages/{id}': 'relayed',
 }
 
 const january = { from: '2026-01-01T00:00:00Z', to: '2026-02-01T00:00:00Z' }
@@ -135,6 +141,8 @@ export const bodies: Record<string, (ids: Ids, setting: Setting) => unknown> = {
   'post /v1/connections/{id}/mailboxes/{address}/contact-folders': () => ({ name: 'A folder' }),
   'patch /v1/connections/{id}/mailboxes/{address}/contact-folders/{folder}': () => ({ name: 'Renamed' }),
   'post /v1/endpoints': ({ customer }) => ({ url: 'https://hooks.example.com/', customers: [customer] }),
+  'post /v1/relay/credentials': ({ connection }, { mailbox }) => ({ name: 'A device', connection, mailbox }),
+  'patch /v1/relay/credentials/{id}': () => ({ name: 'Renamed' }),
   'post /v1/watches': ({ connection }, { mailbox }) => ({ connection, mailboxes: [mailbox] }),
   'post /v1/sending-profiles': ({ connection }, { mailbox }) => ({
     name: 'A profile',
@@ -158,6 +166,7 @@ export const withoutIds = new Set([
   'post /v1/setup-scripts/full-access',
   'post /v1/keys',
   'post /v1/apps',
+  'post /v1/relay/listeners',
   'post /v1/connectors',
   'post /v1/issuers',
   'post /v1/members',

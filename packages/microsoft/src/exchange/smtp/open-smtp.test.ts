@@ -146,6 +146,9 @@ it('says which recipients were refused and how, and goes on after a refusal', as
     session.send({ from: 'a@b.example', to: ['no1@d.example', 'no2@d.example'] }, message),
   )
   expect(none).toMatchObject({ stage: 'recipients', isPermanent: true })
+  const envelope = { from: 'a@b.example', to: ['c@d.example', 'no@d.example'], everybody: true }
+  const notAll = await failureOf(session.send(envelope, message))
+  expect(notAll).toMatchObject({ stage: 'recipients', message: 'The server refused no@d.example.' })
   const some = await session.send({ from: 'a@b.example', to: ['no@d.example', 'c@d.example'] }, message)
   expect(some.recipients.map(({ accepted }) => accepted)).toEqual([false, true])
   await session.close()

@@ -37,9 +37,12 @@ export async function sendMessage(
       throw refused('The server refused the sender.', 'sender', sender)
     }
     stage = 'recipients'
-    if (!recipients.some(({ accepted }) => accepted)) {
+    const { everybody = false } = envelope
+    const first = recipients.find(({ accepted }) => !accepted)
+    if (first && (everybody || !recipients.some(({ accepted }) => accepted))) {
       await reset()
-      throw refused('The server refused every recipient.', stage, recipients[0]?.reply, recipients)
+      const whom = everybody ? first.address : 'every recipient'
+      throw refused(`The server refused ${whom}.`, stage, first.reply, recipients)
     }
     stage = 'data'
     await say('DATA')

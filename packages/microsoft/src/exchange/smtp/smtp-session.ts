@@ -48,6 +48,8 @@ export interface SmtpEnvelope {
   size?: number
   /** Whether the message has bytes over 127; then BODY=8BITMIME is said where the server has it. */
   is8Bit?: boolean
+  /** Nobody gets it unless every recipient is accepted; without it whoever is accepted gets it. */
+  everybody?: boolean
   /** Said only to a server that offers DSN. */
   dsn?: {
     /** Comes back in reports as Original-Envelope-Id; at most 100 bytes as xtext. */

@@ -97,6 +97,12 @@ export const configSchema = z.strictObject({
         description: 'Where the emulator takes SMTP with STARTTLS (smtp in its ready line).',
         expected: 'HOST:PORT',
       }),
+      emulatorPop: setting(hostAndPort().optional(), {
+        env: 'GATEWARDEN_EMULATOR_POP',
+        description:
+          'Where a POP server in TLS is that takes the emulator’s tokens, to try the relay’s POP with; the emulator itself speaks none.',
+        expected: 'HOST:PORT',
+      }),
       assertions: setting(assertionSources().prefault({}), {
         env: 'GATEWARDEN_ASSERTIONS',
         description:
@@ -183,6 +189,21 @@ export const configSchema = z.strictObject({
         description:
           'How often a watched mailbox is looked at while Microsoft notifies of all that is watched in it: for what a notification that was lost has left out, and for folders, of which there are no notifications.',
         expected: 'a span such as 30m, from 100ms to 24h',
+      }),
+    })
+    .prefault({}),
+  relay: z
+    .strictObject({
+      host: setting(z.string().min(1).prefault('127.0.0.1'), {
+        env: 'GATEWARDEN_RELAY_HOST',
+        description:
+          'Network address that the relay’s listeners are opened at. Ports are theirs, in the database; the address is set here alone. The default answers this machine only.',
+        expected: 'an IP address or host name of this machine',
+      }),
+      sessions: setting(integer(1, 100_000).prefault(2000), {
+        env: 'GATEWARDEN_RELAY_SESSIONS',
+        description: 'Devices that one listener of the relay serves at once.',
+        expected: 'a number from 1 to 100000',
       }),
     })
     .prefault({}),

@@ -32,6 +32,8 @@ export const scopes = [
   'watches:write',
   'sending:read',
   'sending:write',
+  'relay:read',
+  'relay:write',
   'collections:read',
   'collections:write',
   'audit:read',

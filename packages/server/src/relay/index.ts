@@ -1,0 +1,121 @@
+import { join } from 'node:path'
+import type { AppsService } from '../apps/index.ts'
+import type { ChangesService } from '../changes/index.ts'
+import type { ConnectionsService } from '../connections/index.ts'
+import type { ConnectorsService } from '../connectors/index.ts'
+import type { SealedColumn } from '../platform/crypto/sealed-column.ts'
+import type { Api } from '../platform/http/api.ts'
+import { newId } from '../platform/ids.ts'
+import type { Platform } from '../platform/platform.ts'
+import type { TokensService } from '../tokens/index.ts'
+import type { RelayCredential } from './credentials/credential.ts'
+import { createCredentialsService } from './credentials/credentials-service.ts'
+import type { Route } from './listeners/listener.ts'
+import { createListenersService } from './listeners/listeners-service.ts'
+import { ListenerRunner } from './listeners/run-listeners.ts'
+import { createRelayMetrics } from './metrics.ts'
+import { type CourierOptions, courierDefaults, RelayCourier } from './queue/courier.ts'
+import { createMessagesService } from './queue/messages-service.ts'
+import { openSpool } from './queue/spool.ts'
+import { RateLimits } from './rate-limits.ts'
+import { type RelayServices, relayRoutes } from './routes.ts'
+import { createSignIns } from './sign-in.ts'
+import { sealedCertificateKeys } from './tls/listener-certificate.ts'
+import { sealedAuthority } from './tls/own-authority.ts'
+import type { Carrier } from './upstream/carrier.ts'
+import { graphCarrier } from './upstream/graph-carrier.ts'
+import { smtpCarrier } from './upstream/smtp-carrier.ts'
+import { createUpstream } from './upstream/upstream.ts'
+
+export interface Relay {
+  services: RelayServices
+  routes: Api
+  sealedColumns: readonly SealedColumn[]
+  /** Begins to deliver what was taken; called in serve and work. */
+  start(): Promise<void>
+  /** Opens the listeners of the database, and follows what changes in them; called in serve alone. */
+  listen(): Promise<void>
+  /** The port that a listener is open at in this process. */
+  portOf(listener: string): number | undefined
+  stop(): Promise<void>
+}
+
+export interface RelayNeeds {
+  apps: AppsService
+  connectors: ConnectorsService
+  connections: ConnectionsService
+  changes: ChangesService
+  tokens: TokensService
+  /** How the courier works; tests change it. */
+  courier?: Partial<CourierOptions>
+}
+
+const flushEveryMs = 60_000
+
+/** The local door for devices and programs that cannot do OAuth: SMTP, IMAP and POP with passwords of their own. */
+export function createRelay(platform: Platform, needs: RelayNeeds): Relay {
+  const { config, clock, random, log, jobs } = platform
+  const spool = openSpool(join(config.dataFolder, 'relay-spool'), random)
+  const metrics = createRelayMetrics(platform)
+  const upstream = createUpstream(platform, needs)
+  const signIns = createSignIns(platform, metrics.signIn)
+  const carrierFor = (
+    one: Pick<RelayCredential, 'connectionId' | 'mailbox'> & { route: Route },
+    signal?: AbortSignal,
+  ): Carrier => (one.route === 'graph' ? graphCarrier(upstream, one) : smtpCarrier(upstream, one, signal))
+  const courier = new RelayCourier({
+    platform,
+    changes: needs.changes,
+    connections: needs.connections,
+    spool,
+    options: { ...courierDefaults, worker: newId('worker', clock, random), ...needs.courier },
+    carrierFor,
+    onEnd: (_message, state) => metrics.ended(state),
+  })
+  const wake = () => courier.wake()
+  const listeners = createListenersService(platform, { changed: () => runner.wake() })
+  const runner = new ListenerRunner({
+    platform,
+    metrics,
+    signIns,
+    rates: new RateLimits(clock),
+    upstream,
+    take: { platform, spool, carrierFor, wake },
+    renew: listeners.renew,
+  })
+  const services: RelayServices = {
+    listeners,
+    credentials: createCredentialsService(platform, {
+      connections: needs.connections,
+      changed: (id) => runner.drop(id),
+    }),
+    messages: createMessagesService(platform, { wake }),
+  }
+  let timer: NodeJS.Timeout | undefined
+  const flush = (): Promise<void> =>
+    signIns.flush().catch((err: unknown) => {
+      log.warn({ err }, 'which devices signed in could not be written; it is tried again in a minute')
+    })
+  return {
+    services,
+    routes: relayRoutes(platform, services),
+    sealedColumns: [sealedAuthority, sealedCertificateKeys],
+    portOf: (id) => runner.portOf(id),
+    async start() {
+      jobs.every('relay.tidy', 60, () => courier.tidy())
+      courier.start()
+    },
+    async listen() {
+      timer = setInterval(() => void flush(), flushEveryMs)
+      timer.unref()
+      await runner.start()
+    },
+    async stop() {
+      clearInterval(timer)
+      await runner.stop()
+      await courier.stop()
+      await flush()
+      await spool.close()
+    },
+  }
+}

@@ -1,0 +1,30 @@
+import type { Logger } from 'pino'
+import type { RelayMetrics } from '../metrics.ts'
+import type { RelayListener } from './listener.ts'
+
+/** An open port. */
+export interface Door {
+  readonly port: number
+  /** Takes no more devices, gives those that are there a moment, and hangs up. */
+  close(): Promise<void>
+  /** Hangs up whoever signed in with this credential. */
+  drop(credentialId: string): void
+}
+
+/** What TLS is spoken with; the options of node:tls. */
+export interface DoorTls {
+  cert: string
+  key: string
+  minVersion: string
+  ciphers?: string
+}
+
+export interface DoorParts {
+  listener: RelayListener
+  tls: DoorTls
+  /** Address of this machine. */
+  host: string
+  limits: { sessions: number; closeMs: number }
+  log: Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>
+  metrics: RelayMetrics
+}

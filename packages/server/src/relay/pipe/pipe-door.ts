@@ -1,0 +1,104 @@
+import { createServer, type Socket } from 'node:net'
+import {
+  createSecureContext,
+  createServer as createSecureServer,
+  type SecureVersion,
+  TLSSocket,
+} from 'node:tls'
+import type { Door } from '../listeners/door.ts'
+import { openDoor } from '../listeners/open-door.ts'
+import { isWithin, plainAddress } from '../networks.ts'
+import type { Device, PipeParts, Serve } from './device.ts'
+import { Wire } from './wire.ts'
+
+/** Until a device has signed in. */
+const signInMs = 60_000
+/** How often sessions that last are looked after: whether their credential still works, in any process. */
+const lookMs = 60_000
+
+/** A listener for IMAP or POP: TLS as it says, limits, and a session for each device. */
+export async function openPipeDoor(parts: PipeParts, serve: Serve): Promise<Door> {
+  const { listener, limits, log, metrics, signIns } = parts
+  const secureContext = createSecureContext({
+    ...parts.tls,
+    minVersion: parts.tls.minVersion as SecureVersion,
+  })
+  const devices = new Set<Device>()
+  const sockets = new Set<Socket>()
+
+  const accept = (socket: Socket): void => {
+    const address = plainAddress(socket.remoteAddress)
+    socket.on('error', () => {})
+    socket.setNoDelay(true)
+    if (listener.networks !== null && !isWithin(address, listener.networks)) return void socket.destroy()
+    const device = deviceOn(socket, address)
+    devices.add(device)
+    metrics.opened(listener.protocol)
+    const patience = setTimeout(() => device.credential ?? device.wire.socket.destroy(), signInMs)
+    serve(parts, device)
+      .catch((error: unknown) =>
+        log.error({ err: error, listener: listener.id }, 'a device’s session failed'),
+      )
+      .finally(() => {
+        clearTimeout(patience)
+        devices.delete(device)
+        metrics.closed(listener.protocol)
+        device.wire.socket.destroySoon()
+      })
+  }
+
+  const deviceOn = (socket: Socket, address: string): Device => {
+    const device: Device = {
+      wire: new Wire(socket),
+      address,
+      isSecure: listener.security === 'tls',
+      credential: undefined,
+      async secure() {
+        const plain = device.wire.socket
+        device.wire.release()
+        const secure = new TLSSocket(plain, { isServer: true, secureContext })
+        secure.on('error', () => {})
+        device.wire = new Wire(secure)
+        device.isSecure = true
+      },
+    }
+    return device
+  }
+
+  const server =
+    listener.security === 'tls'
+      ? createSecureServer({ ...parts.tls, secureContext } as object, accept)
+      : createServer(accept)
+  server.maxConnections = limits.sessions
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+    // A handshake that never comes would hold a place.
+    if (listener.security === 'tls') socket.on('error', () => {})
+  })
+
+  const drop = (credentialId: string): void => {
+    for (const { credential, wire } of devices) if (credential?.id === credentialId) wire.socket.destroy()
+  }
+  const look = async (): Promise<void> => {
+    const credentials = new Map(
+      [...devices].flatMap(({ credential }) => (credential ? [[credential.id, credential]] : [])),
+    )
+    for (const [id, credential] of credentials) if (!(await signIns.stillWorks(credential))) drop(id)
+  }
+  const timer = setInterval(() => {
+    look().catch((err: unknown) => log.warn({ err }, 'sessions of devices could not be looked after'))
+  }, lookMs)
+  timer.unref()
+
+  return openDoor(server, parts, {
+    listen: (port, host) => server.listen(port, host),
+    drop,
+    async close() {
+      clearInterval(timer)
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      for (const socket of sockets) socket.destroy()
+      await closed
+    },
+  })
+}
