@@ -10,7 +10,7 @@ const seconds = Number(process.env.BENCH_SECONDS ?? 120)
 /** Half minutes to wait for rest. */
 const mostWindows = 30
 /** Looks a second, far above what mailboxes of which Microsoft notifies need and far below what a busy service does. */
-const restingRate = mailboxes / 600
+const restingRate = mailboxes / 1200
 
 const folder = mkdtempSync(join(tmpdir(), 'gw-bench-'))
 console.log(`making ${mailboxes} mailboxes …`)

@@ -51,6 +51,8 @@ class MailboxLook {
   readonly #parts: LookParts
   readonly #reader: Reader
   #busy = new Set<string>()
+  /** Events that delta has shown. */
+  readonly #shown = new Set<string>()
 
   constructor(parts: LookParts) {
     this.#parts = parts
@@ -75,12 +77,26 @@ class MailboxLook {
       await this.#readIfBusy('message')
     }
     if (claim.resources.includes('contacts')) await this.#readIfBusy('contact')
-    for (const source of [...this.#reader.scopesOf('event').values()]) {
-      if (!claim.resources.includes('calendar')) break
-      if (calendars.includes(source.scope)) await this.#readEvents(source)
-      else await this.#dissolve(source)
-    }
+    if (claim.resources.includes('calendar')) await this.#readCalendars(calendars)
     await this.#baseline()
+  }
+
+  async #readCalendars(calendars: readonly string[]): Promise<void> {
+    const followed: string[] = []
+    for (const source of [...this.#reader.scopesOf('event').values()]) {
+      if (!calendars.includes(source.scope)) await this.#dissolve(source)
+      else if (!(await this.#readEvents(source))) followed.push(source.scope)
+    }
+    // Delta is silent about what lies outside of its window.
+    const isOutside = this.#parts.claim.heardEvents.some((id) => !this.#shown.has(id))
+    for (const scope of followed) {
+      const source = this.#reader.scopesOf('event').get(scope)
+      if (source && (isOutside || this.#isOlder(source.listedAt, listEveryMs))) await this.#listEvents(source)
+    }
+  }
+
+  #isOlder(at: Date | null | undefined, ms: number): boolean {
+    return !at || this.#parts.platform.clock.now().getTime() - at.getTime() > ms
   }
 
   async #load(): Promise<void> {
@@ -187,23 +203,14 @@ class MailboxLook {
     return rows.map(({ scope }) => scope).filter((scope) => !this.#reader.scopesOf('contact').has(scope))
   }
 
-  async #readEvents(source: Source): Promise<void> {
-    const { platform, claim } = this.#parts
-    const now = platform.clock.now()
-    const isOld = (at: Date | null | undefined, ms: number) => !at || now.getTime() - at.getTime() > ms
-    if (source.link === null || !source.complete || isOld(source.windowAt, windowMs.moved)) {
-      await this.#listEvents({ ...source, link: await this.#layWindow(source), windowAt: now })
-      return
-    }
-    const isBusy = this.#busy.has(`event ${source.scope}`)
-    if (isBusy && !(await this.#followEvents(source))) {
-      await this.#listEvents({ ...source, link: await this.#layWindow(source), windowAt: now })
-      return
-    }
-    // Delta is silent about what lies outside of its window.
-    const isOutside = claim.heardOfEvent && !isBusy
-    const latest = this.#reader.scopesOf('event').get(source.scope) ?? source
-    if (isOutside || isOld(latest.listedAt, listEveryMs)) await this.#listEvents(latest)
+  /** @returns whether all of the calendar was listed */
+  async #readEvents(source: Source): Promise<boolean> {
+    const isBegun = source.link !== null && source.complete && !this.#isOlder(source.windowAt, windowMs.moved)
+    const isQuiet = !this.#busy.has(`event ${source.scope}`)
+    if (isBegun && (isQuiet || (await this.#followEvents(source)))) return false
+    const windowAt = this.#parts.platform.clock.now()
+    await this.#listEvents({ ...source, link: await this.#layWindow(source), windowAt })
+    return true
   }
 
   /**
@@ -234,6 +241,7 @@ class MailboxLook {
       for await (const page of deltaChanges(graph, set, { link: begun.link ?? undefined, signal })) {
         const removed = page.items.filter(({ kind }) => kind === 'removed')
         const touched = [...new Set(page.items.flatMap(wholeEventOf))]
+        for (const id of [...touched, ...page.items.map((item) => item.id)]) this.#shown.add(id)
         const read = await readItems(graph, mailbox, touched.map(path), { select: ['id', ...select], signal })
         const present = read.flatMap((item, index): ItemChange[] => {
           const id = touched[index]

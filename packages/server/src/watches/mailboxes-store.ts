@@ -11,8 +11,8 @@ export interface Claim {
   state: 'starting' | 'following' | 'unavailable'
   baselined: Resource[]
   resources: Resource[]
-  /** Microsoft has notified of an event since the last look. */
-  heardOfEvent: boolean
+  /** Events that Microsoft has notified of since the last look that ended well; an empty id for whatever there may be. */
+  heardEvents: string[]
   /** Changes are told with what rich notifications carry. */
   rich: boolean
   sentFolder: string | null
@@ -46,10 +46,9 @@ interface ClaimWish {
 export async function claimMailboxes(query: Query, wish: ClaimWish): Promise<Claim[]> {
   const { rows } = await sql<Omit<Claim, 'holder'>>`
     update watched_mailboxes b
-    set holder = ${wish.holder}, lease_until = app_now() + ${wish.leaseSeconds} * interval '1 second',
-      heard_of_event = false
+    set holder = ${wish.holder}, lease_until = app_now() + ${wish.leaseSeconds} * interval '1 second'
     from (
-      select m.id, m.heard_of_event, array(
+      select m.id, array(select h.event from heard_events h where h.mailbox_id = m.id) as heard, array(
         select distinct unnest(w.resources) from watch_members wm join watches w on w.id = wm.watch_id
         where wm.mailbox_id = m.id and w.status = 'active') as resources,
         array(
@@ -68,7 +67,7 @@ export async function claimMailboxes(query: Query, wish: ClaimWish): Promise<Cla
     ) as due
     where b.id = due.id
     returning b.id, b.connection_id as "connectionId", b.customer, b.address, b.state, b.baselined, due.resources,
-      due.resources <@ due.notified as notified, due.rich, due.heard_of_event as "heardOfEvent",
+      due.resources <@ due.notified as notified, due.rich, due.heard as "heardEvents",
       b.sent_folder as "sentFolder", b.interval_ms as "intervalMs", b.failures, b.woken`.execute(query)
   return rows.map((row) => ({ ...row, holder: wish.holder }))
 }
@@ -117,6 +116,7 @@ const breathMs = 200
 export async function releaseMailbox(query: Query, claim: Claim, look: Look): Promise<void> {
   const again = new Date(look.now.getTime() + breathMs)
   await sql`
+    with given as (
     update watched_mailboxes
     set holder = null, lease_until = null, state = ${look.state}, failures = ${look.failures},
       interval_ms = case when woken = ${claim.woken} then ${look.intervalMs} else least(interval_ms, ${look.intervalMs}) end,
@@ -124,7 +124,10 @@ export async function releaseMailbox(query: Query, claim: Claim, look: Look): Pr
       due_at = case when woken = ${claim.woken} then ${look.nextAt}::timestamptz else ${again}::timestamptz end,
       looked_at = case when ${look.looked} then ${look.now}::timestamptz else looked_at end,
       changed_at = case when ${look.changed} then ${look.now}::timestamptz else changed_at end
-    where id = ${claim.id} and holder = ${claim.holder}`.execute(query)
+    where id = ${claim.id} and holder = ${claim.holder}
+    returning id)
+    delete from heard_events h using given
+    where ${look.looked} and h.mailbox_id = given.id and h.woken <= ${claim.woken}`.execute(query)
 }
 
 /** @returns how many mailboxes were woken */

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { scopes } from '../platform/http/caller.ts'
@@ -56,6 +57,13 @@ async function looked(): Promise<void> {
     const before = await mark()
     for (let tries = 0; tries < 500 && (await mark()) === before; tries++);
   }
+}
+
+/** Who looks at the mailbox now. */
+async function held(): Promise<string | null> {
+  const { rows } = await sql<{ holder: string | null }>`
+    select holder from watched_mailboxes where address = ${rig.mailbox}`.execute(rig.platform.db.query)
+  return rows[0]?.holder ?? null
 }
 
 const place = async () => (await rig.feed()).length
@@ -184,6 +192,30 @@ describe('a watch', () => {
         ['calendar_event.deleted', series],
       ].toSorted(),
     )
+  })
+
+  test('tells what happens far from now also where something happens near at the same time', async () => {
+    const before = await place()
+    const far = await hands.event('Far', '2031-06-01')
+    await told(({ data }) => data.id === far, before)
+    const near = await hands.event('Near', '2027-01-20')
+    await told(({ data }) => data.id === near, before)
+    await looked()
+    // While a look is at the mail, and past the calendar's question for changes, both go.
+    rig.emulator.addFault({
+      method: 'GET',
+      path: '/v1.0/users/*/mailFolders/*/messages/delta',
+      delay: 1500,
+      count: 1,
+    })
+    const draft = await hands.draft('inbox', 'slow to read')
+    await vi.waitUntil(async () => (await held()) !== null, { timeout: 60_000, interval: 5 })
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    await hands.removeEvent(far)
+    await hands.removeEvent(near)
+    const all = await told(({ type, data }) => type === 'calendar_event.deleted' && data.id === far, before)
+    expect(brief(all)).toContainEqual(['calendar_event.deleted', near])
+    await told(({ data }) => data.id === draft, before)
   })
 
   test('whose place in the changes is forgotten loses nothing and tells nothing twice', async () => {

@@ -284,9 +284,9 @@ export class Subscriber {
   async #wake(one: DueSubscription): Promise<void> {
     const { platform } = this.#parts
     if (one.mailboxId === null) return
-    const mailboxes = [one.mailboxId]
-    const ofEvents = one.resource === 'calendar' ? mailboxes : []
-    await wakeNotified(platform.db.query, { mailboxes, ofEvents, now: platform.clock.now() })
+    const { mailboxId } = one
+    const events = one.resource === 'calendar' ? [{ mailboxId, event: '' }] : []
+    await wakeNotified(platform.db.query, { mailboxes: [mailboxId], events, now: platform.clock.now() })
     this.#parts.woken()
   }
 

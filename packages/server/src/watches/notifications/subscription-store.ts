@@ -190,15 +190,31 @@ export async function urgeSubscriptions(
  */
 export async function wakeNotified(
   query: Query,
-  wish: { mailboxes: readonly number[]; ofEvents?: readonly number[]; now: Date },
+  wish: { mailboxes: readonly number[]; events: readonly HeardEvent[]; now: Date },
 ): Promise<void> {
-  const heard = sql`(id = any(${[...(wish.ofEvents ?? [])]}::bigint[]))`
   await sql`
-    update watched_mailboxes
-    set woken = woken + 1, interval_ms = 0, due_at = least(due_at, ${wish.now}),
-      heard_of_event = heard_of_event or ${heard}
-    where id = any(${[...wish.mailboxes]}::bigint[])
-      and not (holder is null and due_at <= ${wish.now} and heard_of_event >= ${heard})`.execute(query)
+    with heard as (
+      select mailbox_id, event from unnest(
+        ${wish.events.map(({ mailboxId }) => mailboxId)}::bigint[],
+        ${wish.events.map(({ event }) => event)}::text[]) as h (mailbox_id, event)
+    ), woken as (
+      update watched_mailboxes m
+      set woken = woken + 1, interval_ms = 0, due_at = least(due_at, ${wish.now})
+      where id = any(${[...wish.mailboxes]}::bigint[])
+        and not (holder is null and due_at <= ${wish.now} and not exists (
+          select mailbox_id, event from heard where mailbox_id = m.id
+          except select mailbox_id, event from heard_events))
+      returning id, woken
+    )
+    insert into heard_events (mailbox_id, event, woken)
+    select distinct h.mailbox_id, h.event, w.woken from heard h join woken w on w.id = h.mailbox_id
+    on conflict (mailbox_id, event) do update set woken = excluded.woken`.execute(query)
+}
+
+/** An event that Microsoft has notified of; an empty id for whatever may have been missed. */
+export interface HeardEvent {
+  mailboxId: number
+  event: string
 }
 
 /** How notifications stand, of these mailboxes. */

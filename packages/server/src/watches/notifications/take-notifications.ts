@@ -82,11 +82,13 @@ export class NotificationTaker {
     if (removed.length + unauthorized.length > 0) this.#parts.urged()
     // `missed`, `subscriptionRemoved`, and whatever may come one day: something may have been left out, so look.
     const toWake = proven.filter(({ item }) => item.lifecycleEvent !== 'reauthorizationRequired')
-    const mailboxesOf = (all: readonly Known[]) =>
-      all.flatMap(({ subscription }) => subscription.mailboxId ?? [])
     await this.#wakes.add({
-      mailboxes: mailboxesOf(toWake),
-      ofEvents: mailboxesOf(toWake.filter(({ subscription }) => subscription.resource === 'calendar')),
+      mailboxes: toWake.flatMap(({ subscription }) => subscription.mailboxId ?? []),
+      events: toWake.flatMap(({ item, subscription: { mailboxId, resource } }) =>
+        mailboxId !== null && resource === 'calendar'
+          ? [{ mailboxId, event: item.resourceData?.id ?? '' }]
+          : [],
+      ),
     })
   }
 

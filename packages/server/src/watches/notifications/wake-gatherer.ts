@@ -1,10 +1,12 @@
+import type { HeardEvent } from './subscription-store.ts'
+
 /** Between two writes while notifications pour in. */
 const gatherMs = 50
 
 interface Gathered {
   mailboxes: readonly number[]
-  /** Those of them in which something happened to an event. */
-  ofEvents: readonly number[]
+  /** What happened to an event in one of them. */
+  events: readonly HeardEvent[]
 }
 
 /**
@@ -13,7 +15,7 @@ interface Gathered {
  */
 export class WakeGatherer {
   readonly #wake: (gathered: Gathered) => Promise<void>
-  #waiting: { mailboxes: Set<number>; ofEvents: Set<number> } = { mailboxes: new Set(), ofEvents: new Set() }
+  #waiting = nothing()
   #next: Promise<void> | undefined
   #last = Number.NEGATIVE_INFINITY
 
@@ -22,10 +24,10 @@ export class WakeGatherer {
   }
 
   /** Resolves once it is written; rejects where it could not be. */
-  add({ mailboxes, ofEvents }: Gathered): Promise<void> {
+  add({ mailboxes, events }: Gathered): Promise<void> {
     if (mailboxes.length === 0) return Promise.resolve()
     for (const one of mailboxes) this.#waiting.mailboxes.add(one)
-    for (const one of ofEvents) this.#waiting.ofEvents.add(one)
+    for (const one of events) this.#waiting.events.set(`${one.mailboxId} ${one.event}`, one)
     this.#next ??= this.#flushSoon()
     return this.#next
   }
@@ -34,10 +36,12 @@ export class WakeGatherer {
     const waitMs = this.#last + gatherMs - performance.now()
     if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs))
     else await Promise.resolve()
-    const { mailboxes, ofEvents } = this.#waiting
-    this.#waiting = { mailboxes: new Set(), ofEvents: new Set() }
+    const { mailboxes, events } = this.#waiting
+    this.#waiting = nothing()
     this.#next = undefined
     this.#last = performance.now()
-    await this.#wake({ mailboxes: [...mailboxes], ofEvents: [...ofEvents] })
+    await this.#wake({ mailboxes: [...mailboxes], events: [...events.values()] })
   }
 }
+
+const nothing = () => ({ mailboxes: new Set<number>(), events: new Map<string, HeardEvent>() })
