@@ -1343,6 +1343,13 @@ export type Matter = {
   number: string | null
   client: string | null
   notes: string | null
+  /** Who may see it and its collections; to others it is not there. Null: whoever may see its customer. */
+  members: string[] | null
+  /** A retention lock: nothing of it can be erased. */
+  locked: boolean
+  lockedAt: string | null
+  /** Its collections are erased after this, unless it is locked. */
+  retainUntil: string | null
   createdBy: string
   createdAt: string
   updatedAt: string
@@ -2652,6 +2659,26 @@ export interface Operations {
     }
     query: undefined
     body: undefined
+    answer: Collection
+  }
+  /** Erase a collection with its packages */
+  'DELETE /v1/collections/{id}': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: undefined
+  }
+  /** Erase one custodian from an ended collection, and seal the rest anew */
+  'POST /v1/collections/{id}/erase-custodian': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: {
+      custodian: string
+    }
     answer: Collection
   }
   /** Items that could not be had, and those that vanished during the run */
@@ -4795,6 +4822,10 @@ export interface Operations {
       number?: string
       client?: string
       notes?: string
+      /** Who may see it, besides whoever opens it. Left out or null: whoever may see its customer. */
+      members?: string[] | null
+      locked?: boolean
+      retainUntil?: string | null
       /** Whose matter it is; default: the customer of the key, else "self". */
       customer?: string
     }
@@ -4807,6 +4838,23 @@ export interface Operations {
     }
     query: undefined
     body: undefined
+    answer: Matter
+  }
+  /** Change a matter: what it is called, its members, its retention */
+  'PATCH /v1/matters/{id}': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: {
+      name?: string
+      number?: string | null
+      client?: string | null
+      notes?: string | null
+      members?: string[] | null
+      locked?: boolean
+      retainUntil?: string | null
+    }
     answer: Matter
   }
   /** Whom this token is for, what it may do, and until when */

@@ -335,6 +335,7 @@ describe('a key that is limited to a mailbox', () => {
     'put /v1/customers/{externalId}': 'state only',
     'get /v1/matters/{id}': 'state only',
     'post /v1/matters': 'state only',
+    'patch /v1/matters/{id}': 'state only',
   }
 
   test('opens no other mailbox, and cannot tell one from none, on every route', async () => {

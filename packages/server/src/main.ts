@@ -1,5 +1,6 @@
 import { ensureAdminKey } from './admin-key.ts'
 import { catalogPages } from './catalog/index.ts'
+import { isHiddenSubject } from './collections/index.ts'
 import { consolePages } from './console-pages/index.ts'
 import { createFeatures, type Features } from './features.ts'
 import { createAuditKeeper } from './platform/audit/keep-audit.ts'
@@ -83,7 +84,7 @@ export async function runService({ config, gate, listener, made, began, built }:
       onRequest: platform.platformMetrics.onRequest,
       features: [
         ...features.routes,
-        auditRoutes(platform),
+        auditRoutes(platform, isHiddenSubject),
         healthRoutes({
           db: platform.db,
           version,

@@ -5,6 +5,7 @@ import type { Caller } from '../platform/http/caller.ts'
 import { invalidField } from '../platform/http/validation.ts'
 import { newId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
+import { announce } from './announce.ts'
 import {
   type Collection,
   type CustodianWish,
@@ -106,12 +107,7 @@ export async function createCollection(parts: Parts, wish: CollectionWish, calle
     await insertCollection(trx, parts.platform.sealer, collection, addresses)
     await insertMailboxes(trx, collection.id, mailboxes)
     await insertEvent(trx, collection.id, { at: now, actor: caller.keyId, action: 'created', details })
-    await parts.changes.record(trx, {
-      type: 'collection.running',
-      customer: collection.customer,
-      connection: connection.id,
-      data: { collection: collection.id },
-    })
+    await announce(parts.changes, trx, collection, 'running')
     await audit.record(trx, {
       actor: caller.keyId,
       action: 'collection.created',

@@ -7,6 +7,7 @@ import { type Api, createApi } from '../platform/http/api.ts'
 import { newId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { TokensService } from '../tokens/index.ts'
+import { eraseCustomer, eraseDue } from './erase.ts'
 import { mattersRoutes } from './matters/routes.ts'
 import { watchCollections } from './metrics.ts'
 import { sealCollection } from './package/seal.ts'
@@ -18,9 +19,9 @@ import { createPauses } from './runner/pauses.ts'
 import { Scheduler } from './runner/scheduler.ts'
 import { type CollectionsService, createCollectionsService } from './service.ts'
 import { sealedEvidence } from './store/evidence.ts'
-import { eraseCollections } from './store/garbage-store.ts'
 import { insertEvent } from './store/records-store.ts'
 
+export { isHiddenSubject } from './matters/hidden-subjects.ts'
 export { type RunOptions, type RunPoint, runPoints } from './runner/options.ts'
 export type { CollectionsService } from './service.ts'
 
@@ -92,7 +93,7 @@ export function createCollections(platform: Platform, needs: CollectionsNeeds): 
     wake: () => scheduler.wake(),
     halt: (id) => scheduler.halt(id),
   })
-  needs.customers.addErasable({ what: 'collections', erase: eraseCollections })
+  needs.customers.addErasable({ what: 'collections', erase: eraseCustomer })
   return {
     service,
     routes: createApi()
@@ -101,6 +102,7 @@ export function createCollections(platform: Platform, needs: CollectionsNeeds): 
     sealedColumns: [sealedSigningKeys, ...sealedEvidence],
     async start() {
       platform.jobs.every('collections.garbage', 60, (signal) => removeGarbage(platform, signal))
+      platform.jobs.every('collections.retention', 3600, () => eraseDue(platform))
       scheduler.start()
     },
     stop: () => scheduler.stop(),

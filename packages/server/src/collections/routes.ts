@@ -147,6 +147,27 @@ const step = (name: 'pause' | 'stop' | 'resume' | 'retry', summary: string) =>
     responses: { 200: one },
   })
 
+const erase = defineRoute({
+  method: 'delete',
+  path: '/collections/{id}',
+  scope: 'collections:write',
+  summary: 'Erase a collection with its packages',
+  description: 'Refused while its matter is locked. The audit log keeps that it was done.',
+  request: { params: path },
+  responses: { 204: { description: 'It is erased' } },
+})
+
+const eraseCustodian = defineRoute({
+  method: 'post',
+  path: '/collections/{id}/erase-custodian',
+  scope: 'collections:write',
+  summary: 'Erase one custodian from an ended collection, and seal the rest anew',
+  description:
+    'Every package so far holds her data and is erased too. The audit log keeps that it was done, not whose data it was.',
+  request: { params: path, body: jsonBody(z.strictObject({ custodian: z.string().min(1).max(200) })) },
+  responses: { 200: one },
+})
+
 const pause = step('pause', 'Pause a collection until somebody resumes it')
 const stop = step('stop', 'Stop a collection; what was read stays')
 const resume = step('resume', 'Go on with a stopped or paused collection')
@@ -225,6 +246,17 @@ export function collectionsRoutes(platform: Platform, service: CollectionsServic
         'content-type': 'application/x-tar',
         'content-disposition': `attachment; filename="${newest.id}.tar"`,
       })
+    })
+    .openapi(erase, async (c) => {
+      await service.erase(c.req.valid('param').id, c.get('caller'))
+      return c.body(null, 204)
+    })
+    .openapi(eraseCustodian, async (c) => {
+      const { custodian } = c.req.valid('json')
+      return c.json(
+        presentCollection(await service.eraseCustodian(c.req.valid('param').id, custodian, c.get('caller'))),
+        200,
+      )
     })
     .openapi(pause, async (c) =>
       c.json(presentCollection(await service.pause(c.req.valid('param').id, c.get('caller'))), 200),

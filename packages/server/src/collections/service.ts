@@ -4,6 +4,7 @@ import type { ConnectionsService } from '../connections/index.ts'
 import { GatewardenError, notFound } from '../platform/errors.ts'
 import type { Caller } from '../platform/http/caller.ts'
 import type { Platform } from '../platform/platform.ts'
+import { announce } from './announce.ts'
 import type {
   Collection,
   CollectionFolder,
@@ -13,6 +14,7 @@ import type {
   Remark,
 } from './collection.ts'
 import { type CollectionWish, createCollection } from './create-collection.ts'
+import { eraseCollection, eraseCustodian } from './erase.ts'
 import { signingKey } from './package/signing-key.ts'
 import { type MailboxPreview, type PreviewWish, previewCollection } from './preview.ts'
 import {
@@ -56,6 +58,13 @@ export interface CollectionsService {
   resume(id: string, caller: Caller): Promise<CollectionView>
   /** Asks again for the exceptions and blocked mailboxes of an ended run; seals another package. */
   retry(id: string, caller: Caller): Promise<CollectionView>
+  /** Removes it with its packages. @throws GatewardenError `conflict` where its matter is locked */
+  erase(id: string, caller: Caller): Promise<void>
+  /**
+   * Removes one custodian with all that was read of her, and seals the rest anew.
+   * @throws GatewardenError `not_found` for a custodian that it does not have; `conflict`
+   */
+  eraseCustodian(id: string, custodian: string, caller: Caller): Promise<CollectionView>
   /** The line that verifies packages of this installation. */
   publicKey(): Promise<string>
 }
@@ -171,6 +180,27 @@ export function createCollectionsService(parts: Parts): CollectionsService {
           })
         },
       }),
+    async erase(id, caller) {
+      const collection = await find(id, caller)
+      parts.halt(id)
+      await eraseCollection(platform, collection, caller.keyId, 'asked')
+    },
+    async eraseCustodian(id, custodian, caller) {
+      const collection = await find(id, caller)
+      const { custodians } = collection.criteria
+      if (!custodians.some(({ name }) => name === custodian)) throw notFound('custodian', custodian)
+      if (!['completed', 'incomplete'].includes(collection.status))
+        throw cannot('erased in part', collection.status)
+      if (custodians.length === 1) {
+        throw new GatewardenError('conflict', {
+          detail: 'The collection has no other custodian: nothing of it would be left.',
+          remedy: 'Erase the collection.',
+        })
+      }
+      await eraseCustodian(platform, collection, custodian, caller.keyId)
+      parts.wake()
+      return view(await find(id, caller))
+    },
     publicKey: async () => (await signingKey(platform)).publicKey,
   }
 }
@@ -187,18 +217,13 @@ const cannot = (action: string, status: CollectionStatus): GatewardenError =>
 export async function recordMove(
   parts: Pick<Parts, 'platform' | 'changes'>,
   trx: Parameters<typeof changeStatus>[0],
-  collection: Pick<Collection, 'id' | 'customer' | 'connectionId'>,
+  collection: Pick<Collection, 'id' | 'customer' | 'connectionId' | 'matterId'>,
   move: { actor: string; action: string; status: StatusChange['status']; details: Record<string, unknown> },
 ): Promise<void> {
   const { platform, changes } = parts
   const { actor, action, details } = move
   await insertEvent(trx, collection.id, { at: platform.clock.now(), actor, action, details })
-  await changes.record(trx, {
-    type: `collection.${move.status}`,
-    customer: collection.customer,
-    connection: collection.connectionId,
-    data: { collection: collection.id, ...details },
-  })
+  await announce(changes, trx, collection, move.status, details)
   await platform.audit.record(trx, {
     actor: /^(key|mem)_/.test(actor) ? actor : 'system',
     action: `collection.${action}`,

@@ -76,6 +76,8 @@ export const bodies: Record<string, (ids: Ids, setting: Setting) => unknown> = {
     custodians: [{ mailboxes: [mailbox] }],
   }),
   'post /v1/matters': ({ customer }) => ({ name: 'A case', customer }),
+  'patch /v1/matters/{id}': () => ({ notes: 'walked' }),
+  'post /v1/collections/{id}/erase-custodian': () => ({ custodian: 'nobody' }),
   'post /v1/connect-sessions': ({ customer }, { connector }) => ({
     customer: { externalId: customer },
     connector,

@@ -8,6 +8,7 @@ import { jsonAnswer, jsonBody, listQuery, pageOf } from '../../platform/http/lis
 import { newId } from '../../platform/ids.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { pageStart } from '../page-start.ts'
+import { changeMatter } from './change-matter.ts'
 import { insertMatter, type Matter, selectMatter, selectMatters } from './store.ts'
 
 const matterSchema = z
@@ -18,6 +19,15 @@ const matterSchema = z
     number: z.string().nullable(),
     client: z.string().nullable(),
     notes: z.string().nullable(),
+    members: z.array(z.string()).nullable().openapi({
+      description:
+        'Who may see it and its collections; to others it is not there. Null: whoever may see its customer.',
+    }),
+    locked: z.boolean().openapi({ description: 'A retention lock: nothing of it can be erased.' }),
+    lockedAt: z.iso.datetime().nullable(),
+    retainUntil: z.iso.datetime().nullable().openapi({
+      description: 'Its collections are erased after this, unless it is locked.',
+    }),
     createdBy: z.string(),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
@@ -26,6 +36,14 @@ const matterSchema = z
 
 const line = (most: number) =>
   z.string().trim().min(1, 'must not be empty').max(most, `must have at most ${most} characters`)
+
+const members = z
+  .array(z.string().regex(/^(key|mem)_\w{1,100}$/, 'must be the id of a key (key_…) or of a member (mem_…)'))
+  .min(1, 'must name somebody, or be null')
+  .max(200, 'must have at most 200 entries')
+  .transform((ids) => [...new Set(ids)])
+  .nullable()
+const retainUntil = z.iso.datetime({ offset: true }).nullable()
 
 const createMatter = defineRoute({
   method: 'post',
@@ -39,6 +57,12 @@ const createMatter = defineRoute({
         number: line(100).optional(),
         client: line(200).optional(),
         notes: z.string().max(10_000).optional(),
+        members: members.optional().openapi({
+          description:
+            'Who may see it, besides whoever opens it. Left out or null: whoever may see its customer.',
+        }),
+        locked: z.boolean().default(false),
+        retainUntil: retainUntil.optional(),
         customer: externalIdShape
           .optional()
           .openapi({ description: 'Whose matter it is; default: the customer of the key, else "self".' }),
@@ -66,6 +90,30 @@ const getMatter = defineRoute({
   responses: { 200: jsonAnswer('The matter', matterSchema) },
 })
 
+const patchMatter = defineRoute({
+  method: 'patch',
+  path: '/matters/{id}',
+  scope: 'collections:write',
+  summary: 'Change a matter: what it is called, its members, its retention',
+  description:
+    'For members of the matter. A key or role with `members:write` can set the members of any, and nothing else of it.',
+  request: {
+    params: z.object({ id: z.string().max(100) }),
+    body: jsonBody(
+      z.strictObject({
+        name: line(200).optional(),
+        number: line(100).nullable().optional(),
+        client: line(200).nullable().optional(),
+        notes: z.string().max(10_000).nullable().optional(),
+        members: members.optional(),
+        locked: z.boolean().optional(),
+        retainUntil: retainUntil.optional(),
+      }),
+    ),
+  },
+  responses: { 200: jsonAnswer('The matter', matterSchema) },
+})
+
 export function mattersRoutes(platform: Platform, customers: Pick<CustomersService, 'ensure'>): Api {
   const { db, clock, random, audit } = platform
   const cursors = createCursors(platform.sealer)
@@ -78,6 +126,9 @@ export function mattersRoutes(platform: Platform, customers: Pick<CustomersServi
         number = null,
         client = null,
         notes = null,
+        members = null,
+        locked,
+        retainUntil = null,
       } = c.req.valid('json')
       if (!maySee(caller, customer)) throw notFound('customer', customer)
       const now = clock.now()
@@ -89,6 +140,9 @@ export function mattersRoutes(platform: Platform, customers: Pick<CustomersServi
         number,
         client,
         notes,
+        members: members && [...new Set([...members, caller.keyId])],
+        lockedAt: locked ? now : null,
+        retainUntil: retainUntil === null ? null : new Date(retainUntil),
         createdBy: caller.keyId,
         createdAt: now,
         updatedAt: now,
@@ -101,7 +155,7 @@ export function mattersRoutes(platform: Platform, customers: Pick<CustomersServi
           action: 'matter.created',
           subject: id,
           customer,
-          details: { name },
+          details: { name, members: matter.members, locked, retainUntil },
         })
       })
       return c.json(presentMatter(matter), 201)
@@ -127,6 +181,11 @@ export function mattersRoutes(platform: Platform, customers: Pick<CustomersServi
       if (!matter) throw notFound('matter', id)
       return c.json(presentMatter(matter), 200)
     })
+    .openapi(patchMatter, async (c) => {
+      const { id } = c.req.valid('param')
+      const matter = await changeMatter(platform, id, c.req.valid('json'), c.get('caller'))
+      return c.json(presentMatter(matter), 200)
+    })
 }
 
 /** Whose it is when nobody says: the one customer of the key, or one's own organization. */
@@ -135,6 +194,9 @@ const ownCustomer = ({ customers }: Caller): string =>
 
 const presentMatter = (matter: Matter): z.output<typeof matterSchema> => ({
   ...matter,
+  locked: matter.lockedAt !== null,
+  lockedAt: matter.lockedAt?.toISOString() ?? null,
+  retainUntil: matter.retainUntil?.toISOString() ?? null,
   createdAt: matter.createdAt.toISOString(),
   updatedAt: matter.updatedAt.toISOString(),
 })

@@ -4,6 +4,7 @@ import type { Query } from '../../platform/database/database.ts'
 import type { Caller } from '../../platform/http/caller.ts'
 import { type Guard, genuinePage, isGenuineMatter, sealMatterEvidence } from '../store/evidence.ts'
 import { tables } from '../store/tables.ts'
+import { isMember } from './open-matters.ts'
 
 /** The case that collections are made for. */
 export interface Matter {
@@ -14,6 +15,12 @@ export interface Matter {
   number: string | null
   client: string | null
   notes: string | null
+  /** Who may see it (`key_…`, `mem_…`); null: whoever may see its customer. */
+  members: string[] | null
+  /** Since when nothing of it may be erased. */
+  lockedAt: Date | null
+  /** Its collections are erased after this, unless it is locked. */
+  retainUntil: Date | null
   createdBy: string
   createdAt: Date
   updatedAt: Date
@@ -26,6 +33,9 @@ const columns = [
   'number',
   'client',
   'notes',
+  'members',
+  'locked_at',
+  'retain_until',
   'created_by',
   'created_at',
   'updated_at',
@@ -39,31 +49,60 @@ interface Row {
   number: string | null
   client: string | null
   notes: string | null
+  members: string[] | null
+  locked_at: Date | null
+  retain_until: Date | null
   created_by: string
   created_at: Date
   updated_at: Date
   evidence: Buffer | null
 }
 
-const toMatter = ({ created_by, created_at, updated_at, evidence: _, ...row }: Row): Matter => ({
+const toMatter = ({
+  created_by,
+  created_at,
+  updated_at,
+  locked_at,
+  retain_until,
+  evidence: _,
+  ...row
+}: Row): Matter => ({
   ...row,
+  lockedAt: locked_at,
+  retainUntil: retain_until,
   createdBy: created_by,
   createdAt: created_at,
   updatedAt: updated_at,
 })
 
 export async function insertMatter(trx: Query, sealer: Sealer, matter: Matter): Promise<void> {
-  const { createdBy, createdAt, updatedAt, ...row } = matter
-  await tables(trx)
-    .insertInto('matters')
-    .values({
-      ...row,
-      created_by: createdBy,
-      created_at: createdAt,
-      updated_at: updatedAt,
-      evidence: sealMatterEvidence(sealer, matter),
-    })
-    .execute()
+  await tables(trx).insertInto('matters').values(rowOf(sealer, matter)).execute()
+}
+
+/** Writes what can change of a matter, and seals it anew. The caller holds it. */
+export async function updateMatter(trx: Query, sealer: Sealer, matter: Matter): Promise<void> {
+  const { id, ...changed } = rowOf(sealer, matter)
+  await tables(trx).updateTable('matters').set(changed).where('id', '=', id).execute()
+}
+
+function rowOf(
+  sealer: Sealer,
+  { createdBy, createdAt, updatedAt, lockedAt: locked_at, retainUntil: retain_until, ...matter }: Matter,
+): Row {
+  return {
+    ...matter,
+    locked_at,
+    retain_until,
+    created_by: createdBy,
+    created_at: createdAt,
+    updated_at: updatedAt,
+    evidence: sealMatterEvidence(sealer, { ...matter, locked_at }),
+  }
+}
+
+/** Keeps others from changing a matter until the transaction ends. */
+export async function holdMatter(trx: Query, id: string): Promise<void> {
+  await tables(trx).selectFrom('matters').select('id').where('id', '=', id).forUpdate().execute()
 }
 
 /** Undefined for an unknown id, for one that the key may not know of, and for one that was made without the key ring. */
@@ -72,12 +111,14 @@ export async function selectMatter(
   guard: Guard,
   id: string,
   caller: Caller | null,
+  who: 'members' | 'whoever' = 'members',
 ): Promise<Matter | undefined> {
   let select = tables(query).selectFrom('matters').select(columns).where('id', '=', id)
   if (caller?.customers)
     select = select.where('customer', '=', sql<string>`any(${[...caller.customers]}::text[])`)
   const row = await select.executeTakeFirst()
-  return row && isGenuineMatter(guard, row) ? toMatter(row) : undefined
+  const isOpen = row && (who === 'whoever' || isMember(row.members, caller))
+  return isOpen && isGenuineMatter(guard, row) ? toMatter(row) : undefined
 }
 
 /** Newest first, those made before `before`. */
@@ -96,7 +137,7 @@ export async function selectMatters(
     filter,
     (before, limit) =>
       (before === undefined ? visible : visible.where('id', '<', before)).limit(limit).execute(),
-    (row) => isGenuineMatter(guard, row),
+    (row) => isMember(row.members, caller) && isGenuineMatter(guard, row),
   )
   return rows.map(toMatter)
 }

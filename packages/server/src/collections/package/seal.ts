@@ -5,6 +5,7 @@ import { PackageWriter, type ReconciliationRow, type SealedPackage } from '@gate
 import type { ChangesService } from '../../changes/index.ts'
 import type { Query } from '../../platform/database/database.ts'
 import type { Platform } from '../../platform/platform.ts'
+import { announce } from '../announce.ts'
 import type {
   Collection,
   CollectionFolder,
@@ -16,7 +17,7 @@ import type { RunOptions } from '../runner/options.ts'
 import { finishSealing, renewSealing, type SealClaim, selectCollection } from '../store/collections-store.ts'
 import { selectFoldersOfCollection } from '../store/folders-store.ts'
 import { selectMailboxes } from '../store/mailboxes-store.ts'
-import { insertEvent, insertPackage, selectEvents, selectPackages } from '../store/records-store.ts'
+import { insertEvent, insertPackage, nextPackageNumber, selectEvents } from '../store/records-store.ts'
 import { settleBlocked } from '../store/settle-blocked.ts'
 import { chainOfCustody, criteriaOf } from './custody.ts'
 import { hasGaps, notCovered } from './not-covered.ts'
@@ -51,7 +52,7 @@ export async function sealCollection(parts: SealParts, claim: SealClaim, signal:
   const wrong = await checkNumbers(query, collection.id, mailboxes, folders)
   if (wrong) return finish(parts, claim, collection, { status: 'incomplete', remark: wrong })
 
-  const number = ((await selectPackages(query, collection.id))[0]?.number ?? 0) + 1
+  const number = await nextPackageNumber(query, collection.id)
   const folder = packageFolder(platform, collection.id, number)
   const sealed = await writePackage({
     ...parts,
@@ -259,12 +260,7 @@ async function finish(parts: SealParts, claim: SealClaim, collection: Collection
       })
     }
     await insertEvent(trx, collection.id, { at: now, actor: options.worker, action: end.status, details })
-    await changes.record(trx, {
-      type: `collection.${end.status}`,
-      customer: collection.customer,
-      connection: collection.connectionId,
-      data: { collection: collection.id, ...details },
-    })
+    await announce(changes, trx, collection, end.status, details)
     await platform.audit.record(trx, {
       actor: 'system',
       action: `collection.${end.status}`,

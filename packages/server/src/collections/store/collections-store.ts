@@ -11,6 +11,7 @@ import {
 } from '../collection.ts'
 import { noFilters } from '../filters/filters.ts'
 import { allFolders } from '../folder-choice.ts'
+import { openMatters } from '../matters/open-matters.ts'
 import {
   type Guard,
   genuinePage,
@@ -162,7 +163,42 @@ export async function selectCollection(
     tables(query).selectFrom('collections').select(columns).select(mailboxes).where('id', '=', id),
     caller,
   ).executeTakeFirst()
-  return row && isGenuineCollection(guard, row) ? toCollection(row) : undefined
+  if (!row || !isGenuineCollection(guard, row)) return undefined
+  const isOpen =
+    row.matter_id === null || (await openMatters(query, guard, [row.matter_id], caller)).has(row.matter_id)
+  return isOpen ? toCollection(row) : undefined
+}
+
+/**
+ * Writes what is left of a collection after somebody was erased from it, bound to the mailboxes that it has now, and lets
+ * it be sealed again.
+ */
+export async function resealCollection(trx: Query, sealer: Sealer, collection: Collection): Promise<void> {
+  const { id, customer, matterId: matter_id, connectionId: connection_id, criteria } = collection
+  const left = await tables(trx)
+    .selectFrom('collection_mailboxes')
+    .select('address')
+    .where('collection_id', '=', id)
+    .orderBy('position')
+    .execute()
+  await tables(trx)
+    .updateTable('collections')
+    .set({
+      criteria: JSON.stringify(criteria),
+      status: 'running',
+      outcome: null,
+      ...fromRemark(null),
+      ended_at: null,
+      evidence: sealCollectionEvidence(sealer, {
+        id,
+        customer,
+        matter_id,
+        connection_id,
+        mailboxes: left.map(({ address }) => address),
+      }),
+    })
+    .where('id', '=', id)
+    .execute()
 }
 
 export interface CollectionFilter {
@@ -188,9 +224,15 @@ export async function selectCollections(
   const visible = visibleTo(select, caller)
   const rows = await genuinePage(
     filter,
-    (before, limit) =>
-      (before === undefined ? visible : visible.where('id', '<', before)).limit(limit).execute(),
-    (row) => isGenuineCollection(guard, row),
+    async (before, limit) => {
+      const page = await (before === undefined ? visible : visible.where('id', '<', before))
+        .limit(limit)
+        .execute()
+      const ids = page.map(({ matter_id }) => matter_id)
+      const open = await openMatters(query, guard, ids, caller)
+      return page.map((row) => ({ ...row, isOpen: row.matter_id === null || open.has(row.matter_id) }))
+    },
+    (row) => row.isOpen && isGenuineCollection(guard, row),
   )
   return rows.map(toCollection)
 }

@@ -13,7 +13,12 @@ export type CollectionEvidence = {
   mailboxes: readonly string[]
 }
 
-export type MatterEvidence = { id: string; customer: string }
+export type MatterEvidence = {
+  id: string
+  customer: string
+  members: readonly string[] | null
+  locked_at: Date | null
+}
 
 /** What is sealed when a row is made and opened whenever one is read; there is nothing in it but what it is bound to. */
 export type Guard = Pick<Platform, 'sealer' | 'log'>
@@ -28,11 +33,16 @@ const ofCollection = (row: CollectionEvidence): Binding => {
   return { record: row.id, field: `collections.evidence ${digest}`, customer: row.customer }
 }
 
-const ofMatter = ({ id, customer }: MatterEvidence): Binding => ({
+const ofMatter = ({ id, customer, members, locked_at }: MatterEvidence): Binding => ({
   record: id,
-  field: 'matters.evidence',
+  field: `matters.evidence${members === null && locked_at === null ? '' : ` ${digestOf(members, locked_at)}`}`,
   customer,
 })
+
+const digestOf = (members: readonly string[] | null, lockedAt: Date | null): string =>
+  createHash('sha256')
+    .update(JSON.stringify([members, lockedAt]))
+    .digest('base64url')
 
 export const sealCollectionEvidence = (sealer: Sealer, row: CollectionEvidence): Buffer =>
   sealer.seal('', ofCollection(row))
@@ -74,7 +84,7 @@ export const sealedEvidence: SealedColumn[] = [
     table: 'matters',
     column: 'evidence',
     key: ['id'],
-    extra: 't.customer',
+    extra: 't.customer, t.members, t.locked_at',
     binding: ofMatter,
   }),
 ]

@@ -1,27 +1,49 @@
-import { sql } from 'kysely'
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Query } from '../../platform/database/database.ts'
 import { tables } from './tables.ts'
 
+/** Collections that are to be erased: a condition on `collections c`. */
+type Which = RawBuilder<SqlBool>
+
 /**
- * Removes everything of a customer's collections and matters from the database. What lies on disk is written down as
- * garbage in the same transaction, and removed later. A run that is under way loses its mailboxes with this.
+ * Removes collections with all that belongs to them from the database. What lies on disk is written down as garbage in the
+ * same transaction, and removed later. A run that is under way loses its mailboxes with this.
  */
-export async function eraseCollections(trx: Query, customer: string): Promise<void> {
+export async function eraseCollections(trx: Query, which: Which): Promise<void> {
+  await discardPackages(trx, which)
+  await discardItems(trx, which)
+  await sql`delete from collections c where ${which}`.execute(trx)
+}
+
+/** What a customer has of collections and matters. */
+export async function eraseCustomersCollections(trx: Query, customer: string): Promise<void> {
+  await eraseCollections(trx, sql`c.customer = ${customer}`)
+  await tables(trx).deleteFrom('matters').where('customer', '=', customer).execute()
+}
+
+/** Gives the package folders of collections to be removed. */
+export async function discardPackages(trx: Query, which: Which): Promise<void> {
   await sql`
     insert into collection_garbage (kind, name)
-    select 'package', p.folder from collection_packages p join collections c on c.id = p.collection_id where c.customer = ${customer}
+    select 'package', p.folder from collection_packages p join collections c on c.id = p.collection_id where ${which}
     on conflict do nothing`.execute(trx)
-  await sql`
+}
+
+/** Removes rows of the journal, and gives their natives to be removed. @param of also a condition on `collection_mailboxes m` */
+export async function discardItems(trx: Query, which: Which, of: Which = sql`true`): Promise<number> {
+  const { rows } = await sql<{ items: number }>`
     with gone as (
       delete from collection_items item using collection_mailboxes m, collections c
-      where item.mailbox_id = m.id and m.collection_id = c.id and c.customer = ${customer}
+      where item.mailbox_id = m.id and m.collection_id = c.id and ${which} and ${of}
       returning item.sha256
+    ),
+    natives as (
+      insert into collection_garbage (kind, name)
+      select distinct 'native', encode(sha256, 'hex') from gone where sha256 is not null
+      on conflict do nothing returning 1
     )
-    insert into collection_garbage (kind, name)
-    select distinct 'native', encode(sha256, 'hex') from gone where sha256 is not null
-    on conflict do nothing`.execute(trx)
-  await tables(trx).deleteFrom('collections').where('customer', '=', customer).execute()
-  await tables(trx).deleteFrom('matters').where('customer', '=', customer).execute()
+    select count(*)::int as items from gone where (select count(*) from natives) >= 0`.execute(trx)
+  return rows[0]?.items ?? 0
 }
 
 /** Whoever claims a mailbox holds this lock shared for a moment; whoever removes natives holds it alone. */

@@ -61,12 +61,23 @@ export async function insertPackage(trx: Query, record: PackageRecord): Promise<
     .execute()
 }
 
+/** The number of the next package of a collection; that of an erased one is not given again. */
+export async function nextPackageNumber(query: Query, collectionId: string): Promise<number> {
+  const row = await tables(query)
+    .selectFrom('collection_packages')
+    .select(({ fn }) => fn.max('number').as('last'))
+    .where('collection_id', '=', collectionId)
+    .executeTakeFirst()
+  return (row?.last ?? 0) + 1
+}
+
 /** Newest first. */
 export async function selectPackages(query: Query, collectionId: string): Promise<PackageRecord[]> {
   const rows = await tables(query)
     .selectFrom('collection_packages')
     .selectAll()
     .where('collection_id', '=', collectionId)
+    .where('erased_at', 'is', null)
     .orderBy('number', 'desc')
     .execute()
   return rows.map((row) => ({

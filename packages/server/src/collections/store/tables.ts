@@ -24,6 +24,9 @@ export type CollectionTables = {
     number: string | null
     client: string | null
     notes: string | null
+    members: string[] | null
+    locked_at: Date | null
+    retain_until: Date | null
     created_by: string
     created_at: Date
     updated_at: Date
@@ -145,6 +148,7 @@ export type CollectionTables = {
     checkpoint_sha256: string
     public_key: string
     sealed_at: Date
+    erased_at: Date | null
   }
   collection_signing_keys: {
     id: string

@@ -26,13 +26,21 @@ export interface ShownEntry {
   hash: Buffer
 }
 
+/** Tells of an entry's subject whether a caller must not know of it. */
+export type HiddenSubjects = (caller: Caller) => Expression<SqlBool>
+
 /** Newest first. A key that is limited to customers sees their entries and no others. */
-export function readAudit(query: Query, caller: Caller, filter: AuditFilter): Promise<ShownEntry[]> {
+export function readAudit(
+  query: Query,
+  caller: Caller,
+  filter: AuditFilter,
+  isHidden?: HiddenSubjects,
+): Promise<ShownEntry[]> {
   return query
     .withTables<AuditTables>()
     .selectFrom('audit_entries')
     .selectAll()
-    .where(({ eb, and }) => {
+    .where(({ eb, and, not }) => {
       const wanted: Expression<SqlBool>[] = []
       if (filter.before !== undefined) wanted.push(eb('seq', '<', filter.before))
       if (filter.subject !== undefined) wanted.push(eb('subject', '=', filter.subject))
@@ -45,6 +53,7 @@ export function readAudit(query: Query, caller: Caller, filter: AuditFilter): Pr
         wanted.push(sql<SqlBool>`customer = any(${[...caller.customers]}::text[])`)
       // Keys that are limited to mailboxes see nothing: entries are not told apart by mailbox.
       if (caller.mailboxes !== null) wanted.push(sql<SqlBool>`false`)
+      if (isHidden) wanted.push(not(isHidden(caller)))
       return and(wanted)
     })
     .orderBy('seq', 'desc')

@@ -3,7 +3,7 @@ import { type Api, createApi, defineRoute } from '../http/api.ts'
 import { createCursors } from '../http/cursors.ts'
 import { jsonAnswer, listQuery, pageOf } from '../http/lists.ts'
 import type { Platform } from '../platform.ts'
-import { readAudit, type ShownEntry } from './read-audit.ts'
+import { type HiddenSubjects, readAudit, type ShownEntry } from './read-audit.ts'
 
 const entry = z
   .object({
@@ -42,20 +42,21 @@ const listRoute = defineRoute({
 
 const position = z.object({ before: z.number().int().positive() })
 
-/** GET /v1/audit. */
-export function auditRoutes(platform: Pick<Platform, 'db' | 'sealer'>): Api {
+/** GET /v1/audit. @param isHidden subjects that only some may know of, whatever their scopes */
+export function auditRoutes(platform: Pick<Platform, 'db' | 'sealer'>, isHidden?: HiddenSubjects): Api {
   const cursors = createCursors(platform.sealer)
   const api = createApi()
   api.openapi(listRoute, async (c) => {
     const { cursor, limit, since, until, ...rest } = c.req.valid('query')
     const before = cursor === undefined ? undefined : position.parse(cursors.decode('audit', cursor)).before
-    const rows = await readAudit(platform.db.query, c.get('caller'), {
+    const wanted = {
       ...rest,
       before,
       since: since === undefined ? undefined : new Date(since),
       until: until === undefined ? undefined : new Date(until),
       limit: limit + 1,
-    })
+    }
+    const rows = await readAudit(platform.db.query, c.get('caller'), wanted, isHidden)
     const page = rows.slice(0, limit)
     const last = page.at(-1)
     const next = rows.length > limit && last ? cursors.encode('audit', { before: last.seq }) : null
