@@ -617,6 +617,15 @@ export type CollectionWish = {
     except?: string[]
   }
   filters?: CollectionFilters
+  /** What the package holds besides natives, manifest and reports. */
+  package?: {
+    /** Attachments, attached messages and texts, each as a document. Without: natives alone. */
+    documents?: boolean
+    /** Templates of load files; each is written as Concordance DAT and as CSV. */
+    loadFiles?: Array<'standard' | 'short' | 'doj'>
+    /** One mailbox file (mboxrd) for each folder. */
+    mbox?: boolean
+  }
 }
 
 export type ConnectSession = {

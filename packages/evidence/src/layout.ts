@@ -15,6 +15,7 @@ export const requiredReports = [
   'data/probes.csv',
   'data/reconciliation.csv',
   'data/settings.json',
+  'data/summary.html',
 ] as const
 
 /** What the tag manifest lists, in its order. */

@@ -12,6 +12,7 @@ import { safeSegment } from './native-path.ts'
 import type { Payload } from './payload.ts'
 import { readFamilies } from './read-families.ts'
 import { folderKey } from './reports.ts'
+import type { SummaryNumbers } from './summary/summary.ts'
 
 /** What is made for review besides the natives. */
 export interface ReviewWish {
@@ -32,6 +33,7 @@ export async function writeReviewFiles(
   payload: Payload,
   wish: ReviewWish,
   duplicates: DuplicateIndex,
+  numbers: SummaryNumbers,
 ): Promise<ReadonlyMap<string, string>> {
   const items = await payload.open('data/manifest.csv', itemsReport.head)
   const equal = await payload.open('data/duplicates.csv', duplicatesReport.head)
@@ -51,6 +53,7 @@ export async function writeReviewFiles(
   let mbox: { key: string; path: string; file: HashedFile } | undefined
   for await (const { row, documents } of readFamilies(payload.partial)) {
     const of = duplicates.of(row.seq)
+    numbers.addFamily(row, documents, of)
     await items.append(itemsReport.line(row))
     if (isDuplicate(of)) await equal.append(duplicatesReport.line({ row, duplicates: of }))
     for (const document of documents) {

@@ -37,7 +37,7 @@ test('four messages, two of them byte-identical and one with another one’s Mes
     { ...message, folderPath: ['Inbox'], content: 'other', internetMessageId: '<2@x>' },
   ]
   const sealed = await writeSample(join(scratch.path, 'package'), messages)
-  expect(sealed).toMatchObject({ rows: 4, files: 21 })
+  expect(sealed).toMatchObject({ rows: 4, files: 22 })
   const rows = (await lines(join(sealed.folder, 'data/manifest.jsonl'))).map((line) => JSON.parse(line))
   expect(rows.map((row) => row.nativePath)).toEqual([
     'data/native/Ada/Inbox/00000001.eml',
@@ -148,7 +148,7 @@ const oneWord = (name: string): string => name.replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp
 
 test('an empty package is a package', async () => {
   const sealed = await writeSample(join(scratch.path, 'package'), [])
-  expect(await verifyPackage(sealed.folder)).toMatchObject({ ok: true, rows: 0, files: 13 })
+  expect(await verifyPackage(sealed.folder)).toMatchObject({ ok: true, rows: 0, files: 14 })
 })
 
 const begin = (folder: string, content: string) => ({
@@ -161,6 +161,8 @@ const begin = (folder: string, content: string) => ({
   natives: { open: () => Promise.reject(new Error(`no ${content} here`)) },
 })
 
+const summary = { title: 'Sample', facts: [], events: [] }
+
 test('numbers that do not meet are not sealed, and what is abandoned leaves nothing', async () => {
   const [message] = someMessages(1)
   if (!message) throw new Error('A message was wanted.')
@@ -170,7 +172,7 @@ test('numbers that do not meet are not sealed, and what is abandoned leaves noth
   await writer.add(itemOf(message, 1))
   const reconciliation = reconciliationOf([message]).map((row) => ({ ...row, enumerated: 2 }))
   await expect(
-    writer.seal({ reconciliation, notCovered: [], probes: [], settings: {}, custody: {} }),
+    writer.seal({ reconciliation, notCovered: [], probes: [], settings: {}, summary, custody: {} }),
   ).rejects.toThrow('add up to 1')
   await writer.abandon()
   expect(await readdir(scratch.path)).toEqual(['store'])
@@ -182,7 +184,7 @@ test('a native that the store no longer has fails the package', async () => {
   const writer = await PackageWriter.begin(begin(join(scratch.path, 'package'), 'native'))
   await writer.add(itemOf(message, 1))
   await expect(
-    writer.seal({ reconciliation: [], notCovered: [], probes: [], settings: {}, custody: {} }),
+    writer.seal({ reconciliation: [], notCovered: [], probes: [], settings: {}, summary, custody: {} }),
   ).rejects.toThrow('no native here')
   await writer.abandon()
 })

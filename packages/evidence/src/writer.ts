@@ -34,15 +34,20 @@ import {
 } from './reports.ts'
 import { writeReviewFiles } from './review-files.ts'
 import { type Signer, signNote, verifierKeyOf } from './signed-note.ts'
+import { type SummaryFacts, SummaryNumbers } from './summary/summary.ts'
+import { summaryHtml } from './summary/summary-html.ts'
+import { summaryPdf } from './summary/summary-pdf.ts'
 
 /** What a package holds besides natives and reports. */
 export interface PackageContents {
-  /** How natives are taken apart into text and attachments; false: they are not. Default: with the usual limits. */
-  documents?: ExtractionSettings | false
+  /** Whether natives are taken apart into text and attachments, or within which limits. Default: yes. */
+  documents?: ExtractionSettings | boolean
   /** Default: `standard`. */
   loadFiles?: readonly LoadFileTemplateName[]
   /** One mbox for each folder. Default: none. */
   mbox?: boolean
+  /** The summary as PDF beside the HTML. Default: yes. */
+  pdf?: boolean
 }
 
 /** What a package is made from, besides its rows. */
@@ -71,6 +76,7 @@ export interface PackageReports {
   probes: Iterable<ProbeRow>
   /** Becomes settings.json, with the contents of the package. */
   settings: Record<string, unknown>
+  summary: SummaryFacts
   /** Becomes chain-of-custody.json as it is. */
   custody: unknown
 }
@@ -111,6 +117,7 @@ export class PackageWriter {
   readonly #files: OpenFiles
   readonly #families: Families
   readonly #duplicates: DuplicateIndex
+  readonly #numbers: SummaryNumbers
   readonly #paths: NativePaths
   readonly #tree = new MerkleTree()
   readonly #counts = new FolderCounts()
@@ -120,13 +127,20 @@ export class PackageWriter {
 
   private constructor(
     settings: PackageSettings,
-    parts: { payload: Payload; files: OpenFiles; families: Families; duplicates: DuplicateIndex },
+    parts: {
+      payload: Payload
+      files: OpenFiles
+      families: Families
+      duplicates: DuplicateIndex
+      numbers: SummaryNumbers
+    },
   ) {
     this.#settings = settings
     this.#payload = parts.payload
     this.#files = parts.files
     this.#families = parts.families
     this.#duplicates = parts.duplicates
+    this.#numbers = parts.numbers
     this.#paths = new NativePaths(settings.custodians)
     this.#prev = chainStart(settings.packageId)
   }
@@ -146,17 +160,22 @@ export class PackageWriter {
     const exceptions = await payload.open('data/exceptions.csv', exceptionsReport.head)
     const links = await payload.open('data/linked-content.csv', cloudLinksReport.head)
     const duplicates = new DuplicateIndex()
+    const numbers = new SummaryNumbers()
     const families = await Families.begin(
       {
         payload,
         documents: await payload.open('data/documents.jsonl'),
-        exception: (row) => exceptions.append(exceptionsReport.line(row)),
+        async exception(row) {
+          numbers.addException(row)
+          await exceptions.append(exceptionsReport.line(row))
+        },
         cloudLink: (link) => links.append(cloudLinksReport.line(link)),
         written: (row, logicalKey) => duplicates.add(row, logicalKey),
       },
-      settings.contents?.documents === false ? undefined : (settings.contents?.documents ?? {}),
+      limitsOf(settings.contents?.documents ?? true),
     )
-    return new PackageWriter(settings, { payload, files: { manifest, exceptions }, families, duplicates })
+    const files = { manifest, exceptions }
+    return new PackageWriter(settings, { payload, files, families, duplicates, numbers })
   }
 
   /**
@@ -189,6 +208,7 @@ export class PackageWriter {
 
   async addException(row: ExceptionRow): Promise<void> {
     this.#counts.addException(folderKey(row), row.outcome)
+    this.#numbers.addException(row)
     await this.#files.exceptions.append(exceptionsReport.line(row))
   }
 
@@ -246,28 +266,32 @@ export class PackageWriter {
     this.#duplicates.finish()
     const contents = this.#settings.contents ?? {}
     const wish = { loadFiles: contents.loadFiles ?? ['standard'], mbox: contents.mbox ?? false } as const
-    const mboxes = await writeReviewFiles(payload, wish, this.#duplicates)
+    const mboxes = await writeReviewFiles(payload, wish, this.#duplicates, this.#numbers)
     const reconciliation = await payload.open('data/reconciliation.csv', reconciliationReport.head)
     for await (const row of reports.reconciliation) {
       const problem = this.#counts.reconcile(folderKey(row), row)
       if (problem)
         throw new RangeError(`Folder ${JSON.stringify(row.folderPath)} of ${row.mailbox}: ${problem}`)
+      this.#numbers.addFolder(row)
       await reconciliation.append(reconciliationReport.line({ ...row, mbox: mboxes.get(folderKey(row)) }))
     }
     for (const key of this.#counts.unreconciled())
       throw new RangeError(`No reconciliation was given for the folder ${key}.`)
-    const lines = (head: string, rows: readonly string[]) => [head, ...rows].join('')
-    await payload.report(
-      'data/not-covered.csv',
-      lines(notCoveredReport.head, [...reports.notCovered].map(notCoveredReport.line)),
-    )
-    await payload.report(
-      'data/probes.csv',
-      lines(probesReport.head, [...reports.probes].map(probesReport.line)),
-    )
+    const notCovered = await payload.open('data/not-covered.csv', notCoveredReport.head)
+    for (const row of reports.notCovered) {
+      this.#numbers.addNotCovered(row)
+      await notCovered.append(notCoveredReport.line(row))
+    }
+    const probes = await payload.open('data/probes.csv', probesReport.head)
+    for (const row of reports.probes) await probes.append(probesReport.line(row))
     const settings = { ...reports.settings, contents: { documents: contents.documents !== false, ...wish } }
     await payload.report('data/settings.json', `${JSON.stringify(settings, null, 2)}\n`)
     await payload.report('data/chain-of-custody.json', `${JSON.stringify(reports.custody, null, 2)}\n`)
+    const { signer, baggingDate, packageId } = this.#settings
+    const command = `gatewarden verify ${packageId} --key '${verifierKeyOf(signer)}'`
+    const summary = this.#numbers.summary(reports.summary, command, baggingDate)
+    await payload.report('data/summary.html', summaryHtml(summary))
+    if (contents.pdf !== false) await payload.report('data/summary.pdf', await summaryPdf(summary))
   }
 
   /** The files that the checkpoint covers; answers with their hashes. */
@@ -311,3 +335,6 @@ export class PackageWriter {
 }
 
 const lineFeed = Buffer.from('\n')
+
+const limitsOf = (documents: ExtractionSettings | boolean): ExtractionSettings | undefined =>
+  documents === true ? {} : documents || undefined

@@ -35,7 +35,10 @@ export class DuplicateIndex {
   #custodian = new Uint32Array(1024)
   #count = 0
   /** Custodians of a group by its first member. */
-  readonly #together = new Map<number, readonly string[]>()
+  readonly #together: Record<'bytes' | 'logical', Map<number, readonly string[]>> = {
+    bytes: new Map(),
+    logical: new Map(),
+  }
   readonly #differing = new Map<number, boolean>()
   readonly #own: Record<ComparedBy, Map<number, ByCustodian>> = {
     bytes: new Map(),
@@ -104,8 +107,9 @@ export class DuplicateIndex {
 
   #custodiansOf(place: number): readonly string[] {
     const logical = this.#groups.logical.membersOf(place)
-    const members = logical.length > 0 ? logical : this.#groups.bytes.membersOf(place)
-    return this.#once(this.#together, members[0] ?? place, members, () => {
+    const by = logical.length > 0 ? 'logical' : 'bytes'
+    const members = this.#groups[by].membersOf(place)
+    return this.#once(this.#together[by], members[0] ?? place, members, () => {
       const numbers = new Set([...members].map((member) => this.#custodian[member] ?? 0))
       return [...numbers].sort((one, other) => one - other).map((number) => this.#names[number] ?? '')
     })

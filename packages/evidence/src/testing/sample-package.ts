@@ -128,7 +128,7 @@ export async function writeSample(
     baggingDate: new Date('2026-02-03T04:05:06Z'),
     signer,
     custodians: [...custodians].map(([name, mailboxes]) => ({ name, mailboxes: [...mailboxes] })),
-    ...(options.contents ? { contents: options.contents } : {}),
+    contents: { pdf: false, ...options.contents },
     natives: options.natives ?? nativesInMemory(messages.map((message) => message.content)),
   })
   for (const [index, message] of messages.entries()) await writer.add(itemOf(message, index + 1))
@@ -137,6 +137,7 @@ export async function writeSample(
     notCovered: [],
     probes: [],
     settings: {},
+    summary: { title: 'Sample', facts: [], events: [] },
     custody: { format: 1 },
   })
   return { ...sealed, signer }

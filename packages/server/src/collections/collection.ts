@@ -1,3 +1,4 @@
+import type { LoadFileTemplateName } from '@gatewarden/evidence'
 import type { Refusal } from '@gatewarden/microsoft'
 import type { Filters } from './filters/filters.ts'
 import type { FolderChoice } from './folder-choice.ts'
@@ -47,6 +48,14 @@ export type SourceName = (typeof sourceNames)[number]
 /** Each once, in that order. */
 export const inReadingOrder = (wanted: readonly SourceName[]): SourceName[] =>
   sourceNames.filter((name) => wanted.includes(name))
+
+/** What the package holds besides natives, manifest and reports. */
+export interface PackageWish {
+  /** Attachments, attached messages and texts as documents of their own. */
+  documents: boolean
+  loadFiles: LoadFileTemplateName[]
+  mbox: boolean
+}
 
 export type DateField = 'received' | 'sent'
 
@@ -104,6 +113,8 @@ export interface Criteria {
   to: string | null
   dateField: DateField
   timeZone: string
+  /** Missing in those of before there was a choice. */
+  package?: PackageWish
   include: { drafts: boolean; hiddenFolders: boolean; recoverableItems?: boolean }
   /** Not in collections that were made when there was mail only. */
   sources?: SourceName[]

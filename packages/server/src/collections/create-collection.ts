@@ -10,6 +10,7 @@ import {
   type Collection,
   type CustodianWish,
   inReadingOrder,
+  type PackageWish,
   type SourceName,
   type Wanted,
 } from './collection.ts'
@@ -35,6 +36,7 @@ export interface CollectionWish {
   sources: SourceName[]
   folders: FolderChoice
   filters: Filters
+  package: PackageWish
 }
 
 interface Parts {
@@ -80,6 +82,7 @@ export async function createCollection(parts: Parts, wish: CollectionWish, calle
       sources: wish.sources,
       folders: wish.folders,
       filters: wish.filters,
+      package: wish.package,
     },
     facts: {
       connection: connection.id,
@@ -120,7 +123,7 @@ export async function createCollection(parts: Parts, wish: CollectionWish, calle
 }
 
 /** What a wish asks for, item by item. @throws GatewardenError `invalid_request` */
-export function wantedOf(wish: Omit<CollectionWish, 'name' | 'matter'>): Wanted {
+export function wantedOf(wish: Omit<CollectionWish, 'name' | 'matter' | 'package'>): Wanted {
   checkFolderChoice(wish.folders)
   return {
     ...parseWindow(wish),

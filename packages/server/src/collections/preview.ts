@@ -12,7 +12,7 @@ import { probeOf } from './runner/sources/all-sources.ts'
 import { sortTrouble } from './runner/trouble.ts'
 import type { TreeFolder } from './store/folders-store.ts'
 
-export interface PreviewWish extends Omit<CollectionWish, 'name' | 'matter'> {
+export interface PreviewWish extends Omit<CollectionWish, 'name' | 'matter' | 'package'> {
   /** When the permission was given (RFC 3339). */
   accessGrantedAt?: string | undefined
 }

@@ -89,12 +89,32 @@ export const collectionWish = z
       .openapi({ description: 'Parts of the mailboxes that are read.', example: ['mail', 'calendar'] }),
     folders: folderChoiceSchema,
     filters: filtersSchema,
+    package: z
+      .strictObject({
+        documents: z.boolean().default(true).openapi({
+          description:
+            'Attachments, attached messages and texts, each as a document. Without: natives alone.',
+        }),
+        loadFiles: z
+          .array(z.enum(['standard', 'short', 'doj']))
+          .max(3)
+          .default(['standard'])
+          .openapi({
+            description: 'Templates of load files; each is written as Concordance DAT and as CSV.',
+          }),
+        mbox: z
+          .boolean()
+          .default(false)
+          .openapi({ description: 'One mailbox file (mboxrd) for each folder.' }),
+      })
+      .prefault({})
+      .openapi({ description: 'What the package holds besides natives, manifest and reports.' }),
   })
   .openapi('CollectionWish')
 
 /** The same wish without what a look does not need. */
 export const previewWish = collectionWish
-  .omit({ name: true, matter: true })
+  .omit({ name: true, matter: true, package: true })
   .extend({
     custodians: collectionWish.shape.custodians.max(100, 'must have at most 100 custodians'),
     accessGrantedAt: z.iso.datetime({ offset: true }).optional().openapi({

@@ -26,6 +26,7 @@ import { packageFolder } from './package-folder.ts'
 import { countRows, packageRows } from './package-rows.ts'
 import { probeRow } from './probe-row.ts'
 import { signingKey } from './signing-key.ts'
+import { summaryFacts } from './summary-facts.ts'
 
 export interface SealParts {
   platform: Platform
@@ -142,6 +143,7 @@ async function writePackage(
     baggingDate: now,
     signer,
     custodians: collection.criteria.custodians,
+    ...(collection.criteria.package ? { contents: collection.criteria.package } : {}),
     natives: {
       open: (sha256) => platform.blobs.get(sha256),
       localPath: (sha256) => platform.blobs.localPath?.(sha256),
@@ -170,6 +172,7 @@ async function writePackage(
       notCovered: notCovered(collection, mailboxes, folders),
       probes: mailboxes.map(probeRow),
       settings: { collection: collection.id, name: collection.name, criteria: criteriaOf(collection) },
+      summary: summaryFacts(collection, packageId, events),
       custody: chainOfCustody({
         packageId,
         collection,
