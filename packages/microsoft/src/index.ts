@@ -57,6 +57,8 @@ export {
 } from './entra/token-endpoint.ts'
 export { TokenSet, type TokenSetFields } from './entra/token-set.ts'
 export { type Knock, type KnockAnswer, knockImap, knockSmtp } from './exchange/knock.ts'
+export { type InboxLook, type InboxMessage, looksLikeReport, readInbox } from './exchange/read-inbox.ts'
+export { type MailReport, type ReportedRecipient, readReport } from './exchange/reports/read-report.ts'
 export {
   explainSmtp,
   type SmtpRefusalFacts,

@@ -10,6 +10,7 @@ import type { Platform } from '../platform/platform.ts'
 import type { TokensService } from '../tokens/index.ts'
 import { createDeliveriesService } from './deliveries/deliveries-service.ts'
 import { addDeliveryRoutes } from './deliveries/delivery-routes.ts'
+import { readInboxes } from './deliveries/read-inboxes.ts'
 import { addProfileRoutes } from './profiles/profile-routes.ts'
 import { sealedProfileSecrets } from './profiles/profile-secret.ts'
 import { ProfileTokens } from './profiles/profile-tokens.ts'
@@ -28,6 +29,8 @@ export interface Sending {
   start(): Promise<void>
   /** Sends what is due, once and now: for tests. */
   runDue(): Promise<void>
+  /** Looks for reports, once and now: for tests. */
+  readReports(): Promise<void>
 }
 
 export interface SendingNeeds {
@@ -62,10 +65,12 @@ export function createSending(platform: Platform, needs: SendingNeeds): Sending 
     sealedColumns: [sealedProfileSecrets],
     async start() {
       jobs.every('sending.send', 2, (signal) => sendDue(parts, signal))
+      jobs.every('sending.reports', 5, (signal) => readInboxes(parts, signal))
       jobs.every('sending.forget', 3600, () =>
         deleteEnded(db.query, new Date(clock.now().getTime() - keepMs)),
       )
     },
     runDue: () => sendDue(parts, new AbortController().signal),
+    readReports: () => readInboxes(parts, new AbortController().signal),
   }
 }

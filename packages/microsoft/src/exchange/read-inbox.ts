@@ -1,0 +1,88 @@
+import type { Knock } from './knock.ts'
+
+/** A message of an inbox that looks like a report of a machine. */
+export interface InboxMessage {
+  /** `UIDVALIDITY:UID`, which no other message of the mailbox ever has. */
+  source: string
+  /** The first two million bytes. */
+  bytes: Buffer
+}
+
+export interface InboxLook {
+  messages: InboxMessage[]
+  /** Where the next look goes on. */
+  place: string
+}
+
+const mostBytes = 2_000_000
+const mostMessages = 500
+
+/**
+ * Looks over IMAP for what came into an inbox since a place: messages that are reports by their headers (a report by its type, or
+ * sent by a machine), oldest first. Opens the inbox read-only, so nothing is marked as read.
+ * @param since where to begin without a place, or when the mailbox was rebuilt (another UIDVALIDITY)
+ * @throws Error of imapflow, with `authenticationFailed` where the token is not taken
+ */
+export async function readInbox(
+  knock: Knock & { place: string | undefined; since: Date },
+): Promise<InboxLook> {
+  const { ImapFlow } = await import('imapflow')
+  const client = new ImapFlow({
+    host: knock.host,
+    port: knock.port,
+    secure: true,
+    logger: false,
+    disableAutoIdle: true,
+    connectionTimeout: knock.timeoutMs,
+    greetingTimeout: knock.timeoutMs,
+    socketTimeout: knock.timeoutMs,
+    ...(knock.ca === undefined ? {} : { tls: { ca: knock.ca } }),
+    auth: { user: knock.mailbox, accessToken: knock.accessToken },
+  })
+  // Without a listener a late error of the socket would end the process.
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    const inbox = await client.mailboxOpen('INBOX', { readOnly: true })
+    const validity = String(inbox.uidValidity)
+    const [known, last = '0'] = knock.place?.split(':') ?? []
+    const isKnown = known === validity
+    // `n:*` always has the last message, even where it is older than n.
+    const found = await client.search(isKnown ? { uid: `${Number(last) + 1}:*` } : { since: knock.since }, {
+      uid: true,
+    })
+    const uids = (found || [])
+      .filter((uid) => !isKnown || uid > Number(last))
+      .sort((a, b) => a - b)
+      .slice(0, mostMessages)
+    const messages: InboxMessage[] = []
+    const candidates: number[] = []
+    if (uids.length > 0) {
+      const headers = ['content-type', 'auto-submitted', 'x-ms-exchange-message-is-ndr']
+      for await (const one of client.fetch(uids, { uid: true, headers }, { uid: true }))
+        if (looksLikeReport(one.headers?.toString('latin1') ?? '')) candidates.push(one.uid)
+    }
+    for (const uid of candidates.sort((a, b) => a - b)) {
+      const one = await client.fetchOne(
+        String(uid),
+        { source: { start: 0, maxLength: mostBytes } },
+        { uid: true },
+      )
+      if (one && one.source !== undefined) messages.push({ source: `${validity}:${uid}`, bytes: one.source })
+    }
+    // Without any message the next look may begin at the end of what is there now.
+    const end = uids.at(-1) ?? (isKnown ? Number(last) : inbox.uidNext - 1)
+    await client.logout()
+    return { messages, place: `${validity}:${end}` }
+  } catch (error) {
+    client.close()
+    throw error
+  }
+}
+
+/** By header fields alone: whole messages are fetched only of those. */
+export function looksLikeReport(headers: string): boolean {
+  return /^content-type:\s*multipart\/report|^x-ms-exchange-message-is-ndr:|^auto-submitted:\s*auto-(?:replied|generated)/im.test(
+    headers,
+  )
+}
