@@ -35,6 +35,8 @@ export interface Relay {
   start(): Promise<void>
   /** Opens the listeners of the database, and follows what changes in them; called in serve alone. */
   listen(): Promise<void>
+  /** Ends what nobody holds any more and clears the spool, once and now: for tests. */
+  tidy(): Promise<void>
   /** The port that a listener is open at in this process. */
   portOf(listener: string): number | undefined
   stop(): Promise<void>
@@ -100,6 +102,7 @@ export function createRelay(platform: Platform, needs: RelayNeeds): Relay {
     services,
     routes: relayRoutes(platform, services),
     sealedColumns: [sealedAuthority, sealedCertificateKeys],
+    tidy: () => courier.tidy(),
     portOf: (id) => runner.portOf(id),
     async start() {
       jobs.every('relay.tidy', 60, () => courier.tidy())

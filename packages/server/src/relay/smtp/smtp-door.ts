@@ -55,6 +55,7 @@ export async function openSmtpDoor(parts: SmtpDoorParts): Promise<Door> {
       const address = plainAddress(session.remoteAddress)
       if (listener.networks !== null && !isWithin(address, listener.networks))
         return done(asError(smtpAnswer(554, '5.7.1 This relay takes no mail from your network')))
+      if (listener.security === 'starttls') hideAuthInClear(server, session.id)
       of(session).patience = setTimeout(() => hangUp(server, session.id), signInMs)
       parts.metrics.opened('smtp')
       done()
@@ -161,6 +162,18 @@ function calm(here: Known): void {
 
 function hangUp(server: SMTPServer, sessionId: string): void {
   for (const connection of server.connections) if (connection.id === sessionId) connection.close()
+}
+
+/**
+ * The library offers AUTH before STARTTLS too and refuses it then: a device that believed it would have shown its password to the
+ * whole network.
+ */
+function hideAuthInClear(server: SMTPServer, sessionId: string): void {
+  for (const connection of server.connections) {
+    if (connection.id !== sessionId) continue
+    const isSupported = connection._isSupported.bind(connection)
+    connection._isSupported = (command) => (command !== 'AUTH' || connection.secure) && isSupported(command)
+  }
 }
 
 function manners({ listener, tls, limits }: SmtpDoorParts, size: number): SMTPServerOptions {

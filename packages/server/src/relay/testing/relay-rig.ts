@@ -12,7 +12,7 @@ import type { Sight } from '../credentials/credential-store.ts'
 import type { RelayMessage } from '../queue/message.ts'
 import { selectMessages } from '../queue/message-store.ts'
 
-/** A service with the relay open, and an organization whose app may use IMAP, SMTP and Graph's mail. */
+/** A service with the relay open (unless asleep: then another process opens it), and an organization whose app may use IMAP, SMTP and Graph's mail. */
 export interface RelayRig extends ConnectRig {
   /** For Exchange: IMAP and SMTP. */
   connection: string
@@ -38,10 +38,12 @@ export interface RelayRig extends ConnectRig {
 }
 
 const everything: Sight = { customers: null, mailboxes: null }
-const made = z.object({ id: z.string() })
+const made = z.object({ id: z.string(), port: z.number() })
 const shown = z.object({ id: z.string(), username: z.string(), password: z.string() })
 
-export async function relayRig(options: RigOptions & { name?: string } = {}): Promise<RelayRig> {
+export async function relayRig(
+  options: RigOptions & { name?: string; asleep?: boolean } = {},
+): Promise<RelayRig> {
   const rig = await connectRig(options)
   const name = options.name ?? 'relayed'
   const organization = newOrganization(rig, name)
@@ -71,8 +73,10 @@ export async function relayRig(options: RigOptions & { name?: string } = {}): Pr
   rig.emulator.setPropagation(organization.id, 'instant')
   rig.emulator.registerInExchange(organization.id, { appId: app.clientId })
   rig.emulator.addDelegation(organization.id, { kind: 'full-access', mailbox, to: app.clientId })
-  await rig.features.relay.start()
-  await rig.features.relay.listen()
+  if (!options.asleep) {
+    await rig.features.relay.start()
+    await rig.features.relay.listen()
+  }
 
   const until: RelayRig['until'] = async (look) => {
     const end = performance.now() + 30_000
@@ -98,7 +102,10 @@ export async function relayRig(options: RigOptions & { name?: string } = {}): Pr
     app,
     until,
     async listener(wish) {
-      const { id } = made.parse(await created('/v1/relay/listeners', { name: 'a door', port: 0, ...wish }))
+      const { id, port } = made.parse(
+        await created('/v1/relay/listeners', { name: 'a door', port: 0, ...wish }),
+      )
+      if (options.asleep) return { id, port }
       return { id, port: await until(() => rig.features.relay.portOf(id)) }
     },
     credential: async (wish) =>
