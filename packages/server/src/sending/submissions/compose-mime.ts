@@ -1,4 +1,3 @@
-import MailComposer from 'nodemailer/lib/mail-composer'
 import type { SendingProfile } from '../profiles/profile.ts'
 import type { Content, ContentFile, Party, Submission } from './submission.ts'
 
@@ -12,13 +11,15 @@ const partyOf = ({ address, name }: Party) => ({ address, name: name ?? '' })
  * texts are never fetched.
  * @param options isKept names who is still to get it; `withBcc` for Graph, which takes its recipients from the headers
  */
-export function composeMime(
+export async function composeMime(
   profile: SendingProfile,
   submission: Pick<Submission, 'id' | 'messageId' | 'createdAt'>,
   content: Content,
   files: readonly ContentFile[],
   options: { withBcc: boolean; isKept: (address: string) => boolean },
 ): Promise<Buffer> {
+  // Read when something is sent: most of the time nothing is.
+  const { default: MailComposer } = await import('nodemailer/lib/mail-composer')
   const kept = (all: readonly Party[]) =>
     all.filter(({ address }) => !options.withBcc || options.isKept(address)).map(partyOf)
   const receipts = profile.readReceipts ? { 'Disposition-Notification-To': profile.sender.address } : {}

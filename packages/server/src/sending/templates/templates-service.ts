@@ -3,7 +3,7 @@ import type { Caller } from '../../platform/http/caller.ts'
 import type { Platform } from '../../platform/platform.ts'
 import type { SendingProfile } from '../profiles/profile.ts'
 import type { ProfilesService } from '../profiles/profiles-service.ts'
-import { assertTemplate, type Rendered, renderTemplate, type TemplateTexts } from './render.ts'
+import type { Rendered, TemplateTexts } from './render.ts'
 import { deleteTemplate, insertTemplate, selectTemplates, type Template } from './template-store.ts'
 
 /** Which template, and what it is filled with. */
@@ -30,6 +30,9 @@ export interface TemplatesService {
 
 const mostPartials = 500
 
+/** Read when a template is used: many installations have none. */
+const engine = () => import('./render.ts')
+
 export function createTemplatesService(
   { db, clock, audit }: Pick<Platform, 'db' | 'clock' | 'audit'>,
   { profiles }: { profiles: Pick<ProfilesService, 'get'> },
@@ -43,11 +46,12 @@ export function createTemplatesService(
     const template = await find(profile.id, name, version)
     const all = await selectTemplates(db.query, profile.id, { limit: mostPartials })
     const partials = new Map(all.map((one) => [one.name, one]))
-    return renderTemplate(template, partials, variables, 'body.template')
+    return (await engine()).renderTemplate(template, partials, variables, 'body.template')
   }
   return {
     async put(profileId, name, texts, caller) {
       const profile = await profiles.get(profileId, caller)
+      const { assertTemplate } = await engine()
       assertTemplate(texts)
       return db.transaction(async (trx) => {
         const template = await insertTemplate(trx, profile.id, { name, ...texts }, clock.now())
