@@ -21,6 +21,8 @@ import { deleteEnded } from './submissions/submission-store.ts'
 import { createSubmissionsService } from './submissions/submissions-service.ts'
 import { addTemplateRoutes } from './templates/template-routes.ts'
 import { createTemplatesService } from './templates/templates-service.ts'
+import { testProfile } from './test/test-profile.ts'
+import { addTestRoute } from './test/test-routes.ts'
 
 export interface Sending {
   routes: Api
@@ -60,6 +62,7 @@ export function createSending(platform: Platform, needs: SendingNeeds): Sending 
   addTemplateRoutes(routes, cursors, templates)
   addSubmissionRoutes(routes, cursors, submissions)
   addDeliveryRoutes(routes, cursors, deliveries)
+  addTestRoute(routes, (id, to, caller) => testProfile(parts, { profiles, submissions }, id, to, caller))
   return {
     routes,
     sealedColumns: [sealedProfileSecrets],

@@ -153,6 +153,7 @@ export const bodies: Record<string, (ids: Ids, setting: Setting) => unknown> = {
     sender: { address: mailbox },
   }),
   'patch /v1/sending-profiles/{id}': () => ({ name: 'Renamed' }),
+  'post /v1/sending-profiles/{id}/test': () => ({}),
   'put /v1/sending-profiles/{id}/templates/{template}': () => ({ subject: 'Hello' }),
   'post /v1/sending-profiles/{id}/templates/{template}/preview': () => ({}),
   'post /v1/sending-profiles/{id}/submissions': (_ids, { mailbox }) => ({ to: [{ address: mailbox }] }),

@@ -1,6 +1,6 @@
 import { connect, isIP, type Socket } from 'node:net'
 import { connect as connectSecurely, type TLSSocket } from 'node:tls'
-import { sendMessage } from './send-message.ts'
+import { rehearseEnvelope, sendMessage } from './send-message.ts'
 import { signIn } from './sign-in.ts'
 import { SmtpError, type SmtpStage } from './smtp-error.ts'
 import type { SmtpReply } from './smtp-reply.ts'
@@ -179,6 +179,8 @@ function session(
     },
     send: (envelope, message) =>
       sendMessage(wire, offers, envelope, message, (line) => options.onLine?.('client', line)),
+    rehearse: (envelope) =>
+      rehearseEnvelope(wire, offers, envelope, (line) => options.onLine?.('client', line)),
     async close() {
       detach()
       try {

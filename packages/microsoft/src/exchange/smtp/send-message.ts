@@ -76,6 +76,33 @@ export async function sendMessage(
   }
 }
 
+/** An envelope that is taken back. @see SmtpSession.rehearse */
+export async function rehearseEnvelope(
+  wire: SmtpWire,
+  offers: ReadonlyMap<string, string>,
+  envelope: SmtpEnvelope,
+  onLine: (line: string) => void,
+): Promise<readonly RecipientAnswer[]> {
+  const say = async (line: string) => {
+    onLine(line)
+    await wire.write(`${line}\r\n`)
+  }
+  const answer = async (): Promise<SmtpReply> => (await wire.reply()).reply
+  const commands = envelopeCommands(envelope, offers)
+  try {
+    const { sender, recipients } = await proposed(commands, envelope, offers.has('PIPELINING'), say, answer)
+    if (sender.code !== 250) throw refused('The server refused the sender.', 'sender', sender)
+    await say('RSET')
+    await answer()
+    return recipients
+  } catch (error) {
+    wire.destroy()
+    if (error instanceof SmtpError) throw error
+    const said = error instanceof Error ? error.message : 'no answer'
+    throw new SmtpError(said, { stage: 'sender', outcome: 'not-sent' }, error)
+  }
+}
+
 /** MAIL and every RCPT, in one go where the server takes that (RFC 2920). */
 async function proposed(
   [mail = '', ...rcpts]: readonly string[],

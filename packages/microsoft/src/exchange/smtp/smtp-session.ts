@@ -79,6 +79,11 @@ export interface SmtpSession {
    * @throws SmtpError where nobody got it (then the session goes on, except after a broken connection)
    */
   send(envelope: SmtpEnvelope, message: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<SmtpSent>
+  /**
+   * Proposes an envelope and takes it back: what the server says of sender and recipients, with nothing sent.
+   * @throws SmtpError where it refuses the sender
+   */
+  rehearse(envelope: SmtpEnvelope): Promise<readonly RecipientAnswer[]>
   /** False once the connection is gone. */
   readonly isOpen: boolean
   /** Says QUIT and closes. Never throws. */

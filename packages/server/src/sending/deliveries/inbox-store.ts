@@ -25,13 +25,18 @@ export async function addInboxes(query: Query, now: Date): Promise<void> {
     on conflict do nothing`.execute(query)
 }
 
-/** Takes the one that waits longest. */
-export async function takeInbox(query: Query, now: Date): Promise<TakenInbox | undefined> {
+/** Takes the one that waits longest, or a certain one whether it is due or not. */
+export async function takeInbox(
+  query: Query,
+  now: Date,
+  profileId?: string,
+): Promise<TakenInbox | undefined> {
+  const which = profileId === undefined ? sql`due_at <= ${now}` : sql`profile_id = ${profileId}`
   const { rows } = await sql<{ profile_id: string; place: string | null; since: Date | null }>`
     update sending_inboxes i set lease_until = app_now() + make_interval(secs => ${leaseSeconds})
     where profile_id = (
       select profile_id from sending_inboxes
-      where due_at <= ${now} and (lease_until is null or lease_until < app_now())
+      where ${which} and (lease_until is null or lease_until < app_now())
       order by due_at for update skip locked limit 1)
     returning i.profile_id, i.place, (
       select min(committed_at) from sending_submissions s

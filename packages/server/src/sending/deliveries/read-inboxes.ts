@@ -30,6 +30,14 @@ export async function readInboxes(parts: InboxParts, signal: AbortSignal): Promi
   }
 }
 
+/** Reads the mailbox of one profile now, whenever it is due; not where somebody reads it at this moment. */
+export async function readInboxOf(parts: InboxParts, profileId: string): Promise<void> {
+  const { db, clock } = parts.platform
+  await addInboxes(db.query, clock.now())
+  const taken = await takeInbox(db.query, clock.now(), profileId)
+  if (taken !== undefined) await readOne(parts, taken)
+}
+
 async function readOne(parts: InboxParts, taken: TakenInbox): Promise<void> {
   const { db, clock, log } = parts.platform
   const [profile] = await selectProfiles(db.query, { id: taken.profileId, limit: 1 })
