@@ -2160,6 +2160,15 @@ export type SendingProfileChange = {
   paused?: boolean
 }
 
+export type SendingProfileTest = {
+  state: 'ok' | 'failed' | 'unknown'
+  checks: Check[]
+  /** What was said over SMTP; > by this service, < by the server. Secrets are masked. */
+  transcript: string[]
+  submission: string | null
+  at: string
+}
+
 export type SendingProfileWish = {
   name: string
   /** Microsoft Graph (sendMail), or SMTP. */
@@ -2317,6 +2326,11 @@ export type Suppression = {
   address: string
   reason: string
   createdAt: string
+}
+
+export type TestSendingProfile = {
+  /** Who gets the message; the sender unless given. */
+  to?: string
 }
 
 export type Thread = {
@@ -5521,6 +5535,16 @@ export interface Operations {
       html: string | null
       text: string | null
     }
+  }
+  /** Prove a profile: token, permissions, sign-in, sender, a message that is sent and seen to arrive or bounce */
+  'POST /v1/sending-profiles/{id}/test': {
+    path: {
+      /** Id of a sending profile, or `default`. */
+      id: string
+    }
+    query: undefined
+    body: TestSendingProfile
+    answer: SendingProfileTest
   }
   /** A script that gives one person Full Access to mailboxes */
   'POST /v1/setup-scripts/full-access': {
