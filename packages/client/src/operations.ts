@@ -346,7 +346,7 @@ export type Collection = {
       address: string
       state: 'waiting' | 'ready' | 'reading' | 'done' | 'blocked'
       /** What the probe found; null before it. */
-      access: 'ready' | 'empty' | 'denied' | 'not_found' | 'no_licence' | 'throttled' | 'unavailable' | null
+      access: 'ready' | 'empty' | 'denied' | 'not_yet' | 'not_found' | 'departed' | 'no_licence' | 'throttled' | 'unavailable' | null
       /** Why it is so, and what to do; null where there is nothing to say. */
       reason: {
         code: string
@@ -471,7 +471,7 @@ export type CollectionPreview = {
     custodian: string
     address: string
     /** ready: there are items in the window; empty: it can be read, and there are none; not_yet: denied, but the permission was given so lately that it may not act yet. */
-    access: 'ready' | 'empty' | 'denied' | 'not_found' | 'no_licence' | 'throttled' | 'unavailable' | 'not_yet'
+    access: 'ready' | 'empty' | 'denied' | 'not_yet' | 'not_found' | 'departed' | 'no_licence' | 'throttled' | 'unavailable'
     /** Why it is so, and what to do; null where there is nothing to say. */
     reason: {
       code: string
@@ -525,7 +525,7 @@ export type CollectionPreviewWish = {
     except?: string[]
   }
   filters?: CollectionFilters
-  /** When the permission for these mailboxes was given, if that was of late: what is denied may then be a permission that does not act yet. */
+  /** When the permission for these mailboxes was given, if that was of late: what is denied may then be a permission that does not act yet, and is asked again until it has had a day. */
   accessGrantedAt?: string
 }
 
@@ -553,7 +553,7 @@ export type CollectionProgress = {
       address: string
       state: 'waiting' | 'ready' | 'reading' | 'done' | 'blocked'
       /** What the probe found; null before it. */
-      access: 'ready' | 'empty' | 'denied' | 'not_found' | 'no_licence' | 'throttled' | 'unavailable' | null
+      access: 'ready' | 'empty' | 'denied' | 'not_yet' | 'not_found' | 'departed' | 'no_licence' | 'throttled' | 'unavailable' | null
       /** Why it is so, and what to do; null where there is nothing to say. */
       reason: {
         code: string
@@ -626,6 +626,8 @@ export type CollectionWish = {
     /** One mailbox file (mboxrd) for each folder. */
     mbox?: boolean
   }
+  /** When the permission for these mailboxes was given, if that was of late: what is denied may then be a permission that does not act yet, and is asked again until it has had a day. */
+  accessGrantedAt?: string
 }
 
 export type ConnectSession = {

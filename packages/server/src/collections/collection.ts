@@ -34,7 +34,9 @@ export const mailboxAccesses = [
   'ready',
   'empty',
   'denied',
+  'not_yet',
   'not_found',
+  'departed',
   'no_licence',
   'throttled',
   'unavailable',
@@ -122,6 +124,8 @@ export interface Criteria {
   folders?: FolderChoice
   /** Nor in those that were made before there were filters: then none. */
   filters?: Filters
+  /** When the permission for these mailboxes was given, if that was of late (RFC 3339). */
+  accessGrantedAt?: string
 }
 
 /** The connection as it was when the run was asked for. */

@@ -37,6 +37,8 @@ export interface CollectionWish {
   folders: FolderChoice
   filters: Filters
   package: PackageWish
+  /** When the permission was given (RFC 3339). */
+  accessGrantedAt?: string | undefined
 }
 
 interface Parts {
@@ -83,6 +85,7 @@ export async function createCollection(parts: Parts, wish: CollectionWish, calle
       folders: wish.folders,
       filters: wish.filters,
       package: wish.package,
+      ...(wish.accessGrantedAt === undefined ? {} : { accessGrantedAt: wish.accessGrantedAt }),
     },
     facts: {
       connection: connection.id,

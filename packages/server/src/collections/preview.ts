@@ -5,23 +5,22 @@ import { invalidField } from '../platform/http/validation.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { MailboxAccess, Remark, Wanted } from './collection.ts'
 import { activeConnection, type CollectionWish, checkCustodians, wantedOf } from './create-collection.ts'
+import { departed } from './runner/departed.ts'
 import { eachAtOnce } from './runner/each-at-once.ts'
 import { MailboxGraph } from './runner/mailbox-graph.ts'
+import { notYet } from './runner/not-yet.ts'
 import { probeMailbox } from './runner/probe.ts'
 import { probeOf } from './runner/sources/all-sources.ts'
 import { sortTrouble } from './runner/trouble.ts'
 import type { TreeFolder } from './store/folders-store.ts'
 
-export interface PreviewWish extends Omit<CollectionWish, 'name' | 'matter' | 'package'> {
-  /** When the permission was given (RFC 3339). */
-  accessGrantedAt?: string | undefined
-}
+export type PreviewWish = Omit<CollectionWish, 'name' | 'matter' | 'package'>
 
 /** A mailbox as it was found just now. */
 export interface MailboxPreview {
   custodian: string
   address: string
-  access: MailboxAccess | 'not_yet'
+  access: MailboxAccess
   remark: Remark | null
   refusal: Refusal | null
   /** By Microsoft's counts of the chosen folders; null where it did not answer. */
@@ -50,9 +49,6 @@ const mailboxesAtOnce = 4
 const countsAtOnce = 4
 /** A person waits for the answer. */
 const longestMs = 30_000
-/** Full Access takes up to a day, RBAC for Applications up to two hours. */
-const actsWithinMs = 24 * 3_600_000
-
 /**
  * Probes the mailboxes of a wish, and counts what is in its folders and window. Reads no message and keeps nothing but a line in the audit log.
  * @throws GatewardenError `invalid_request`, `not_found`, `mailbox_not_found`, `connection_not_active`
@@ -121,7 +117,13 @@ async function look(
     const trouble = sortTrouble(error)
     // The credentials or Gatewarden itself: that is said of the whole wish, not of one mailbox.
     if (trouble.stops === 'collection' || trouble.stops === 'fault') throw error
-    return { ...refused(error, platform.clock.now(), wish), items: null, inWindow: null, folders: [] }
+    const nothing = { items: null, inWindow: null, folders: [] }
+    const left =
+      trouble.stops === 'mailbox'
+        ? await departed(trouble, client, address, AbortSignal.timeout(longestMs))
+        : undefined
+    if (left) return { ...left, ...nothing }
+    return { ...refused(error, platform.clock.now(), wish), ...nothing }
   }
 }
 
@@ -191,25 +193,13 @@ function windowFilter({ dateField, from, to }: Wanted): string | null {
 const sumOf = (counts: readonly (number | null)[]): number | null =>
   counts.reduce((sum, count) => (sum === null || count === null ? null : sum + count), 0)
 
-function refused(
-  error: unknown,
-  now: Date,
-  { accessGrantedAt }: PreviewWish,
-): Pick<Look, 'access' | 'remark' | 'refusal'> {
+function refused(error: unknown, now: Date, wish: PreviewWish): Pick<Look, 'access' | 'remark' | 'refusal'> {
   const trouble = sortTrouble(error)
   if (trouble.stops === 'mailbox') {
     const { access, remark, refusal } = trouble
-    const actsBy = accessGrantedAt === undefined ? 0 : Date.parse(accessGrantedAt) + actsWithinMs
-    if (access !== 'denied' || actsBy <= now.getTime()) return { access, remark, refusal }
-    return {
-      access: 'not_yet',
-      refusal,
-      remark: {
-        code: 'not_yet',
-        reason: 'Microsoft refuses the mailbox still; the permission is fresh and may not act yet.',
-        remedy: `Look again later: Microsoft takes up to a day, here until ${new Date(actsBy).toISOString()}. After that it is denied for another reason.`,
-      },
-    }
+    const fresh = access === 'denied' ? notYet(grantedAt(wish), now) : undefined
+    if (fresh) return { access: 'not_yet', remark: fresh, refusal }
+    return { access, remark, refusal }
   }
   const remark: Remark =
     trouble.stops === 'item'
@@ -222,3 +212,6 @@ function refused(
     refusal?.status === 429 || refusal?.error === 'budget_exhausted' || remark.code === 'microsoft_throttled'
   return { access: isThrottled ? 'throttled' : 'unavailable', remark, refusal }
 }
+
+const grantedAt = ({ accessGrantedAt }: PreviewWish): Date | null =>
+  accessGrantedAt === undefined ? null : new Date(accessGrantedAt)

@@ -109,6 +109,10 @@ export const collectionWish = z
       })
       .prefault({})
       .openapi({ description: 'What the package holds besides natives, manifest and reports.' }),
+    accessGrantedAt: z.iso.datetime({ offset: true }).optional().openapi({
+      description:
+        'When the permission for these mailboxes was given, if that was of late: what is denied may then be a permission that does not act yet, and is asked again until it has had a day.',
+    }),
   })
   .openapi('CollectionWish')
 
@@ -117,10 +121,6 @@ export const previewWish = collectionWish
   .omit({ name: true, matter: true, package: true })
   .extend({
     custodians: collectionWish.shape.custodians.max(100, 'must have at most 100 custodians'),
-    accessGrantedAt: z.iso.datetime({ offset: true }).optional().openapi({
-      description:
-        'When the permission for these mailboxes was given, if that was of late: what is denied may then be a permission that does not act yet.',
-    }),
   })
   .openapi('CollectionPreviewWish')
 
@@ -279,7 +279,7 @@ export const previewSchema = z
       z.object({
         custodian: z.string(),
         address: z.string(),
-        access: z.enum([...mailboxAccesses, 'not_yet']).openapi({
+        access: z.enum(mailboxAccesses).openapi({
           description:
             'ready: there are items in the window; empty: it can be read, and there are none; not_yet: denied, but the permission was given so lately that it may not act yet.',
         }),

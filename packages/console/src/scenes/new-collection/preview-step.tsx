@@ -20,6 +20,7 @@ const standings: Record<MailboxFound['access'], Standing> = {
   denied: 'bad',
   not_yet: 'warn',
   not_found: 'bad',
+  departed: 'bad',
   no_licence: 'bad',
   throttled: 'warn',
   unavailable: 'warn',

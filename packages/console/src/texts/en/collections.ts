@@ -27,6 +27,7 @@ const access: Record<Mailbox['access'], string> = {
   denied: 'Denied',
   not_yet: 'Not yet',
   not_found: 'Not found',
+  departed: 'Has left',
   no_licence: 'No licence',
   throttled: 'Throttled',
   unavailable: 'No answer',

@@ -2,7 +2,7 @@ import type { GraphClient } from '@gatewarden/microsoft'
 import { Bell } from '../../platform/bell.ts'
 import { GatewardenError } from '../../platform/errors.ts'
 import type { Platform } from '../../platform/platform.ts'
-import type { Remark } from '../collection.ts'
+import type { Collection, Remark } from '../collection.ts'
 import { claimSealing, renewSealing, type SealClaim, selectCollection } from '../store/collections-store.ts'
 import type { Settled } from '../store/journal.ts'
 import {
@@ -13,7 +13,9 @@ import {
   releaseMailbox,
   renewMailbox,
 } from '../store/mailboxes-store.ts'
+import { departed } from './departed.ts'
 import { MailboxRun } from './mailbox-run.ts'
+import { notYet, notYetRestMs } from './not-yet.ts'
 import type { RunOptions } from './options.ts'
 import { sortTrouble, type Trouble } from './trouble.ts'
 
@@ -199,14 +201,7 @@ export class Scheduler {
         await this.#parts.pause(claim.collectionId, trouble.remark, trouble.mends)
         return null
       case 'mailbox':
-        await changeMailbox(platform.db.query, claim, {
-          state: 'blocked',
-          access: trouble.access,
-          remark: trouble.remark,
-          refusal: trouble.refusal,
-        })
-        await this.#parts.blocked(claim, trouble.remark)
-        return null
+        return this.#block(claim, trouble)
       default: {
         if (fetched > 0) await changeMailbox(platform.db.query, claim, { failures: 0 })
         const failures = await countFailure(platform.db.query, claim)
@@ -215,9 +210,29 @@ export class Scheduler {
           remark: remarkOf(trouble),
           refusal: refusalOf(trouble) ?? null,
         })
-        return Math.min(options.restMs.longest, options.restMs.first * 2 ** Math.min(failures - 1, 20))
+        return restAfter(failures, options.restMs)
       }
     }
+  }
+
+  /** A mailbox that cannot be read: blocked for good, or, where its permission may not act yet, left waiting. */
+  async #block(claim: MailboxClaim, trouble: Extract<Trouble, { stops: 'mailbox' }>): Promise<number | null> {
+    const { platform } = this.#parts
+    const { query } = platform.db
+    const { refusal } = trouble
+    const collection = await selectCollection(query, platform, claim.collectionId, null)
+    const fresh =
+      trouble.access === 'denied' ? notYet(accessGrantedAt(collection), platform.clock.now()) : undefined
+    if (fresh) {
+      await changeMailbox(query, claim, { access: 'not_yet', remark: fresh, refusal })
+      return restAfter(await countFailure(query, claim), notYetRestMs)
+    }
+    const graph = await this.#parts.graphFor(claim.connectionId)
+    const left = await departed(trouble, graph, claim.address, this.#stopping.signal)
+    const { access, remark } = left ?? trouble
+    await changeMailbox(query, claim, { state: 'blocked', access, remark, refusal })
+    await this.#parts.blocked(claim, remark)
+    return null
   }
 
   async #seal(claim: SealClaim, signal: AbortSignal, abort: AbortController): Promise<void> {
@@ -238,6 +253,15 @@ export class Scheduler {
       heart.stop()
     }
   }
+}
+
+/** Doubling with each failure in a row. */
+const restAfter = (failures: number, { first, longest }: { first: number; longest: number }): number =>
+  Math.min(longest, first * 2 ** Math.min(failures - 1, 20))
+
+const accessGrantedAt = (collection: Collection | undefined): Date | null => {
+  const at = collection?.criteria.accessGrantedAt
+  return at === undefined ? null : new Date(at)
 }
 
 type Putoff = Extract<Trouble, { stops: 'rest' | 'fault' | 'item' }>
