@@ -63,13 +63,14 @@ export async function connectRig(options: RigOptions = {}): Promise<ConnectRig> 
     ...options.overrides,
     config: {
       publicUrl: url,
+      ...options.config,
       microsoft: {
         emulator: emulator.origin,
         emulatorImap: `${emulator.ready.imaps.host}:${emulator.ready.imaps.port}`,
         emulatorSmtp: `${emulator.ready.smtp.host}:${emulator.ready.smtp.port}`,
         emulatorCa: emulator.ready.caFile,
+        ...options.config?.microsoft,
       },
-      ...options.config,
     },
   })
   const features = createFeatures(platform)
