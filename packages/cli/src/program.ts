@@ -21,6 +21,9 @@ import { mailboxesCommand } from './remote/mailboxes-command.ts'
 import { membersCommand } from './remote/members-command.ts'
 import { relayCommand } from './remote/relay/relay-command.ts'
 import { roomsCommand } from './remote/rooms-command.ts'
+import { deliveriesCommand } from './remote/sending/deliveries-command.ts'
+import { profilesCommand } from './remote/sending/profiles-command.ts'
+import { submissionsCommand } from './remote/sending/submissions-command.ts'
 import { tokenCommand } from './remote/token-command.ts'
 import { usersCommand } from './remote/users-command.ts'
 import { watchesCommand } from './remote/watches-command.ts'
@@ -85,6 +88,9 @@ everything else on standard error, and exits with 0 only on success.`,
     endpointsCommand(output),
     changesCommand(output),
     collectCommand(output),
+    profilesCommand(output),
+    submissionsCommand(output),
+    deliveriesCommand(output),
     relayCommand(output),
     verifyCommand(output),
     issuersCommand(output),
