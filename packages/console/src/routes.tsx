@@ -14,6 +14,7 @@ import { readCollectionSearch, readCollectionsSearch, readWizardSearch } from '.
 import { readConnectionSearch } from './scenes/connection/search.ts'
 import { readConnectionsSearch } from './scenes/connections/search.ts'
 import { readMailboxSearch } from './scenes/mailbox/search.ts'
+import { readRelaySearch } from './scenes/relay/search.ts'
 import { readSignInSearch } from './scenes/sign-in/search.ts'
 import { readChangesSearch, readEndpointSearch } from './scenes/webhooks/search.ts'
 import { ErrorScene, NotFoundScene } from './shell/error-scene.tsx'
@@ -160,6 +161,19 @@ const integrations = createRoute({
   ),
 })
 
+const relay = createRoute({
+  getParentRoute: () => frame,
+  path: '/relay',
+  validateSearch: checked(readRelaySearch),
+  component: lazyRouteComponent(() => import('./scenes/relay/relay-scene.tsx'), 'RelayScene'),
+})
+
+const relayListener = createRoute({
+  getParentRoute: () => frame,
+  path: '/relay/listeners/$id',
+  component: lazyRouteComponent(() => import('./scenes/relay-listener/listener-scene.tsx'), 'ListenerScene'),
+})
+
 const webhooks = createRoute({
   getParentRoute: () => frame,
   path: '/webhooks',
@@ -270,6 +284,8 @@ export const router = createRouter({
       newCollection,
       collection,
       integrations,
+      relay,
+      relayListener,
       webhooks,
       endpoint,
       changes,

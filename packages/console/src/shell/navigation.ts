@@ -7,6 +7,7 @@ import {
   KeyRound,
   type LucideIcon,
   Plug,
+  Printer,
   ScrollText,
   Settings,
   Users,
@@ -46,6 +47,10 @@ export const navigation: PlaceGroup[] = [
     places: [
       { to: '/collections', label: places.collections, icon: FolderSearch, scope: 'collections:read' },
     ],
+  },
+  {
+    label: groups.send,
+    places: [{ to: '/relay', label: places.relay, icon: Printer, scope: 'relay:read' }],
   },
   {
     label: groups.operate,

@@ -11,6 +11,7 @@ import { mailbox } from './en/mailbox.ts'
 import { members } from './en/members.ts'
 import { overview } from './en/overview.ts'
 import { profile } from './en/profile.ts'
+import { relay } from './en/relay.ts'
 import { settings } from './en/settings.ts'
 import { setupGuide } from './en/setup-guide.ts'
 import { shell } from './en/shell.ts'
@@ -27,6 +28,7 @@ export const texts = {
   setupGuide,
   collections,
   integrations,
+  relay,
   webhooks,
   changes,
   connections,

@@ -12,6 +12,7 @@ export const common = {
   copyOf: (what: string) => `Copy ${what}`,
   loading: 'Loading',
   more: 'Show more',
+  searchConnections: 'Search connections',
   optional: 'optional',
   none: 'none',
   yes: 'Yes',

@@ -4,11 +4,12 @@ export const shell = {
   navigation: 'Main',
   openNavigation: 'Open navigation',
   closeNavigation: 'Close navigation',
-  groups: { connect: 'Connect', collect: 'Collect', operate: 'Operate', manage: 'Manage' },
+  groups: { connect: 'Connect', collect: 'Collect', send: 'Send', operate: 'Operate', manage: 'Manage' },
   places: {
     overview: 'Overview',
     connectors: 'Connectors',
     collections: 'Collections',
+    relay: 'Relay',
     webhooks: 'Webhooks',
     changes: 'Changes',
     integrations: 'Integrations',
