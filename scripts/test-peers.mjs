@@ -4,6 +4,10 @@ import { existsSync } from 'node:fs'
 
 const peers = [
   { what: 'Chromium', file: '/usr/bin/chromium', packages: ['chromium'] },
+  { what: '7-Zip', file: '/usr/bin/7zz', packages: ['7zip'] },
+  { what: 'Info-ZIP zip', file: '/usr/bin/zip', packages: ['zip'] },
+  { what: 'Info-ZIP unzip', file: '/usr/bin/unzip', packages: ['unzip'] },
+  { what: 'Python', file: '/usr/bin/python3', packages: ['python3'] },
   // Over a minute of a machine and half a gigabyte: its test is left out of other runs.
   ...(process.env.GATEWARDEN_SOAK
     ? [{ what: 'Azure CLI', file: '/usr/bin/az', packages: ['azure-cli'] }]

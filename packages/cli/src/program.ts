@@ -5,6 +5,7 @@ import { demoCommand } from './local/demo-command.ts'
 import { doctorCommand } from './local/doctor-command.ts'
 import { emulatorCommand } from './local/emulator-command.ts'
 import { keyRingCommands } from './local/key-ring-commands.ts'
+import { packCommand } from './local/pack-command.ts'
 import { serveCommand, workCommand } from './local/serve-command.ts'
 import { verifyCommand } from './local/verify-command.ts'
 import { createOutput, type Output, type Streams } from './output.ts'
@@ -93,6 +94,7 @@ everything else on standard error, and exits with 0 only on success.`,
     deliveriesCommand(output),
     relayCommand(output),
     verifyCommand(output),
+    packCommand(output),
     issuersCommand(output),
     keysCommand(output).addCommand(keyRingCommands(output)),
     membersCommand(output),

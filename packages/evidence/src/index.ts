@@ -14,3 +14,4 @@ export {
   PackageWriter,
   type SealedPackage,
 } from './writer.ts'
+export { zipPackage } from './zip/zip-package.ts'

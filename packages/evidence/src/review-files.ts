@@ -50,6 +50,7 @@ export async function writeReviewFiles(
     }
   }
   const mboxes = new Map<string, string>()
+  let mboxCount = 0
   let mbox: { key: string; path: string; file: HashedFile } | undefined
   for await (const { row, documents } of readFamilies(payload.partial)) {
     const of = duplicates.of(row.seq)
@@ -68,8 +69,9 @@ export async function writeReviewFiles(
     const key = folderKey(row)
     if (mbox?.key !== key) {
       if (mbox) await payload.finish(mbox.path)
-      mbox = await openMbox(payload, row, mboxes.size + 1)
-      mboxes.set(key, mbox.path)
+      mbox = await openMbox(payload, row, ++mboxCount)
+      // Rows come folder by folder; were a folder to come again, it would get another mailbox.
+      if (!mboxes.has(key)) mboxes.set(key, mbox.path)
     }
     await mbox.file.append(mboxSeparator(row))
     for await (const bytes of mboxMessage(createReadStream(join(payload.partial, row.nativePath))))

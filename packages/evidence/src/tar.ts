@@ -35,7 +35,7 @@ async function* tarOf(folder: string, mtime: number): AsyncIterable<Buffer> {
 }
 
 /** Files in a fixed order, folder by folder: memory grows with the largest folder, not with the package. */
-async function* filesBelow(root: string, folder: string): AsyncIterable<string> {
+export async function* filesBelow(root: string, folder: string): AsyncIterable<string> {
   const entries: { name: string; isFolder: boolean }[] = []
   for await (const entry of await opendir(join(root, folder))) {
     entries.push({ name: entry.name, isFolder: entry.isDirectory() })

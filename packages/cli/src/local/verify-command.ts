@@ -21,7 +21,7 @@ export function verifyCommand(output: Output): Command {
     .option('--json', 'print one JSON value')
     .addHelpText(
       'after',
-      '\nExits with 0 only where nothing is wrong. docs/package-format.md says what is checked.',
+      '\nExits with 0 only where nothing is wrong. docs/verify.md says what is checked.',
     )
     .action(async (folder: string, options: Options) => {
       const { verifyPackage } = await import('@gatewarden/evidence')

@@ -100,7 +100,7 @@ export function reconciliationOf(messages: readonly SampleMessage[]): Reconcilia
       ...row,
       enumerated: row.enumerated + 1,
       collected: row.collected + 1,
-      bytes: row.bytes + Buffer.byteLength(message.content),
+      bytes: row.bytes + (message.size ?? Buffer.byteLength(message.content)),
     })
   }
   return [...folders.values()]

@@ -1,0 +1,50 @@
+import { createReadStream } from 'node:fs'
+import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { filesBelow } from '../tar.ts'
+import { type ZipFile, type ZipOptions, zipStream } from './zip-stream.ts'
+
+/** Every file of a package, below a folder of the package's name. */
+export async function* packageFiles(folder: string): AsyncIterable<ZipFile> {
+  for await (const path of filesBelow(folder, '')) {
+    const { size } = await stat(join(folder, path))
+    yield { name: `${basename(folder)}/${path}`, size, open: () => createReadStream(join(folder, path)) }
+  }
+}
+
+/**
+ * Packs a package into `output` (which ends in `.zip`) and, where it is split, the parts before it: `.z01`, `.z02`, …
+ * Parts are written under names of their own and get these when all is written.
+ * @returns the paths, the last one being `output`
+ * @throws the file system's error where one of them is there already
+ */
+export async function zipPackage(folder: string, output: string, options: ZipOptions): Promise<string[]> {
+  const base = output.replace(/\.zip$/i, '')
+  const parts: FileHandle[] = []
+  try {
+    for await (const { part, bytes } of zipStream(packageFiles(folder), options)) {
+      const file = parts[part] ?? (await open(`${base}.part${part}`, 'wx', 0o600))
+      parts[part] = file
+      for (let done = 0; done < bytes.length; ) done += (await file.write(bytes, done)).bytesWritten
+    }
+    const names = parts.map((_, part) =>
+      part === parts.length - 1 ? output : `${base}.z${String(part + 1).padStart(2, '0')}`,
+    )
+    for (const name of names)
+      if (await stat(name).catch(() => undefined)) throw new Error(`There is a file ${name} already.`)
+    // What was to be split and came to one part says so, by the format's other mark.
+    if (options.partBytes !== undefined && parts.length === 1) await parts[0]?.write('PK00', 0, 'latin1')
+    for (const [part, file] of parts.entries()) {
+      await file.sync()
+      await file.close()
+      await rename(`${base}.part${part}`, names[part] ?? output)
+    }
+    return names
+  } catch (error) {
+    for (const [part, file] of parts.entries()) {
+      await file.close().catch(() => undefined)
+      await rm(`${base}.part${part}`, { force: true })
+    }
+    throw error
+  }
+}
