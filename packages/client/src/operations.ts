@@ -376,7 +376,7 @@ export type Collection = {
     only: string[] | null
     except: string[]
   }
-  filters?: CollectionFilters
+  filters: CollectionFilters
   numbers: CollectionNumbers
   /** The newest sealed package; null before the first. */
   package: {

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { refusalSchema } from '../apps/index.ts'
 import { collectionOutcomes, collectionStatuses, mailboxAccesses, sourceNames } from './collection.ts'
-import { filtersSchema } from './filters/schema.ts'
+import { filtersSchema, filtersShape } from './filters/schema.ts'
 
 const addressOrId = /^([^\s/@\\]{1,64}@[^\s/@\\]{1,255}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i
 
@@ -183,7 +183,7 @@ export const collectionSchema = z
     include: z.object({ drafts: z.boolean(), hiddenFolders: z.boolean(), recoverableItems: z.boolean() }),
     sources: z.array(z.enum(sourceNames)),
     folders: z.object({ only: z.array(z.string()).nullable(), except: z.array(z.string()) }),
-    filters: filtersSchema,
+    filters: filtersShape,
     numbers: numbersSchema,
     package: packageSummary,
     createdBy: z.string(),

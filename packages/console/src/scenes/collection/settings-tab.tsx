@@ -11,7 +11,7 @@ const { settings: words } = texts.collections
 
 /** What was asked for, by whom, and when. */
 export function SettingsTab({ collection }: { collection: Collection }) {
-  const { matter, folders, include, custodians, endedAt } = collection
+  const { matter, folders, include, custodians, endedAt, sources, filters } = collection
   const found = useQuery({
     ...ask('GET /v1/matters/{id}', { path: { id: matter ?? '' } }),
     enabled: matter !== null,
@@ -29,8 +29,11 @@ export function SettingsTab({ collection }: { collection: Collection }) {
         ...(folders.except.length > 0 ? [words.except(folders.except.join(', '))] : []),
       ].join(' '),
     ],
+    [words.sources, sources.map((one) => words.source[one]).join(', ')],
     [words.drafts, part(include.drafts)],
     [words.hidden, part(include.hiddenFolders)],
+    [words.recoverable, part(include.recoverableItems)],
+    [words.filters, filtersShown(filters)],
     [
       words.custodians,
       custodians.map(({ name, mailboxes }) => (
@@ -57,4 +60,15 @@ export function SettingsTab({ collection }: { collection: Collection }) {
       </Table.Tbody>
     </Table>
   )
+}
+
+/** Every filter that asks for something, in the words of the API. */
+function filtersShown(filters: Collection['filters']): string {
+  const flat = Object.entries({ ...filters.attachments, ...filters, ...filters.participants }).flatMap(
+    ([name, value]) => {
+      if (Array.isArray(value)) return value.length === 0 ? [] : [`${name}: ${value.join(', ')}`]
+      return value === null || typeof value === 'object' || name === 'unsearched' ? [] : [`${name}: ${value}`]
+    },
+  )
+  return flat.length === 0 ? texts.common.none : flat.join('; ')
 }

@@ -1,5 +1,8 @@
 import type { Collection, Input } from '@gatewarden/client'
 
+export const sourceNames = ['mail', 'calendar', 'contacts', 'tasks'] as const
+export type SourceName = (typeof sourceNames)[number]
+
 export interface DraftCustodian {
   name: string
   mailboxes: string[]
@@ -19,6 +22,14 @@ export interface Draft {
   dateField: 'received' | 'sent'
   drafts: boolean
   hiddenFolders: boolean
+  recoverableItems: boolean
+  sources: SourceName[]
+  /** Addresses and domains, queries on subjects, queries on all text: one a line. */
+  participants: string
+  subjects: string
+  keywords: string
+  /** Filters of a cloned collection that no step shows; they hold beside the others. */
+  otherFilters: Collection['filters']
   /** Whether only some folders are chosen. */
   someFolders: boolean
   /** One pattern a line. */
@@ -39,13 +50,26 @@ export const emptyDraft = (timeZone: string): Draft => ({
   dateField: 'received',
   drafts: true,
   hiddenFolders: true,
+  recoverableItems: false,
+  sources: ['mail'],
+  participants: '',
+  subjects: '',
+  keywords: '',
+  otherFilters: {},
   someFolders: false,
   only: '',
   except: '',
 })
 
+/** What a wish can be made from again. */
+type Model = Pick<
+  Collection,
+  'connection' | 'matter' | 'custodians' | 'window' | 'include' | 'sources' | 'folders' | 'filters'
+>
+
 /** The same wish once more, with its own name left to give. */
-export function draftOf(collection: Collection, timeZone: string): Draft {
+export function draftOf(collection: Model, timeZone: string): Draft {
+  const { filters } = collection
   const { asked, dateField } = collection.window
   return {
     ...emptyDraft(timeZone),
@@ -61,6 +85,12 @@ export function draftOf(collection: Collection, timeZone: string): Draft {
     dateField,
     drafts: collection.include.drafts,
     hiddenFolders: collection.include.hiddenFolders,
+    recoverableItems: collection.include.recoverableItems,
+    sources: collection.sources,
+    participants: filters.participants?.any?.join('\n') ?? '',
+    subjects: filters.subject?.join('\n') ?? '',
+    keywords: filters.keywords?.join('\n') ?? '',
+    otherFilters: filters,
     someFolders: collection.folders.only !== null || collection.folders.except.length > 0,
     only: collection.folders.only?.join('\n') ?? '',
     except: collection.folders.except.join('\n'),
@@ -85,7 +115,18 @@ export function wishOf(draft: Draft, custodians: readonly DraftCustodian[]): Wis
     ...(draft.to === '' ? {} : { to: draft.to }),
     timeZone: draft.timeZone,
     dateField: draft.dateField,
-    include: { drafts: draft.drafts, hiddenFolders: draft.hiddenFolders },
+    include: {
+      drafts: draft.drafts,
+      hiddenFolders: draft.hiddenFolders,
+      recoverableItems: draft.recoverableItems,
+    },
+    sources: draft.sources,
+    filters: {
+      ...draft.otherFilters,
+      participants: { ...draft.otherFilters.participants, any: linesOf(draft.participants) },
+      subject: linesOf(draft.subjects),
+      keywords: linesOf(draft.keywords),
+    },
     folders: draft.someFolders
       ? { only: only.length === 0 ? null : only, except: linesOf(draft.except) }
       : { only: null, except: [] },

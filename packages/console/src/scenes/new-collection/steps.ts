@@ -14,6 +14,7 @@ export function missingAt(step: WizardStep, draft: Draft): string | null {
       return draft.custodians.length === 0 ? words.needPeople : null
     case 'what':
       if (draft.from !== '' && draft.to !== '' && draft.to < draft.from) return words.toBeforeFrom
+      if (draft.sources.length === 0) return words.needSource
       return draft.someFolders && draft.only.trim() === '' && draft.except.trim() === ''
         ? words.needFolder
         : null

@@ -1,22 +1,13 @@
-import {
-  Checkbox,
-  Group,
-  NativeSelect,
-  Radio,
-  Select,
-  Stack,
-  Text,
-  Textarea,
-  TextInput,
-  Title,
-} from '@mantine/core'
+import { Group, NativeSelect, Radio, Select, Stack, Text, Textarea, TextInput, Title } from '@mantine/core'
 import { texts } from '../../texts/en.ts'
+import { FiltersSection } from './filters-section.tsx'
 import type { StepProps } from './matter-step.tsx'
+import { SourcesSection } from './sources-section.tsx'
 
 const { wizard: words, settings } = texts.collections
 const zones = [...new Set(['UTC', ...Intl.supportedValuesOf('timeZone')])]
 
-/** Which of their mail: dates, folders, drafts. */
+/** Which of what they have: dates, sources, folders, filters. */
 export function WhatStep({ draft, change, missing }: StepProps) {
   const isBackwards = draft.from !== '' && draft.to !== '' && draft.to < draft.from
   return (
@@ -67,28 +58,7 @@ export function WhatStep({ draft, change, missing }: StepProps) {
           onChange={(value) => value !== null && change({ timeZone: value })}
         />
       </section>
-      <section>
-        <Title order={2} mb="sm">
-          {words.sources}
-        </Title>
-        <Stack gap="sm">
-          <Checkbox checked readOnly label={words.mail} description={words.mailHint} disabled />
-          <Checkbox
-            label={words.drafts}
-            description={words.draftsHint}
-            checked={draft.drafts}
-            onChange={({ currentTarget: { checked } }) => change({ drafts: checked })}
-          />
-          <Checkbox
-            label={words.hidden}
-            checked={draft.hiddenFolders}
-            onChange={({ currentTarget: { checked } }) => change({ hiddenFolders: checked })}
-          />
-          <Text size="sm" c="dimmed">
-            {words.otherSources}
-          </Text>
-        </Stack>
-      </section>
+      <SourcesSection draft={draft} change={change} />
       <section>
         <Radio.Group
           label={words.folders}
@@ -122,6 +92,7 @@ export function WhatStep({ draft, change, missing }: StepProps) {
           </Stack>
         )}
       </section>
+      <FiltersSection draft={draft} change={change} />
     </Stack>
   )
 }

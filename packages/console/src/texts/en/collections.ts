@@ -183,6 +183,10 @@ export const collections = {
     dateFields: { received: 'Received', sent: 'Sent' },
     drafts: 'Drafts',
     hidden: 'Hidden folders',
+    recoverable: 'Recoverable items',
+    sources: 'Sources',
+    source: { mail: 'mail', calendar: 'calendars', contacts: 'contacts', tasks: 'tasks' },
+    filters: 'Filters',
     folders: 'Folders',
     allFolders: 'All folders',
     except: (patterns: string) => `except ${patterns}`,
@@ -261,8 +265,28 @@ export const collections = {
     drafts: 'Drafts',
     draftsHint: 'They mostly have no date, and are then in whatever the dates.',
     hidden: 'Hidden folders',
+    recoverable: 'Recoverable items',
+    recoverableHint: 'What was deleted for good, as far as Microsoft serves it.',
+    otherSource: { calendar: 'Calendars', contacts: 'Contacts', tasks: 'Tasks' },
+    otherSourceHint: {
+      calendar: 'Events that take place in these dates, if only in part.',
+      contacts: 'All of them, whatever the dates.',
+      tasks: 'All of them, whatever the dates. The app needs Tasks.Read.All.',
+    },
+    needSource: 'Choose at least one source.',
     otherSources:
-      'Archives, Teams chats, calendars and files behind links are not collected; the package lists them as not covered.',
+      'Archives, Teams chats, notes and files behind links are not collected; the package lists them as not covered.',
+    filters: 'Filters',
+    filter: { participants: 'People or domains', subjects: 'Subject', keywords: 'Keywords' },
+    filterHint: {
+      participants:
+        'One a line: eve@fabrikam.com, fabrikam.com, *.fabrikam.com. Anywhere among senders and recipients.',
+      subjects: 'One query a line; one of them must match the subject.',
+      keywords:
+        'One query a line; one of them must match subject, text or names of attachments: merger OR "letter of intent", indemnif*, falcon NOT newsletter',
+    },
+    filtersHint:
+      'What has attachments is collected whether a keyword matches or not: their text is not searched. Filters do not hold for contacts and tasks.',
     folders: 'Folders',
     foldersAll: 'All folders',
     foldersSome: 'Only some',

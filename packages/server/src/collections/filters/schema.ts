@@ -39,7 +39,7 @@ const attachmentType = z
 const bytes = z.int().nonnegative().nullable().default(null)
 
 /** What items have to be; docs/collections.md says exactly what each means. */
-export const filtersSchema = z
+export const filtersShape = z
   .strictObject({
     participants: z
       .strictObject({
@@ -74,7 +74,9 @@ export const filtersSchema = z
       'Kinds of items by Graph’s types: message, eventMessage, eventMessageRequest, eventMessageResponse …',
     ),
   })
-  .prefault({})
   .openapi('CollectionFilters', {
     example: { participants: { any: ['fabrikam.com'] }, keywords: ['merger OR "letter of intent"'] },
   })
+
+/** The same where it may be left out: then nothing is filtered. */
+export const filtersSchema = filtersShape.prefault({})
