@@ -15,7 +15,7 @@ import { readConnectionSearch } from './scenes/connection/search.ts'
 import { readConnectionsSearch } from './scenes/connections/search.ts'
 import { readMailboxSearch } from './scenes/mailbox/search.ts'
 import { readRelaySearch } from './scenes/relay/search.ts'
-import { readSignInSearch } from './scenes/sign-in/search.ts'
+import { readProviderProblem, readSignInSearch } from './scenes/sign-in/search.ts'
 import { readChangesSearch, readEndpointSearch } from './scenes/webhooks/search.ts'
 import { ErrorScene, NotFoundScene } from './shell/error-scene.tsx'
 
@@ -35,7 +35,7 @@ const checked =
     ...read(raw),
   })
 
-const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundScene })
+const root = createRootRoute({ component: Outlet })
 
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -53,6 +53,7 @@ const welcome = createRoute({
 const invitation = createRoute({
   getParentRoute: () => root,
   path: '/invitation',
+  validateSearch: checked(readProviderProblem),
   component: lazyRouteComponent(() => import('./scenes/invitation/invitation-scene.tsx'), 'InvitationScene'),
 })
 
@@ -265,8 +266,12 @@ const settings = createRoute({
 const profile = createRoute({
   getParentRoute: () => frame,
   path: '/profile',
+  validateSearch: checked(readProviderProblem),
   component: lazyRouteComponent(() => import('./scenes/profile/profile-scene.tsx'), 'ProfileScene'),
 })
+
+/** An address that leads nowhere: in the frame, so that one finds on from there; who is not signed in comes to the door first. */
+const nowhere = createRoute({ getParentRoute: () => frame, path: '/$', component: NotFoundScene })
 
 export const router = createRouter({
   basepath: '/console',
@@ -300,6 +305,7 @@ export const router = createRouter({
       audit,
       settings,
       profile,
+      nowhere,
     ]),
   ]),
   defaultPreload: 'intent',

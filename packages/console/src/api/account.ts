@@ -40,6 +40,7 @@ export const account = {
     send<{ totpURI: string; backupCodes: string[] }>('POST', '/console/auth/two-factor/enable', { password }),
   confirmTotp: (code: string) => send('POST', '/console/auth/two-factor/verify-totp', { code }),
   removePasskey: (id: string) => send('POST', '/console/auth/passkey/delete-passkey', { id }),
+  unlinkProvider: (id: string) => send('DELETE', `/console/account/providers/${encodeURIComponent(id)}`),
   disableTotp: (password: string) => send('POST', '/console/auth/two-factor/disable', { password }),
 }
 

@@ -32,15 +32,18 @@ export function ask<K extends OperationName>(operation: K, ...[wanted]: Wanted<K
   })
 }
 
+/** A page with what its operation says besides, such as how a search was answered. */
+type PageOf<K extends ListName> = ListPage<Item<K>> & Omit<Answer<K>, keyof ListPage<unknown>>
+
 /** A list of the API, page after page, for `useInfiniteQuery`; `itemsOf` gives what it holds. */
 export function askPages<K extends ListName>(operation: K, ...[wanted]: Wanted<K>) {
   const asked = wanted && 'query' in wanted ? wanted.query : undefined
   return infiniteQueryOptions({
     queryKey: [operation, 'pages', wanted ?? null],
     initialPageParam: null as string | null,
-    queryFn: async ({ pageParam, signal }): Promise<ListPage<Item<K>>> => {
+    queryFn: async ({ pageParam, signal }): Promise<PageOf<K>> => {
       const query = { ...asked, ...(pageParam === null ? {} : { cursor: pageParam }) }
-      return (await request(operation, { ...wanted, query, signal })) as ListPage<Item<K>>
+      return (await request(operation, { ...wanted, query, signal })) as PageOf<K>
     },
     getNextPageParam: (page): string | null => page.next,
   })

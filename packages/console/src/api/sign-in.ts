@@ -1,4 +1,5 @@
 import { api } from './client.ts'
+import type { Role } from './session.ts'
 
 export interface SignInWish {
   email: string
@@ -23,7 +24,7 @@ export const acceptInvitation = (wish: { token: string; name: string; password: 
 
 /** Whom a one-time link is for. @throws GatewardenApiError `not_found` for one that does not work */
 export const lookAtLink = (purpose: 'invitation' | 'reset', token: string) =>
-  api.http.call<{ member: { name: string; email: string } }>('POST', '/console/link', {
+  api.http.call<{ member: { name: string; email: string; role: Role } }>('POST', '/console/link', {
     body: { purpose, token },
   })
 
@@ -31,11 +32,14 @@ export const lookAtLink = (purpose: 'invitation' | 'reset', token: string) =>
 export const resetPassword = (wish: { token: string; password: string }) =>
   api.http.call('POST', '/console/reset', { body: wish })
 
-/** Where the browser goes to sign in with a provider. */
-export const beginWithProvider = (provider: string) =>
-  api.http.call<{ url: string }>('POST', '/console/providers/begin', {
-    body: { provider, purpose: 'sign-in' },
-  })
+/** What one goes to a provider for. */
+export type Errand =
+  | { provider: string; purpose: 'sign-in' | 'link' }
+  | { provider: string; purpose: 'invitation'; token: string; name: string }
+
+/** Where the browser goes for it. @throws GatewardenApiError `issuer_unavailable`; `forbidden` where the sign-in is too old to link */
+export const beginWithProvider = (errand: Errand) =>
+  api.http.call<{ url: string }>('POST', '/console/providers/begin', { body: errand })
 
 /** Whether this browser can sign in with a passkey, as pages read and write its answers as JSON. */
 export const knowsPasskeys = (): boolean =>

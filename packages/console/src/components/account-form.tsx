@@ -1,14 +1,13 @@
-import { Button, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Divider, Stack, Text, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { fieldProblems } from '../api/problem.ts'
 import { sessionQuery } from '../api/session.ts'
-import { DoorFrame } from '../shell/door-frame.tsx'
 import { texts } from '../texts/en.ts'
-import { NoToken, useLinkToken } from './link-token.tsx'
 import { NewPassword, usePasswordPair } from './new-password.tsx'
 import { ProblemAlert } from './problem-alert.tsx'
+import { ProviderButton } from './provider-button.tsx'
 
 const { door: words } = texts
 
@@ -20,18 +19,24 @@ export interface NewAccount {
 }
 
 interface AccountFormProps {
-  title: string
+  /** What stood behind the # of the link, where no server and no log sees it. */
+  token: string
   text: string
   submit: string
   /** Whether the address is asked for; an invitation has it. */
   withEmail: boolean
+  /** What is known of her name already. */
+  knownName?: string
+  /** Whose accounts may stand in for a password, for an invitation. */
+  providers?: readonly { id: string; name: string }[]
   make: (account: NewAccount) => Promise<unknown>
 }
 
-/** Makes the account of who holds a one-time link: its token stands behind the #, where no server and no log sees it. */
-export function AccountForm({ title, text, submit, withEmail, make }: AccountFormProps) {
-  const token = useLinkToken()
-  const [name, setName] = useState('')
+/** Makes the account of who holds a one-time link. */
+export function AccountForm(props: AccountFormProps) {
+  const { token, text, submit, withEmail, knownName = '', providers = [], make } = props
+  const [name, setName] = useState(knownName)
+  const [isNameMissing, setNameMissing] = useState(false)
   const [email, setEmail] = useState('')
   const pair = usePasswordPair()
   const queries = useQueryClient()
@@ -43,7 +48,6 @@ export function AccountForm({ title, text, submit, withEmail, make }: AccountFor
       await navigate({ to: '/', replace: true })
     },
   })
-  if (token === '') return <NoToken />
   const send = (event: FormEvent) => {
     event.preventDefault()
     const password = pair.accepted()
@@ -51,7 +55,7 @@ export function AccountForm({ title, text, submit, withEmail, make }: AccountFor
   }
   const problems = fieldProblems(attempt.error)
   return (
-    <DoorFrame title={title}>
+    <>
       <Text>{text}</Text>
       <form onSubmit={send}>
         <Stack>
@@ -63,7 +67,10 @@ export function AccountForm({ title, text, submit, withEmail, make }: AccountFor
             withAsterisk={false}
             autoFocus
             value={name}
-            error={problems['body.name']}
+            error={
+              problems['body.name'] ??
+              (isNameMissing && name.trim() === '' ? words.invitation.nameFirst : undefined)
+            }
             onChange={(event) => setName(event.currentTarget.value)}
           />
           {withEmail && (
@@ -82,8 +89,20 @@ export function AccountForm({ title, text, submit, withEmail, make }: AccountFor
           <Button type="submit" loading={attempt.isPending} fullWidth mt="xs">
             {submit}
           </Button>
+          {providers.length > 0 && <Divider label={words.signIn.or} />}
+          {providers.map((one) => (
+            <ProviderButton
+              key={one.id}
+              label={words.signIn.with(one.name)}
+              errand={{ provider: one.id, purpose: 'invitation', token, name: name.trim() }}
+              ready={() => {
+                setNameMissing(true)
+                return name.trim() !== ''
+              }}
+            />
+          ))}
         </Stack>
       </form>
-    </DoorFrame>
+    </>
   )
 }

@@ -2,21 +2,25 @@ import { Skeleton, Stack, VisuallyHidden } from '@mantine/core'
 import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { texts } from '../texts/en.ts'
+import { PageHead } from './page-head.tsx'
 import { ProblemAlert } from './problem-alert.tsx'
 
 interface AskedProps<T> {
   query: Pick<UseQueryResult<T>, 'data' | 'error' | 'isPending' | 'refetch'>
   /** What is shown while it loads, where lines are not like it. */
   while?: ReactNode
+  /** Where the page's head comes with the data: the heading over the problem, when there is none. */
+  title?: string
   children: (data: T) => ReactNode
 }
 
 /** What a query has brought: lines while it loads, the problem where it failed (what was there before stays), else `children`. */
-export function Asked<T>({ query, while: waiting, children }: AskedProps<T>) {
+export function Asked<T>({ query, while: waiting, title, children }: AskedProps<T>) {
   const { data, error, isPending, refetch } = query
   if (isPending) return waiting ?? <LoadingLines />
   return (
     <>
+      {title !== undefined && data === undefined && <PageHead title={title} />}
       {error !== null && <ProblemAlert error={error} retry={() => refetch()} />}
       {data !== undefined && children(data)}
     </>

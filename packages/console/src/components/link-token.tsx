@@ -1,4 +1,5 @@
-import { Text } from '@mantine/core'
+import { Anchor, Text } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { DoorFrame } from '../shell/door-frame.tsx'
 import { texts } from '../texts/en.ts'
@@ -10,10 +11,13 @@ export function useLinkToken(): string {
 }
 
 export function NoToken() {
-  const { noToken } = texts.door
+  const { noToken, toSignIn } = texts.door
   return (
     <DoorFrame title={noToken.title}>
       <Text>{noToken.text}</Text>
+      <Anchor component={Link} to="/sign-in">
+        {toSignIn}
+      </Anchor>
     </DoorFrame>
   )
 }

@@ -22,7 +22,7 @@ export function ErrorScene({ error, reset }: ErrorComponentProps) {
 export function NotFoundScene() {
   const { notFound } = texts.shell
   return (
-    <Stack p="lg" align="flex-start">
+    <Stack align="flex-start">
       <PageHead title={notFound.title} text={notFound.text} />
       <Button component={Link} to="/">
         {notFound.home}

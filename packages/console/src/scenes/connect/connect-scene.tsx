@@ -4,8 +4,10 @@ import { Link } from '@tanstack/react-router'
 import { Plug } from 'lucide-react'
 import { useState } from 'react'
 import { askAll } from '../../api/ask.ts'
+import { useMay } from '../../api/session.ts'
 import { Asked } from '../../components/asked.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
+import { ForbiddenScene } from '../../components/forbidden.tsx'
 import { PageHead } from '../../components/page-head.tsx'
 import { texts } from '../../texts/en.ts'
 import { ConnectForm, type MadeLink } from './connect-form.tsx'
@@ -16,6 +18,10 @@ const { start: words } = all
 
 /** Makes a link by which one's own organization, or a customer, connects, and stays with it until that is done. */
 export function ConnectScene() {
+  return useMay('connections:write') ? <Connect /> : <ForbiddenScene title={words.title} />
+}
+
+function Connect() {
   const query = useQuery(askAll('GET /v1/connectors'))
   const [made, setMade] = useState<MadeLink | null>(null)
   return (

@@ -48,7 +48,7 @@ export function ConnectionScene() {
     void navigate({ search: chosen === 'overview' ? {} : { tab: chosen }, replace: true })
   }
   return (
-    <Asked query={query}>
+    <Asked query={query} title={list.title}>
       {(connection) => (
         <>
           <PageHead

@@ -25,7 +25,7 @@ export function ConnectorScene() {
   const navigate = useNavigate()
   const remove = useDo('DELETE /v1/connectors/{id}', ['GET /v1/connectors'])
   return (
-    <Asked query={query}>
+    <Asked query={query} title={words.title}>
       {(connector) => (
         <>
           <PageHead

@@ -25,7 +25,7 @@ export function EndpointScene() {
   const query = useQuery({ ...ask('GET /v1/endpoints/{id}', { path: { id } }), refetchInterval: 5000 })
   const mayWrite = useMay('endpoints:write')
   return (
-    <Asked query={query}>
+    <Asked query={query} title={words.title}>
       {(endpoint) => (
         <>
           <PageHead

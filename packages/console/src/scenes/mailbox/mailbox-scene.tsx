@@ -4,6 +4,7 @@ import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { ask } from '../../api/ask.ts'
 import { useMay } from '../../api/session.ts'
 import { Asked } from '../../components/asked.tsx'
+import { Forbidden } from '../../components/forbidden.tsx'
 import { PageHead } from '../../components/page-head.tsx'
 import { texts } from '../../texts/en.ts'
 import { customerTitle } from '../connections/customer-title.ts'
@@ -78,7 +79,7 @@ export function MailboxScene() {
 
 function Looked({ view, id, address }: { view: View; id: string; address: string }) {
   const may = useMay(scopes[view])
-  if (!may) return texts.common.problem.forbidden
+  if (!may) return <Forbidden />
   switch (view) {
     case 'mail':
       return <MailView id={id} address={address} />

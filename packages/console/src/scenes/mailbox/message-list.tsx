@@ -29,6 +29,7 @@ export function MessageList({ id, address, folder, q }: MessageListProps) {
     }),
   )
   const messages = itemsOf(query.data)
+  const lastPage = query.data?.pages.at(-1)
   const frame = useRef<HTMLDivElement>(null)
   const virtual = useVirtualizer({
     count: messages.length,
@@ -58,6 +59,7 @@ export function MessageList({ id, address, folder, q }: MessageListProps) {
       {() => (
         <>
           {isEmpty && <Text c="dimmed">{q ? words.noneFound : words.noMessages}</Text>}
+          {q !== undefined && lastPage && <HowFound {...lastPage} />}
           <section ref={frame} className={classes.scroller} aria-label={words.messages} hidden={isEmpty}>
             <ul className={classes.messages} style={{ height: virtual.getTotalSize() }}>
               {items.map(({ index, key, start }) => {
@@ -83,6 +85,16 @@ export function MessageList({ id, address, folder, q }: MessageListProps) {
         </>
       )}
     </Asked>
+  )
+}
+
+/** How a search was answered, where that is not simply exact and whole. */
+function HowFound({ engine, isCapped }: { engine: 'filter' | 'search' | 'local'; isCapped: boolean }) {
+  if (engine === 'filter' && !isCapped) return null
+  return (
+    <Text size="xs" c="dimmed" role="status">
+      {isCapped ? words.capped : words.engines[engine]}
+    </Text>
   )
 }
 

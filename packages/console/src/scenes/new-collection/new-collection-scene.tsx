@@ -4,8 +4,9 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { ask, askAll } from '../../api/ask.ts'
 import { api } from '../../api/client.ts'
-import { useSession } from '../../api/session.ts'
+import { useMay, useSession } from '../../api/session.ts'
 import { Asked } from '../../components/asked.tsx'
+import { ForbiddenScene } from '../../components/forbidden.tsx'
 import { PageHead } from '../../components/page-head.tsx'
 import { ProblemAlert } from '../../components/problem-alert.tsx'
 import { texts } from '../../texts/en.ts'
@@ -26,6 +27,10 @@ const ownZone = Intl.DateTimeFormat().resolvedOptions().timeZone
 
 /** Asks for a collection, step by step; what an earlier one asked for can be taken as the beginning. */
 export function NewCollectionScene() {
+  return useMay('collections:write') ? <NewCollection /> : <ForbiddenScene title={words.title} />
+}
+
+function NewCollection() {
   const { clone } = useSearch({ from: '/frame/collections/new' })
   const connections = useQuery(askAll('GET /v1/connections'))
   const model = useQuery({

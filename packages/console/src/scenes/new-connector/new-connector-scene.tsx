@@ -3,7 +3,9 @@ import { SimpleGrid, Stack, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { askAll, useDo } from '../../api/ask.ts'
+import { useMay } from '../../api/session.ts'
 import { Asked } from '../../components/asked.tsx'
+import { ForbiddenScene } from '../../components/forbidden.tsx'
 import { PageHead } from '../../components/page-head.tsx'
 import { ProblemAlert } from '../../components/problem-alert.tsx'
 import { texts } from '../../texts/en.ts'
@@ -13,6 +15,10 @@ const { connectors: words } = texts
 
 /** The gallery of connector types: one press makes a draft, which the connector's page then completes. */
 export function NewConnectorScene() {
+  return useMay('connectors:write') ? <Gallery /> : <ForbiddenScene title={words.gallery.title} />
+}
+
+function Gallery() {
   const query = useQuery(askAll('GET /v1/connector-types'))
   const make = useDo('POST /v1/connectors', ['GET /v1/connectors'])
   const navigate = useNavigate()

@@ -6,6 +6,7 @@ import { PageHead } from '../../components/page-head.tsx'
 import { texts } from '../../texts/en.ts'
 import { PasskeysSection } from './passkeys-section.tsx'
 import { PasswordSection } from './password-section.tsx'
+import { ProvidersSection } from './providers-section.tsx'
 import { SessionsSection } from './sessions-section.tsx'
 import { TotpSection } from './totp-section.tsx'
 
@@ -13,7 +14,7 @@ import { TotpSection } from './totp-section.tsx'
 export function ProfileScene() {
   const query = useQuery(accountQuery)
   return (
-    <Asked query={query}>
+    <Asked query={query} title={texts.profile.title}>
       {(own) => (
         <>
           <PageHead title={texts.profile.title} text={`${own.member.name} · ${own.member.email}`} />
@@ -21,6 +22,7 @@ export function ProfileScene() {
             <PasswordSection hasPassword={own.methods.password} />
             <PasskeysSection passkeys={own.methods.passkeys} />
             <TotpSection isOn={own.methods.totp} />
+            <ProvidersSection providers={own.methods.providers} />
             <SessionsSection sessions={own.sessions} />
           </Stack>
         </>

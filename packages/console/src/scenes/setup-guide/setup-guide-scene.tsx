@@ -25,7 +25,7 @@ export function SetupGuideScene() {
   const change = (to: GuideSearch) =>
     navigate({ search: (before: GuideSearch) => ({ ...before, ...to }), replace: true })
   return (
-    <Asked query={query}>
+    <Asked query={query} title={words.open}>
       {(guide) => {
         const seen = guide.steps.filter(isSeen).length
         return (

@@ -2,8 +2,9 @@ import { Button, Divider, Stack } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { KeyRound } from 'lucide-react'
 import { sessionQuery } from '../../api/session.ts'
-import { beginWithProvider, knowsPasskeys, signInWithPasskey } from '../../api/sign-in.ts'
+import { knowsPasskeys, signInWithPasskey } from '../../api/sign-in.ts'
 import { ProblemAlert } from '../../components/problem-alert.tsx'
+import { ProviderButton } from '../../components/provider-button.tsx'
 import { texts } from '../../texts/en.ts'
 
 const { signIn: words } = texts.door
@@ -15,17 +16,13 @@ export function OtherWays({ providers }: { providers: readonly { id: string; nam
     mutationFn: signInWithPasskey,
     onSuccess: () => queries.invalidateQueries(sessionQuery),
   })
-  const provider = useMutation({
-    mutationFn: beginWithProvider,
-    onSuccess: ({ url }) => location.assign(url),
-  })
   if (!knowsPasskeys() && providers.length === 0) return null
   // Who closes the browser's own window has changed her mind; that is no problem.
   const failed = passkey.error instanceof DOMException ? null : passkey.error
   return (
     <Stack>
       <Divider label={words.or} />
-      <ProblemAlert error={failed ?? provider.error} />
+      <ProblemAlert error={failed} />
       {knowsPasskeys() && (
         <Button
           variant="default"
@@ -36,15 +33,12 @@ export function OtherWays({ providers }: { providers: readonly { id: string; nam
           {words.passkey}
         </Button>
       )}
-      {providers.map(({ id, name }) => (
-        <Button
-          key={id}
-          variant="default"
-          loading={provider.isPending && provider.variables === id}
-          onClick={() => provider.mutate(id)}
-        >
-          {words.with(name)}
-        </Button>
+      {providers.map((one) => (
+        <ProviderButton
+          key={one.id}
+          label={words.with(one.name)}
+          errand={{ provider: one.id, purpose: 'sign-in' }}
+        />
       ))}
     </Stack>
   )

@@ -8,19 +8,24 @@ export const providerProblems = [
   'other_browser',
 ] as const
 
-export interface SignInSearch {
-  /** Where to go then: a path of ours. */
-  next?: string
+export interface ProviderProblem {
   problem?: (typeof providerProblems)[number]
 }
 
-export function readSignInSearch({ next, problem }: Record<string, unknown>): SignInSearch {
-  const known = providerProblems.find((one) => one === problem)
-  return {
-    ...(typeof next === 'string' && isOwnPath(next) ? { next } : {}),
-    ...(known === undefined ? {} : { problem: known }),
-  }
+export interface SignInSearch extends ProviderProblem {
+  /** Where to go then: a path of ours. */
+  next?: string
 }
+
+export function readProviderProblem({ problem }: Record<string, unknown>): ProviderProblem {
+  const known = providerProblems.find((one) => one === problem)
+  return known === undefined ? {} : { problem: known }
+}
+
+export const readSignInSearch = (raw: Record<string, unknown>): SignInSearch => ({
+  ...(typeof raw.next === 'string' && isOwnPath(raw.next) ? { next: raw.next } : {}),
+  ...readProviderProblem(raw),
+})
 
 const somewhere = 'https://console.invalid'
 

@@ -1,9 +1,10 @@
-import { Alert, Code, Text } from '@mantine/core'
+import { Code, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { sessionQuery } from '../../api/session.ts'
 import { Asked } from '../../components/asked.tsx'
+import { ProviderAlert } from '../../components/provider-alert.tsx'
 import { DoorFrame } from '../../shell/door-frame.tsx'
 import { texts } from '../../texts/en.ts'
 import { OtherWays } from './other-ways.tsx'
@@ -30,11 +31,7 @@ export function SignInScene() {
             <FirstRun />
           ) : (
             <>
-              {problem && (
-                <Alert color="red" variant="outline" role="alert">
-                  {texts.door.problems[problem]}
-                </Alert>
-              )}
+              <ProviderAlert problem={problem} />
               <SignInForm />
               <OtherWays providers={door?.signedOut.providers ?? []} />
             </>

@@ -26,8 +26,10 @@ export const door = {
   },
   invitation: {
     title: 'You are invited',
-    text: 'Choose a password for your account. It works from now on.',
+    text: (email: string, role: string) =>
+      `For ${email}, as ${role.toLowerCase()}. Choose a password for your account. It works from now on.`,
     submit: 'Join',
+    nameFirst: 'Fill in your name first.',
   },
   reset: {
     title: 'A new password',

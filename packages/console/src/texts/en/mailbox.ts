@@ -25,6 +25,12 @@ export const mailbox = {
   messages: 'Messages',
   noMessages: 'There is no message here.',
   noneFound: 'No message fits this search.',
+  engines: {
+    filter: 'Found exactly.',
+    search: 'Found by Outlook’s own search, which knows whole words.',
+    local: 'Looked through message by message, newest first.',
+  },
+  capped: 'Outlook’s search ends at 1,000 messages: there may be more. Narrow it with after: or from:.',
   noSubject: '(no subject)',
   unread: 'Unread',
   attached: 'Has attachments',

@@ -32,6 +32,14 @@ export const profile = {
     disable: 'Turn off',
     password: 'Your password',
   },
+  providers: {
+    title: 'Accounts elsewhere',
+    text: 'A linked account signs you in here, without a password of Gatewarden’s.',
+    linked: (name: string) => `${name}: linked`,
+    link: (name: string) => `Link your account of ${name}`,
+    unlink: 'Unlink',
+    unlinkNamed: (name: string) => `Unlink your account of ${name}`,
+  },
   sessions: {
     title: 'Where you are signed in',
     current: 'this browser',

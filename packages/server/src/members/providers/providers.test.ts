@@ -100,7 +100,7 @@ describe('a sign-in with Entra', () => {
 
   it('opens the member’s session once she has linked it, and no other account’s', async () => {
     const end = await go(admin, { purpose: 'link' }, ben)
-    expect(`${end.pathname}${end.search}`).toBe(`/console/account?linked=${provider}`)
+    expect(`${end.pathname}${end.search}`).toBe(`/console/profile?linked=${provider}`)
     const account = await call(admin, 'GET', '/console/account')
     const linked = { id: provider, name: 'Contoso', linked: true }
     expect(account.body).toMatchObject({ methods: { providers: [linked] } })

@@ -36,7 +36,7 @@ type Problem = 'not_linked' | 'refused' | 'failed' | 'link_dead' | 'other_browse
 
 const pages: Record<Errand['purpose'], string> = {
   'sign-in': '/console/sign-in',
-  link: '/console/account',
+  link: '/console/profile',
   invitation: '/console/invitation',
 }
 

@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs'
+import type { BrowserContextOptions } from 'playwright-core'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { faultsOf, picture } from '../watched-browser.ts'
+import { type ConsoleAtBrowser, desk, openConsole, themes } from './console-at-browser.ts'
+
+/** Every address of the console, as somebody has it who makes her browser's pages twice as large: axe finds nothing, nothing scrolls sideways. */
+vi.setConfig({ testTimeout: 400_000, hookTimeout: 180_000 })
+
+const screenshots = process.env.GATEWARDEN_SCREENSHOTS
+/** A browser's 200 % on a desk: half as many pixels of CSS each way, each drawn with four. */
+const twiceAsLarge: BrowserContextOptions = {
+  viewport: { width: desk.width / 2, height: desk.height / 2 },
+  deviceScaleFactor: 2,
+}
+const mailbox = 'mette.sorensen@contoso.onmicrosoft.com'
+let at: ConsoleAtBrowser
+/** What stands for `$id` in an address, by the scene's first word. */
+const ids: Record<string, string> = {}
+
+beforeAll(async () => {
+  at = await openConsole()
+  const { client } = at.installation
+  ids.connections = await at.installation.connectOrganization()
+  ids.connectors = 'e2e'
+  const endpoint = await client.request('POST /v1/endpoints', {
+    body: { url: 'https://hooks.example.com/gatewarden', types: ['message.*'] },
+  })
+  ids.webhooks = endpoint.id
+  const collection = await client.request('POST /v1/collections', {
+    body: {
+      connection: ids.connections,
+      name: 'To look at',
+      custodians: [{ mailboxes: ['ben.okafor@contoso.onmicrosoft.com'] }],
+    },
+  })
+  ids.collections = collection.id
+})
+afterAll(() => at?.close())
+
+/** Each scene's route, its main heading, and something that is there once it has loaded. */
+const members: Record<string, [heading: string | RegExp, there: string | RegExp]> = {
+  '/': ['Overview', 'By their status.'],
+  '/connectors': ['Connectors', 'Ready'],
+  '/connectors/new': ['New connector', 'For a whole organization'],
+  '/connectors/$id': ['Microsoft 365', 'Used by this connector alone'],
+  '/connectors/$id/set-up': ['Set up Microsoft 365', /steps seen/],
+  '/collections': ['Collections', 'To look at'],
+  '/collections/new': ['New collection', 'Read with'],
+  '/collections/$id': ['To look at', 'Found'],
+  '/integrations': ['Integrations', 'Make script'],
+  '/webhooks': ['Webhooks', 'hooks.example.com'],
+  '/webhooks/$id': [/./, 'hooks.example.com'],
+  '/changes': ['Changes', /^connection\.\w+$/],
+  '/connections': ['Connections', 'Active'],
+  '/connections/new': ['Connect', 'Make the link'],
+  '/connections/$id': ['Your own organization', 'It works'],
+  '/connections/$id/mailboxes': ['Open a mailbox', 'Mette Sørensen'],
+  '/connections/$id/mailboxes/$address': [/Mette/, 'Inbox'],
+  '/keys': ['API keys', 'Live'],
+  '/members': ['Members', 'ada@example.com'],
+  '/audit': ['Audit log', 'member.joined'],
+  '/settings': ['Settings', 'migrations are applied'],
+  '/profile': ['Your profile', '(this browser)'],
+  '/$': ['There is no such page', 'Go to the overview'],
+}
+const strangers: typeof members = {
+  '/sign-in': ['Sign in', 'Password'],
+  '/welcome': ['This link is not whole', 'Go to sign-in'],
+  '/invitation': ['This link is not whole', 'Go to sign-in'],
+  '/reset': ['This link is not whole', 'Go to sign-in'],
+}
+
+it('knows every address that the console has', () => {
+  const routes = readFileSync('packages/console/src/routes.tsx', 'utf8').matchAll(/\bpath: '(.+?)'/g)
+  const known = [...Object.keys(members), ...Object.keys(strangers)]
+  expect([...routes].map(([, path]) => path).sort()).toEqual(known.sort())
+})
+
+const addressOf = (route: string): string =>
+  route
+    .replace('$id', ids[route.split('/')[1] ?? ''] ?? '')
+    .replace('$address', mailbox)
+    .replace('$', 'no-such-page')
+
+it.each(themes)('all of them can be read and used at 200 %%, %s', async (colorScheme) => {
+  const member = await at.administrator({ ...twiceAsLarge, colorScheme })
+  const stranger = await at.visitor({ ...twiceAsLarge, colorScheme })
+  const faults: string[] = []
+  for (const [page, scenes] of [[member, members] as const, [stranger, strangers] as const]) {
+    for (const [route, [heading, there]] of Object.entries(scenes)) {
+      await at.open(page, addressOf(route), heading)
+      await page.getByText(there).first().waitFor({ state: 'attached' })
+      const name = route.replaceAll(/[/$]+/g, '-')
+      await picture(page, `console-zoomed${name}-${colorScheme}`, screenshots)
+      faults.push(...(await faultsOf(page)).map((one) => `${route}: ${one}`))
+    }
+  }
+  expect(faults).toEqual([])
+  expect(at.complaints()).toEqual([])
+  await member.context().close()
+  await stranger.context().close()
+})
