@@ -35,6 +35,10 @@ beforeAll(async () => {
     },
   })
   ids.collections = collection.id
+  const listener = await client.request('POST /v1/relay/listeners', {
+    body: { name: 'Scanners', protocol: 'smtp', port: 0, security: 'starttls', status: 'paused' },
+  })
+  ids.relay = listener.id
 })
 afterAll(() => at?.close())
 
@@ -49,6 +53,8 @@ const members: Record<string, [heading: string | RegExp, there: string | RegExp]
   '/collections/new': ['New collection', 'Read with'],
   '/collections/$id': ['To look at', 'Found'],
   '/integrations': ['Integrations', 'Make script'],
+  '/relay': ['Relay', 'Scanners'],
+  '/relay/listeners/$id': ['Scanners', 'Settings'],
   '/webhooks': ['Webhooks', 'hooks.example.com'],
   '/webhooks/$id': [/./, 'hooks.example.com'],
   '/changes': ['Changes', /^connection\.\w+$/],
@@ -83,7 +89,7 @@ const addressOf = (route: string): string =>
     .replace('$address', mailbox)
     .replace('$', 'no-such-page')
 
-it.each(themes)('all of them can be read and used at 200 %%, %s', async (colorScheme) => {
+it.each(themes)('all of them can be read and used twice as large, %s', async (colorScheme) => {
   const member = await at.administrator({ ...twiceAsLarge, colorScheme })
   const stranger = await at.visitor({ ...twiceAsLarge, colorScheme })
   const faults: string[] = []

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { type Draft, emptyDraft } from './draft.ts'
+import { type Draft, emptyDraft, sourceNames } from './draft.ts'
 
 /** What begins like this in the tab's storage goes when its member signs out. */
 export const draftPrefix = 'gatewarden.draft.'
@@ -51,6 +51,7 @@ export function readDraft(text: string | null, begin: Draft): Draft {
 const model = {
   ...emptyDraft('UTC'),
   custodians: [{ name: '', mailboxes: [''] }],
+  sources: (value: unknown) => Array.isArray(value) && value.every((one) => sourceNames.includes(one)),
   dateField: (value: unknown) => value === 'received' || value === 'sent',
 }
 
