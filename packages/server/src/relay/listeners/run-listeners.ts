@@ -151,11 +151,12 @@ export class ListenerRunner {
       return openSmtpDoor(common)
     }
     const { openPipeDoor } = await import('../pipe/pipe-door.ts')
+    const { SpareConnections } = await import('../pipe/spare-connections.ts')
     const serve =
       listener.protocol === 'imap'
         ? (await import('../pipe/serve-imap.ts')).serveImap
         : (await import('../pipe/serve-pop.ts')).servePop
-    return openPipeDoor(common, serve)
+    return openPipeDoor({ ...common, spares: new SpareConnections() }, serve)
   }
 
   #tls({ listener, sealedKey }: KeyedListener): DoorTls {

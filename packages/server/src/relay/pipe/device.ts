@@ -2,6 +2,7 @@ import type { RelayCredential } from '../credentials/credential.ts'
 import type { DoorParts } from '../listeners/door.ts'
 import type { SignIns } from '../sign-in.ts'
 import type { Upstream } from '../upstream/upstream.ts'
+import type { SpareConnections } from './spare-connections.ts'
 import type { Wire } from './wire.ts'
 
 /** Longest line of a device before it has signed in, and largest literal; a password has 20 characters. */
@@ -25,6 +26,7 @@ export interface Device {
 export interface PipeParts extends DoorParts {
   signIns: SignIns
   upstream: Upstream
+  spares: SpareConnections
 }
 
 /** A device's whole session: returns when it is over. */

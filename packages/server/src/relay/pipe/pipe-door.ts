@@ -96,6 +96,7 @@ export async function openPipeDoor(parts: PipeParts, serve: Serve): Promise<Door
     drop,
     async close() {
       clearInterval(timer)
+      parts.spares.close()
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       for (const socket of sockets) socket.destroy()
       await closed

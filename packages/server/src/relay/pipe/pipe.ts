@@ -1,5 +1,4 @@
 import type { Socket } from 'node:net'
-import { pipeline, Transform } from 'node:stream'
 
 /** Exchange ends sessions after half an hour without a word; a little longer, so that it is the one who says so. */
 const idleMs = 35 * 60_000
@@ -9,7 +8,7 @@ const idleMs = 35 * 60_000
  * @param changed what goes to the device in place of a chunk from upstream
  * @param atEnd what the device is still told when upstream ends; empty for nothing
  */
-export function pipe(
+export async function pipe(
   device: Socket,
   upstream: Socket,
   { changed, atEnd }: { changed?: (chunk: Buffer) => Buffer[]; atEnd: () => string },
@@ -18,31 +17,41 @@ export function pipe(
     socket.setTimeout(idleMs, () => socket.destroy())
     socket.setKeepAlive(true, 120_000)
   }
-  return new Promise((resolve) => {
-    let open = 2
-    const one = () => {
-      open -= 1
-      device.destroySoon()
-      upstream.destroySoon()
-      if (open === 0) resolve()
-    }
-    pipeline(device, upstream, one)
-    pipeline(upstream, toDevice(changed, atEnd), device, one)
-  })
+  await Promise.all([
+    pass(device, upstream),
+    pass(upstream, device, changed, () => {
+      const last = atEnd()
+      if (last !== '' && device.writable) device.write(last, 'latin1')
+    }),
+  ])
 }
 
-function toDevice(changed: ((chunk: Buffer) => Buffer[]) | undefined, atEnd: () => string): Transform {
-  return new Transform({
-    // Nothing is kept here beside what the sockets keep.
-    highWaterMark: 1,
-    transform(chunk: Buffer, _encoding, done) {
-      if (changed === undefined) return done(null, chunk)
-      for (const part of changed(chunk)) this.push(part)
-      done()
-    },
-    flush(done) {
-      const last = atEnd()
-      done(null, last === '' ? undefined : Buffer.from(last, 'latin1'))
-    },
+/** One direction; a thousand sessions stand idle at a time, so that it has no streams of its own between the sockets. */
+function pass(
+  from: Socket,
+  to: Socket,
+  changed?: (chunk: Buffer) => Buffer[],
+  ended?: () => void,
+): Promise<void> {
+  const resume = () => from.resume()
+  to.on('drain', resume)
+  from.on('data', (chunk: Buffer) => {
+    if (to.destroyed) return
+    let isTaken = true
+    for (const part of changed === undefined ? [chunk] : changed(chunk)) isTaken = to.write(part)
+    if (!isTaken) from.pause()
+  })
+  from.resume()
+  return new Promise((resolve) => {
+    let isOver = from.destroyed
+    const over = () => {
+      if (!isOver) ended?.()
+      isOver = true
+      to.destroySoon()
+      from.destroySoon()
+      resolve()
+    }
+    from.once('end', over).once('close', over)
+    if (isOver) over()
   })
 }

@@ -33,7 +33,7 @@ export class ResponseLines {
       if (this.#literal > 0) {
         const end = Math.min(chunk.length, at + this.#literal)
         this.#literal -= end - at
-        out.push(chunk.subarray(at, end))
+        add(out, chunk.subarray(at, end))
         at = end
         continue
       }
@@ -67,12 +67,21 @@ export class ResponseLines {
     this.#passing = false
     this.#literal = digits === undefined ? 0 : Number(digits)
     this.#isWhole = digits === undefined
-    out.push(isWritable && /^\* (CAPABILITY|OK \[CAPABILITY|BYE)/i.test(text) ? this.#changed(text) : line)
+    if (isWritable && /^\* (CAPABILITY|OK \[CAPABILITY|BYE)/i.test(text)) out.push(this.#changed(text))
+    else add(out, line)
   }
 
   #changed(text: string): Buffer {
     return Buffer.from(this.#rewrite(text), 'latin1')
   }
+}
+
+/** Pieces that lie beside each other go on as one: each write is a TLS record and a system call. */
+function add(out: Buffer[], piece: Buffer): void {
+  const last = out.at(-1)
+  const isBeside = last?.buffer === piece.buffer && last.byteOffset + last.length === piece.byteOffset
+  if (last === undefined || !isBeside) out.push(piece)
+  else out[out.length - 1] = Buffer.from(last.buffer, last.byteOffset, last.length + piece.length)
 }
 
 /** A list of capabilities without what a device cannot use: it signs in with a password, and has done so. */

@@ -152,9 +152,13 @@ async function signIn(
     wire.write(`${tag} NO [AUTHENTICATIONFAILED] ${why}\r\n`)
     return false
   }
-  const opened = await connectUpstream(parts.upstream, came.credential, 'imap', xoauth2OverImap).catch(
-    inWords,
-  )
+  const opened = await connectUpstream(
+    parts.upstream,
+    came.credential,
+    'imap',
+    xoauth2OverImap,
+    parts.spares,
+  ).catch(inWords)
   if (opened.kind !== 'in') {
     wire.write(`${tag} NO [UNAVAILABLE] ${opened.said}\r\n`)
     return false

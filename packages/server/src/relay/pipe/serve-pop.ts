@@ -87,7 +87,13 @@ async function signIn(parts: PipeParts, device: Device, shown: NameAndPassword):
     wire.write(`-ERR ${why}\r\n`)
     return false
   }
-  const opened = await connectUpstream(parts.upstream, came.credential, 'pop', xoauth2OverPop).catch(inWords)
+  const opened = await connectUpstream(
+    parts.upstream,
+    came.credential,
+    'pop',
+    xoauth2OverPop,
+    parts.spares,
+  ).catch(inWords)
   if (opened.kind !== 'in') {
     wire.write(`-ERR [SYS/TEMP] ${opened.said}\r\n`)
     return false

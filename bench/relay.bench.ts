@@ -1,0 +1,151 @@
+// The relay beside what it stands in front of: sign-ins and bytes over IMAP against direct connections in the same run, messages
+// that are taken durably beside Postfix where that is installed, and the memory of 1,000 idle sessions.
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createTransport } from 'nodemailer'
+import { median, residentMb, startPinned } from './pinned.ts'
+import { type ImapPlace, signedIn, until } from './relay/imap-talk.ts'
+import type { EmulatorReady, RelayReady } from './relay/ready.ts'
+
+const logins = Number(process.env.BENCH_LOGINS ?? 100)
+const rounds = Number(process.env.BENCH_RUNS ?? 5)
+const messages = Number(process.env.BENCH_MESSAGES ?? 500)
+const idle = Number(process.env.BENCH_SESSIONS ?? 990)
+
+const folder = mkdtempSync(join(tmpdir(), 'gw-bench-'))
+const here = import.meta.dirname
+const emulator = await startPinned<EmulatorReady>(1, join(here, 'relay/emulator.ts'), ['400'])
+const relay = await startPinned<RelayReady>(0, join(here, 'relay/serve.ts'), [
+  join(folder, 'data'),
+  JSON.stringify(emulator.ready),
+])
+try {
+  const places = { direct: await directly(), relay: throughRelay() }
+  await compareSignIns(places)
+  await compareBytes(places)
+  await durableMessages()
+  await idleSessions(places.relay)
+} finally {
+  await relay.stop()
+  await emulator.stop()
+  rmSync(folder, { recursive: true })
+}
+
+function throughRelay(): ImapPlace {
+  const { imap, ca, username, password } = relay.ready
+  return { port: imap, ca, signIn: `LOGIN ${username} ${password}` }
+}
+
+async function directly(): Promise<ImapPlace> {
+  const { origin, tenant, appId, clientSecret, mailbox, imaps, caFile } = emulator.ready
+  const answer = await fetch(`${origin}/${tenant}/oauth2/v2.0/token`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: appId,
+      client_secret: clientSecret,
+      scope: 'https://outlook.office365.com/.default',
+    }),
+  })
+  const { access_token: token } = (await answer.json()) as { access_token: string }
+  const response = Buffer.from(`user=${mailbox}\u0001auth=Bearer ${token}\u0001\u0001`).toString('base64')
+  return { port: imaps.port, ca: readFileSync(caFile, 'utf8'), signIn: `AUTHENTICATE XOAUTH2 ${response}` }
+}
+
+/** One after the other, the two in turn, so that both meet the machine as it is. */
+async function compareSignIns(places: Record<'direct' | 'relay', ImapPlace>): Promise<void> {
+  const took = { direct: [] as number[], relay: [] as number[] }
+  for (let n = 0; n < logins; n++) {
+    for (const name of ['direct', 'relay'] as const) {
+      const began = performance.now()
+      const socket = await signedIn(places[name])
+      if (n > 4) took[name].push(performance.now() - began)
+      socket.destroy()
+    }
+  }
+  const more = median(took.relay) - median(took.direct)
+  console.log(
+    `IMAP sign-in: p50 ${median(took.relay).toFixed(1)} ms through the relay, ${median(took.direct).toFixed(1)} ms direct: ${more.toFixed(1)} ms more (wanted at most 5)`,
+  )
+}
+
+async function compareBytes(places: Record<'direct' | 'relay', ImapPlace>): Promise<void> {
+  const rates = { direct: [] as number[], relay: [] as number[] }
+  for (let round = 0; round < rounds; round++) {
+    for (const name of ['direct', 'relay'] as const) {
+      const socket = await signedIn(places[name])
+      await until(socket, 'B SELECT INBOX', 'B ')
+      const began = performance.now()
+      const { bytes } = await until(socket, 'C FETCH 1:* BODY.PEEK[]', 'C ')
+      rates[name].push(bytes / 1e6 / ((performance.now() - began) / 1000))
+      socket.destroy()
+    }
+  }
+  const share = median(rates.relay.map((rate, round) => rate / (rates.direct[round] ?? Number.NaN)))
+  console.log(
+    `IMAP bytes: ${median(rates.relay).toFixed(0)} MB/s through the relay, ${median(rates.direct).toFixed(0)} MB/s direct: ${(share * 100).toFixed(0)} % (wanted 90)`,
+  )
+}
+
+async function durableMessages(): Promise<void> {
+  const { smtp, username, password } = relay.ready
+  const ours = await accepted(smtp, { user: username, pass: password })
+  const theirs = await postfix()
+  console.log(
+    `durable SMTP: ${ours.toFixed(0)} messages/s accepted on 8 connections; Postfix ${theirs === undefined ? 'is not installed here' : `${theirs.toFixed(0)}/s, ratio ${(ours / theirs).toFixed(2)} (wanted 0.5)`}`,
+  )
+}
+
+async function accepted(port: number, auth?: { user: string; pass: string }): Promise<number> {
+  const { mailbox, other } = emulator.ready
+  const mailer = createTransport({
+    host: '127.0.0.1',
+    port,
+    ignoreTLS: true,
+    pool: true,
+    maxConnections: 8,
+    maxMessages: Number.POSITIVE_INFINITY,
+    ...(auth && { auth }),
+  })
+  const mail = { from: mailbox, to: other, subject: 'bench', text: 'x'.repeat(4000) }
+  await Promise.all(Array.from({ length: 8 }, () => mailer.sendMail(mail)))
+  const began = performance.now()
+  await Promise.all(Array.from({ length: messages }, () => mailer.sendMail(mail)))
+  const seconds = (performance.now() - began) / 1000
+  mailer.close()
+  return messages / seconds
+}
+
+/** The one of this machine, which keeps what it takes in its queue. */
+async function postfix(): Promise<number | undefined> {
+  if (!existsSync('/usr/sbin/postfix')) return undefined
+  const config = spawnSync('/usr/sbin/postconf', ['-h', 'inet_interfaces'], { encoding: 'utf8' })
+  if (config.status !== 0) return undefined
+  spawnSync('/usr/sbin/postfix', ['start'])
+  try {
+    return await accepted(25)
+  } catch (error) {
+    console.log(`Postfix took nothing: ${String(error)}`)
+    return undefined
+  } finally {
+    spawnSync('/usr/sbin/postfix', ['stop'])
+  }
+}
+
+async function idleSessions(place: ImapPlace): Promise<void> {
+  const before = residentMb(relay.ready.pid)
+  const sockets = []
+  for (let n = 0; n < idle; n++) {
+    const socket = await signedIn(place)
+    socket.on('error', () => {})
+    sockets.push(socket)
+  }
+  await new Promise((resolve) => setTimeout(resolve, 3000))
+  const after = residentMb(relay.ready.pid)
+  console.log(
+    `${idle} idle IMAP sessions: ${(after - before).toFixed(0)} MB more than the ${before.toFixed(0)} MB of the service (wanted under 150)`,
+  )
+  for (const socket of sockets) socket.destroy()
+}

@@ -1,0 +1,28 @@
+interface Place {
+  host: string
+  port: number
+}
+
+/** What bench/relay/emulator.ts prints. */
+export interface EmulatorReady {
+  origin: string
+  caFile: string
+  imaps: Place
+  smtp: Place
+  tenant: string
+  admin: { userPrincipalName: string; password: string }
+  appId: string
+  clientSecret: string
+  mailbox: string
+  other: string
+}
+
+/** What bench/relay/serve.ts prints. */
+export interface RelayReady {
+  pid: number
+  imap: number
+  smtp: number
+  username: string
+  password: string
+  ca: string
+}
