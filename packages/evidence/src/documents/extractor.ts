@@ -114,7 +114,7 @@ export class Extractor {
   #start(): void {
     const worker = new Worker(this.#script, {
       workerData: { folder: this.#folder, name: `thread${++this.#made}` },
-      resourceLimits: { maxOldGenerationSizeMb: this.#limits.heapMegabytes, maxYoungGenerationSizeMb: 16 },
+      resourceLimits: { maxOldGenerationSizeMb: this.#limits.heapMegabytes, maxYoungGenerationSizeMb: 4 },
     })
     const thread: Thread = { worker, job: undefined, timer: undefined }
     let hasStarted = false
