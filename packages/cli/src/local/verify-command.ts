@@ -19,10 +19,7 @@ export function verifyCommand(output: Output): Command {
       "the signer's public key (name+id+key), got from elsewhere than the package; without it the signer is not established",
     )
     .option('--json', 'print one JSON value')
-    .addHelpText(
-      'after',
-      '\nExits with 0 only where nothing is wrong. docs/verify.md says what is checked.',
-    )
+    .addHelpText('after', '\nExits with 0 only where nothing is wrong. docs/verify.md says what is checked.')
     .action(async (folder: string, options: Options) => {
       const { verifyPackage } = await import('@gatewarden/evidence')
       const key = options.key ? { publicKey: options.key } : {}
