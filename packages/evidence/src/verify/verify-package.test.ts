@@ -284,6 +284,37 @@ const mutations: [
     'checkpoint.txt',
   ],
   [
+    'two documents swapped',
+    edit('data/documents.jsonl', swapLines(3, 4)),
+    'order_broken',
+    'data/documents.jsonl',
+    4,
+  ],
+  [
+    'the last document removed',
+    edit('data/documents.jsonl', dropLastLine),
+    'order_broken',
+    'data/documents.jsonl',
+  ],
+  [
+    'a text changed',
+    edit('data/text/00000/00000001.txt', (text) => text.replace('Body', 'Tody')),
+    'file_changed',
+    'data/text/00000/00000001.txt',
+  ],
+  [
+    'a text added',
+    (folder) => writeFile(join(folder, 'data/text/00000/00000001.0001.txt'), ''),
+    'file_extra',
+    'data/text/00000/00000001.0001.txt',
+  ],
+  [
+    'the summary changed',
+    edit('data/summary.html', (text) => text.replace('Sample', 'Simple')),
+    'file_changed',
+    'data/summary.html',
+  ],
+  [
     'a native that is a link',
     async (folder) => {
       await rename(join(folder, native), join(scratch.path, 'elsewhere.eml'))
