@@ -4,6 +4,7 @@ import { walk } from '../../packages/cli/src/local/demo/person.ts'
 import { administrator } from '../installation.ts'
 import { faultsOf, picture, tabTo } from '../watched-browser.ts'
 import { type ConsoleAtBrowser, desk, openConsole, telephone, themes } from './console-at-browser.ts'
+import { fillWithConnections } from './fill-with-connections.ts'
 
 /** The list of connections, from an empty installation to ten thousand of them, and how one is made. */
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 })
@@ -121,25 +122,7 @@ it.each(themes)(
 )
 
 it('keeps only the rows in sight in the page, however many connections there are', async () => {
-  const { platform, features } = at.installation.service
-  const { data } = await at.installation.client.request('GET /v1/connectors')
-  const move = {
-    status: 'pending',
-    code: 'begun',
-    reason: 'Begun.',
-    remedy: 'Go on.',
-    actor: 'test',
-  } as const
-  await platform.db.transaction(async (trx) => {
-    await features.customers.service.ensure(trx, { externalId: 'crowd', name: 'Crowd' }, 'test')
-    for (let n = 0; n < many; n++)
-      await features.connections.service.begin(trx, {
-        customer: 'crowd',
-        connectorId: data[0]?.id ?? '',
-        kind: 'person',
-        move,
-      })
-  })
+  await fillWithConnections(at.installation, many)
   const page = await at.administrator({ viewport: desk })
   await at.open(page, '/connections', 'Connections')
   await row(page, 'Crowd').first().waitFor()
