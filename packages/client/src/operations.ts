@@ -377,6 +377,8 @@ export type Collection = {
     except: string[]
   }
   filters: CollectionFilters
+  /** Collections whose items were left out, newest first. */
+  earlier: string[]
   numbers: CollectionNumbers
   /** The newest sealed package; null before the first. */
   package: {
@@ -626,6 +628,8 @@ export type CollectionWish = {
     /** One mailbox file (mboxrd) for each folder. */
     mbox?: boolean
   }
+  /** Id of a completed collection (`col_…`): what it and those before it hold is left out, unless it has changed. */
+  since?: string
   /** When the permission for these mailboxes was given, if that was of late: what is denied may then be a permission that does not act yet, and is asked again until it has had a day. */
   accessGrantedAt?: string
 }

@@ -32,6 +32,7 @@ export interface WishOptions extends RemoteOptions {
   keyword?: string[]
   attachmentType?: string[]
   name?: string
+  since?: string
 }
 
 /** An option that is repeated rather than separated by commas: its values may hold them. */
@@ -82,11 +83,12 @@ export const wishOptions = (command: Command): Command =>
       'only with an attachment of this type, such as pdf; several as mailboxes',
       severalWords,
     )
+    .option('--since <COLLECTION>', 'only what this completed one, and those that it followed, do not hold')
     .option('--name <NAME>', 'for people')
 
 /** The wish as the API takes it. */
 export function wishOf(options: WishOptions): CollectionWish {
-  const { connection, mailbox, date, drafts, hidden, matter, from, to, timeZone, name } = options
+  const { connection, mailbox, date, drafts, hidden, matter, from, to, timeZone, name, since } = options
   return {
     connection,
     custodians: mailbox.map((address) => ({ mailboxes: [address] })),
@@ -105,5 +107,6 @@ export function wishOf(options: WishOptions): CollectionWish {
     ...(to === undefined ? {} : { to }),
     ...(timeZone === undefined ? {} : { timeZone }),
     ...(name === undefined ? {} : { name }),
+    ...(since === undefined ? {} : { since }),
   }
 }

@@ -81,6 +81,8 @@ export interface Wanted {
   sources: readonly SourceName[]
   folders: FolderChoice
   filters: Filters
+  /** Collections whose items are left out, as long as they have not changed since. */
+  earlier: readonly string[]
 }
 
 export interface Collection extends Wanted {
@@ -124,6 +126,8 @@ export interface Criteria {
   folders?: FolderChoice
   /** Nor in those that were made before there were filters: then none. */
   filters?: Filters
+  /** Of a differential run: the collection that it follows, and those that this one followed. */
+  earlier?: string[]
   /** When the permission for these mailboxes was given, if that was of late (RFC 3339). */
   accessGrantedAt?: string
 }

@@ -17,7 +17,7 @@ import {
 import type { Filters } from './filters/filters.ts'
 import { checkFolderChoice, type FolderChoice } from './folder-choice.ts'
 import { selectMatter } from './matters/store.ts'
-import { insertCollection } from './store/collections-store.ts'
+import { insertCollection, selectCollection } from './store/collections-store.ts'
 import { insertMailboxes } from './store/mailboxes-store.ts'
 import { insertEvent } from './store/records-store.ts'
 import { parseWindow } from './window.ts'
@@ -39,6 +39,8 @@ export interface CollectionWish {
   package: PackageWish
   /** When the permission was given (RFC 3339). */
   accessGrantedAt?: string | undefined
+  /** Id of an earlier collection: what it holds is left out. */
+  since?: string | undefined
 }
 
 interface Parts {
@@ -67,6 +69,7 @@ export async function createCollection(parts: Parts, wish: CollectionWish, calle
       )
     }
   }
+  const earlier = await earlierOf(parts, wish.since, connection, caller)
   const now = clock.now()
   const collection: Collection = {
     id: newId('col', clock, random),
@@ -85,6 +88,7 @@ export async function createCollection(parts: Parts, wish: CollectionWish, calle
       folders: wish.folders,
       filters: wish.filters,
       package: wish.package,
+      ...(earlier.length === 0 ? {} : { earlier }),
       ...(wish.accessGrantedAt === undefined ? {} : { accessGrantedAt: wish.accessGrantedAt }),
     },
     facts: {
@@ -96,6 +100,7 @@ export async function createCollection(parts: Parts, wish: CollectionWish, calle
       granted: connection.granted,
     },
     ...wanted,
+    earlier,
     status: 'running',
     outcome: null,
     remark: null,
@@ -137,7 +142,28 @@ export function wantedOf(wish: Omit<CollectionWish, 'name' | 'matter' | 'package
     sources: inReadingOrder(wish.sources),
     folders: wish.folders,
     filters: wish.filters,
+    earlier: [],
   }
+}
+
+/** The collection that a differential run follows, and those before it. @throws GatewardenError `not_found`, `invalid_request` */
+async function earlierOf(
+  { platform }: Pick<Parts, 'platform'>,
+  since: string | undefined,
+  connection: Connection,
+  caller: Caller,
+): Promise<string[]> {
+  if (since === undefined) return []
+  const before = await selectCollection(platform.db.query, platform, since, caller)
+  if (!before) throw notFound('collection', since)
+  if (before.customer !== connection.customer || before.status !== 'completed') {
+    throw invalidField(
+      'body.since',
+      'is of another customer, or has not been completed',
+      'Name a completed collection of the same customer.',
+    )
+  }
+  return [before.id, ...before.earlier]
 }
 
 /** @throws GatewardenError `not_found`, `connection_not_active` */

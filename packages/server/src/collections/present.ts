@@ -69,6 +69,7 @@ export function presentCollection(view: CollectionView): z.output<typeof collect
     sources: [...collection.sources],
     folders: collection.folders,
     filters: collection.filters,
+    earlier: [...collection.earlier],
     numbers: view.numbers,
     package: newest
       ? { id: newest.id, number: newest.number, rows: newest.rows, sealedAt: newest.sealedAt.toISOString() }

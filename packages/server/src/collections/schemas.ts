@@ -109,6 +109,10 @@ export const collectionWish = z
       })
       .prefault({})
       .openapi({ description: 'What the package holds besides natives, manifest and reports.' }),
+    since: z.string().max(100).optional().openapi({
+      description:
+        'Id of a completed collection (`col_…`): what it and those before it hold is left out, unless it has changed.',
+    }),
     accessGrantedAt: z.iso.datetime({ offset: true }).optional().openapi({
       description:
         'When the permission for these mailboxes was given, if that was of late: what is denied may then be a permission that does not act yet, and is asked again until it has had a day.',
@@ -118,7 +122,7 @@ export const collectionWish = z
 
 /** The same wish without what a look does not need. */
 export const previewWish = collectionWish
-  .omit({ name: true, matter: true, package: true })
+  .omit({ name: true, matter: true, package: true, since: true })
   .extend({
     custodians: collectionWish.shape.custodians.max(100, 'must have at most 100 custodians'),
   })
@@ -184,6 +188,9 @@ export const collectionSchema = z
     sources: z.array(z.enum(sourceNames)),
     folders: z.object({ only: z.array(z.string()).nullable(), except: z.array(z.string()) }),
     filters: filtersShape,
+    earlier: z
+      .array(z.string())
+      .openapi({ description: 'Collections whose items were left out, newest first.' }),
     numbers: numbersSchema,
     package: packageSummary,
     createdBy: z.string(),

@@ -68,7 +68,12 @@ const unsearched: Uncovered = {
 
 /** What the package does not hold and why, from the widest to the narrowest. */
 export function* notCovered(
-  { filters, sources, includeRecoverable }: Pick<Collection, 'filters' | 'sources' | 'includeRecoverable'>,
+  {
+    filters,
+    sources,
+    includeRecoverable,
+    earlier,
+  }: Pick<Collection, 'filters' | 'sources' | 'includeRecoverable' | 'earlier'>,
   mailboxes: readonly CollectionMailbox[],
   foldersOf: ReadonlyMap<number, readonly CollectionFolder[]>,
 ): Iterable<NotCoveredRow> {
@@ -85,6 +90,17 @@ export function* notCovered(
     }
   }
   for (const uncovered of everywhere) yield { scope: 'package', custodian: '', mailbox: '', ...uncovered }
+  if (earlier.length > 0) {
+    yield {
+      scope: 'package',
+      custodian: '',
+      mailbox: '',
+      what: 'Items that earlier collections hold',
+      code: 'held_earlier',
+      reason: `This is a differential run: what ${earlier.join(', ')} collected and has not changed since was left out.`,
+      remedy: 'Use the packages of these collections beside this one.',
+    }
+  }
   if (filters.keywords.length > 0 && filters.unsearched === 'leave_out')
     yield { scope: 'package', custodian: '', mailbox: '', ...unsearched }
   for (const { id, custodian, address, state, remark } of mailboxes) {

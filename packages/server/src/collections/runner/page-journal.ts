@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Query } from '../../platform/database/database.ts'
 import type { CollectionFolder, Wanted } from '../collection.ts'
 import type { ItemFilter } from '../filters/item-filter.ts'
+import { changeKeyOf, heldEarlier } from '../store/held-earlier.ts'
 import { type Fence, journalPage, type ListedItem, type ListedTo } from '../store/journal.ts'
 import type { MailboxGraph } from './mailbox-graph.ts'
 import type { RunOptions } from './options.ts'
@@ -65,6 +66,7 @@ export async function journal(
       items.set(unreadable.itemId, unreadable)
     }
   }
+  await leaveOutHeld(parts, items)
   if (page.unreadable) items.set(page.unreadable.itemId, page.unreadable)
   const added = await journalPage(parts.query, parts.fence, {
     folderId: folder.id,
@@ -75,6 +77,22 @@ export async function journal(
   await parts.options.at?.('page.journaled')
   parts.onPage(added)
   return added
+}
+
+/** Of a differential run: what earlier ones hold just as it is now is filtered. */
+async function leaveOutHeld(
+  { query, fence, wanted: { earlier } }: ListingParts,
+  items: Map<string, ListedItem>,
+): Promise<void> {
+  if (earlier.length === 0) return
+  const wanted = [...items.values()].filter(({ outcome }) => outcome === 0)
+  const ids = wanted.map(({ itemId }) => itemId)
+  const held = await heldEarlier(query, fence.mailboxId, earlier, ids)
+  for (const item of wanted) {
+    const changeKey = changeKeyOf(item.meta)
+    if (changeKey !== null && held.get(item.itemId)?.has(changeKey))
+      items.set(item.itemId, { ...item, outcome: 2, meta: null, code: 'held_earlier' })
+  }
 }
 
 /** Stands for an item that is there but cannot even be listed. */

@@ -70,6 +70,7 @@ const toCollection = (row: Row): Collection => ({
   sources: inReadingOrder(row.criteria.sources ?? ['mail']),
   folders: row.criteria.folders ?? allFolders,
   filters: row.criteria.filters ?? noFilters,
+  earlier: row.criteria.earlier ?? [],
   status: row.status,
   outcome: row.outcome,
   remark: toRemark(row),
