@@ -39,6 +39,15 @@ beforeAll(async () => {
     body: { name: 'Scanners', protocol: 'smtp', port: 0, security: 'starttls', status: 'paused' },
   })
   ids.relay = listener.id
+  const profile = await client.request('POST /v1/sending-profiles', {
+    body: {
+      name: 'Invoices',
+      transport: 'graph',
+      sender: { address: mailbox },
+      authentication: { type: 'office365-oauth', connection: ids.connections },
+    },
+  })
+  ids.sending = profile.id
 })
 afterAll(() => at?.close())
 
@@ -53,6 +62,8 @@ const members: Record<string, [heading: string | RegExp, there: string | RegExp]
   '/collections/new': ['New collection', 'Read with'],
   '/collections/$id': ['To look at', 'Found'],
   '/integrations': ['Integrations', 'Make script'],
+  '/sending': ['Sending', 'Invoices'],
+  '/sending/$id': ['Invoices', 'No message yet'],
   '/relay': ['Relay', 'Scanners'],
   '/relay/listeners/$id': ['Scanners', 'Settings'],
   '/webhooks': ['Webhooks', 'hooks.example.com'],

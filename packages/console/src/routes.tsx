@@ -15,6 +15,7 @@ import { readConnectionSearch } from './scenes/connection/search.ts'
 import { readConnectionsSearch } from './scenes/connections/search.ts'
 import { readMailboxSearch } from './scenes/mailbox/search.ts'
 import { readRelaySearch } from './scenes/relay/search.ts'
+import { readProfileSearch, readSendingSearch } from './scenes/sending/search.ts'
 import { readProviderProblem, readSignInSearch } from './scenes/sign-in/search.ts'
 import { readChangesSearch, readEndpointSearch } from './scenes/webhooks/search.ts'
 import { ErrorScene, NotFoundScene } from './shell/error-scene.tsx'
@@ -175,6 +176,24 @@ const relayListener = createRoute({
   component: lazyRouteComponent(() => import('./scenes/relay-listener/listener-scene.tsx'), 'ListenerScene'),
 })
 
+const sending = createRoute({
+  getParentRoute: () => frame,
+  path: '/sending',
+  /** Whether a new one is being made. */
+  validateSearch: checked(readSendingSearch),
+  component: lazyRouteComponent(() => import('./scenes/sending/sending-scene.tsx'), 'SendingScene'),
+})
+
+const sendingProfile = createRoute({
+  getParentRoute: () => frame,
+  path: '/sending/$id',
+  validateSearch: checked(readProfileSearch),
+  component: lazyRouteComponent(
+    () => import('./scenes/sending-profile/profile-scene.tsx'),
+    'SendingProfileScene',
+  ),
+})
+
 const webhooks = createRoute({
   getParentRoute: () => frame,
   path: '/webhooks',
@@ -291,6 +310,8 @@ export const router = createRouter({
       integrations,
       relay,
       relayListener,
+      sending,
+      sendingProfile,
       webhooks,
       endpoint,
       changes,

@@ -9,6 +9,7 @@ import {
   Plug,
   Printer,
   ScrollText,
+  Send,
   Settings,
   Users,
   Webhook,
@@ -50,7 +51,10 @@ export const navigation: PlaceGroup[] = [
   },
   {
     label: groups.send,
-    places: [{ to: '/relay', label: places.relay, icon: Printer, scope: 'relay:read' }],
+    places: [
+      { to: '/sending', label: places.sending, icon: Send, scope: 'sending:read' },
+      { to: '/relay', label: places.relay, icon: Printer, scope: 'relay:read' },
+    ],
   },
   {
     label: groups.operate,

@@ -12,6 +12,7 @@ import { members } from './en/members.ts'
 import { overview } from './en/overview.ts'
 import { profile } from './en/profile.ts'
 import { relay } from './en/relay.ts'
+import { sending } from './en/sending.ts'
 import { settings } from './en/settings.ts'
 import { setupGuide } from './en/setup-guide.ts'
 import { shell } from './en/shell.ts'
@@ -29,6 +30,7 @@ export const texts = {
   collections,
   integrations,
   relay,
+  sending,
   webhooks,
   changes,
   connections,

@@ -2,12 +2,12 @@ import type { RelayCredential } from '@gatewarden/client'
 import { Button, Group, Stack } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { useDo } from '../../api/ask.ts'
+import { problemOf } from '../../api/problem-of.ts'
 import { Dialog } from '../../components/dialog.tsx'
 import { ProblemAlert } from '../../components/problem-alert.tsx'
 import { texts } from '../../texts/en.ts'
 import { changeOf, draftOf } from './credential-draft.ts'
 import { CredentialFields } from './credential-fields.tsx'
-import { problemOf } from './problem-of.ts'
 
 const { credentials: words } = texts.relay
 

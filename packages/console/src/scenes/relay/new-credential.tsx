@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { Plug } from 'lucide-react'
 import { type FormEvent, useCallback, useState } from 'react'
 import { useDo } from '../../api/ask.ts'
+import { problemOf } from '../../api/problem-of.ts'
 import { ConnectionChoice } from '../../components/connection-choice.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
@@ -11,7 +12,6 @@ import { ProblemAlert } from '../../components/problem-alert.tsx'
 import { texts } from '../../texts/en.ts'
 import { newCredential, wishOf } from './credential-draft.ts'
 import { CredentialFields } from './credential-fields.tsx'
-import { problemOf } from './problem-of.ts'
 
 const { credential: words } = texts.relay
 const { action, ...noConnection } = words.noConnection

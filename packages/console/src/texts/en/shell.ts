@@ -9,6 +9,7 @@ export const shell = {
     overview: 'Overview',
     connectors: 'Connectors',
     collections: 'Collections',
+    sending: 'Sending',
     relay: 'Relay',
     webhooks: 'Webhooks',
     changes: 'Changes',

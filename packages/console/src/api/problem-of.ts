@@ -1,4 +1,4 @@
-import { fieldProblems } from '../../api/problem.ts'
+import { fieldProblems } from './problem.ts'
 
 /** What the service found wrong with a field of the body, or with something inside of it. */
 export function problemOf(error: unknown): (field: string) => string | undefined {
