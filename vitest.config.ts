@@ -7,6 +7,9 @@ const shared = {
   setupFiles: ['./e2e/graph-contract/setup.ts'],
 } as const
 
+/** Whole pages in Chromium. */
+const inBrowser = ['e2e/{console,catalog}/**/*.test.ts', 'e2e/browser.test.ts']
+
 export default defineConfig({
   test: {
     maxWorkers: 2,
@@ -26,7 +29,18 @@ export default defineConfig({
           ...shared,
           name: 'database',
           include: ['packages/{server,cli}/src/**/*.test.ts', 'e2e/**/*.test.ts', 'bench/**/*.test.ts'],
+          exclude: inBrowser,
           globalSetup: ['./packages/server/src/platform/testing/global-setup.ts'],
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'browser',
+          include: inBrowser,
+          globalSetup: ['./packages/server/src/platform/testing/global-setup.ts'],
+          // On a busy machine a browser draws late; what fails twice is broken, and the report names what failed once.
+          retry: 1,
         },
       },
     ],

@@ -97,7 +97,12 @@ export async function picture(page: Page, name: string, folder: string | undefin
 /** Tab until the control with this name has the focus. @throws Error when it cannot be reached, or a stop does not show */
 export async function tabTo(page: Page, name: RegExp): Promise<void> {
   for (let presses = 0; presses < 40; presses++) {
-    const at = await page.evaluate<Stop | null>(stopInPage)
+    let at = await page.evaluate<Stop | null>(stopInPage)
+    // What a page is styled with may be on its way yet.
+    for (let looks = 0; at && presses > 0 && !at.shows && looks < 20; looks++) {
+      await page.waitForTimeout(100)
+      at = await page.evaluate<Stop | null>(stopInPage)
+    }
     if (at && presses > 0 && !at.shows) throw new Error(`The focus on "${at.text}" cannot be seen.`)
     if (at && name.test(at.text)) return
     await page.keyboard.press('Tab')

@@ -39,6 +39,7 @@ describe('emulatorCloud', () => {
       exchangeResource: 'https://outlook.office365.com',
       uploads: ['http://127.0.0.1:8025'],
       imap: { host: '127.0.0.1', port: 8143 },
+      pop: { host: '127.0.0.1', port: 995 },
       smtp: { host: '127.0.0.1', port: 587 },
       portal: 'http://127.0.0.1:8025',
     })
