@@ -2,8 +2,8 @@
 
 export const byteOrderMark = '\ufeff'
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
-const controls = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g
+/** What could end a line or upset a reader: controls, and Unicode's separators of lines. */
+export const controls = /[\p{Cc}\u2028\u2029]/gu
 const formula = /^[\s']*[=+\-@＝＋－＠]/u
 
 /** What stands in a cell for a value: controls and lone surrogates become a space, a formula gets a `'` in front. */

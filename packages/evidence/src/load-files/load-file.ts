@@ -1,9 +1,6 @@
-import { byteOrderMark, csvLine, spaceLoneSurrogates } from '../csv.ts'
+import { byteOrderMark, controls, csvLine, spaceLoneSurrogates } from '../csv.ts'
 import { fields, type LoadFileLine } from './fields.ts'
 import type { LoadFileTemplate } from './templates.ts'
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is replaced.
-const datControls = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g
 
 /** What a Concordance field holds for a value: nothing of it can be taken for a delimiter. */
 const datText = (value: string): string =>
@@ -11,7 +8,7 @@ const datText = (value: string): string =>
     .replaceAll('þ', 'th')
     .replaceAll('®', '(R)')
     .replace(/\r\n|\r|\n/g, '®')
-    .replace(datControls, ' ')
+    .replace(controls, ' ')
 
 const datLine = (cells: readonly string[]): string =>
   `${cells.map((cell) => `þ${datText(cell)}þ`).join('\u0014')}\r\n`

@@ -70,5 +70,4 @@ function xtext(text: string): string {
   )
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: that is what ASCII is
-const isAscii = (text: string) => /^[\x00-\x7f]*$/.test(text)
+const isAscii = (text: string) => /^\p{ASCII}*$/u.test(text)
