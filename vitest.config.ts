@@ -39,8 +39,6 @@ export default defineConfig({
           name: 'browser',
           include: inBrowser,
           globalSetup: ['./packages/server/src/platform/testing/global-setup.ts'],
-          // On a busy machine a browser draws late; what fails twice is broken, and the report names what failed once.
-          retry: 1,
         },
       },
     ],

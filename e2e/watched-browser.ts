@@ -64,6 +64,11 @@ const sizesInPage = `({
     .map((one) => one.textContent),
 })`
 
+/** How many fades and slides are under way; what turns for ever is at rest, too. */
+const movingInPage = `document.getAnimations().filter(
+  ({ playState, effect }) => playState === 'running' && effect?.getComputedTiming().iterations !== Infinity,
+).length`
+
 /** Where the focus is. */
 interface Stop {
   text: string
@@ -80,11 +85,20 @@ const stopInPage = `(() => {
 
 /** What is wrong with a page for who cannot see it well, sees it on a telephone or uses no mouse. */
 export async function faultsOf(page: Page): Promise<string[]> {
+  await atRest(page)
   const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
   const faults = violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
   const sizes = await page.evaluate<Sizes>(sizesInPage)
   if (sizes.wide > sizes.window) faults.push(`scrolls sideways: ${sizes.wide} px in ${sizes.window} px`)
   return [...faults, ...sizes.small.map((text) => `hard to hit: ${text}`)]
+}
+
+/** Waits until nothing fades or slides any more: a dialog half faded in has the colours of neither state. */
+async function atRest(page: Page): Promise<void> {
+  for (let looks = 0, still = 0; looks < 50 && still < 2; looks++) {
+    still = (await page.evaluate<number>(movingInPage)) === 0 ? still + 1 : 0
+    await page.waitForTimeout(50)
+  }
 }
 
 /** Keeps a picture in the folder that GATEWARDEN_SCREENSHOTS names, if it names one: for people to look at. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { createClient, type GatewardenClient } from '@gatewarden/client'
+import type { ClientConfig } from 'pg'
 import { type Started, startPinned } from '../pinned.ts'
 
 export interface EmulatorReady {
@@ -12,6 +13,8 @@ export interface ServiceReady {
   key: string
   connection: string
   pid: number
+  /** Where its database is. */
+  target: ClientConfig
 }
 
 export interface WatchedService {

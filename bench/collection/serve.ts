@@ -40,6 +40,6 @@ const session = await client.request('POST /v1/connect-sessions', {
 await walk(session.url, { userName: admin.userPrincipalName, password: admin.password, consent: 'accept' })
 const { connection } = await client.request('GET /v1/connect-sessions/{id}', { path: { id: session.id } })
 process.stdout.write(
-  `${JSON.stringify({ url: service.url, key: service.adminKey, connection, pid: process.pid })}\n`,
+  `${JSON.stringify({ url: service.url, key: service.adminKey, connection, pid: process.pid, target: service.platform.db.target })}\n`,
 )
 process.on('SIGTERM', () => service.close().then(() => process.exit(0)))

@@ -221,6 +221,8 @@ test(
           await start(servicePort)
         }
       }
+      // A slow machine might have told the receiver nothing yet, and nothing would have been refused.
+      if (round === 0) await receiver.until(() => receiver.received.some(({ accepted }) => !accepted), 60_000)
       await killAll()
       kills += 1
       // The dead worker's leases end, and what receivers refused comes up again.
