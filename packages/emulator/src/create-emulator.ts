@@ -94,6 +94,8 @@ export interface Emulator extends EmulatorControl {
   describe(): EmulatorDescription
   /** Everything as at the start: the seed, no faults, no sign-ins, an empty request log. Ids are the same again. */
   reset(): Promise<void>
+  /** Hangs up on all clients of IMAP and SMTP, as Exchange does when one of its servers goes; they may come again. */
+  dropMailConnections(): void
   /** All that it is at this moment, for `restore` here or for `createEmulator({ snapshot })` wherever. Holds passwords and keys. */
   snapshot(): Promise<Uint8Array>
   /** The same into a file that only this user may read. */
@@ -175,6 +177,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     ready,
     describe,
     reset,
+    dropMailConnections: () => listeners.mail.dropAll(),
     snapshot: () => snapshotBytes(stage),
     saveSnapshot: async (file) => void (await takeSnapshot(stage, file)),
     restore,

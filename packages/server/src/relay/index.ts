@@ -35,7 +35,7 @@ export interface Relay {
   start(): Promise<void>
   /** Opens the listeners of the database, and follows what changes in them; called in serve alone. */
   listen(): Promise<void>
-  /** Ends what nobody holds any more and clears the spool, once and now: for tests. */
+  /** Ends what nobody holds any more, clears the spool and looks after sessions, once and now: for tests. */
   tidy(): Promise<void>
   /** The port that a listener is open at in this process. */
   portOf(listener: string): number | undefined
@@ -102,7 +102,10 @@ export function createRelay(platform: Platform, needs: RelayNeeds): Relay {
     services,
     routes: relayRoutes(platform, services),
     sealedColumns: [sealedAuthority, sealedCertificateKeys],
-    tidy: () => courier.tidy(),
+    async tidy() {
+      await courier.tidy()
+      await runner.lookAfter()
+    },
     portOf: (id) => runner.portOf(id),
     async start() {
       jobs.every('relay.tidy', 60, () => courier.tidy())

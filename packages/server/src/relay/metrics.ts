@@ -10,6 +10,7 @@ export interface RelayMetrics {
   signIn(protocol: Protocol, answer: string): void
   took(answer: Answering, code: number): void
   ended(state: string): void
+  moved(): void
 }
 
 /** Sessions, sign-ins, messages taken and what became of them. */
@@ -39,6 +40,11 @@ export function createRelayMetrics({ metrics, db }: Pick<Platform, 'metrics' | '
     labelNames: ['state'],
     registers,
   })
+  const moved = new Counter({
+    name: 'gatewarden_relay_moved_sessions_total',
+    help: 'IMAP sessions that went on over another connection, because their token or Microsoft ended the one before.',
+    registers,
+  })
   new Gauge({
     name: 'gatewarden_relay_backlog',
     help: 'Messages that wait, are being handed over, or of which nobody knows whether they were sent.',
@@ -55,5 +61,6 @@ export function createRelayMetrics({ metrics, db }: Pick<Platform, 'metrics' | '
     signIn: (protocol, answer) => signIns.inc({ protocol, answer }),
     took: (answer, code) => taken.inc({ answer, code: String(code) }),
     ended: (state) => ended.inc({ state }),
+    moved: () => moved.inc(),
   }
 }

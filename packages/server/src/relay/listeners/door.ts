@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { Clock } from '../../platform/clock.ts'
 import type { RelayMetrics } from '../metrics.ts'
 import type { RelayListener } from './listener.ts'
 
@@ -9,6 +10,8 @@ export interface Door {
   close(): Promise<void>
   /** Hangs up whoever signed in with this credential. */
   drop(credentialId: string): void
+  /** Looks after sessions that last, as it does by itself each minute. */
+  lookAfter(): Promise<void>
 }
 
 /** What TLS is spoken with; the options of node:tls. */
@@ -27,4 +30,5 @@ export interface DoorParts {
   limits: { sessions: number; closeMs: number }
   log: Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>
   metrics: RelayMetrics
+  clock: Clock
 }

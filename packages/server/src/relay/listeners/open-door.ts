@@ -6,7 +6,7 @@ import type { Door, DoorParts } from './door.ts'
 export async function openDoor(
   server: Server,
   { host, listener }: Pick<DoorParts, 'host' | 'listener'>,
-  how: { listen(port: number, host: string): void } & Pick<Door, 'close' | 'drop'>,
+  { listen, ...door }: { listen(port: number, host: string): void } & Omit<Door, 'port'>,
 ): Promise<Door> {
   await new Promise<void>((resolve, reject) => {
     const failed = (error: NodeJS.ErrnoException) => reject(inWords(error, host, listener.port))
@@ -15,11 +15,11 @@ export async function openDoor(
       server.removeListener('error', failed)
       resolve()
     })
-    how.listen(listener.port, host)
+    listen(listener.port, host)
   })
   const address = server.address()
   const port = typeof address === 'object' && address !== null ? address.port : listener.port
-  return { port, close: how.close, drop: how.drop }
+  return { port, ...door }
 }
 
 function inWords(error: NodeJS.ErrnoException, host: string, port: number): Error {

@@ -62,6 +62,11 @@ export class ListenerRunner {
     for (const { door } of this.#open.values()) door?.drop(credentialId)
   }
 
+  /** Looks after sessions that last. */
+  async lookAfter(): Promise<void> {
+    for (const { door } of this.#open.values()) await door?.lookAfter()
+  }
+
   /** The port that a listener is open at here; undefined while it is not. */
   portOf(id: string): number | undefined {
     return this.#open.get(id)?.door?.port
@@ -144,6 +149,7 @@ export class ListenerRunner {
       host: platform.config.relay.host,
       limits: { sessions: platform.config.relay.sessions, closeMs },
       log: platform.log,
+      clock: platform.clock,
     }
     // What a listener needs is read when there is one.
     if (listener.protocol === 'smtp') {

@@ -21,6 +21,8 @@ export interface Device {
   secure(): Promise<void>
   /** Who signed in, once somebody has; such a session ends when the credential does. */
   credential: RelayCredential | undefined
+  /** Looked after now and then while it lasts, one session after the other. */
+  lookAfter?: (now: Date) => Promise<void>
 }
 
 export interface PipeParts extends DoorParts {

@@ -206,6 +206,68 @@ describe('who is not let in', () => {
 })
 
 describe('long sessions', () => {
+  const opened = async (...commands: string[]): Promise<Talk> => {
+    const talk = await call()
+    await talk.command(`LOGIN ${device.username} ${device.password}`)
+    for (const command of commands) expect(last(await talk.command(command))).toMatch(/^OK/)
+    return talk
+  }
+  /** Time goes by, and the doors look after their sessions, until one signs in again. Tokens live for 60 to 90 minutes. */
+  const untilRenewed = async () => {
+    const before = signInsUpstream()
+    for (let minutes = 0; minutes < 90 && signInsUpstream() === before; minutes += 5) {
+      await rig.advance(5 * 60_000)
+      await rig.features.relay.tidy()
+    }
+    expect(signInsUpstream()).toBe(before + 1)
+  }
+  const arrives = (subject: string) => {
+    const mail = rig.emulator.world.mailboxAt(rig.mailbox)?.mailbox.mail
+    mail?.add(mail.wellKnown('inbox'), Buffer.from(`Subject: ${subject}\r\n\r\nhi\r\n`))
+  }
+
+  test('are signed in again before their token ends, the folder and its numbers the same', async () => {
+    await using talk = await opened('SELECT INBOX', 'NOOP')
+    for (let hours = 0; hours < 2; hours++) {
+      await untilRenewed()
+      arrives(`In hour ${hours}`)
+      expect(last(await talk.command('NOOP'))).toMatch(/^OK/)
+    }
+    const lines = await talk.command('FETCH 1:* BODY.PEEK[HEADER.FIELDS (SUBJECT)]')
+    expect(lines.filter((line) => line.startsWith('Subject: '))).toEqual([
+      'Subject: One',
+      'Subject: Two',
+      'Subject: In hour 0',
+      'Subject: In hour 1',
+    ])
+  })
+
+  test('within IDLE too, which goes on under its own tag, and mail is announced through it', async () => {
+    await using talk = await opened('EXAMINE INBOX')
+    expect(await talk.command('IDLE')).toEqual([expect.stringMatching(/^\+/)])
+    arrives('While idle')
+    expect(await talk.line()).toBe('* 5 EXISTS')
+    await untilRenewed()
+    arrives('After the token')
+    expect(await talk.line()).toBe('* 6 EXISTS')
+    talk.send('DONE\r\n')
+    expect(await talk.line()).toMatch(/^T\d+ OK/)
+    expect(last(await talk.command('STORE 1 +FLAGS (\\Seen)'))).toMatch(/^NO/)
+  })
+
+  test('go on where Microsoft hangs up while nobody waits, and end where numbers would be others', async () => {
+    await using talk = await opened('SELECT INBOX')
+    await using other = await opened('SELECT INBOX')
+    rig.emulator.dropMailConnections()
+    expect(last(await talk.command('NOOP'))).toMatch(/^OK/)
+    // The other is told of no expunge before Microsoft hangs up.
+    expect(last(await talk.command('STORE 1 +FLAGS (\\Deleted)'))).toMatch(/^OK/)
+    expect(await talk.command('EXPUNGE')).toContain('* 1 EXPUNGE')
+    rig.emulator.dropMailConnections()
+    expect(await other.line()).toMatch(/^\* BYE/)
+    expect(last(await talk.command('NOOP'))).toMatch(/^OK/)
+  })
+
   test('end with a BYE where Microsoft ends them, and the next gets the next token', async () => {
     await using talk = await call()
     await talk.command(`LOGIN ${device.username} ${device.password}`)

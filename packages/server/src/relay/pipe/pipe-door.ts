@@ -13,7 +13,7 @@ import { Wire } from './wire.ts'
 
 /** Until a device has signed in. */
 const signInMs = 60_000
-/** How often sessions that last are looked after: whether their credential still works, in any process. */
+/** How often sessions that last are looked after: whether their credential still works, in any process, and their token. */
 const lookMs = 60_000
 
 /** A listener for IMAP or POP: TLS as it says, limits, and a session for each device. */
@@ -80,20 +80,23 @@ export async function openPipeDoor(parts: PipeParts, serve: Serve): Promise<Door
   const drop = (credentialId: string): void => {
     for (const { credential, wire } of devices) if (credential?.id === credentialId) wire.socket.destroy()
   }
-  const look = async (): Promise<void> => {
+  const lookAfter = async (): Promise<void> => {
     const credentials = new Map(
       [...devices].flatMap(({ credential }) => (credential ? [[credential.id, credential]] : [])),
     )
     for (const [id, credential] of credentials) if (!(await signIns.stillWorks(credential))) drop(id)
+    const now = parts.clock.now()
+    for (const device of devices) await device.lookAfter?.(now)
   }
   const timer = setInterval(() => {
-    look().catch((err: unknown) => log.warn({ err }, 'sessions of devices could not be looked after'))
+    lookAfter().catch((err: unknown) => log.warn({ err }, 'sessions of devices could not be looked after'))
   }, lookMs)
   timer.unref()
 
   return openDoor(server, parts, {
     listen: (port, host) => server.listen(port, host),
     drop,
+    lookAfter,
     async close() {
       clearInterval(timer)
       parts.spares.close()

@@ -1,17 +1,22 @@
 const LF = 10
+const CR = 13
+const star = 42
+const brace = 125
 
 /** Longest line of a response that is looked at; a longer one passes as it is. */
 const mostLine = 8 * 1024
+/** `* 4294967295 EXPUNGE` and its end. */
+const mostNumbered = 24
 
 /**
- * Follows what an IMAP server says, to know where its responses begin: bytes of literals, mail itself, pass without a look.
- * Lines are handed to `rewrite`, which may put another in their place.
+ * Follows what an IMAP server says, to know where its responses begin: bytes of literals, mail itself, and what is said of
+ * messages pass without a look. Other lines are handed to `rewrite`, which may put another in their place, or nothing.
  */
 export class ResponseLines {
   readonly #rewrite: (line: string) => string
   /** Bytes of a literal still to come. */
   #literal = 0
-  #partial: Buffer = Buffer.alloc(0)
+  #partial: Buffer | undefined
   /** Within a line that is too long to be looked at. */
   #passing = false
   #isWhole = true
@@ -22,11 +27,16 @@ export class ResponseLines {
 
   /** Whether all that was given ends where a response does: only there may something be put in. */
   get isBetween(): boolean {
-    return this.#literal === 0 && this.#partial.length === 0 && !this.#passing && this.#isWhole
+    return this.#literal === 0 && this.#partial === undefined && !this.#passing && this.#isWhole
   }
 
   /** @returns what goes on to the device */
   take(chunk: Buffer): Buffer[] {
+    // All of it within mail: the usual chunk.
+    if (this.#literal >= chunk.length) {
+      this.#literal -= chunk.length
+      return [chunk]
+    }
     const out: Buffer[] = []
     let at = 0
     while (at < chunk.length) {
@@ -46,13 +56,13 @@ export class ResponseLines {
   }
 
   #line(piece: Buffer, isEnd: boolean, out: Buffer[]): void {
-    const line = this.#partial.length === 0 ? piece : Buffer.concat([this.#partial, piece])
+    const line = this.#partial === undefined ? piece : Buffer.concat([this.#partial, piece])
     if (!isEnd && line.length <= mostLine && !this.#passing) {
       // A chunk is the pool's: what is kept of it is copied.
       this.#partial = Buffer.from(line)
       return
     }
-    this.#partial = Buffer.alloc(0)
+    this.#partial = undefined
     if (!isEnd) {
       // The end is kept: `{12}` may stand there.
       const from = Math.max(0, line.length - 16)
@@ -61,19 +71,35 @@ export class ResponseLines {
       this.#passing = true
       return
     }
-    const text = line.toString('latin1')
-    const [, digits] = /\{(\d{1,15})\}\r?\n$/.exec(text) ?? []
-    const isWritable = this.#isWhole && !this.#passing && digits === undefined
+    const literal = literalBehind(line)
+    const isWhole = this.#isWhole && !this.#passing && literal === undefined
     this.#passing = false
-    this.#literal = digits === undefined ? 0 : Number(digits)
-    this.#isWhole = digits === undefined
-    if (isWritable && /^\* (CAPABILITY|OK \[CAPABILITY|BYE)/i.test(text)) out.push(this.#changed(text))
-    else add(out, line)
+    this.#literal = literal ?? 0
+    this.#isWhole = literal === undefined
+    if (!isWhole || !isOfInterest(line)) {
+      add(out, line)
+      return
+    }
+    const text = line.toString('latin1')
+    const changed = this.#rewrite(text)
+    if (changed === text) add(out, line)
+    else if (changed !== '') out.push(Buffer.from(changed, 'latin1'))
   }
+}
 
-  #changed(text: string): Buffer {
-    return Buffer.from(this.#rewrite(text), 'latin1')
-  }
+/** The size of the literal that a line ends with. */
+function literalBehind(line: Buffer): number | undefined {
+  const end = line[line.length - 2] === CR ? line.length - 3 : line.length - 2
+  if (line[end] !== brace) return undefined
+  const [, digits] = /\{(\d{1,15})\}$/.exec(line.toString('latin1', Math.max(0, end - 17), end + 1)) ?? []
+  return digits === undefined ? undefined : Number(digits)
+}
+
+/** All but what is said of one message at length: thousands of those come in a row. */
+function isOfInterest(line: Buffer): boolean {
+  const third = line[2] ?? 0
+  const isNumbered = line[0] === star && third >= 48 && third <= 57
+  return !isNumbered || line.length <= mostNumbered
 }
 
 /** Pieces that lie beside each other go on as one: each write is a TLS record and a system call. */
@@ -84,6 +110,9 @@ function add(out: Buffer[], piece: Buffer): void {
   else out[out.length - 1] = Buffer.from(last.buffer, last.byteOffset, last.length + piece.length)
 }
 
-/** A list of capabilities without what a device cannot use: it signs in with a password, and has done so. */
+/**
+ * A list of capabilities without what a device cannot use: it signs in with a password, and has done so; and without
+ * compression, behind which the relay could not follow the session.
+ */
 export const withoutOAuth = (line: string): string =>
-  line.replaceAll(/ (?:AUTH=(?:XOAUTH2|OAUTHBEARER)|LOGINDISABLED)(?=[ \]\r\n])/gi, '')
+  line.replaceAll(/ (?:AUTH=(?:XOAUTH2|OAUTHBEARER)|COMPRESS=\w+|LOGINDISABLED)(?=[ \]\r\n])/gi, '')

@@ -1,10 +1,8 @@
-import { GatewardenError } from '../../platform/errors.ts'
-import { connectUpstream, lineOf } from './connect-upstream.ts'
+import { connectUpstream, xoauth2OverImap } from './connect-upstream.ts'
 import { type Device, mostLineBytes, mostLiteralBytes, mostMistakes, type PipeParts } from './device.ts'
 import { type ImapCommand, imapCommand, literalAt, type Part, tagOf } from './imap-command.ts'
-import { pipe } from './pipe.ts'
-import { ResponseLines, withoutOAuth } from './response-lines.ts'
-import { fromBase64, loginPrompts, type NameAndPassword, plainResponse, xoauth2 } from './sasl.ts'
+import { fromBase64, loginPrompts, type NameAndPassword, plainResponse } from './sasl.ts'
+import { serveMailbox } from './serve-mailbox.ts'
 import type { Wire } from './wire.ts'
 
 /** The conversation is over, and the device knows why where there is something to say. */
@@ -152,51 +150,13 @@ async function signIn(
     wire.write(`${tag} NO [AUTHENTICATIONFAILED] ${why}\r\n`)
     return false
   }
-  const opened = await connectUpstream(
-    parts.upstream,
-    came.credential,
-    'imap',
-    xoauth2OverImap,
-    parts.spares,
-  ).catch(inWords)
+  const opened = await connectUpstream(parts, came.credential, 'imap', xoauth2OverImap)
   if (opened.kind !== 'in') {
     wire.write(`${tag} NO [UNAVAILABLE] ${opened.said}\r\n`)
     return false
   }
   device.credential = came.credential
-  let isOver = false
-  const lines = new ResponseLines((line) => {
-    if (/^\* BYE/i.test(line)) isOver = true
-    return withoutOAuth(line)
-  })
-  wire.write(`${tag} OK ${device.credential.mailbox} is open.\r\n`)
-  const early = wire.release()
-  const late = opened.wire.release()
-  if (early.length > 0) opened.wire.socket.write(early)
-  if (late.length > 0) for (const part of lines.take(late)) wire.socket.write(part)
-  await pipe(wire.socket, opened.wire.socket, {
-    changed: (chunk) => lines.take(chunk),
-    atEnd: () =>
-      isOver || !lines.isBetween ? '' : '* BYE The session at Microsoft ended; sign in again\r\n',
-  })
+  wire.write(`${tag} OK ${came.credential.mailbox} is open.\r\n`)
+  await serveMailbox(parts, device, came.credential, opened)
   return true
-}
-
-/** RFC 4959's initial response; a refusal comes after a challenge that wants an empty answer. */
-async function xoauth2OverImap(wire: Wire, user: string, accessToken: string): Promise<string | undefined> {
-  const greeting = await lineOf(wire)
-  if (!/^\* OK/i.test(greeting)) throw new Error(`Microsoft: ${greeting.slice(0, 200)}`)
-  wire.write(`G1 AUTHENTICATE XOAUTH2 ${xoauth2(user, accessToken)}\r\n`)
-  for (;;) {
-    const line = await lineOf(wire)
-    if (line.startsWith('+')) wire.write('\r\n')
-    else if (/^G1 OK/i.test(line)) return undefined
-    else if (/^G1 /i.test(line)) return `Microsoft refused the mailbox ${user}: ${line.slice(3, 200)}`
-  }
-}
-
-/** No token to be had, in words for a device. */
-export function inWords(error: unknown): { kind: 'unreachable'; said: string } {
-  if (!(error instanceof GatewardenError)) throw error
-  return { kind: 'unreachable', said: error.detail.replaceAll(/[\r\n]/g, ' ') }
 }

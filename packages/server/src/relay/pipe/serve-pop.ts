@@ -1,8 +1,7 @@
-import { connectUpstream, lineOf } from './connect-upstream.ts'
+import { connectUpstream, xoauth2OverPop } from './connect-upstream.ts'
 import { type Device, mostLineBytes, mostMistakes, type PipeParts } from './device.ts'
-import { pipe } from './pipe.ts'
-import { fromBase64, loginPrompts, type NameAndPassword, plainResponse, xoauth2 } from './sasl.ts'
-import { inWords } from './serve-imap.ts'
+import { join } from './pipe.ts'
+import { fromBase64, loginPrompts, type NameAndPassword, plainResponse } from './sasl.ts'
 import type { Wire } from './wire.ts'
 
 /** POP3 (RFC 1939, RFC 2449, RFC 5034) until the device has signed in; from then on its mailbox’s own bytes. */
@@ -87,39 +86,38 @@ async function signIn(parts: PipeParts, device: Device, shown: NameAndPassword):
     wire.write(`-ERR ${why}\r\n`)
     return false
   }
-  const opened = await connectUpstream(
-    parts.upstream,
-    came.credential,
-    'pop',
-    xoauth2OverPop,
-    parts.spares,
-  ).catch(inWords)
+  const opened = await connectUpstream(parts, came.credential, 'pop', xoauth2OverPop)
   if (opened.kind !== 'in') {
     wire.write(`-ERR [SYS/TEMP] ${opened.said}\r\n`)
     return false
   }
   device.credential = came.credential
   wire.write(`+OK ${came.credential.mailbox} is open.\r\n`)
-  const early = wire.release()
-  const late = opened.wire.release()
-  if (early.length > 0) opened.wire.socket.write(early)
-  if (late.length > 0) wire.socket.write(late)
-  await pipe(wire.socket, opened.wire.socket, { atEnd: () => '' })
+  await passMail(wire, opened.wire)
   return true
 }
 
-/** In two lines: Exchange takes no initial response over POP. */
-async function xoauth2OverPop(wire: Wire, user: string, accessToken: string): Promise<string | undefined> {
-  const greeting = await lineOf(wire)
-  if (!greeting.startsWith('+OK')) throw new Error(`Microsoft: ${greeting.slice(0, 200)}`)
-  wire.write('AUTH XOAUTH2\r\n')
-  const go = await lineOf(wire)
-  if (!go.startsWith('+')) return `Microsoft refused the mailbox ${user}: ${go.slice(0, 200)}`
-  wire.write(`${xoauth2(user, accessToken)}\r\n`)
-  for (;;) {
-    const line = await lineOf(wire)
-    if (line.startsWith('+OK')) return undefined
-    if (!line.startsWith('+')) return `Microsoft refused the mailbox ${user}: ${line.slice(0, 200)}`
-    wire.write('\r\n')
-  }
+/**
+ * Message numbers and what is to be deleted live and end with a session of POP (RFC 1939 section 6), so that none is moved to
+ * another connection: a device that waits for an answer as Microsoft hangs up hears that.
+ */
+async function passMail(device: Wire, upstream: Wire): Promise<void> {
+  let waits = false
+  const early = device.release()
+  const late = upstream.release()
+  if (early.length > 0) upstream.socket.write(early)
+  if (late.length > 0) device.socket.write(late)
+  const joined = join(device.socket, upstream.socket, {
+    sent: () => {
+      waits = true
+    },
+    heard(chunk) {
+      waits = false
+      return [chunk]
+    },
+  })
+  const end = await joined.over
+  if (end === 'upstream' && waits)
+    device.write('-ERR [SYS/TEMP] The session at Microsoft ended; sign in again\r\n')
+  upstream.socket.destroySoon()
 }

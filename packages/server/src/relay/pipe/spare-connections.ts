@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { connect, type TLSSocket } from 'node:tls'
+import { connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls'
 
 /** A server of Microsoft's, in TLS from the first byte. */
 export interface Place {
@@ -22,12 +22,19 @@ export class SpareConnections {
   readonly #ready = new Map<string, { connection: Promise<TLSSocket>; timer: NodeJS.Timeout }>()
   #isClosed = false
 
-  /** The one that lies ready, if there is one; another is made ready. */
-  take(place: Place): Promise<TLSSocket> | undefined {
-    const name = `${place.host}:${place.port}`
+  /** The one that lies ready, if there is one. */
+  take({ host, port }: Place): Promise<TLSSocket> | undefined {
+    const name = `${host}:${port}`
     const found = this.#ready.get(name)
-    clearTimeout(found?.timer)
-    if (this.#isClosed) return found?.connection
+    if (found === undefined) return undefined
+    this.#forget(name, found.connection)
+    return found.connection
+  }
+
+  /** Makes one ready, unless there is one. */
+  ready(place: Place): void {
+    const name = `${place.host}:${place.port}`
+    if (this.#isClosed || this.#ready.has(name)) return
     const connection = toMicrosoft(place)
     const timer = setTimeout(() => this.#drop(name, connection), readyMs)
     timer.unref()
@@ -37,7 +44,6 @@ export class SpareConnections {
       (socket) => socket.once('close', () => this.#forget(name, connection)),
       () => this.#forget(name, connection),
     )
-    return found?.connection
   }
 
   close(): void {
@@ -61,18 +67,42 @@ export class SpareConnections {
   }
 }
 
+/**
+ * For all connections with the same authorities: a context, which each would read and keep anew, and the last session of each
+ * server, which shortens the next handshake; its certificate was verified as it began.
+ */
+interface Trust {
+  secureContext: SecureContext
+  sessions: Map<string, Buffer>
+}
+const trusts = new Map<string | undefined, Trust>()
+
+function trustIn(ca: string | undefined): Trust {
+  const known = trusts.get(ca)
+  if (known !== undefined) return known
+  const secureContext = createSecureContext({ minVersion: 'TLSv1.2', ...(ca && { ca }) })
+  const trust = { secureContext, sessions: new Map<string, Buffer>() }
+  trusts.set(ca, trust)
+  return trust
+}
+
 /** Connects, TLS verified. Nothing is read from the socket yet. */
 export function toMicrosoft({ host, port, ca }: Place): Promise<TLSSocket> {
+  const { secureContext, sessions } = trustIn(ca)
+  const name = `${host}:${port}`
+  const session = sessions.get(name)
   return new Promise((resolve, reject) => {
     const socket = connect({
       host,
       port,
-      minVersion: 'TLSv1.2',
+      secureContext,
+      ...(session && { session }),
       ...(isIP(host) === 0 ? { servername: host } : {}),
-      ...(ca === undefined ? {} : { ca }),
     })
     socket.setNoDelay(true)
-    socket.setTimeout(timeoutMs, () => socket.destroy(new Error('Microsoft did not answer in time')))
+    const late = (): void => void socket.destroy(new Error('Microsoft did not answer in time'))
+    socket.setTimeout(timeoutMs).on('timeout', late)
+    socket.on('session', (fresh) => sessions.set(name, fresh))
     socket.once('error', reject)
     socket.once('secureConnect', () => {
       socket.off('error', reject)

@@ -150,6 +150,7 @@ export async function openSmtpDoor(parts: SmtpDoorParts): Promise<Door> {
     async close() {
       await new Promise<void>((resolve) => server.close(() => resolve()))
     },
+    async lookAfter() {},
     drop(credentialId) {
       for (const [id, { credential }] of known) if (credential?.id === credentialId) hangUp(server, id)
     },

@@ -16,7 +16,7 @@ export interface UpstreamNeeds {
 }
 
 /** What Exchange is shown. */
-interface Token {
+export interface Token {
   accessToken: string
   expiresAt: Date
 }
