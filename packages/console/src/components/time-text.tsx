@@ -1,4 +1,3 @@
-import { Tooltip } from '@mantine/core'
 import { texts } from '../texts/en.ts'
 
 const steps: [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
@@ -30,10 +29,8 @@ export function TimeText({ time }: { time: string | null }) {
   if (time === null) return texts.common.never
   const date = new Date(time)
   return (
-    <Tooltip label={exactTime(date)}>
-      <time dateTime={time} title={exactTime(date)}>
-        {relativeTime(date, new Date())}
-      </time>
-    </Tooltip>
+    <time dateTime={time} title={exactTime(date)}>
+      {relativeTime(date, new Date())}
+    </time>
   )
 }

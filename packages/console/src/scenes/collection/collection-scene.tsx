@@ -1,10 +1,12 @@
-import { Alert, Stack, Tabs, Text } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import type { Collection, CollectionProgress } from '@gatewarden/client'
+import { Alert, Stack, Text } from '@mantine/core'
+import { type UseQueryResult, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { CircleAlert } from 'lucide-react'
 import { ask } from '../../api/ask.ts'
 import { Asked } from '../../components/asked.tsx'
 import { PageHead } from '../../components/page-head.tsx'
+import { SideTabs } from '../../components/side-tabs.tsx'
 import { StatusMark } from '../../components/status-mark.tsx'
 import { texts } from '../../texts/en.ts'
 import { isLive, nameOf, standingOf, stateText, windowText } from '../collections/standing.ts'
@@ -33,7 +35,7 @@ export function CollectionScene() {
     refetchInterval: ({ state }) => (state.data && !isLive(state.data) ? 5000 : 1000),
   })
   const show = (wanted: CollectionTab) =>
-    navigate({ search: { tab: wanted === 'progress' ? undefined : wanted }, replace: true })
+    void navigate({ search: { tab: wanted === 'progress' ? undefined : wanted }, replace: true })
   return (
     <Asked query={query}>
       {(collection) => (
@@ -56,43 +58,42 @@ export function CollectionScene() {
                 <Text size="sm">{collection.reason.remedy}</Text>
               </Alert>
             )}
-            <Tabs
+            <SideTabs
+              sides={collectionTabs}
               value={tab}
-              onChange={(value) => {
-                const wanted = collectionTabs.find((one) => one === value)
-                if (wanted) show(wanted)
-              }}
-              keepMounted={false}
+              show={show}
+              name={(one) =>
+                one === 'exceptions' && collection.numbers.exceptions > 0
+                  ? `${words.tabs[one]} (${words.number(collection.numbers.exceptions)})`
+                  : words.tabs[one]
+              }
             >
-              <Tabs.List mb="lg">
-                {collectionTabs.map((one) => (
-                  <Tabs.Tab key={one} value={one}>
-                    {words.tabs[one]}
-                    {one === 'exceptions' && collection.numbers.exceptions > 0
-                      ? ` (${words.number(collection.numbers.exceptions)})`
-                      : ''}
-                  </Tabs.Tab>
-                ))}
-              </Tabs.List>
-              <Tabs.Panel value="progress">
-                <Asked query={progress}>{(data) => <ProgressTab progress={data} />}</Asked>
-              </Tabs.Panel>
-              <Tabs.Panel value="exceptions">
-                <ExceptionsTab collection={collection} />
-              </Tabs.Panel>
-              <Tabs.Panel value="numbers">
-                <Asked query={progress}>{(data) => <NumbersTab progress={data} />}</Asked>
-              </Tabs.Panel>
-              <Tabs.Panel value="package">
-                <PackageTab collection={collection} />
-              </Tabs.Panel>
-              <Tabs.Panel value="settings">
-                <SettingsTab collection={collection} />
-              </Tabs.Panel>
-            </Tabs>
+              {(one) => <Side tab={one} collection={collection} progress={progress} />}
+            </SideTabs>
           </Stack>
         </>
       )}
     </Asked>
   )
+}
+
+interface SideProps {
+  tab: CollectionTab
+  collection: Collection
+  progress: UseQueryResult<CollectionProgress>
+}
+
+function Side({ tab, collection, progress }: SideProps) {
+  switch (tab) {
+    case 'progress':
+      return <Asked query={progress}>{(data) => <ProgressTab progress={data} />}</Asked>
+    case 'exceptions':
+      return <ExceptionsTab collection={collection} />
+    case 'numbers':
+      return <Asked query={progress}>{(data) => <NumbersTab progress={data} />}</Asked>
+    case 'package':
+      return <PackageTab collection={collection} />
+    case 'settings':
+      return <SettingsTab collection={collection} />
+  }
 }

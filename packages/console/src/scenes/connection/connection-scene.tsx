@@ -1,5 +1,5 @@
 import type { ListedConnection } from '@gatewarden/client'
-import { Button, Tabs } from '@mantine/core'
+import { Box, Button } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { MailOpen } from 'lucide-react'
@@ -8,6 +8,7 @@ import { useChanges } from '../../api/live.ts'
 import { useMay } from '../../api/session.ts'
 import { Asked } from '../../components/asked.tsx'
 import { PageHead } from '../../components/page-head.tsx'
+import { SideTabs } from '../../components/side-tabs.tsx'
 import { StatusMark } from '../../components/status-mark.tsx'
 import { texts } from '../../texts/en.ts'
 import { customerTitle } from '../connections/customer-title.ts'
@@ -43,10 +44,8 @@ export function ConnectionScene() {
   const mayRelease = useMay('tokens:release')
   const mayBrowse = useMay('directory:read')
   const shown = tabs.filter((one) => one !== 'token' || mayRelease)
-  const show = (value: string | null) => {
-    const chosen = shown.find((one) => one === value) ?? 'overview'
+  const show = (chosen: Tab) =>
     void navigate({ search: chosen === 'overview' ? {} : { tab: chosen }, replace: true })
-  }
   return (
     <Asked query={query} title={list.title}>
       {(connection) => (
@@ -74,20 +73,17 @@ export function ConnectionScene() {
             }
           />
           <StatusReason connection={connection} />
-          <Tabs value={tab} onChange={show} keepMounted={false} mt="lg">
-            <Tabs.List aria-label={words.tabs.label} mb="lg">
-              {shown.map((one) => (
-                <Tabs.Tab key={one} value={one}>
-                  {words.tabs[one]}
-                </Tabs.Tab>
-              ))}
-            </Tabs.List>
-            {shown.map((one) => (
-              <Tabs.Panel key={one} value={one}>
-                <Side tab={one} connection={connection} />
-              </Tabs.Panel>
-            ))}
-          </Tabs>
+          <Box mt="lg">
+            <SideTabs
+              label={words.tabs.label}
+              sides={shown}
+              value={tab}
+              show={show}
+              name={(one) => words.tabs[one]}
+            >
+              {(one) => <Side tab={one} connection={connection} />}
+            </SideTabs>
+          </Box>
         </>
       )}
     </Asked>

@@ -1,4 +1,4 @@
-import { Alert, Stack, Tabs, Text } from '@mantine/core'
+import { Alert, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { CircleAlert } from 'lucide-react'
@@ -6,9 +6,10 @@ import { ask } from '../../api/ask.ts'
 import { useMay } from '../../api/session.ts'
 import { Asked } from '../../components/asked.tsx'
 import { PageHead } from '../../components/page-head.tsx'
+import { SideTabs } from '../../components/side-tabs.tsx'
 import { StatusMark } from '../../components/status-mark.tsx'
 import { texts } from '../../texts/en.ts'
-import { endpointTabs } from '../webhooks/search.ts'
+import { type EndpointTab, endpointTabs } from '../webhooks/search.ts'
 import { standingOf, stateText } from '../webhooks/webhooks-scene.tsx'
 import { AttemptsTab } from './attempts-tab.tsx'
 import { EndpointActions } from './endpoint-actions.tsx'
@@ -49,41 +50,31 @@ export function EndpointScene() {
                 <Text size="sm">{endpoint.remedy}</Text>
               </Alert>
             )}
-            <Tabs
+            <SideTabs
+              sides={endpointTabs.filter((one) => one !== 'replay' || mayWrite)}
               value={tab}
-              keepMounted={false}
-              onChange={(value) => {
-                const wanted = endpointTabs.find((one) => one === value)
-                navigate({ search: { tab: wanted === 'attempts' ? undefined : wanted }, replace: true })
-              }}
+              show={(wanted) =>
+                void navigate({ search: { tab: wanted === 'attempts' ? undefined : wanted }, replace: true })
+              }
+              name={(one) => words.tabs[one]}
             >
-              <Tabs.List mb="lg">
-                {endpointTabs
-                  .filter((one) => one !== 'replay' || mayWrite)
-                  .map((one) => (
-                    <Tabs.Tab key={one} value={one}>
-                      {words.tabs[one]}
-                    </Tabs.Tab>
-                  ))}
-              </Tabs.List>
-              <Tabs.Panel value="attempts">
-                <AttemptsTab id={id} />
-              </Tabs.Panel>
-              <Tabs.Panel value="waiting">
-                <StandingTab id={id} state="waiting" />
-              </Tabs.Panel>
-              <Tabs.Panel value="parked">
-                <StandingTab id={id} state="parked" />
-              </Tabs.Panel>
-              {mayWrite && (
-                <Tabs.Panel value="replay">
-                  <ReplayTab id={id} />
-                </Tabs.Panel>
-              )}
-            </Tabs>
+              {(one) => <Side tab={one} id={id} />}
+            </SideTabs>
           </Stack>
         </>
       )}
     </Asked>
   )
+}
+
+function Side({ tab, id }: { tab: EndpointTab; id: string }) {
+  switch (tab) {
+    case 'attempts':
+      return <AttemptsTab id={id} />
+    case 'waiting':
+    case 'parked':
+      return <StandingTab id={id} state={tab} />
+    case 'replay':
+      return <ReplayTab id={id} />
+  }
 }

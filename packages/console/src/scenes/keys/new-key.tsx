@@ -1,5 +1,5 @@
 import type { NewApiKey, ShownApiKey } from '@gatewarden/client'
-import { Button, Checkbox, Group, ScrollArea, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Group, ScrollArea, Stack, Text, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { useDo } from '../../api/ask.ts'
 import { fieldProblems } from '../../api/problem.ts'
@@ -7,6 +7,7 @@ import { useSession } from '../../api/session.ts'
 import { Dialog } from '../../components/dialog.tsx'
 import { ProblemAlert } from '../../components/problem-alert.tsx'
 import { texts } from '../../texts/en.ts'
+import { ScopeChoice } from './scope-choice.tsx'
 
 const { keys: words } = texts
 
@@ -61,18 +62,8 @@ export function NewKey({ close, made }: { close: () => void; made: (key: ShownAp
               {words.nothing}
             </Button>
           </Group>
-          <ScrollArea.Autosize
-            mah={260}
-            type="auto"
-            viewportProps={{ tabIndex: 0, 'aria-label': words.scopes, role: 'group' }}
-          >
-            <Checkbox.Group value={chosen} onChange={setChosen} aria-label={words.scopes}>
-              <Group gap="xs" align="flex-start">
-                {scopes.map((scope) => (
-                  <Checkbox key={scope} value={scope} label={scope} w={210} size="sm" />
-                ))}
-              </Group>
-            </Checkbox.Group>
+          <ScrollArea.Autosize mah={260} type="auto" viewportProps={{ tabIndex: 0 }}>
+            <ScopeChoice label={words.scopes} scopes={scopes} chosen={chosen} choose={setChosen} />
           </ScrollArea.Autosize>
           <TextInput
             type="date"

@@ -1,4 +1,3 @@
-import { Tabs } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { ask } from '../../api/ask.ts'
@@ -6,6 +5,7 @@ import { useMay } from '../../api/session.ts'
 import { Asked } from '../../components/asked.tsx'
 import { Forbidden } from '../../components/forbidden.tsx'
 import { PageHead } from '../../components/page-head.tsx'
+import { SideTabs } from '../../components/side-tabs.tsx'
 import { texts } from '../../texts/en.ts'
 import { customerTitle } from '../connections/customer-title.ts'
 import { CalendarWeek } from './calendar-week.tsx'
@@ -33,10 +33,6 @@ export function MailboxScene() {
     ...ask('GET /v1/connections/{id}/users/{user}', { path: { id, user: address } }),
     enabled: mayLookUp && !isOwn,
   })
-  const show = (value: string | null) => {
-    const wanted = views.find((one) => one === value)
-    void navigate({ search: wanted ? { view: wanted } : {} })
-  }
   const title = isOwn ? (connection.data?.account?.name ?? address) : (person.data?.name ?? address)
   return (
     <>
@@ -57,20 +53,15 @@ export function MailboxScene() {
       />
       <Asked query={connection}>
         {({ granted }) => (
-          <Tabs value={chosen ?? firstView(granted)} onChange={show} keepMounted={false}>
-            <Tabs.List aria-label={words.views.label} mb="lg">
-              {views.map((one) => (
-                <Tabs.Tab key={one} value={one}>
-                  {words.views[one]}
-                </Tabs.Tab>
-              ))}
-            </Tabs.List>
-            {views.map((one) => (
-              <Tabs.Panel key={one} value={one}>
-                <Looked view={one} id={id} address={address} />
-              </Tabs.Panel>
-            ))}
-          </Tabs>
+          <SideTabs
+            label={words.views.label}
+            sides={views}
+            value={chosen ?? firstView(granted)}
+            show={(view) => void navigate({ search: { view } })}
+            name={(one) => words.views[one]}
+          >
+            {(one) => <Looked view={one} id={id} address={address} />}
+          </SideTabs>
         )}
       </Asked>
     </>

@@ -1,11 +1,11 @@
-import { Tabs } from '@mantine/core'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { PageHead } from '../../components/page-head.tsx'
+import { SideTabs } from '../../components/side-tabs.tsx'
 import { texts } from '../../texts/en.ts'
 import { CredentialsTab } from './credentials-tab.tsx'
 import { ListenersTab } from './listeners-tab.tsx'
 import { MessagesTab } from './messages-tab.tsx'
-import { relayTabs } from './search.ts'
+import { type RelayTab, relayTabs } from './search.ts'
 
 const { relay: words } = texts
 
@@ -16,31 +16,27 @@ export function RelayScene() {
   return (
     <>
       <PageHead title={words.title} text={words.text} />
-      <Tabs
+      <SideTabs
+        sides={relayTabs}
         value={tab}
-        keepMounted={false}
-        onChange={(value) => {
-          const wanted = relayTabs.find((one) => one === value)
-          navigate({ search: { tab: wanted === 'listeners' ? undefined : wanted }, replace: true })
-        }}
+        show={(wanted) =>
+          void navigate({ search: { tab: wanted === 'listeners' ? undefined : wanted }, replace: true })
+        }
+        name={(one) => words.tabs[one]}
       >
-        <Tabs.List mb="lg">
-          {relayTabs.map((one) => (
-            <Tabs.Tab key={one} value={one}>
-              {words.tabs[one]}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        <Tabs.Panel value="listeners">
-          <ListenersTab />
-        </Tabs.Panel>
-        <Tabs.Panel value="credentials">
-          <CredentialsTab />
-        </Tabs.Panel>
-        <Tabs.Panel value="messages">
-          <MessagesTab />
-        </Tabs.Panel>
-      </Tabs>
+        {(one) => <Side tab={one} />}
+      </SideTabs>
     </>
   )
+}
+
+function Side({ tab }: { tab: RelayTab }) {
+  switch (tab) {
+    case 'listeners':
+      return <ListenersTab />
+    case 'credentials':
+      return <CredentialsTab />
+    case 'messages':
+      return <MessagesTab />
+  }
 }
