@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type CatalogAtBrowser, openCatalog, press } from './catalog-at-browser.ts'
@@ -92,9 +90,4 @@ describe('hostile texts and pictures of a connector', () => {
     expect(shown?.headers()['content-type']).toBe('image/png')
     expect(await alone.title()).not.toBe('ran')
   })
-})
-
-it('weighs less than 60 kB', () => {
-  const dist = join(import.meta.dirname, '../../packages/client/pages/dist')
-  expect(readFileSync(join(dist, 'embed/catalog.js.gz')).length).toBeLessThan(60_000)
 })

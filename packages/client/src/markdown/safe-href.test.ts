@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { safeHref } from './markdown.tsx'
+import { safeHref } from './safe-href.ts'
 
 it.each([
   ['https://example.com/a?b=c', 'https://example.com/a?b=c'],

@@ -1,23 +1,13 @@
+import { type MarkdownNode, readMarkdown } from '@gatewarden/client/markdown'
 import { Typography } from '@mantine/core'
-import MarkdownToJsx from 'markdown-to-jsx'
+import { createElement, type ReactNode } from 'react'
 
-/** Pictures of others would tell them who reads: their text stands in their place. */
-const Picture = ({ alt }: { alt?: string }) => <em>{alt}</em>
-
-const options = {
-  disableParsingRawHTML: true,
-  forceBlock: true,
-  overrides: {
-    img: { component: Picture },
-    a: { props: { rel: 'noopener noreferrer nofollow', target: '_blank' } },
-  },
-} as const
-
-/** Markdown that others wrote, as elements of React: HTML in it is text, addresses that are scripts are left out. */
+/** Markdown that others wrote, as the catalog shows it: HTML in it is text, and addresses that are scripts are left out. */
 export function Markdown({ text }: { text: string }) {
-  return (
-    <Typography fz="sm">
-      <MarkdownToJsx options={options}>{text}</MarkdownToJsx>
-    </Typography>
-  )
+  return <Typography fz="sm">{readMarkdown(text).map(drawn)}</Typography>
+}
+
+function drawn(node: MarkdownNode, place: number): ReactNode {
+  if (typeof node === 'string') return node
+  return createElement(node.tag, { ...node.attributes, key: place }, ...node.children.map(drawn))
 }
