@@ -4,6 +4,7 @@
  * Run as: node victim.ts JSON
  */
 import { appendFileSync } from 'node:fs'
+import { flushCompileCache } from 'node:module'
 import { pino } from 'pino'
 import { Registry } from 'prom-client'
 import { Agent } from 'undici'
@@ -92,6 +93,8 @@ async function main(orders: VictimOrders): Promise<void> {
       },
     },
   })
+  // Killed, it keeps nothing at its end; the next one starts in a third of the time.
+  flushCompileCache()
   await collections.start()
 }
 

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module'
 import pino from 'pino'
 import { Registry } from 'prom-client'
 import { Agent } from 'undici'
@@ -78,5 +79,8 @@ export async function childService(
   return { platform, features }
 }
 
-/** Tells the parent that it may go on. */
-export const tellReady = (): boolean => process.stdout.write('ready\n')
+/** Tells the parent that it may go on. What was compiled is kept first: whoever is killed keeps nothing at its end. */
+export function tellReady(): void {
+  flushCompileCache()
+  process.stdout.write('ready\n')
+}
