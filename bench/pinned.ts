@@ -27,7 +27,10 @@ export async function startPinned<T>(
   under: readonly string[] = [],
 ): Promise<Started<T>> {
   const words = ['-c', String(cpu), ...under, process.execPath, ...nodeFlags, script, ...args]
-  const child = spawn('taskset', words, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn('taskset', words, {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { MALLOC_ARENA_MAX: '2', ...process.env },
+  })
   const ready = await new Promise<T>((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`${script} ended with ${code} before it was ready`)))
     createInterface({ input: child.stdout }).once('line', (line) => resolve(JSON.parse(line)))

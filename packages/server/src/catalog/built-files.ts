@@ -1,17 +1,16 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
-import { brotliCompressSync, gzipSync } from 'node:zlib'
 import type { Context } from 'hono'
 import { GatewardenError } from '../platform/errors.ts'
 import type { ApiEnv } from '../platform/http/api.ts'
 import { acceptedEncoding } from '../platform/http/packed-text.ts'
 
-/** A file of the built pages: a few small ones, kept in memory with their compressed forms. */
+/** A file of the built pages: a few small ones, kept in memory with the compressed forms that the build left beside them. */
 export interface SentFile {
   type: string
   bytes: Uint8Array<ArrayBuffer>
-  br: Uint8Array<ArrayBuffer>
-  gzip: Uint8Array<ArrayBuffer>
+  br?: Uint8Array<ArrayBuffer>
+  gzip?: Uint8Array<ArrayBuffer>
 }
 
 const types: Readonly<Record<string, string>> = {
@@ -29,13 +28,12 @@ export function readBuilt(folder: string): ReadonlyMap<string, SentFile> {
       const type = types[entry.name.slice(entry.name.lastIndexOf('.') + 1)]
       if (!entry.isFile() || type === undefined) continue
       const path = join(entry.parentPath, entry.name)
-      const bytes = new Uint8Array(readFileSync(path))
       const name = relative(folder, path).split(sep).join('/')
       files.set(name, {
         type,
-        bytes,
-        br: new Uint8Array(brotliCompressSync(bytes)),
-        gzip: new Uint8Array(gzipSync(bytes, { level: 9 })),
+        bytes: read(path),
+        ...(existsSync(`${path}.br`) ? { br: read(`${path}.br`) } : {}),
+        ...(existsSync(`${path}.gz`) ? { gzip: read(`${path}.gz`) } : {}),
       })
     }
   } catch (cause) {
@@ -45,11 +43,14 @@ export function readBuilt(folder: string): ReadonlyMap<string, SentFile> {
   return files
 }
 
+const read = (path: string) => new Uint8Array(readFileSync(path))
+
 export function sendBuilt(c: Context<ApiEnv>, file: SentFile, headers: Record<string, string>): Response {
   const encoding = acceptedEncoding(c.req.header('accept-encoding'))
-  return c.body(encoding === undefined ? file.bytes : file[encoding], 200, {
+  const packed = encoding === undefined ? undefined : file[encoding]
+  return c.body(packed ?? file.bytes, 200, {
     'content-type': file.type,
-    ...(encoding === undefined ? {} : { 'content-encoding': encoding }),
+    ...(packed === undefined ? {} : { 'content-encoding': encoding }),
     vary: 'Accept-Encoding',
     ...headers,
   })
