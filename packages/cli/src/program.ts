@@ -11,7 +11,7 @@ import { verifyCommand } from './local/verify-command.ts'
 import { createOutput, type Output, type Streams } from './output.ts'
 import { appsCommand } from './remote/apps-command.ts'
 import { changesCommand } from './remote/changes-command.ts'
-import { collectCommand } from './remote/collect-command.ts'
+import { collectCommand } from './remote/collect/collect-command.ts'
 import { connectionsCommand } from './remote/connections-command.ts'
 import { connectorsCommand } from './remote/connectors-command.ts'
 import { endpointsCommand } from './remote/endpoints-command.ts'
@@ -19,6 +19,7 @@ import { groupsCommand } from './remote/groups-command.ts'
 import { issuersCommand } from './remote/issuers-command.ts'
 import { keysCommand } from './remote/keys-command.ts'
 import { mailboxesCommand } from './remote/mailboxes-command.ts'
+import { mattersCommand } from './remote/matters-command.ts'
 import { membersCommand } from './remote/members-command.ts'
 import { relayCommand } from './remote/relay/relay-command.ts'
 import { roomsCommand } from './remote/rooms-command.ts'
@@ -88,6 +89,7 @@ everything else on standard error, and exits with 0 only on success.`,
     watchesCommand(output),
     endpointsCommand(output),
     changesCommand(output),
+    mattersCommand(output),
     collectCommand(output),
     profilesCommand(output),
     submissionsCommand(output),

@@ -387,6 +387,8 @@ export type Collection = {
     rows: number
     sealedAt: string
   } | null
+  /** The schedule that made it (`csc_…`). */
+  schedule: string | null
   createdBy: string
   createdAt: string
   endedAt: string | null
@@ -583,6 +585,51 @@ export type CollectionProgress = {
     }>
   }>
 }
+
+export type CollectionSchedule = {
+  id: string
+  name: string | null
+  customer: string
+  matter: string | null
+  connection: string
+  status: 'active' | 'stopped' | 'ended'
+  /** Why no collection could be made when it was due last, or why it has ended. */
+  reason: {
+    code: string
+    detail: string
+    remedy: string
+  } | null
+  schedule: {
+    at: string | null
+    cron: string | null
+    timeZone: string
+    differential: boolean
+  }
+  /** When the next run is due. In the past: it waits, for its last run or for `reason`. */
+  nextAt: string | null
+  /** The times after `nextAt`, at most four. */
+  upcoming: string[]
+  /** When it last made a collection. */
+  lastAt: string | null
+  custodians: Array<{
+    name: string | null
+    mailboxes: string[]
+  }>
+  createdBy: string
+  createdAt: string
+}
+
+export type CollectionScheduleWish = (CollectionWish) & ({
+  /** When the collection is made. */
+  schedule: {
+    /** Once, at this instant. */
+    at?: string
+    /** Again and again: minute, hour, day of month, month and day of week in the wish’s `timeZone`. Either this or `at`. */
+    cron?: string
+    /** Each run leaves out what the completed runs before it hold, and `since` before the first. False: each holds all. */
+    differential?: boolean
+  }
+})
 
 export type CollectionWish = {
   name?: string
@@ -2638,6 +2685,77 @@ export interface Operations {
       next: string
     }
   }
+  /** Schedules of collections, newest first */
+  'GET /v1/collection-schedules': {
+    path: undefined
+    query: {
+      /** `next` of the page before. */
+      cursor?: string
+      /** How many at most, 1 to 200. */
+      limit?: number
+      customer?: string
+      matter?: string
+      status?: 'active' | 'stopped' | 'ended'
+    }
+    body: undefined
+    answer: {
+      data: CollectionSchedule[]
+      /** Pass as `cursor` for the next page; null after the last. */
+      next: string | null
+    }
+  }
+  /** Schedule a collection, once or again and again */
+  'POST /v1/collection-schedules': {
+    path: undefined
+    query: undefined
+    body: CollectionScheduleWish
+    answer: CollectionSchedule
+  }
+  /** One schedule, with its next times */
+  'GET /v1/collection-schedules/{id}': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: CollectionSchedule
+  }
+  /** Remove a schedule; its collections stay */
+  'DELETE /v1/collection-schedules/{id}': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: undefined
+  }
+  /** Go on with a stopped schedule; what was missed is not made up for */
+  'POST /v1/collection-schedules/{id}/resume': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: CollectionSchedule
+  }
+  /** Leave the next run of a schedule out */
+  'POST /v1/collection-schedules/{id}/skip': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: CollectionSchedule
+  }
+  /** Make no more runs until it is resumed; one that is under way goes on */
+  'POST /v1/collection-schedules/{id}/stop': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: CollectionSchedule
+  }
   /** Collections, newest first */
   'GET /v1/collections': {
     path: undefined
@@ -2649,6 +2767,8 @@ export interface Operations {
       customer?: string
       matter?: string
       status?: 'running' | 'paused' | 'stopped' | 'sealing' | 'completed' | 'incomplete'
+      /** Only the runs of this schedule. */
+      schedule?: string
     }
     body: undefined
     answer: {

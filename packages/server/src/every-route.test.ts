@@ -94,6 +94,9 @@ async function outfit(customer: string): Promise<Ids> {
   const made = await rig.call('POST', '/v1/collections', {
     body: { connection, matter, custodians: custodians() },
   })
+  const scheduled = await rig.call('POST', '/v1/collection-schedules', {
+    body: { connection, matter, custodians: custodians(), schedule: { cron: '0 0 1 1 *' } },
+  })
   const key = await rig.call('POST', '/v1/keys', {
     body: { name: customer, scopes: ['connections:read'], customers: [customer] },
   })
@@ -127,6 +130,7 @@ async function outfit(customer: string): Promise<Ids> {
     session: session.id,
     matter,
     collection: idOf(made),
+    schedule: idOf(scheduled),
     customer,
     key: idOf(key),
     endpoint: idOf(endpoint),
@@ -245,6 +249,7 @@ describe('a key that is limited to a customer', () => {
       'connection',
       'session',
       'collection',
+      'schedule',
       'matter',
       'key',
       'endpoint',

@@ -100,6 +100,8 @@ export interface Collection extends Wanted {
   remark: Remark | null
   /** A paused run is looked at again by itself then. */
   retryAt: Date | null
+  /** The schedule that made it (`csc_…`), as long as there is one. */
+  scheduleId: string | null
   createdBy: string
   createdAt: Date
   endedAt: Date | null

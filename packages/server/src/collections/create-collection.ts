@@ -1,5 +1,6 @@
 import type { ChangesService } from '../changes/index.ts'
 import type { Connection, ConnectionsService } from '../connections/index.ts'
+import type { Query } from '../platform/database/database.ts'
 import { GatewardenError, notFound } from '../platform/errors.ts'
 import type { Caller } from '../platform/http/caller.ts'
 import { invalidField } from '../platform/http/validation.ts'
@@ -49,12 +50,32 @@ interface Parts {
   changes: Pick<ChangesService, 'record'>
 }
 
+/** A collection that can be made, with its mailboxes. */
+export interface PreparedCollection {
+  collection: Collection
+  mailboxes: { custodian: string; address: string }[]
+}
+
 /**
  * Checks a wish and makes a running collection of it.
  * @throws GatewardenError `invalid_request`, `not_found`, `mailbox_not_found`, `connection_not_active`, `conflict`
  */
 export async function createCollection(parts: Parts, wish: CollectionWish, caller: Caller): Promise<string> {
-  const { db, clock, random, audit } = parts.platform
+  const prepared = await prepareCollection(parts, wish, caller)
+  await parts.platform.db.transaction((trx) => storeCollection(parts, trx, prepared, caller.keyId))
+  return prepared.collection.id
+}
+
+/** Checks a wish. Nothing is kept. @throws GatewardenError as `createCollection` */
+export async function prepareCollection(
+  parts: Pick<Parts, 'connections'> & {
+    platform: Pick<Platform, 'db' | 'clock' | 'random' | 'sealer' | 'log'>
+  },
+  wish: CollectionWish,
+  caller: Caller,
+  scheduleId: string | null = null,
+): Promise<PreparedCollection> {
+  const { db, clock, random } = parts.platform
   const custodians = checkCustodians(wish.custodians, caller)
   const wanted = wantedOf(wish)
   const connection = await activeConnection(parts, wish.connection, caller)
@@ -70,7 +91,6 @@ export async function createCollection(parts: Parts, wish: CollectionWish, calle
     }
   }
   const earlier = await earlierOf(parts, wish.since, connection, caller)
-  const now = clock.now()
   const collection: Collection = {
     id: newId('col', clock, random),
     customer: connection.customer,
@@ -105,29 +125,47 @@ export async function createCollection(parts: Parts, wish: CollectionWish, calle
     outcome: null,
     remark: null,
     retryAt: null,
+    scheduleId,
     createdBy: caller.keyId,
-    createdAt: now,
+    createdAt: clock.now(),
     endedAt: null,
   }
-  const details = { matter: collection.matterId, connection: connection.id, criteria: collection.criteria }
   const mailboxes = custodians.flatMap((one) =>
     one.mailboxes.map((address) => ({ custodian: one.name, address })),
   )
-  const addresses = mailboxes.map(({ address }) => address)
-  await db.transaction(async (trx) => {
-    await insertCollection(trx, parts.platform.sealer, collection, addresses)
-    await insertMailboxes(trx, collection.id, mailboxes)
-    await insertEvent(trx, collection.id, { at: now, actor: caller.keyId, action: 'created', details })
-    await announce(parts.changes, trx, collection, 'running')
-    await audit.record(trx, {
-      actor: caller.keyId,
-      action: 'collection.created',
-      subject: collection.id,
-      customer: collection.customer,
-      details,
-    })
+  return { collection, mailboxes }
+}
+
+/** Writes a collection, with its custody, feed and audit. @param actor who makes it: a key, a member, or a schedule */
+export async function storeCollection(
+  { platform, changes }: Parts,
+  trx: Query,
+  { collection, mailboxes }: PreparedCollection,
+  actor: string,
+): Promise<void> {
+  const { id, customer, criteria, scheduleId, createdAt: at } = collection
+  const details = {
+    matter: collection.matterId,
+    connection: collection.connectionId,
+    criteria,
+    ...(scheduleId === null ? {} : { schedule: scheduleId }),
+  }
+  await insertCollection(
+    trx,
+    platform.sealer,
+    collection,
+    mailboxes.map(({ address }) => address),
+  )
+  await insertMailboxes(trx, id, mailboxes)
+  await insertEvent(trx, id, { at, actor, action: 'created', details })
+  await announce(changes, trx, collection, 'running')
+  await platform.audit.record(trx, {
+    actor: scheduleId === null ? actor : 'system',
+    action: 'collection.created',
+    subject: id,
+    customer,
+    details,
   })
-  return collection.id
 }
 
 /** What a wish asks for, item by item. @throws GatewardenError `invalid_request` */
@@ -148,7 +186,7 @@ export function wantedOf(wish: Omit<CollectionWish, 'name' | 'matter' | 'package
 
 /** The collection that a differential run follows, and those before it. @throws GatewardenError `not_found`, `invalid_request` */
 async function earlierOf(
-  { platform }: Pick<Parts, 'platform'>,
+  { platform }: { platform: Pick<Platform, 'db' | 'sealer' | 'log'> },
   since: string | undefined,
   connection: Connection,
   caller: Caller,

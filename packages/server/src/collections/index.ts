@@ -17,6 +17,10 @@ import { collectionsRoutes } from './routes.ts'
 import { defaultRunOptions, type RunOptions } from './runner/options.ts'
 import { createPauses } from './runner/pauses.ts'
 import { Scheduler } from './runner/scheduler.ts'
+import { schedulesRoutes } from './schedules/routes.ts'
+import { runDue } from './schedules/run-due.ts'
+import { createSchedulesService } from './schedules/service.ts'
+import { sealedPlans } from './schedules/store.ts'
 import { type CollectionsService, createCollectionsService } from './service.ts'
 import { sealedEvidence } from './store/evidence.ts'
 import { insertEvent } from './store/records-store.ts'
@@ -34,6 +38,8 @@ export interface Collections {
   start(): Promise<void>
   /** Hands back what runs. */
   stop(): Promise<void>
+  /** Makes the scheduled collections that are due, once and now: for tests. */
+  runDue(): Promise<void>
 }
 
 export interface CollectionsNeeds {
@@ -93,19 +99,23 @@ export function createCollections(platform: Platform, needs: CollectionsNeeds): 
     wake: () => scheduler.wake(),
     halt: (id) => scheduler.halt(id),
   })
+  const scheduled = { platform, connections, changes, wake: () => scheduler.wake() }
   needs.customers.addErasable({ what: 'collections', erase: eraseCustomer })
   return {
     service,
     routes: createApi()
       .route('/', mattersRoutes(platform, needs.customers))
-      .route('/', collectionsRoutes(platform, service)),
-    sealedColumns: [sealedSigningKeys, ...sealedEvidence],
+      .route('/', collectionsRoutes(platform, service))
+      .route('/', schedulesRoutes(platform, createSchedulesService({ platform, connections }))),
+    sealedColumns: [sealedSigningKeys, sealedPlans, ...sealedEvidence],
     async start() {
       platform.jobs.every('collections.garbage', 60, (signal) => removeGarbage(platform, signal))
       platform.jobs.every('collections.retention', 3600, () => eraseDue(platform))
+      platform.jobs.every('collections.schedules', 15, (signal) => runDue(scheduled, signal))
       scheduler.start()
     },
     stop: () => scheduler.stop(),
+    runDue: () => runDue(scheduled, new AbortController().signal),
   }
 }
 

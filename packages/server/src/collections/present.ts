@@ -74,6 +74,7 @@ export function presentCollection(view: CollectionView): z.output<typeof collect
     package: newest
       ? { id: newest.id, number: newest.number, rows: newest.rows, sealedAt: newest.sealedAt.toISOString() }
       : null,
+    schedule: collection.scheduleId,
     createdBy: collection.createdBy,
     createdAt: collection.createdAt.toISOString(),
     endedAt: collection.endedAt?.toISOString() ?? null,

@@ -66,6 +66,7 @@ const list = defineRoute({
       customer: externalIdShape.optional(),
       matter: z.string().max(100).optional(),
       status: z.enum(collectionStatuses).optional(),
+      schedule: z.string().max(100).optional().openapi({ description: 'Only the runs of this schedule.' }),
     }),
   },
   responses: { 200: jsonAnswer('A page of collections', pageOf(collectionSchema)) },
@@ -185,11 +186,12 @@ export function collectionsRoutes(platform: Platform, service: CollectionsServic
       c.json(presentPreview(await service.preview(c.req.valid('json'), c.get('caller'))), 200),
     )
     .openapi(list, async (c) => {
-      const { cursor, limit, matter, ...filter } = c.req.valid('query')
+      const { cursor, limit, matter, schedule, ...filter } = c.req.valid('query')
       const before = pageStart(cursors, 'collections', cursor)
       const found = await service.list(c.get('caller'), {
         ...filter,
         matterId: matter,
+        scheduleId: schedule,
         before,
         limit: limit + 1,
       })

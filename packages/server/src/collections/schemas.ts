@@ -193,6 +193,7 @@ export const collectionSchema = z
       .openapi({ description: 'Collections whose items were left out, newest first.' }),
     numbers: numbersSchema,
     package: packageSummary,
+    schedule: z.string().nullable().openapi({ description: 'The schedule that made it (`csc_…`).' }),
     createdBy: z.string(),
     createdAt: z.iso.datetime(),
     endedAt: z.iso.datetime().nullable(),

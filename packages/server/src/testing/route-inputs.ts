@@ -5,6 +5,7 @@ export interface Ids {
   connection: string
   session: string
   collection: string
+  schedule: string
   matter: string
   customer: string
   key: string
@@ -27,6 +28,7 @@ export const unknown: Ids = {
   connection: 'conn_0000000000000000000000000z',
   session: 'cs_0000000000000000000000000z',
   collection: 'col_0000000000000000000000000z',
+  schedule: 'csc_0000000000000000000000000z',
   matter: 'mat_0000000000000000000000000z',
   customer: 'nobody-at-all',
   key: 'key_0000000000000000000000000z',
@@ -48,6 +50,7 @@ export const parameters: Record<string, keyof Ids> = {
   '/v1/me/connect-sessions/{id}': 'session',
   '/v1/connect-sessions/{id}': 'session',
   '/v1/collections/{id}': 'collection',
+  '/v1/collection-schedules/{id}': 'schedule',
   '/v1/matters/{id}': 'matter',
   '/v1/customers/{externalId}': 'customer',
   '/v1/keys/{id}': 'key',
@@ -74,6 +77,12 @@ export const bodies: Record<string, (ids: Ids, setting: Setting) => unknown> = {
   'post /v1/collections/preview': ({ connection }, { mailbox }) => ({
     connection,
     custodians: [{ mailboxes: [mailbox] }],
+  }),
+  'post /v1/collection-schedules': ({ connection, matter }, { mailbox }) => ({
+    connection,
+    matter,
+    custodians: [{ mailboxes: [mailbox] }],
+    schedule: { cron: '0 0 1 1 *' },
   }),
   'post /v1/matters': ({ customer }) => ({ name: 'A case', customer }),
   'patch /v1/matters/{id}': () => ({ notes: 'walked' }),

@@ -45,6 +45,7 @@ const columns = [
   'retry_at',
   'seal_worker',
   'seal_until',
+  'schedule_id',
   'created_by',
   'created_at',
   'ended_at',
@@ -75,6 +76,7 @@ const toCollection = (row: Row): Collection => ({
   outcome: row.outcome,
   remark: toRemark(row),
   retryAt: row.retry_at,
+  scheduleId: row.schedule_id,
   createdBy: row.created_by,
   createdAt: row.created_at,
   endedAt: row.ended_at,
@@ -139,6 +141,7 @@ export async function insertCollection(
       outcome: collection.outcome,
       ...fromRemark(collection.remark),
       retry_at: collection.retryAt,
+      schedule_id: collection.scheduleId,
       created_by: collection.createdBy,
       created_at: collection.createdAt,
       ended_at: collection.endedAt,
@@ -206,6 +209,7 @@ export interface CollectionFilter {
   customer?: string | undefined
   matterId?: string | undefined
   status?: CollectionStatus | undefined
+  scheduleId?: string | undefined
   /** Those that were made before this one. */
   before?: string | undefined
   limit: number
@@ -222,6 +226,7 @@ export async function selectCollections(
   if (filter.customer !== undefined) select = select.where('customer', '=', filter.customer)
   if (filter.matterId !== undefined) select = select.where('matter_id', '=', filter.matterId)
   if (filter.status !== undefined) select = select.where('status', '=', filter.status)
+  if (filter.scheduleId !== undefined) select = select.where('schedule_id', '=', filter.scheduleId)
   const visible = visibleTo(select, caller)
   const rows = await genuinePage(
     filter,

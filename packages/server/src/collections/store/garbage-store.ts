@@ -18,6 +18,7 @@ export async function eraseCollections(trx: Query, which: Which): Promise<void> 
 /** What a customer has of collections and matters. */
 export async function eraseCustomersCollections(trx: Query, customer: string): Promise<void> {
   await eraseCollections(trx, sql`c.customer = ${customer}`)
+  await tables(trx).deleteFrom('collection_schedules').where('customer', '=', customer).execute()
   await tables(trx).deleteFrom('matters').where('customer', '=', customer).execute()
 }
 

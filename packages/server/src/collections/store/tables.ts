@@ -12,6 +12,7 @@ import type {
   MailboxState,
   SourceName,
 } from '../collection.ts'
+import type { ScheduleStatus } from '../schedules/schedule.ts'
 
 /** A jsonb column: read as a value, written as text. */
 type Json<T> = ColumnType<T, string, string>
@@ -55,9 +56,24 @@ export type CollectionTables = {
     seal_worker: string | null
     seal_until: Date | null
     seal_epoch: Generated<number>
+    schedule_id: string | null
     created_by: string
     created_at: Date
     ended_at: Date | null
+  }
+  collection_schedules: {
+    id: string
+    customer: string
+    matter_id: string | null
+    connection_id: string
+    plan: Buffer
+    status: ScheduleStatus
+    next_at: Date | null
+    last_at: Date | null
+    reason_code: string | null
+    reason: string | null
+    remedy: string | null
+    created_at: Date
   }
   collection_mailboxes: {
     id: Generated<number>

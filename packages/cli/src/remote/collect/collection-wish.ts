@@ -1,7 +1,18 @@
 import type { CollectionWish } from '@gatewarden/client'
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import type { RemoteOptions } from './connect.ts'
-import { severalWords } from './several-words.ts'
+import { UsageError } from '../../failure.ts'
+import type { RemoteOptions } from '../connect.ts'
+import { severalWords } from '../several-words.ts'
+import { readCustodians } from './custodians-file.ts'
+
+const templates = ['standard', 'short', 'doj'] as const
+type Template = (typeof templates)[number]
+
+function templateName(value: string, before: Template[] = []): Template[] {
+  const template = templates.find((one) => one === value)
+  if (template === undefined) throw new InvalidArgumentError(`It is one of ${templates.join(', ')}.`)
+  return [...before, template]
+}
 
 const sources = ['mail', 'calendar', 'contacts', 'tasks'] as const
 type Source = (typeof sources)[number]
@@ -15,7 +26,8 @@ function sourceName(value: string, before: Source[] = []): Source[] {
 /** The options that say what is collected. */
 export interface WishOptions extends RemoteOptions {
   connection: string
-  mailbox: string[]
+  mailbox?: string[]
+  custodians?: string
   matter?: string
   from?: string
   to?: string
@@ -33,6 +45,10 @@ export interface WishOptions extends RemoteOptions {
   attachmentType?: string[]
   name?: string
   since?: string
+  documents: boolean
+  loadFile?: Template[]
+  loadFiles: boolean
+  mbox?: boolean
 }
 
 /** An option that is repeated rather than separated by commas: its values may hold them. */
@@ -41,10 +57,10 @@ const repeated = (value: string, before: string[] = []): string[] => [...before,
 export const wishOptions = (command: Command): Command =>
   command
     .requiredOption('--connection <ID>', 'connection to read with')
-    .requiredOption(
-      '--mailbox <ADDRESS>',
-      'whose mail; several separated by commas, or repeated',
-      severalWords,
+    .option('--mailbox <ADDRESS>', 'whose mail; several separated by commas, or repeated', severalWords)
+    .option(
+      '--custodians <FILE>',
+      'CSV file with columns "mailbox" and "custodian": people, each with her mailboxes',
     )
     .option('--matter <ID>', 'the case that it is made for')
     .option('--from <TIME>', 'from this day or instant on')
@@ -84,14 +100,22 @@ export const wishOptions = (command: Command): Command =>
       severalWords,
     )
     .option('--since <COLLECTION>', 'only what this completed one, and those that it followed, do not hold')
+    .option('--no-documents', 'natives alone: no attachments, attached messages and texts beside them')
+    .option(
+      '--load-file <TEMPLATE>',
+      'load files by standard (the default), short or doj; repeated for several',
+      templateName,
+    )
+    .option('--no-load-files', 'no load files')
+    .option('--mbox', 'also one mailbox file for each folder')
     .option('--name <NAME>', 'for people')
 
 /** The wish as the API takes it. */
 export function wishOf(options: WishOptions): CollectionWish {
-  const { connection, mailbox, date, drafts, hidden, matter, from, to, timeZone, name, since } = options
+  const { connection, date, drafts, hidden, matter, from, to, timeZone, name, since } = options
   return {
     connection,
-    custodians: mailbox.map((address) => ({ mailboxes: [address] })),
+    custodians: custodiansOf(options),
     dateField: date,
     include: { drafts, hiddenFolders: hidden, recoverableItems: options.recoverable ?? false },
     sources: options.source ?? ['mail'],
@@ -102,6 +126,11 @@ export function wishOf(options: WishOptions): CollectionWish {
       keywords: options.keyword ?? [],
       attachments: { types: options.attachmentType ?? [] },
     },
+    package: {
+      documents: options.documents,
+      loadFiles: options.loadFiles ? (options.loadFile ?? ['standard']) : [],
+      mbox: options.mbox ?? false,
+    },
     ...(matter === undefined ? {} : { matter }),
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
@@ -109,4 +138,11 @@ export function wishOf(options: WishOptions): CollectionWish {
     ...(name === undefined ? {} : { name }),
     ...(since === undefined ? {} : { since }),
   }
+}
+
+function custodiansOf({ mailbox = [], custodians }: WishOptions): CollectionWish['custodians'] {
+  const named = custodians === undefined ? [] : readCustodians(custodians)
+  const found = [...named, ...mailbox.map((address) => ({ mailboxes: [address] }))]
+  if (found.length > 0) return found
+  throw new UsageError('Nobody is named to be collected.', 'Give --mailbox or --custodians.')
 }

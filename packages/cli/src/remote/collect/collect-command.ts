@@ -1,11 +1,12 @@
 import type { CollectionProgress, GatewardenClient } from '@gatewarden/client'
 import { Command } from 'commander'
-import { CommandError } from '../failure.ts'
-import { gatewarden, shellWord } from '../invocation.ts'
-import { microsoftSaid } from '../microsoft-said.ts'
-import { type Output, printable, table } from '../output.ts'
+import { CommandError } from '../../failure.ts'
+import { gatewarden, shellWord } from '../../invocation.ts'
+import { microsoftSaid } from '../../microsoft-said.ts'
+import { type Output, printable, table } from '../../output.ts'
+import { connect, type RemoteOptions, remoteCommand } from '../connect.ts'
 import { type WishOptions, wishOf, wishOptions } from './collection-wish.ts'
-import { connect, type RemoteOptions, remoteCommand } from './connect.ts'
+import { schedulesCommand } from './schedules-command.ts'
 
 interface Options extends WishOptions {
   wait: boolean
@@ -62,6 +63,7 @@ export function collectCommand(output: Output): Command {
   )
 
   for (const [name, what] of [
+    ['pause', 'pause one until it is resumed'],
     ['stop', 'stop one; what was read stays'],
     ['resume', 'go on with a stopped or paused one'],
     ['retry', 'ask again for what failed, and seal another package'],
@@ -89,6 +91,28 @@ export function collectCommand(output: Output): Command {
           ),
     )
   })
+  remoteCommand(
+    collect
+      .command('erase-custodian')
+      .description('erase one person from an ended collection, and seal the rest anew')
+      .argument('<id>')
+      .argument('<custodian>', 'as the collection names her'),
+  ).action(async (id: string, custodian: string, options: RemoteOptions) => {
+    const one = await connect(options).request('POST /v1/collections/{id}/erase-custodian', {
+      path: { id },
+      body: { custodian },
+    })
+    output.result(one, `Erased. ${one.id} is ${one.status}; its packages so far are gone.`)
+  })
+
+  remoteCommand(
+    collect.command('erase').description('erase a collection with its packages').argument('<id>'),
+  ).action(async (id: string, options: RemoteOptions) => {
+    await connect(options).request('DELETE /v1/collections/{id}', { path: { id } })
+    output.result({ id, erased: true }, `${id} is erased.`)
+  })
+
+  collect.addCommand(schedulesCommand(output))
   return collect
 }
 

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs'
+import type { CollectionWish } from '@gatewarden/client'
+import { parse } from 'csv-parse/sync'
+import { UsageError } from '../../failure.ts'
+
+type Custodian = CollectionWish['custodians'][number]
+
+/** What a column may be called; spaces, dashes and case make no difference. */
+const names = {
+  custodian: ['custodian', 'name', 'displayname', 'person'],
+  mailboxes: ['mailbox', 'mailboxes', 'address', 'email', 'emailaddress', 'userprincipalname'],
+}
+
+/**
+ * Custodians of a CSV file (RFC 4180) with a header line: a column of mailboxes, several in a cell separated by semicolons,
+ * and, if there is one, a column of people. Rows of the same person are one custodian.
+ * @throws UsageError that names the row
+ */
+export function readCustodians(path: string): Custodian[] {
+  const [header = [], ...rows] = cellsOf(path)
+  const custodian = column(header, names.custodian)
+  const mailboxes = column(header, names.mailboxes)
+  if (mailboxes === -1) {
+    throw new UsageError(
+      `${path} has no column of mailboxes.`,
+      'Its first line has to name the columns: "mailbox", and "custodian" for the person.',
+    )
+  }
+  const found = new Map<string, Custodian>()
+  for (const [index, row] of rows.entries()) {
+    const addresses = (row[mailboxes] ?? '').split(';').flatMap((one) => one.trim() || [])
+    const name = row[custodian]?.trim() || undefined
+    if (addresses.length === 0) {
+      throw new UsageError(`${path}: row ${index + 2} has no mailbox.`, 'Give one, or remove the row.')
+    }
+    const key = name ?? `\n${index}`
+    const known = found.get(key) ?? { ...(name === undefined ? {} : { name }), mailboxes: [] }
+    known.mailboxes.push(...addresses)
+    found.set(key, known)
+  }
+  if (found.size === 0) throw new UsageError(`${path} names nobody.`, 'Give it a row for each mailbox.')
+  return [...found.values()]
+}
+
+function cellsOf(path: string): string[][] {
+  try {
+    return parse(readFileSync(path), { bom: true, relax_column_count: true, skip_empty_lines: true })
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new UsageError(`${path} cannot be read: ${why}`, 'It has to be a CSV file in UTF-8.')
+  }
+}
+
+const column = (header: readonly string[], known: readonly string[]): number =>
+  header.findIndex((name) =>
+    known.includes(
+      name
+        .trim()
+        .toLowerCase()
+        .replace(/[\s_-]/g, ''),
+    ),
+  )
