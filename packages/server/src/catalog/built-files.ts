@@ -50,7 +50,7 @@ export function sendBuilt(c: Context<ApiEnv>, file: SentFile, headers: Record<st
   const packed = encoding === undefined ? undefined : file[encoding]
   return c.body(packed ?? file.bytes, 200, {
     'content-type': file.type,
-    ...(packed === undefined ? {} : { 'content-encoding': encoding }),
+    ...(packed === undefined || encoding === undefined ? {} : { 'content-encoding': encoding }),
     vary: 'Accept-Encoding',
     ...headers,
   })
