@@ -23,6 +23,8 @@ import { mattersCommand } from './remote/matters-command.ts'
 import { membersCommand } from './remote/members-command.ts'
 import { relayCommand } from './remote/relay/relay-command.ts'
 import { roomsCommand } from './remote/rooms-command.ts'
+import { rulesCommand } from './remote/rules/rules-command.ts'
+import { triggerCommand } from './remote/rules/trigger-command.ts'
 import { deliveriesCommand } from './remote/sending/deliveries-command.ts'
 import { profilesCommand } from './remote/sending/profiles-command.ts'
 import { submissionsCommand } from './remote/sending/submissions-command.ts'
@@ -94,6 +96,8 @@ everything else on standard error, and exits with 0 only on success.`,
     profilesCommand(output),
     submissionsCommand(output),
     deliveriesCommand(output),
+    rulesCommand(output),
+    triggerCommand(output),
     relayCommand(output),
     verifyCommand(output),
     packCommand(output),

@@ -17,7 +17,7 @@ export type ApiKey = {
   /** The first characters of its text. */
   hint: string
   status: 'live' | 'expired' | 'revoked'
-  scopes: Array<'apps:read' | 'apps:write' | 'connectors:read' | 'connectors:write' | 'customers:read' | 'customers:write' | 'tokens:customer' | 'issuers:read' | 'issuers:write' | 'own:read' | 'own:connect' | 'own:disconnect' | 'connections:read' | 'connections:write' | 'tokens:release' | 'directory:read' | 'mail:read' | 'mail:write' | 'calendar:read' | 'calendar:write' | 'contacts:read' | 'contacts:write' | 'graph:call' | 'changes:read' | 'endpoints:read' | 'endpoints:write' | 'watches:read' | 'watches:write' | 'sending:read' | 'sending:write' | 'relay:read' | 'relay:write' | 'collections:read' | 'collections:write' | 'audit:read' | 'keys:read' | 'keys:write' | 'members:read' | 'members:write' | 'system:read'>
+  scopes: Array<'apps:read' | 'apps:write' | 'connectors:read' | 'connectors:write' | 'customers:read' | 'customers:write' | 'tokens:customer' | 'issuers:read' | 'issuers:write' | 'own:read' | 'own:connect' | 'own:disconnect' | 'connections:read' | 'connections:write' | 'tokens:release' | 'directory:read' | 'mail:read' | 'mail:write' | 'calendar:read' | 'calendar:write' | 'contacts:read' | 'contacts:write' | 'graph:call' | 'changes:read' | 'endpoints:read' | 'endpoints:write' | 'watches:read' | 'watches:write' | 'sending:read' | 'sending:write' | 'rules:read' | 'rules:write' | 'triggers:write' | 'relay:read' | 'relay:write' | 'collections:read' | 'collections:write' | 'audit:read' | 'keys:read' | 'keys:write' | 'members:read' | 'members:write' | 'system:read'>
   customers: string[] | null
   mailboxes: string[] | null
   /** The key that made it, `operator` or `system`. */
@@ -1575,7 +1575,7 @@ export type NewApiKey = {
   /** For people, to tell keys apart. */
   name: string
   /** What the key may do. */
-  scopes: Array<'apps:read' | 'apps:write' | 'connectors:read' | 'connectors:write' | 'customers:read' | 'customers:write' | 'tokens:customer' | 'issuers:read' | 'issuers:write' | 'own:read' | 'own:connect' | 'own:disconnect' | 'connections:read' | 'connections:write' | 'tokens:release' | 'directory:read' | 'mail:read' | 'mail:write' | 'calendar:read' | 'calendar:write' | 'contacts:read' | 'contacts:write' | 'graph:call' | 'changes:read' | 'endpoints:read' | 'endpoints:write' | 'watches:read' | 'watches:write' | 'sending:read' | 'sending:write' | 'relay:read' | 'relay:write' | 'collections:read' | 'collections:write' | 'audit:read' | 'keys:read' | 'keys:write' | 'members:read' | 'members:write' | 'system:read'>
+  scopes: Array<'apps:read' | 'apps:write' | 'connectors:read' | 'connectors:write' | 'customers:read' | 'customers:write' | 'tokens:customer' | 'issuers:read' | 'issuers:write' | 'own:read' | 'own:connect' | 'own:disconnect' | 'connections:read' | 'connections:write' | 'tokens:release' | 'directory:read' | 'mail:read' | 'mail:write' | 'calendar:read' | 'calendar:write' | 'contacts:read' | 'contacts:write' | 'graph:call' | 'changes:read' | 'endpoints:read' | 'endpoints:write' | 'watches:read' | 'watches:write' | 'sending:read' | 'sending:write' | 'rules:read' | 'rules:write' | 'triggers:write' | 'relay:read' | 'relay:write' | 'collections:read' | 'collections:write' | 'audit:read' | 'keys:read' | 'keys:write' | 'members:read' | 'members:write' | 'system:read'>
   /** externalIds of the customers it is limited to; null: all. */
   customers?: string[] | null
   /** Addresses of the mailboxes it is limited to; null: all. */
@@ -2101,6 +2101,210 @@ export type RotateApiKey = {
   overlapSeconds?: number
 }
 
+export type Rule = {
+  name: string
+  trigger: RuleTrigger
+  conditions: RuleCondition[]
+  to: RuleRecipient[]
+  cc: RuleRecipient[]
+  bcc: RuleRecipient[]
+  /** A message for each recipient. Default false: one for all. */
+  separate: boolean
+  content: RuleContent
+  /** Ids of files that came with the trigger, or all of them. None unless given. */
+  attachments: 'all' | string[]
+  importance: 'low' | 'normal' | 'high'
+  reference: string | null
+  /** The rule is paused where it sends more often than that. Default 600. */
+  mostAnHour: number
+  id: string
+  profile: string
+  customer: string | null
+  /** done: its one time has come. */
+  status: 'active' | 'paused' | 'done'
+  /** Why it was paused, where nobody asked for it. */
+  reason: string | null
+  nextAt: string | null
+  createdAt: string
+  updatedAt: string
+}
+
+export type RuleChange = {
+  name?: string
+  trigger?: RuleTrigger
+  conditions?: RuleCondition[]
+  to?: RuleRecipient[]
+  cc?: RuleRecipient[]
+  bcc?: RuleRecipient[]
+  /** A message for each recipient. Default false: one for all. */
+  separate?: boolean
+  content?: RuleContent
+  /** Ids of files that came with the trigger, or all of them. None unless given. */
+  attachments?: 'all' | string[]
+  importance?: 'low' | 'normal' | 'high'
+  /** Where your own id of what it is about is found; deliveries tell it. */
+  reference?: string | null
+  /** The rule is paused where it sends more often than that. Default 600. */
+  mostAnHour?: number
+  paused?: boolean
+}
+
+export type RuleCondition = {
+  field: string
+  operator: 'is' | 'isNot' | 'contains' | 'startsWith' | 'endsWith' | 'oneOf' | 'noneOf' | 'above' | 'below' | 'exists' | 'missing'
+  value?: string | number | boolean | Array<string | number | boolean>
+}
+
+export type RuleContent = {
+  /** A template of the profile. */
+  template: string
+  version?: number
+} | {
+  /** What became of what the profile was handed in so many days: as HTML, and as CSV beside it. */
+  report: {
+    days: number
+  }
+}
+
+export type RuleDraftTestWish = {
+  /** As what kind of change; the rule’s first unless given. */
+  type?: string
+  data?: Record<string, unknown>
+  mailbox?: string
+  rule: RuleWish
+}
+
+export type RuleRecipient = {
+  address: string
+  name?: string
+} | {
+  /** Where an address, or a list of them, is found in what happened. */
+  field: string
+} | {
+  /** Id or any address. */
+  user: string
+  /** Whose directory; that of the profile’s connection unless given. */
+  connection?: string
+} | {
+  /** Its members, those of groups in it too. */
+  group: string
+  /** Whose directory; that of the profile’s connection unless given. */
+  connection?: string
+}
+
+export type RuleRun = {
+  id: string
+  rule: string
+  /** Id of the change, or the time of the schedule: each runs once. */
+  occurrence: string
+  /** Type of the change; schedule, digest or once. */
+  cause: string
+  state: 'waiting' | 'sent' | 'skipped' | 'failed'
+  reason: string | null
+  remedy: string | null
+  submissions: string[]
+  leftOut: Array<{
+    recipient: string
+    reason: string
+  }>
+  attempts: number
+  createdAt: string
+  endedAt: string | null
+}
+
+export type RuleTest = {
+  wouldSend: boolean
+  /** Why nothing would be sent. */
+  reason: string | null
+  remedy: string | null
+  conditions: Array<{
+    condition: RuleCondition
+    seen?: unknown
+    holds: boolean
+  }>
+  /** How many messages; the first 20 are shown. */
+  count: number
+  messages: Array<{
+    to: Array<{
+      address: string
+      name?: string
+    }>
+    cc: Array<{
+      address: string
+      name?: string
+    }>
+    bcc: Array<{
+      address: string
+      name?: string
+    }>
+    subject: string
+    html: string | null
+    text: string | null
+    reference: string | null
+    attachments: Array<{
+      name: string
+      size: number
+    }>
+  }>
+  leftOut: Array<{
+    recipient: string
+    reason: string
+  }>
+}
+
+export type RuleTestWish = {
+  /** As what kind of change; the rule’s first unless given. */
+  type?: string
+  data?: Record<string, unknown>
+  mailbox?: string
+  /** With what this run was about. */
+  run?: string
+}
+
+export type RuleTrigger = {
+  type: 'event'
+  /** Types of GET /v1/changes; `trigger.NAME` for what POST /v1/triggers tells. */
+  changes: string[]
+} | {
+  type: 'digest'
+  changes: string[]
+  cron: string
+  /** An IANA name; Windows names are taken, too. */
+  timeZone: string
+  /** Items in one message. */
+  most?: number
+  sendEmpty?: boolean
+} | {
+  type: 'schedule'
+  cron: string
+  /** An IANA name; Windows names are taken, too. */
+  timeZone: string
+} | {
+  type: 'once'
+  at: string
+}
+
+export type RuleWish = {
+  name: string
+  trigger: RuleTrigger
+  conditions?: RuleCondition[]
+  to?: RuleRecipient[]
+  cc?: RuleRecipient[]
+  bcc?: RuleRecipient[]
+  /** A message for each recipient. Default false: one for all. */
+  separate?: boolean
+  content: RuleContent
+  /** Ids of files that came with the trigger, or all of them. None unless given. */
+  attachments?: 'all' | string[]
+  importance?: 'low' | 'normal' | 'high'
+  /** Where your own id of what it is about is found; deliveries tell it. */
+  reference?: string | null
+  /** The rule is paused where it sends more often than that. Default 600. */
+  mostAnHour?: number
+  /** Sending profile, or `default`. */
+  profile: string
+}
+
 export type Schedule = {
   address: string
   busy: BusyTime[]
@@ -2418,6 +2622,21 @@ export type Token = {
   /** What the connector asks for and the token does not have. */
   missingScopes: string[]
   tenantId: string
+}
+
+export type Trigger = {
+  event: string
+  /** Whom it is about (externalId): rules and webhooks of others do not hear of it. */
+  customer?: string
+  data?: Record<string, unknown>
+  attachments?: Array<{
+    name: string
+    contentType?: string
+    /** Base64. */
+    content: string
+    /** What rules call it by. */
+    id: string
+  }>
 }
 
 export type User = {
@@ -5446,6 +5665,91 @@ export interface Operations {
     body: undefined
     answer: RelayMessage
   }
+  /** Rules, newest first */
+  'GET /v1/rules': {
+    path: undefined
+    query: {
+      /** `next` of the page before. */
+      cursor?: string
+      /** How many at most, 1 to 200. */
+      limit?: number
+    }
+    body: undefined
+    answer: {
+      data: Rule[]
+      /** Pass as `cursor` for the next page; null after the last. */
+      next: string | null
+    }
+  }
+  /** Make a rule by which mail goes out by itself: on a change, by a schedule, once, or as a digest */
+  'POST /v1/rules': {
+    path: undefined
+    query: undefined
+    body: RuleWish
+    answer: Rule
+  }
+  /** What a rule would do that is not stored yet */
+  'POST /v1/rules/test': {
+    path: undefined
+    query: undefined
+    body: RuleDraftTestWish
+    answer: RuleTest
+  }
+  /** One rule */
+  'GET /v1/rules/{id}': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: Rule
+  }
+  /** Change a rule, pause it, or let it go on */
+  'PATCH /v1/rules/{id}': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: RuleChange
+    answer: Rule
+  }
+  /** Remove a rule with its runs; what it has handed over is sent all the same */
+  'DELETE /v1/rules/{id}': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: undefined
+  }
+  /** What a rule did about each occurrence, and why, newest first */
+  'GET /v1/rules/{id}/runs': {
+    path: {
+      id: string
+    }
+    query: {
+      /** `next` of the page before. */
+      cursor?: string
+      /** How many at most, 1 to 200. */
+      limit?: number
+      state?: 'waiting' | 'sent' | 'skipped' | 'failed'
+    }
+    body: undefined
+    answer: {
+      data: RuleRun[]
+      /** Pass as `cursor` for the next page; null after the last. */
+      next: string | null
+    }
+  }
+  /** What a rule would do about something that is said to have happened, or about what a run was about */
+  'POST /v1/rules/{id}/test': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: RuleTestWish
+    answer: RuleTest
+  }
   /** Sending profiles, newest first */
   'GET /v1/sending-profiles': {
     path: undefined
@@ -5729,6 +6033,17 @@ export interface Operations {
       scopes?: string[]
     }
     answer: Token
+  }
+  /** Say that something has happened elsewhere, for rules and webhooks to act on */
+  'POST /v1/triggers': {
+    path: undefined
+    query: undefined
+    body: Trigger
+    answer: {
+      /** Of the change. */
+      id: string
+      type: string
+    }
   }
   /** Watches, newest first */
   'GET /v1/watches': {

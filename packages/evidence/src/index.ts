@@ -1,3 +1,4 @@
+export { byteOrderMark, csvLine } from './csv.ts'
 export { type LoadFileTemplateName, loadFileTemplates } from './load-files/templates.ts'
 export type { CollectedItem, ManifestRow, Person } from './manifest-row.ts'
 export type { NativeSource } from './natives.ts'

@@ -121,8 +121,18 @@ async function outfit(customer: string): Promise<Ids> {
     },
   })
   const deliveries = await rig.call('GET', `/v1/deliveries?profile=${profile}`)
+  const rule = await rig.call('POST', '/v1/rules', {
+    body: {
+      name: 'A rule',
+      profile,
+      trigger: { type: 'event', changes: ['trigger.walked'] },
+      to: [{ address: mailbox }],
+      content: { report: { days: 1 } },
+    },
+  })
   return {
     profile,
+    rule: idOf(rule),
     delivery:
       z.object({ data: z.array(z.object({ id: z.string() })).length(1) }).parse(deliveries.body).data[0]
         ?.id ?? '',
@@ -318,6 +328,15 @@ describe('a key that is limited to a mailbox', () => {
     'post /v1/me/connections/{id}/reconnect': 'forbidden',
     'post /v1/me/connections/{id}/admin-link': 'forbidden',
     'get /v1/me/connections/{id}/activity': 'forbidden',
+    // A rule hears of every mailbox of its customer.
+    'post /v1/rules': 'forbidden',
+    'post /v1/rules/test': 'forbidden',
+    'post /v1/rules/{id}/test': 'forbidden',
+    'get /v1/rules/{id}': 'forbidden',
+    'get /v1/rules/{id}/runs': 'forbidden',
+    'patch /v1/rules/{id}': 'forbidden',
+    'delete /v1/rules/{id}': 'forbidden',
+    'post /v1/triggers': 'forbidden',
     // They name mailboxes of the connection.
     'get /v1/connections/{id}/activity': 'forbidden',
     'get /v1/connections/{id}/timeline': 'forbidden',
@@ -385,8 +404,12 @@ describe('the walk itself', () => {
   test('asks for what is there: a key without limits is told of each id what it is not told of an unknown one', async () => {
     const asked = operations.filter(namesAnId)
     const order = ['get', 'post', 'patch', 'put', 'delete']
-    // A connection takes its watches along, a customer everything.
-    const goesLast = ['delete /v1/connections/{id}', 'delete /v1/customers/{externalId}']
+    // A profile takes its rules along, a connection its watches, a customer everything.
+    const goesLast = [
+      'delete /v1/sending-profiles/{id}',
+      'delete /v1/connections/{id}',
+      'delete /v1/customers/{externalId}',
+    ]
     const last = (one: Operation): number => goesLast.indexOf(one.name)
     // What is within a thing before the thing itself.
     asked.sort(

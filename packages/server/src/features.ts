@@ -23,6 +23,7 @@ import type { Api, ApiEnv } from './platform/http/api.ts'
 import type { OpenSession } from './platform/http/front-door.ts'
 import type { Platform } from './platform/platform.ts'
 import { createRelay, type Relay } from './relay/index.ts'
+import { createRules, type Rules } from './rules/index.ts'
 import { createSelfService } from './self-service/index.ts'
 import { createSending, type Sending } from './sending/index.ts'
 import { createSetup, type Setup } from './setup/index.ts'
@@ -48,6 +49,7 @@ export interface Features {
   collections: Collections
   doctor: Doctor
   relay: Relay
+  rules: Rules
   endpoints: Endpoints
   sending: Sending
   setup: Setup
@@ -165,6 +167,13 @@ export function createFeatures(platform: Platform): Features {
     customers: customers.service,
     tokens: tokens.service,
   })
+  const rules = createRules(platform, {
+    changes: changes.service,
+    connections: connections.service,
+    customers: customers.service,
+    tokens: tokens.service,
+    sending: sending.service,
+  })
   const relay = createRelay(platform, {
     apps: apps.service,
     connectors: connectors.service,
@@ -198,6 +207,7 @@ export function createFeatures(platform: Platform): Features {
     endpoints,
     watches,
     sending,
+    rules,
     relay,
   ]
   return {
@@ -222,6 +232,7 @@ export function createFeatures(platform: Platform): Features {
     sending,
     watches,
     relay,
+    rules,
     routes: all.flatMap((one) => one.routes ?? []),
     pages: all.flatMap((one) => one.pages ?? []),
     sealedColumns: all.flatMap((one) => one.sealedColumns ?? []),

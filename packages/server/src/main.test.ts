@@ -181,6 +181,8 @@ describe('a service', () => {
       'connect_trips.state_mac',
       'idempotency_records.request',
       'outgoing_messages.dedupe',
+      'rule_files.bytes',
+      'rule_triggers.dedupe',
       'sending_files.bytes',
       'sending_reports.bytes',
       'sending_submissions.dedupe',

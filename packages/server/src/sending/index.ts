@@ -15,6 +15,7 @@ import { addProfileRoutes } from './profiles/profile-routes.ts'
 import { sealedProfileSecrets } from './profiles/profile-secret.ts'
 import { ProfileTokens } from './profiles/profile-tokens.ts'
 import { createProfilesService } from './profiles/profiles-service.ts'
+import { createSendingService, type SendingService } from './service.ts'
 import { sendDue } from './submissions/send-due.ts'
 import { addSubmissionRoutes } from './submissions/submission-routes.ts'
 import { deleteEnded } from './submissions/submission-store.ts'
@@ -24,7 +25,17 @@ import { createTemplatesService } from './templates/templates-service.ts'
 import { testProfile } from './test/test-profile.ts'
 import { addTestRoute } from './test/test-routes.ts'
 
+export type { ReportedDelivery } from './deliveries/deliveries-between.ts'
+export { deliveryStates } from './deliveries/delivery.ts'
+export type { SendingProfile } from './profiles/profile.ts'
+export { address, line } from './profiles/profile-schemas.ts'
+export type { SendingService } from './service.ts'
+export type { NewMessage } from './submissions/store-message.ts'
+export { type Content, type ContentFile, type Party, recipientsOf } from './submissions/submission.ts'
+export { attachedFile, decodeFiles } from './submissions/submission-schemas.ts'
+
 export interface Sending {
+  service: SendingService
   routes: Api
   sealedColumns: readonly SealedColumn[]
   /** Begins to send; called in serve and work. */
@@ -64,6 +75,7 @@ export function createSending(platform: Platform, needs: SendingNeeds): Sending 
   addDeliveryRoutes(routes, cursors, deliveries)
   addTestRoute(routes, (id, to, caller) => testProfile(parts, { profiles, submissions }, id, to, caller))
   return {
+    service: createSendingService(platform, { profiles, templates }),
     routes,
     sealedColumns: [sealedProfileSecrets],
     async start() {

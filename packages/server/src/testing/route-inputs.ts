@@ -12,6 +12,7 @@ export interface Ids {
   endpoint: string
   watch: string
   profile: string
+  rule: string
   delivery: string
   device: string
   relayed: string
@@ -35,6 +36,7 @@ export const unknown: Ids = {
   endpoint: 'ep_0000000000000000000000000z',
   watch: 'wat_0000000000000000000000000z',
   profile: 'prof_0000000000000000000000000z',
+  rule: 'rule_0000000000000000000000000z',
   delivery: 'dlv_0000000000000000000000000z',
   device: 'rcr_0000000000000000000000000z',
   relayed: 'rmsg_0000000000000000000000000z',
@@ -58,6 +60,7 @@ export const parameters: Record<string, keyof Ids> = {
   '/v1/watches/{id}': 'watch',
   '/v1/sending-profiles/{id}': 'profile',
   '/v1/deliveries/{id}': 'delivery',
+  '/v1/rules/{id}': 'rule',
   '/v1/relay/credentials/{id}': 'device',
   '/v1/relay/messages/{id}': 'relayed',
 }
@@ -65,6 +68,14 @@ export const parameters: Record<string, keyof Ids> = {
 const january = { from: '2026-01-01T00:00:00Z', to: '2026-02-01T00:00:00Z' }
 const link = { name: 'Plan', url: 'https://files.example/plan.docx' }
 const noon = { dateTime: '2026-01-01T12:00:00', timeZone: 'Europe/Berlin' }
+
+const rule = ({ profile }: Ids, { mailbox }: Setting) => ({
+  name: 'A rule',
+  profile,
+  trigger: { type: 'event', changes: ['trigger.walked'] },
+  to: [{ address: mailbox }],
+  content: { report: { days: 1 } },
+})
 
 /** A body that would do, for every route that wants one; ids in it are those that are tried. */
 export const bodies: Record<string, (ids: Ids, setting: Setting) => unknown> = {
@@ -163,6 +174,11 @@ export const bodies: Record<string, (ids: Ids, setting: Setting) => unknown> = {
   }),
   'patch /v1/sending-profiles/{id}': () => ({ name: 'Renamed' }),
   'post /v1/sending-profiles/{id}/test': () => ({}),
+  'post /v1/rules': rule,
+  'post /v1/rules/test': (ids, setting) => ({ rule: rule(ids, setting) }),
+  'post /v1/rules/{id}/test': () => ({}),
+  'patch /v1/rules/{id}': () => ({ name: 'Renamed' }),
+  'post /v1/triggers': ({ customer }) => ({ event: 'walked', customer }),
   'put /v1/sending-profiles/{id}/templates/{template}': () => ({ subject: 'Hello' }),
   'post /v1/sending-profiles/{id}/templates/{template}/preview': () => ({}),
   'post /v1/sending-profiles/{id}/submissions': (_ids, { mailbox }) => ({ to: [{ address: mailbox }] }),

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { Command } from 'commander'
-import { UsageError } from '../../failure.ts'
 import { type Output, table } from '../../output.ts'
 import { connect, type RemoteOptions, remoteCommand } from '../connect.ts'
+import { readJsonObject } from '../read-json-object.ts'
 import { readText } from '../secret-input.ts'
 import { severalWords } from '../several-words.ts'
 
@@ -60,7 +60,12 @@ export function submissionsCommand(output: Output): Command {
         ...(options.textFile ? { text: readText('--text-file', options.textFile) } : {}),
         ...(options.htmlFile ? { html: readText('--html-file', options.htmlFile) } : {}),
         ...(options.template
-          ? { template: { name: options.template, variables: readVariables(options.variables) } }
+          ? {
+              template: {
+                name: options.template,
+                variables: options.variables ? readJsonObject('--variables', options.variables) : {},
+              },
+            }
           : {}),
         attachments: (options.attach ?? []).map((file) => ({
           name: basename(file),
@@ -131,15 +136,4 @@ export function submissionsCommand(output: Output): Command {
     output.result(one, one.id)
   })
   return submissions
-}
-
-function readVariables(file: string | undefined): Record<string, unknown> {
-  if (file === undefined) return {}
-  try {
-    const read: unknown = JSON.parse(readText('--variables', file))
-    if (typeof read === 'object' && read !== null && !Array.isArray(read)) return { ...read }
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error
-  }
-  throw new UsageError(`--variables: ${file} holds no JSON object.`)
 }

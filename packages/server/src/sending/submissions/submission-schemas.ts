@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
+import { invalidField } from '../../platform/http/validation.ts'
 import { address, line } from '../profiles/profile-schemas.ts'
-import { type Submission, submissionStatuses } from './submission.ts'
+import { type ContentFile, type Submission, submissionStatuses } from './submission.ts'
 
 const party = z.strictObject({ address, name: line(200).optional() })
 const parties = z.array(party).max(500, 'must have at most 500')
@@ -13,7 +14,7 @@ const base64 = z
   .max(Math.ceil((mostFileBytes * 4) / 3) + 4, 'must be at most 25 MB')
   .regex(/^[A-Za-z0-9+/]*={0,2}$/, 'must be Base64')
 
-const file = z.strictObject({
+export const attachedFile = z.strictObject({
   name: line(255),
   contentType: z
     .string()
@@ -28,6 +29,19 @@ const file = z.strictObject({
     .optional()
     .openapi({ description: 'For an image in the HTML: `<img src="cid:…">`.' }),
 })
+
+/** @throws GatewardenError `invalid_request` where they are more than a message holds */
+export function decodeFiles(files: readonly z.output<typeof attachedFile>[], field: string): ContentFile[] {
+  const decoded = files.map(({ name, contentType = null, contentId = null, content }) => ({
+    name,
+    contentType,
+    contentId,
+    bytes: Buffer.from(content, 'base64'),
+  }))
+  if (decoded.reduce((sum, { bytes }) => sum + bytes.length, 0) > mostFileBytes)
+    throw invalidField(field, 'are more than 25 MB together')
+  return decoded
+}
 
 /** Headers that say who and where to are not a caller's. */
 const header = z.strictObject({
@@ -59,7 +73,7 @@ export const submissionWish = z
       })
       .optional()
       .openapi({ description: 'In place of subject, text and html.' }),
-    attachments: z.array(file).max(100).default([]),
+    attachments: z.array(attachedFile).max(100).default([]),
     headers: z.array(header).max(50).default([]),
     importance: z.enum(['low', 'normal', 'high']).default('normal'),
     priority: z

@@ -1,18 +1,17 @@
 import { GatewardenError, notFound } from '../../platform/errors.ts'
 import type { Caller } from '../../platform/http/caller.ts'
 import { invalidField } from '../../platform/http/validation.ts'
-import { newId } from '../../platform/ids.ts'
 import type { Platform } from '../../platform/platform.ts'
-import { cancelDeliveries, deliveriesOf, insertDeliveries } from '../deliveries/delivery-store.ts'
-import { accountOf, type SendingProfile } from '../profiles/profile.ts'
+import { cancelDeliveries, deliveriesOf } from '../deliveries/delivery-store.ts'
+import type { SendingProfile } from '../profiles/profile.ts'
 import type { ProfilesService } from '../profiles/profiles-service.ts'
 import type { TemplatesService } from '../templates/templates-service.ts'
-import { type Content, type ContentFile, recipientsOf, type Submission } from './submission.ts'
-import type { SubmissionWish } from './submission-schemas.ts'
+import { type NewMessage, storeMessage } from './store-message.ts'
+import { type Content, recipientsOf, type Submission } from './submission.ts'
+import { decodeFiles, type SubmissionWish } from './submission-schemas.ts'
 import {
   cancelSubmission,
   findByDedupe,
-  insertSubmission,
   type SubmissionFilter,
   selectFiles,
   selectSubmission,
@@ -40,7 +39,6 @@ export interface SubmissionsService {
 }
 
 const longestAheadMs = 366 * 24 * 3_600_000
-const mostFileBytes = 25 * 1024 * 1024
 
 export function createSubmissionsService(
   platform: Pick<Platform, 'db' | 'clock' | 'random' | 'sealer' | 'audit'>,
@@ -77,60 +75,16 @@ export function createSubmissionsService(
     return { to, cc, bcc, replyTo, headers, importance, ...texts }
   }
 
-  const filesOf = (wish: SubmissionWish): ContentFile[] => {
-    const files = wish.attachments.map(({ name, contentType = null, contentId = null, content }) => ({
-      name,
-      contentType,
-      contentId,
-      bytes: Buffer.from(content, 'base64'),
-    }))
-    if (files.reduce((sum, { bytes }) => sum + bytes.length, 0) > mostFileBytes)
-      throw invalidField('body.attachments', 'are more than 25 MB together')
-    return files
-  }
-
-  interface Wanted {
-    content: Content
-    recipients: readonly string[]
-    files: readonly ContentFile[]
-    sendAt: Date | null
-    priority: number
-    reference: string | null
-    resendOf: string | null
-  }
-
   /** Stores it with a delivery for each recipient. @returns its id; undefined where its dedupe was there before */
   const store = async (
     profile: SendingProfile,
-    wanted: Wanted,
+    message: NewMessage,
     caller: Caller,
     dedupe: Buffer | null,
   ): Promise<string | undefined> => {
-    const id = newId('sub', clock, random)
-    const { content, recipients, files, sendAt, priority, reference, resendOf } = wanted
-    const now = clock.now()
-    const [, domain = 'localhost'] = profile.sender.address.split('@')
-    const isNew = await db.transaction(async (trx) => {
-      const made = {
-        id,
-        profileId: profile.id,
-        account: accountOf(profile),
-        reference,
-        content,
-        priority,
-        recipients: recipients.length,
-        envelopeId: random.bytes(24).toString('base64url'),
-        messageId: `<${random.bytes(18).toString('base64url')}@${domain}>`,
-        sendAt,
-        resendOf,
-        createdAt: now,
-      }
-      if (!(await insertSubmission(trx, made, files, dedupe))) return false
-      const deliveries = recipients.map((recipient) => ({ id: newId('dlv', clock, random), recipient }))
-      await insertDeliveries(trx, id, deliveries, now)
-      return true
-    })
-    if (!isNew) return undefined
+    const id = await db.transaction((trx) => storeMessage(trx, { clock, random }, profile, message, dedupe))
+    if (id === undefined) return undefined
+    const { recipients, sendAt, resendOf } = message
     audit.recordSoon({
       actor: caller.keyId,
       action: sendAt === null ? 'submission.handed_over' : 'submission.scheduled',
@@ -156,7 +110,7 @@ export function createSubmissionsService(
         {
           content,
           recipients: recipientsOf(content),
-          files: filesOf(wish),
+          files: decodeFiles(wish.attachments, 'body.attachments'),
           sendAt: readSendAt(wish.sendAt),
           priority: wish.priority,
           reference: wish.reference ?? null,
@@ -207,8 +161,9 @@ export function createSubmissionsService(
         })
       }
       const files = await selectFiles(db.query, id)
-      const wanted = { ...first, content: first.content, recipients, files, sendAt: null, resendOf: id }
-      const made = await store(profile, wanted, caller, null)
+      const { content, priority, reference } = first
+      const again = { content, recipients, files, sendAt: null, priority, reference, resendOf: id }
+      const made = await store(profile, again, caller, null)
       return find(profile, made ?? '')
     },
   }
