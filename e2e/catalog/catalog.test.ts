@@ -361,6 +361,14 @@ describe('at its own address', () => {
     await again.getByRole('heading', { name: 'This page is no longer open' }).waitFor()
     await picture(again, 'hosted-ended')
     expect(await catalogFaults(again)).toEqual([])
+    // Without any link it says where there is one, and lets members in by their own door.
+    await again.goto(`${at.installation.service.config.publicUrl}/catalog?connector=${offer.connector}`)
+    await again.getByRole('heading', { name: 'This page opens from your product' }).waitFor()
+    await picture(again, 'hosted-unopened')
+    expect(await catalogFaults(again)).toEqual([])
+    await again.getByRole('link', { name: 'Sign in at the console' }).click()
+    await again.waitForURL((url) => url.pathname === '/console/sign-in')
+    expect(new URL(again.url()).searchParams.get('next')).toBe(`/catalog?connector=${offer.connector}`)
   })
 
   it('is the members’ own, too: who has begun redeems the code by her session, and nobody else does', async () => {

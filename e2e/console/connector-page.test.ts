@@ -1,7 +1,9 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { administrator } from '../installation.ts'
 import { faultsOf, picture } from '../watched-browser.ts'
 import { type ConsoleAtBrowser, desk, openConsole, telephone, themes } from './console-at-browser.ts'
+import { throughMicrosoft } from './through-microsoft.ts'
 
 /** The page of a connector, as in the guides of Xkit and Mail360: from a draft without a client id to one that is ready. */
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 })
@@ -57,8 +59,10 @@ it('is saved before there is a client id, then gets one with its secret and is r
   const registration = part(page, 'App registration')
   await registration.getByLabel('Application (client) ID').fill(app.appId)
   await registration.getByLabel('Client secret').fill(app.clientSecret ?? '')
+  await registration.getByLabel('When it ends').fill(soonIn(700).slice(0, 10))
   await registration.getByRole('button', { name: 'Save app registration' }).click()
   await registration.getByText('Not used yet').waitFor()
+  await registration.getByText(/in (699|700) days/).waitFor()
   await page.getByText('Ready', { exact: true }).waitFor()
 
   const saved = await at.installation.client.request('GET /v1/connectors/{id}', {
@@ -145,6 +149,55 @@ it('shows a hostile description as text: no script, no picture, no address that 
   await preview.getByText('bold').waitFor()
   for (const link of await preview.locator('a').all()) await link.click({ noWaitAfter: true })
   expect(await page.title()).not.toBe('run')
+  expect(at.complaints()).toEqual([])
+  await page.context().close()
+})
+
+it('has a logo: a drawing with a script in it becomes a picture, what is too large is refused before it is sent', async () => {
+  const page = await at.administrator({ viewport: desk })
+  await at.open(page, '/connectors/acme-inbox', 'Acme reads your mail')
+  const catalog = part(page, 'Catalog')
+  const file = catalog.locator('input[type=file]')
+  const give = (name: string, mimeType: string, text: string) =>
+    file.setInputFiles({ name, mimeType, buffer: Buffer.from(text) })
+  await give('noise.png', 'image/png', 'x'.repeat(200 * 1024 + 1))
+  await catalog.getByText('larger than 200 kB').waitFor()
+  await give('broken.svg', 'image/svg+xml', '<svg')
+  await catalog.getByText('no SVG that your browser can draw').waitFor()
+  await give('text.png', 'image/png', 'no picture')
+  await catalog.getByText('is no PNG, JPEG or WebP picture').waitFor()
+  await catalog.getByText(/req_/).waitFor()
+  await give(
+    'logo.svg',
+    'image/svg+xml',
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 2" onload="document.title='ran'"><script>document.title='ran'</script><image href="${at.address('/ran.png')}" width="1" height="1"/><rect width="4" height="2" fill="#1a6b5f"/></svg>`,
+  )
+  await catalog.getByRole('button', { name: 'Remove logo' }).waitFor()
+  const { logo } = await at.installation.client.request('GET /v1/connectors/{id}', {
+    path: { id: 'acme-inbox' },
+  })
+  const served = await fetch(logo ?? '')
+  expect(served.headers.get('content-type')).toBe('image/png')
+  expect(await page.title()).not.toBe('ran')
+  // The one that the service refused.
+  expect(at.complaints().filter((one) => !/status of 400/.test(one))).toEqual([])
+  await at.open(page, '/connectors', 'Connectors')
+  await page.locator(`img[src="${new URL(logo ?? '').pathname}"]`).waitFor()
+  await page.context().close()
+})
+
+it('is tried from its page, in a window of its own, and says there what came of it', async () => {
+  const page = await at.administrator({ viewport: desk })
+  await at.open(page, '/connectors/acme-inbox', 'Acme reads your mail')
+  const attempt = part(page, 'Try it')
+  const opened = page.waitForEvent('popup')
+  await attempt.getByRole('button', { name: 'Connect in a new window' }).click()
+  await throughMicrosoft(await opened, administrator(at.installation.emulator))
+  await attempt.getByText('Connected.').waitFor()
+  await picture(page, 'console-connector-tried', screenshots)
+  expect(await faultsOf(page)).toEqual([])
+  await attempt.getByRole('link', { name: 'Go to the connection' }).click()
+  await page.getByText('It works').waitFor()
   expect(at.complaints()).toEqual([])
   await page.context().close()
 })

@@ -58,6 +58,8 @@ const members: Record<string, [heading: string | RegExp, there: string | RegExp]
   '/connectors/new': ['New connector', 'For a whole organization'],
   '/connectors/$id': ['Microsoft 365', 'Used by this connector alone'],
   '/connectors/$id/set-up': ['Set up Microsoft 365', /steps seen/],
+  // It leads on to the page that customers see.
+  '/catalog': ['Connections', 'Microsoft 365'],
   '/collections': ['Collections', 'To look at'],
   '/collections/new': ['New collection', 'Read with'],
   '/collections/$id': ['To look at', 'Found'],

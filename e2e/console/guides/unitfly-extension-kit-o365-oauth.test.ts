@@ -40,6 +40,9 @@ it('unitfly-extension-kit-o365-oauth: from an empty console to a mailbox that op
   await page.getByRole('tab', { name: 'Exchange' }).click()
   await page.getByLabel('Mailboxes').fill(employee.userName)
   await page.getByRole('button', { name: 'Fill in' }).click()
+  // Where it is done for which mailboxes stands in the address: it can be sent to who runs the script.
+  await page.waitForURL((url) => url.searchParams.get('mailboxes') === employee.userName)
+  await page.reload()
   const script = page.getByRole('region', { name: 'Script' })
   await script.getByText(`"mailboxes":["${employee.userName}"]`).waitFor()
   // There is no PowerShell here: the emulator's controls do what the script would, with what stands in it.

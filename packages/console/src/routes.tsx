@@ -16,6 +16,7 @@ import { readConnectionsSearch } from './scenes/connections/search.ts'
 import { readMailboxSearch } from './scenes/mailbox/search.ts'
 import { readRelaySearch } from './scenes/relay/search.ts'
 import { readProfileSearch, readSendingSearch } from './scenes/sending/search.ts'
+import { readGuideSearch } from './scenes/setup-guide/search.ts'
 import { readProviderProblem, readSignInSearch } from './scenes/sign-in/search.ts'
 import { readChangesSearch, readEndpointSearch } from './scenes/webhooks/search.ts'
 import { ErrorScene, NotFoundScene } from './shell/error-scene.tsx'
@@ -104,18 +105,17 @@ const connector = createRoute({
   component: lazyRouteComponent(() => import('./scenes/connector/connector-scene.tsx'), 'ConnectorScene'),
 })
 
+const catalog = createRoute({
+  getParentRoute: () => frame,
+  path: '/catalog',
+  component: lazyRouteComponent(() => import('./scenes/catalog/catalog-scene.tsx'), 'CatalogScene'),
+})
+
 const setupGuide = createRoute({
   getParentRoute: () => frame,
   path: '/connectors/$id/set-up',
-  /** Where the checks look, and which way of setting up is shown. */
-  validateSearch: checked((asked) => {
-    const said: { tab?: string; cloud?: string; tenant?: string; mailbox?: string } = {}
-    for (const name of ['tab', 'cloud', 'tenant', 'mailbox'] as const) {
-      const value = asked[name]
-      if (typeof value === 'string' && value !== '') said[name] = value
-    }
-    return said
-  }),
+  /** Where the checks look, which way of setting up is shown, and for which mailboxes. */
+  validateSearch: checked(readGuideSearch),
   component: lazyRouteComponent(
     () => import('./scenes/setup-guide/setup-guide-scene.tsx'),
     'SetupGuideScene',
@@ -304,6 +304,7 @@ export const router = createRouter({
       newConnector,
       connector,
       setupGuide,
+      catalog,
       collections,
       newCollection,
       collection,

@@ -16,6 +16,8 @@ interface Session {
 
 const marks = { 'x-gatewarden-catalog': '1', 'x-gatewarden-console': '1' }
 const isFramed = window.parent !== window
+/** Signs a member in where she is not, and leads back here. */
+const memberUrl = `/console/catalog${window.location.search}`
 
 /** /v1/me by the cookie: without a token, with the headers that only this page may send. */
 const withCookie: typeof fetch = (url, init) => {
@@ -82,6 +84,8 @@ async function start(): Promise<void> {
       flow: isFramed ? 'popup' : 'redirect',
       returnTo: until === null ? { by: 'page', url: '/catalog/connected' } : { by: 'service' },
       backUrl: isFramed ? null : backUrl,
+      // Neither by a link nor back from Microsoft: it may be a member, who has no link and needs none.
+      memberUrl: link === '' && !isFramed && !query.has('connect_session') ? memberUrl : null,
     },
   )
 }

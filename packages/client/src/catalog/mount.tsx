@@ -31,6 +31,7 @@ export interface Inner {
   flow: 'popup' | 'redirect'
   returnTo: ControllerParts['returnTo']
   backUrl?: string | null
+  memberUrl?: string | null
 }
 
 type Look = Pick<CatalogOptions, 'theme' | 'texts' | 'locale' | 'connector' | 'onChange' | 'complete'>
@@ -50,7 +51,7 @@ export function mountInto(target: Element, options: Look, inner: Inner): Mounted
     onChange: (change) => options.onChange?.(change),
   })
   const shared = { controller, texts, locale: options.locale }
-  render(<App shared={shared} backUrl={inner.backUrl} />, root)
+  render(<App shared={shared} backUrl={inner.backUrl} memberUrl={inner.memberUrl} />, root)
   const deaf = hearWindows((session) => {
     const { flow } = controller.state
     // Only what was begun here: another window of the same product may have a catalog of its own.

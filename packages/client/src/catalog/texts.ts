@@ -126,6 +126,11 @@ export const english = {
 
   endedTitle: 'This page is no longer open',
   ended: 'Its time is over, or its link was used already. Open it again from the product that it belongs to.',
+  unopenedTitle: 'This page opens from your product',
+  unopened:
+    'Open it there, where you look after your connections. Its link is good once, and the page for half an hour.',
+  unopenedMember: 'You run this service? Then sign in at its console, and see the page as yourself.',
+  unopenedSignIn: 'Sign in at the console',
   failedTitle: 'That did not work',
   failedNetwork: 'The service cannot be reached. Check your connection and try again.',
   failedId: 'For support: {id}',

@@ -1,5 +1,7 @@
 import { ThemeIcon } from '@mantine/core'
 import { Boxes, CalendarDays, ContactRound, type LucideIcon, Mail, Server } from 'lucide-react'
+import { useState } from 'react'
+import classes from './connector-icon.module.css'
 
 const icons: [part: string, icon: LucideIcon, color: string][] = [
   ['mail', Mail, 'blue'],
@@ -8,8 +10,30 @@ const icons: [part: string, icon: LucideIcon, color: string][] = [
   ['exchange', Server, 'gray'],
 ]
 
-/** The sign of a connector type. */
-export function ConnectorIcon({ type, size = 40 }: { type: string; size?: number }) {
+interface ConnectorIconProps {
+  type: string
+  /** Address of the connector's own picture; null where it has none. */
+  logo?: string | null
+  size?: number
+}
+
+/** The connector's picture, or the sign of its type. For the eye alone: its name stands beside it. */
+export function ConnectorIcon({ type, logo = null, size = 40 }: ConnectorIconProps) {
+  const [broken, setBroken] = useState<string | null>(null)
+  if (logo !== null && logo !== broken) {
+    // Wherever the console was opened, it is served from there, too.
+    const { pathname } = new URL(logo)
+    return (
+      <img
+        className={classes.logo}
+        src={pathname}
+        width={size}
+        height={size}
+        alt=""
+        onError={() => setBroken(logo)}
+      />
+    )
+  }
   const [, Icon, color] = icons.find(([part]) => type.includes(part)) ?? ['', Boxes, 'gate']
   return (
     <ThemeIcon variant="light" color={color} size={size} radius="md">

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact'
 import { useEffect, useReducer } from 'preact/hooks'
 import { Provider, type Shared, useShared } from '../context.ts'
 import type { View } from '../state.ts'
@@ -7,8 +8,15 @@ import { Own } from './own.tsx'
 import { Sheets } from './sheets.tsx'
 import { TroubleNote } from './trouble.tsx'
 
+interface AppProps {
+  shared: Shared
+  backUrl?: string | null | undefined
+  /** Where members of the installation sign in, for a page that nobody has opened by a link. */
+  memberUrl?: string | null | undefined
+}
+
 /** The whole catalog. */
-export function App({ shared, backUrl }: { shared: Shared; backUrl?: string | null | undefined }) {
+export function App({ shared, backUrl, memberUrl }: AppProps) {
   const [, draw] = useReducer((count: number) => count + 1, 0)
   const { controller, texts } = shared
   useEffect(() => controller.subscribe(() => draw(undefined)), [controller])
@@ -24,7 +32,7 @@ export function App({ shared, backUrl }: { shared: Shared; backUrl?: string | nu
             </a>
           )}
         </header>
-        <Main />
+        <Main memberUrl={memberUrl} />
         <p class="unseen" role="status">
           {controller.state.notice}
         </p>
@@ -34,11 +42,17 @@ export function App({ shared, backUrl }: { shared: Shared; backUrl?: string | nu
   )
 }
 
-function Main() {
+function Main({ memberUrl }: Pick<AppProps, 'memberUrl'>) {
   const { controller, texts } = useShared()
   const { phase, trouble, view, cards } = controller.state
   if (phase === 'loading') return <p class="empty">{texts.loading}</p>
-  if (phase === 'ended') return <Stop title={texts.endedTitle} text={texts.ended} />
+  if (phase === 'ended') {
+    return memberUrl ? (
+      <Unopened memberUrl={memberUrl} />
+    ) : (
+      <Stop title={texts.endedTitle} text={texts.ended} />
+    )
+  }
   if (phase === 'failed') {
     return (
       <div class="empty">
@@ -88,9 +102,22 @@ function Tabs() {
   )
 }
 
-const Stop = ({ title, text }: { title: string; text: string }) => (
+function Unopened({ memberUrl }: { memberUrl: string }) {
+  const { texts } = useShared()
+  return (
+    <Stop title={texts.unopenedTitle} text={texts.unopened}>
+      <p>{texts.unopenedMember}</p>
+      <a class="button quiet" href={memberUrl}>
+        {texts.unopenedSignIn}
+      </a>
+    </Stop>
+  )
+}
+
+const Stop = ({ title, text, children }: { title: string; text: string; children?: ComponentChildren }) => (
   <div class="empty">
     <h2>{title}</h2>
     <p>{text}</p>
+    {children}
   </div>
 )

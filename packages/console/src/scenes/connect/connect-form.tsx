@@ -3,18 +3,11 @@ import { Button, Group, NativeSelect, Radio, Stack, TextInput } from '@mantine/c
 import { type FormEvent, useState } from 'react'
 import { useDo } from '../../api/ask.ts'
 import { fieldProblems } from '../../api/problem.ts'
+import type { MadeLink } from '../../components/link-progress.tsx'
 import { ProblemAlert } from '../../components/problem-alert.tsx'
 import { texts } from '../../texts/en.ts'
 
 const { start: words } = texts.connections
-
-export interface MadeLink {
-  id: string
-  url: string
-  expiresAt: string
-  /** Whether a code from the last page is needed to end. */
-  needsCode: boolean
-}
 
 interface ConnectFormProps {
   connectors: readonly Connector[]

@@ -8,10 +8,10 @@ import { useMay } from '../../api/session.ts'
 import { Asked } from '../../components/asked.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { ForbiddenScene } from '../../components/forbidden.tsx'
+import { LinkProgress, type MadeLink } from '../../components/link-progress.tsx'
 import { PageHead } from '../../components/page-head.tsx'
 import { texts } from '../../texts/en.ts'
-import { ConnectForm, type MadeLink } from './connect-form.tsx'
-import { LinkProgress } from './link-progress.tsx'
+import { ConnectForm } from './connect-form.tsx'
 
 const { connections: all } = texts
 const { start: words } = all

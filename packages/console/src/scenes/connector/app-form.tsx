@@ -10,7 +10,7 @@ import { SaveBar } from '../../components/save-bar.tsx'
 import { texts } from '../../texts/en.ts'
 import { useChange } from './use-change.ts'
 
-const { app: words } = texts.connector
+const { app: words, credentials } = texts.connector
 
 /** For a draft: the client id that Microsoft gave, or an app registration that is here already. */
 export function AppForm({ connector }: { connector: Connector }) {
@@ -21,6 +21,7 @@ export function AppForm({ connector }: { connector: Connector }) {
   const [clientId, setClientId] = useState('')
   const [cloud, setCloud] = useState(emulator === null ? 'global' : 'emulator')
   const [secret, setSecret] = useState('')
+  const [expiresAt, setExpiresAt] = useState('')
   const change = useChange()
   const problems = fieldProblems(change.error)
   const known = apps.data ?? []
@@ -28,7 +29,10 @@ export function AppForm({ connector }: { connector: Connector }) {
   const chosenApp = appId || known[0]?.id || ''
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    const credential = secret === '' ? {} : { credential: { kind: 'secret' as const, secret } }
+    const credential =
+      secret === ''
+        ? {}
+        : { credential: { kind: 'secret' as const, secret, ...(expiresAt === '' ? {} : { expiresAt }) } }
     change.save(connector.id, {
       app: isFresh ? { clientId: clientId.trim(), cloud, ...credential } : { id: chosenApp },
     })
@@ -78,6 +82,16 @@ export function AppForm({ connector }: { connector: Connector }) {
               onChange={(event) => setSecret(event.currentTarget.value)}
               autoComplete="off"
             />
+            {secret !== '' && (
+              <TextInput
+                type="date"
+                label={`${credentials.expiresAt} (${texts.common.optional})`}
+                description={credentials.expiresHint}
+                value={expiresAt}
+                error={problems['body.app.credential.expiresAt']}
+                onChange={(event) => setExpiresAt(event.currentTarget.value)}
+              />
+            )}
           </>
         ) : (
           <>

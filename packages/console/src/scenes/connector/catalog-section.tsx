@@ -1,12 +1,25 @@
 import type { Connector } from '@gatewarden/client'
-import { Box, NumberInput, SimpleGrid, Stack, Switch, Tabs, Text, Textarea, TextInput } from '@mantine/core'
+import {
+  Anchor,
+  Box,
+  NumberInput,
+  SimpleGrid,
+  Stack,
+  Switch,
+  Tabs,
+  Text,
+  Textarea,
+  TextInput,
+} from '@mantine/core'
 import { type FormEvent, lazy, Suspense, useState } from 'react'
 import { fieldProblems } from '../../api/problem.ts'
+import { useMay } from '../../api/session.ts'
 import { LoadingLines } from '../../components/asked.tsx'
 import { ProblemAlert } from '../../components/problem-alert.tsx'
 import { SaveBar } from '../../components/save-bar.tsx'
 import { SectionCard } from '../../components/section-card.tsx'
 import { texts } from '../../texts/en.ts'
+import { LogoField } from './logo-field.tsx'
 import { useChange } from './use-change.ts'
 
 const { catalog: words } = texts.connector
@@ -15,6 +28,7 @@ const Markdown = lazy(async () => ({ default: (await import('../../components/ma
 /** How the connector is shown to customers. */
 export function CatalogSection({ connector, mayWrite }: { connector: Connector; mayWrite: boolean }) {
   const [catalog, setCatalog] = useState(connector.catalog)
+  const maySee = useMay('own:read')
   const change = useChange()
   const problems = fieldProblems(change.error)
   const dirty = JSON.stringify(catalog) !== JSON.stringify(connector.catalog)
@@ -25,6 +39,18 @@ export function CatalogSection({ connector, mayWrite }: { connector: Connector; 
   }
   return (
     <SectionCard title={words.title} text={words.text}>
+      <LogoField connector={connector} mayWrite={mayWrite} />
+      {maySee && connector.status === 'ready' && connector.catalog.visible && (
+        <Anchor
+          href={`/catalog?connector=${connector.id}`}
+          target="_blank"
+          rel="noopener"
+          size="sm"
+          w="fit-content"
+        >
+          {words.open}
+        </Anchor>
+      )}
       <form onSubmit={submit}>
         <Stack maw={620}>
           <ProblemAlert error={change.error} />

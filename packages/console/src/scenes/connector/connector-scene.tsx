@@ -14,6 +14,7 @@ import { AppSection } from './app-section.tsx'
 import { CatalogSection } from './catalog-section.tsx'
 import { GeneralSection } from './general-section.tsx'
 import { PermissionsSection } from './permissions-section.tsx'
+import { TryIt } from './try-it.tsx'
 
 const { connectors: words, connector: own } = texts
 
@@ -22,6 +23,7 @@ export function ConnectorScene() {
   const { id } = useParams({ from: '/frame/connectors/$id' })
   const query = useQuery(ask('GET /v1/connectors/{id}', { path: { id } }))
   const mayWrite = useMay('connectors:write')
+  const mayConnect = useMay('connections:write')
   const navigate = useNavigate()
   const remove = useDo('DELETE /v1/connectors/{id}', ['GET /v1/connectors'])
   return (
@@ -43,6 +45,7 @@ export function ConnectorScene() {
           />
           <Stack gap="lg" maw={860}>
             <AppSection connector={connector} />
+            {mayConnect && connector.status === 'ready' && <TryIt connector={connector} />}
             <PermissionsSection key={`p${connector.updatedAt}`} connector={connector} mayWrite={mayWrite} />
             <CatalogSection connector={connector} mayWrite={mayWrite} />
             <GeneralSection connector={connector} mayWrite={mayWrite} />

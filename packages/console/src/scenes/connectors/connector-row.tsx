@@ -26,7 +26,7 @@ export function ConnectorRow({ connector, typeTitle }: { connector: Connector; t
   return (
     <Paper component="li" withBorder className={classes.row}>
       <Group wrap="nowrap" gap="md" align="flex-start">
-        <ConnectorIcon type={connector.type} />
+        <ConnectorIcon type={connector.type} logo={connector.logo} />
         <div className={classes.middle}>
           <Text fw={580} lineClamp={2}>
             <Link to="/connectors/$id" params={{ id: name }} className={classes.link}>

@@ -17,15 +17,26 @@ export function ConnectorsScene() {
   const query = useQuery(askAll('GET /v1/connectors'))
   const types = useQuery(askAll('GET /v1/connector-types'))
   const mayMake = useMay('connectors:write')
+  const maySee = useMay('own:read')
   const make = mayMake && (
     <Button component={Link} to="/connectors/new" leftSection={<Plus size={16} aria-hidden />}>
       {words.add}
     </Button>
   )
+  const actions = (
+    <>
+      {maySee && (
+        <Button component="a" href="/catalog" target="_blank" rel="noopener" variant="default">
+          {words.catalog}
+        </Button>
+      )}
+      {make}
+    </>
+  )
   const titleOf = (type: string) => types.data?.find(({ id }) => id === type)?.title ?? type
   return (
     <>
-      <PageHead title={words.title} text={words.text} actions={query.data?.length ? make : null} />
+      <PageHead title={words.title} text={words.text} actions={query.data?.length ? actions : null} />
       <Asked query={query}>
         {(connectors) =>
           connectors.length === 0 ? (

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react'
 import { ask } from '../../api/ask.ts'
 import { api } from '../../api/client.ts'
 import { ProblemAlert } from '../../components/problem-alert.tsx'
+import { openSignInWindow } from '../../components/sign-in-window.ts'
 import { texts } from '../../texts/en.ts'
 
 const { waiting: words } = texts.integrations
@@ -32,19 +33,15 @@ export function useConnectWindow(): Connecting {
     forget: () => setBegun(null),
     async begin(connector) {
       setError(null)
-      // Only what opens at once, by the press itself, is let open.
-      const opened = window.open('about:blank', '_blank', 'popup,width=520,height=720')
+      const opened = openSignInWindow()
       try {
         const { id, url } = await api.request('POST /v1/me/connect-sessions', {
           body: { connectors: [connector] },
         })
-        if (opened) {
-          opened.opener = null
-          opened.location.href = url
-        }
-        setBegun({ id, url, blocked: opened === null })
+        opened.goTo(url)
+        setBegun({ id, url, blocked: opened.blocked })
       } catch (caught) {
-        opened?.close()
+        opened.close()
         setError(caught)
       }
     },

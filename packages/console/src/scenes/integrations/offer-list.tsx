@@ -21,10 +21,10 @@ export function OfferList({ offers }: { offers: ConnectorCard[] }) {
       <ConnectWindow connecting={connecting} />
       <ProblemAlert error={link.error} />
       {link.data && <AdminLink url={link.data.url} until={link.data.expiresAt} />}
-      {offers.map(({ id, type, title, mode }) => (
+      {offers.map(({ id, type, title, mode, logo }) => (
         <Paper key={id} withBorder p="md">
           <Group wrap="nowrap" align="flex-start">
-            <ConnectorIcon type={type} />
+            <ConnectorIcon type={type} logo={logo} />
             <Stack gap="xs">
               <Text fw={560}>{title}</Text>
               <Text size="sm" c="dimmed">

@@ -1,20 +1,13 @@
 import type { Answer } from '@gatewarden/client'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { ask } from '../../api/ask.ts'
+import type { GuideSearch } from './search.ts'
 
 const operation = 'POST /v1/connectors/{id}/setup/check'
 
 export type Guide = Answer<typeof operation>
 export type GuideStep = Guide['steps'][number]
 export type ScriptOffer = Guide['scripts'][number]
-
-/** What the address of the scene says: where to look, and which way of setting up is shown. */
-export interface GuideSearch {
-  tab?: string
-  cloud?: string
-  tenant?: string
-  mailbox?: string
-}
 
 /** Between two looks of an open page. */
 const lookEveryMs = 5000

@@ -1,12 +1,13 @@
-import { Button, Code, Group, ScrollArea, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Code, Group, ScrollArea, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Download } from 'lucide-react'
-import { type FormEvent, useState } from 'react'
 import { ask } from '../../api/ask.ts'
 import { Asked } from '../../components/asked.tsx'
 import { CopyAction, CopyField } from '../../components/copy-field.tsx'
 import { texts } from '../../texts/en.ts'
+import { ExchangeForm } from './exchange-form.tsx'
 import type { Guide, ScriptOffer } from './guide-query.ts'
+import type { GuideSearch } from './search.ts'
 
 const { script: words } = texts.setupGuide
 
@@ -14,12 +15,13 @@ interface ScriptPanelProps {
   guide: Guide
   offer: ScriptOffer
   cloud: string
+  search: GuideSearch
+  change: (to: GuideSearch) => void
 }
 
 /** One script: who runs it and how, its text to copy or to download. That for Exchange takes mailboxes and a group. */
-export function ScriptPanel({ guide, offer, cloud }: ScriptPanelProps) {
-  const [exchange, setExchange] = useState({ mailboxes: '', group: '' })
-  const { mailboxes, group } = exchange
+export function ScriptPanel({ guide, offer, cloud, search, change }: ScriptPanelProps) {
+  const { mailboxes, group } = offer.kind === 'exchange-powershell' ? search : {}
   const query = useQuery(
     ask('GET /v1/connectors/{id}/setup/scripts/{kind}', {
       path: { id: guide.connector.id, kind: offer.kind },
@@ -36,7 +38,7 @@ export function ScriptPanel({ guide, offer, cloud }: ScriptPanelProps) {
       <Text size="sm">
         {words.who}: {offer.runner}
       </Text>
-      {offer.kind === 'exchange-powershell' && <ExchangeForm fill={setExchange} />}
+      {offer.kind === 'exchange-powershell' && <ExchangeForm search={search} change={change} />}
       <Asked query={query}>
         {({ text, fileName, command }) => (
           <Stack gap="sm">
@@ -67,38 +69,6 @@ export function ScriptPanel({ guide, offer, cloud }: ScriptPanelProps) {
         )}
       </Asked>
     </Stack>
-  )
-}
-
-function ExchangeForm({ fill }: { fill: (wish: { mailboxes: string; group: string }) => void }) {
-  const [mailboxes, setMailboxes] = useState('')
-  const [group, setGroup] = useState('')
-  const send = (event: FormEvent) => {
-    event.preventDefault()
-    fill({ mailboxes: mailboxes.trim(), group: group.trim() })
-  }
-  return (
-    <form onSubmit={send}>
-      <Stack gap="sm">
-        <TextInput
-          label={words.mailboxes}
-          description={words.mailboxesHint}
-          value={mailboxes}
-          onChange={(event) => setMailboxes(event.currentTarget.value)}
-        />
-        <TextInput
-          label={`${words.group} (${texts.common.optional})`}
-          description={words.groupHint}
-          value={group}
-          onChange={(event) => setGroup(event.currentTarget.value)}
-        />
-        <Group>
-          <Button type="submit" variant="default">
-            {words.fill}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
   )
 }
 

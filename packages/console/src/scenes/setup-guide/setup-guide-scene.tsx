@@ -7,9 +7,10 @@ import { PageHead } from '../../components/page-head.tsx'
 import { StatusMark } from '../../components/status-mark.tsx'
 import { TimeText } from '../../components/time-text.tsx'
 import { texts } from '../../texts/en.ts'
-import { type GuideSearch, isSeen, useGuide } from './guide-query.ts'
+import { isSeen, useGuide } from './guide-query.ts'
 import { PortalSteps } from './portal-steps.tsx'
 import { ScriptPanel } from './script-panel.tsx'
+import type { GuideSearch } from './search.ts'
 import { WhereToLook } from './where-to-look.tsx'
 
 const { setupGuide: words, connectors } = texts
@@ -88,7 +89,7 @@ export function SetupGuideScene() {
                 </Tabs.Panel>
                 {guide.scripts.map((offer) => (
                   <Tabs.Panel key={offer.kind} value={offer.kind}>
-                    <ScriptPanel guide={guide} offer={offer} cloud={cloud} />
+                    <ScriptPanel guide={guide} offer={offer} cloud={cloud} search={search} change={change} />
                   </Tabs.Panel>
                 ))}
               </Tabs>

@@ -2,7 +2,7 @@ import { Button, Fieldset, Group, NativeSelect, Stack, Text, TextInput } from '@
 import { type FormEvent, useState } from 'react'
 import { useSession } from '../../api/session.ts'
 import { texts } from '../../texts/en.ts'
-import type { GuideSearch } from './guide-query.ts'
+import type { GuideSearch } from './search.ts'
 
 const { where: words } = texts.setupGuide
 const clouds = ['global', 'gcc-high', 'dod', 'china']

@@ -135,6 +135,22 @@ export const connector = {
     order: 'Order',
     orderHint: 'Lower comes first.',
     visible: 'Visible in the catalog',
+    open: 'See it as your customers do',
+  },
+  logo: {
+    label: 'Logo',
+    choose: 'Choose a picture',
+    change: 'Choose another',
+    remove: 'Remove logo',
+    hint: 'PNG, WebP, JPEG or SVG, a square of 128 pixels or more, 200 kB at most. SVG is made a PNG here, before it is sent.',
+    tooLarge: 'The picture is larger than 200 kB. Choose a smaller one.',
+    unreadable: 'This is no SVG that your browser can draw. Export the logo as PNG.',
+  },
+  tryIt: {
+    title: 'Try it',
+    text: 'Connect your own organization, or your own account, as a customer would: you see what they see, and here what came of it.',
+    button: 'Connect in a new window',
+    blocked: 'Your browser did not open a window. Open the link yourself.',
   },
   remove: {
     title: 'Remove this connector',

@@ -1,6 +1,7 @@
 export const connectors = {
   title: 'Connectors',
   text: 'What your customers can connect: each has its permissions and its place in the catalog.',
+  catalog: 'See the catalog',
   add: 'New connector',
   empty: {
     title: 'No connector yet',

@@ -3,13 +3,20 @@ import { Alert, Button, Group, Loader, Stack, Text, TextInput } from '@mantine/c
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { type FormEvent, useEffect, useState } from 'react'
-import { ask, useDo } from '../../api/ask.ts'
-import { LinkBox } from '../../components/link-box.tsx'
-import { ProblemAlert } from '../../components/problem-alert.tsx'
-import { texts } from '../../texts/en.ts'
-import type { MadeLink } from './connect-form.tsx'
+import { ask, useDo } from '../api/ask.ts'
+import { texts } from '../texts/en.ts'
+import { LinkBox } from './link-box.tsx'
+import { ProblemAlert } from './problem-alert.tsx'
 
 const { start: words } = texts.connections
+
+export interface MadeLink {
+  id: string
+  url: string
+  expiresAt: string
+  /** Whether a code from the last page is needed to end. */
+  needsCode: boolean
+}
 
 /** What becomes of a link: it is asked for every two seconds, until the connection is there or nothing can come of it. */
 export function LinkProgress({ link, again }: { link: MadeLink; again: () => void }) {
