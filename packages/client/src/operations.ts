@@ -674,6 +674,8 @@ export type CollectionWish = {
     loadFiles?: Array<'standard' | 'short' | 'doj'>
     /** One mailbox file (mboxrd) for each folder. */
     mbox?: boolean
+    /** Where each package is uploaded once it is sealed: a destination (`dst_…`). */
+    destination?: string
   }
   /** Id of a completed collection (`col_…`): what it and those before it hold is left out, unless it has changed. */
   since?: string
@@ -1070,6 +1072,31 @@ export type Delivery = {
   reason: string | null
   hasReport: boolean
   updatedAt: string
+}
+
+export type Destination = {
+  id: string
+  customer: string
+  name: string
+  endpoint: string
+  region: string
+  bucket: string
+  prefix: string
+  pathStyle: boolean
+  accessKeyId: string
+  createdBy: string
+  createdAt: string
+  updatedAt: string
+}
+
+export type DestinationTest = {
+  ok: boolean
+  checks: Array<{
+    id: 'begin' | 'store' | 'clean'
+    state: 'passed' | 'failed' | 'skipped'
+    seen: string
+    remedy: string | null
+  }>
 }
 
 export type DraftChange = {
@@ -1910,6 +1937,30 @@ export type OwnConnection = {
   missing: string[]
   connectedAt: string | null
   createdAt: string
+}
+
+export type PackageUpload = {
+  id: string
+  package: string
+  /** Null where it was deleted since. */
+  destination: string | null
+  address: string
+  /** waiting: under way, or resting after trouble that `reason` names. */
+  status: 'waiting' | 'completed' | 'failed'
+  bytes: number | null
+  /** Bytes that the storage has taken. */
+  stored: number
+  /** Of the archive, hex. */
+  sha256: string | null
+  /** Why it is so, and what to do; null where there is nothing to say. */
+  reason: {
+    code: string
+    detail: string
+    remedy: string
+  } | null
+  createdBy: string
+  createdAt: string
+  endedAt: string | null
 }
 
 export type Permission = {
@@ -3085,6 +3136,28 @@ export interface Operations {
     query: undefined
     body: undefined
     answer: Response
+  }
+  /** Uploads of the packages of a collection, newest first */
+  'GET /v1/collections/{id}/package/uploads': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: {
+      data: PackageUpload[]
+    }
+  }
+  /** Upload the newest sealed package to S3-compatible storage */
+  'POST /v1/collections/{id}/package/uploads': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: {
+      destination: string
+    }
+    answer: PackageUpload
   }
   /** Pause a collection until somebody resumes it */
   'POST /v1/collections/{id}/pause': {
@@ -4918,6 +4991,83 @@ export interface Operations {
     query: undefined
     body: undefined
     answer: Response
+  }
+  /** Destinations of packages, newest first */
+  'GET /v1/destinations': {
+    path: undefined
+    query: {
+      /** `next` of the page before. */
+      cursor?: string
+      /** How many at most, 1 to 200. */
+      limit?: number
+    }
+    body: undefined
+    answer: {
+      data: Destination[]
+      /** Pass as `cursor` for the next page; null after the last. */
+      next: string | null
+    }
+  }
+  /** Name a bucket of S3-compatible storage that packages can be uploaded to */
+  'POST /v1/destinations': {
+    path: undefined
+    query: undefined
+    body: {
+      name: string
+      /** Of the storage, without the bucket. */
+      endpoint: string
+      region?: string
+      bucket: string
+      /** Before the names of objects. */
+      prefix?: string
+      /** The bucket is in the path and not in the host name, as MinIO and others have it. */
+      pathStyle?: boolean
+      accessKeyId: string
+      secretAccessKey: string
+      /** Whose it is; default: the customer of the key, else "self". */
+      customer?: string
+    }
+    answer: Destination
+  }
+  /** One destination */
+  'GET /v1/destinations/{id}': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: Destination
+  }
+  /** Rename a destination, or give it another key */
+  'PATCH /v1/destinations/{id}': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: {
+      name?: string
+      accessKeyId?: string
+      secretAccessKey?: string
+    }
+    answer: Destination
+  }
+  /** Forget a destination and its key; what was uploaded stays in the bucket */
+  'DELETE /v1/destinations/{id}': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: undefined
+  }
+  /** Try what an upload does, with a few bytes; no object comes of it */
+  'POST /v1/destinations/{id}/test': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: undefined
+    answer: DestinationTest
   }
   /** Endpoints, newest first */
   'GET /v1/endpoints': {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { createWriteStream, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { mkdir, open, readdir } from 'node:fs/promises'
+import { mkdir, open, readdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
@@ -18,8 +18,8 @@ import {
   writeSample,
 } from './testing/sample-package.ts'
 import { verifyPackage } from './verify/verify-package.ts'
-import { zipPackage } from './zip/zip-package.ts'
-import { zipStream } from './zip/zip-stream.ts'
+import { packageFiles, zipPackage } from './zip/zip-package.ts'
+import { zipLength, zipStream } from './zip/zip-stream.ts'
 
 // Programs that are not ours: Info-ZIP, 7-Zip, Python's csv, mailbox and email.
 
@@ -67,6 +67,20 @@ test('Info-ZIP and 7-Zip unpack an archive to the package that it was made of', 
   await isWholeIn(join(scratch.path, 'by-7zip'))
 }, 60_000)
 
+test('a stored archive is as long as was said before, and both read it', async () => {
+  const files = () => packageFiles(sample.folder)
+  const archive = join(scratch.path, 'stored.zip')
+  await writeFile(archive, Readable.from(bytesOf(zipStream(files(), { ...options, store: true }))))
+  expect(statSync(archive).size).toBe(await zipLength(files(), options))
+  expect(run('/usr/bin/unzip', '-tqq', archive)).toBe('')
+  run('/usr/bin/7zz', 'x', archive, `-o${join(scratch.path, 'by-7zip-stored')}`)
+  await isWholeIn(join(scratch.path, 'by-7zip-stored'))
+}, 60_000)
+
+async function* bytesOf(pieces: AsyncIterable<{ bytes: Buffer }>): AsyncIterable<Buffer> {
+  for await (const { bytes } of pieces) yield bytes
+}
+
 test('7-Zip opens an encrypted archive with its password, and with no other', async () => {
   const password = 'Grüße & 5 Äpfel'
   const output = join(scratch.path, 'sealed.zip')
@@ -98,9 +112,9 @@ test('more files than an old archive can hold need ZIP64, which both read', asyn
   const files = Array.from({ length: count }, (_, index) => ({
     name: `many/${index}`,
     size: 1,
-    open: () => Readable.from([Buffer.from('x')]),
+    open: () => [Buffer.from('x')],
   }))
-  for await (const { bytes } of zipStream(files, options)) file.write(bytes)
+  for await (const { bytes } of zipStream(files, { ...options, store: true })) file.write(bytes)
   file.end()
   await finished(file)
   expect(run('/usr/bin/unzip', '-tqq', archive)).toBe('')

@@ -15,4 +15,4 @@ export {
   PackageWriter,
   type SealedPackage,
 } from './writer.ts'
-export { zipPackage } from './zip/zip-package.ts'
+export { type StoredZip, storedZip, zipPackage } from './zip/zip-package.ts'

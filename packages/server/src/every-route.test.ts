@@ -14,6 +14,7 @@ import { type Scope, scopes } from './platform/http/caller.ts'
 import { failedMessage } from './relay/testing/failed-message.ts'
 import {
   bodies,
+  bucket,
   type Ids,
   ofInstallation,
   parameters,
@@ -139,6 +140,7 @@ async function outfit(customer: string): Promise<Ids> {
     connection,
     session: session.id,
     matter,
+    destination: idOf(await rig.call('POST', '/v1/destinations', { body: { ...bucket, customer } })),
     collection: idOf(made),
     schedule: idOf(scheduled),
     customer,
@@ -323,6 +325,12 @@ describe('a key that is limited to a mailbox', () => {
     'delete /v1/connections/{id}': 'forbidden',
     'delete /v1/customers/{externalId}': 'forbidden',
     'post /v1/endpoints': 'forbidden',
+    // Whatever is collected may be sent there.
+    'post /v1/destinations': 'forbidden',
+    'get /v1/destinations/{id}': 'forbidden',
+    'patch /v1/destinations/{id}': 'forbidden',
+    'delete /v1/destinations/{id}': 'forbidden',
+    'post /v1/destinations/{id}/test': 'forbidden',
     // For a customer's own token, or a key that is limited to one customer.
     'delete /v1/me/connections/{id}': 'forbidden',
     'post /v1/me/connections/{id}/reconnect': 'forbidden',
@@ -424,6 +432,7 @@ describe('the walk itself', () => {
       'post /v1/customer-tokens',
       'post /v1/catalog-links',
       'post /v1/matters',
+      'post /v1/destinations',
       'post /v1/connect-sessions',
       'put /v1/customers/{externalId}',
     ]

@@ -1,14 +1,54 @@
 import { createReadStream } from 'node:fs'
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { Readable } from 'node:stream'
 import { filesBelow } from '../tar.ts'
-import { type ZipFile, type ZipOptions, zipStream } from './zip-stream.ts'
+import { type ZipFile, type ZipOptions, type ZipPiece, zipLength, zipStream } from './zip-stream.ts'
 
 /** Every file of a package, below a folder of the package's name. */
 export async function* packageFiles(folder: string): AsyncIterable<ZipFile> {
   for await (const path of filesBelow(folder, '')) {
     const { size } = await stat(join(folder, path))
     yield { name: `${basename(folder)}/${path}`, size, open: () => createReadStream(join(folder, path)) }
+  }
+}
+
+/**
+ * A package as one stored archive, for downloads and uploads: the same package always gives the same bytes, so that what
+ * broke can go on where it was.
+ */
+export interface StoredZip {
+  /** In bytes. */
+  length: number
+  /** From a place on. */
+  read(from: number): Readable
+}
+
+/** @param modifiedAt what every file in it gets as its time */
+export async function storedZip(folder: string, modifiedAt: Date): Promise<StoredZip> {
+  return {
+    length: await zipLength(packageFiles(folder), { modifiedAt }),
+    read: (from) =>
+      Readable.from(
+        bytesFrom(from, zipStream(packageFiles(folder), { modifiedAt, store: true, random: none })),
+        {
+          objectMode: false,
+          highWaterMark: 256 * 1024,
+        },
+      ),
+  }
+}
+
+const none = (): never => {
+  throw new Error('A stored archive needs nothing that is random.')
+}
+
+async function* bytesFrom(from: number, pieces: AsyncIterable<ZipPiece>): AsyncIterable<Buffer> {
+  let at = 0
+  for await (const { bytes } of pieces) {
+    const skip = Math.max(0, from - at)
+    at += bytes.length
+    if (skip < bytes.length) yield bytes.subarray(skip)
   }
 }
 

@@ -12,6 +12,8 @@ export interface ZipEntry {
   name: Buffer
   size: number
   isEncrypted: boolean
+  /** As it is: its length and checksum stand before it, so that its archive's length is known before it is made. */
+  isStored: boolean
   modifiedAt: Date
 }
 
@@ -26,9 +28,10 @@ export interface PlacedEntry extends ZipEntry {
 /** Whether the sizes of an entry may not fit into 32 bits: known before it is packed, with room for what packing adds. */
 const isLarge = ({ size }: ZipEntry): boolean => size > largest32 - 16 * 1024 * 1024
 
-/** Encrypted where it is; sizes follow the data; names are UTF-8. */
-const flagsOf = ({ isEncrypted }: ZipEntry): number => (isEncrypted ? 1 : 0) | 8 | 0x800
-const methodOf = ({ isEncrypted }: ZipEntry): number => (isEncrypted ? 99 : 8)
+/** Encrypted where it is; sizes follow the data unless it is stored; names are UTF-8. */
+const flagsOf = ({ isEncrypted, isStored }: ZipEntry): number =>
+  (isEncrypted ? 1 : 0) | (isStored ? 0 : 8) | 0x800
+const methodOf = ({ isEncrypted, isStored }: ZipEntry): number => (isEncrypted ? 99 : isStored ? 0 : 8)
 
 /** AE-2, AES-256, deflated beneath. */
 const aesExtra = Buffer.from([0x01, 0x99, 7, 0, 2, 0, 0x41, 0x45, 3, 8, 0])
@@ -50,9 +53,11 @@ function zip64Extra(values: readonly number[]): Buffer {
   return extra
 }
 
-export function localHeader(entry: ZipEntry): Buffer {
+/** @param crc of what is stored; that of others follows them */
+export function localHeader(entry: ZipEntry, crc = 0): Buffer {
+  const size = entry.isStored ? entry.size : 0
   const extra = Buffer.concat([
-    isLarge(entry) ? zip64Extra([0, 0]) : Buffer.alloc(0),
+    isLarge(entry) ? zip64Extra([size, size]) : Buffer.alloc(0),
     entry.isEncrypted ? aesExtra : Buffer.alloc(0),
   ])
   const header = Buffer.alloc(30)
@@ -63,10 +68,9 @@ export function localHeader(entry: ZipEntry): Buffer {
   header.writeUInt16LE(methodOf(entry), 8)
   header.writeUInt16LE(time, 10)
   header.writeUInt16LE(date, 12)
-  if (isLarge(entry)) {
-    header.writeUInt32LE(largest32, 18)
-    header.writeUInt32LE(largest32, 22)
-  }
+  header.writeUInt32LE(crc, 14)
+  header.writeUInt32LE(isLarge(entry) ? largest32 : size, 18)
+  header.writeUInt32LE(isLarge(entry) ? largest32 : size, 22)
   header.writeUInt16LE(entry.name.length, 26)
   header.writeUInt16LE(extra.length, 28)
   return Buffer.concat([header, entry.name, extra])

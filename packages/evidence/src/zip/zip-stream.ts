@@ -1,14 +1,21 @@
 import { Readable } from 'node:stream'
 import { crc32, createDeflateRaw, deflateRawSync } from 'node:zlib'
 import { encryptEntry } from './aes-entry.ts'
-import { centralHeader, dataDescriptor, endRecords, localHeader, type PlacedEntry } from './zip-records.ts'
+import {
+  centralHeader,
+  dataDescriptor,
+  endRecords,
+  localHeader,
+  type PlacedEntry,
+  type ZipEntry,
+} from './zip-records.ts'
 
 /** A file to be packed. */
 export interface ZipFile {
   /** With `/`, and no leading one. */
   name: string
   size: number
-  open(): Readable
+  open(): AsyncIterable<Buffer> | Iterable<Buffer>
 }
 
 export interface ZipOptions {
@@ -16,6 +23,8 @@ export interface ZipOptions {
   modifiedAt: Date
   /** AES-256 by this password; names and sizes stay readable, as the format has it. */
   password?: string
+  /** Files as they are, not deflated: then the length of the archive is known before (`zipLength`). Not with a password. */
+  store?: boolean
   /** Parts of at most so many bytes, at least 64 KiB. Default: one part. */
   partBytes?: number
   /** Bytes that nobody can foresee, for salts. */
@@ -78,31 +87,66 @@ export async function* zipStream(
   files: AsyncIterable<ZipFile> | Iterable<ZipFile>,
   options: ZipOptions,
 ): AsyncIterable<ZipPiece> {
-  const { partBytes = Number.POSITIVE_INFINITY, modifiedAt, password, random } = options
+  const { partBytes = Number.POSITIVE_INFINITY, password, random } = options
   if (partBytes < smallestPart) throw new RangeError(`Parts have at least ${smallestPart} bytes.`)
   const place = new Place(partBytes)
   if (Number.isFinite(partBytes)) yield* place.put(Buffer.from('PK\x07\x08', 'latin1'))
   const directory = new Directory()
   for await (const file of files) {
-    const entry = {
-      name: Buffer.from(file.name),
-      size: file.size,
-      isEncrypted: password !== undefined,
-      modifiedAt,
-    }
-    const header = localHeader(entry)
+    const entry = entryOf(file, options)
+    const [content, crc] = entry.isStored ? await readTwice(file) : [file, 0]
+    const header = localHeader(entry, crc)
     place.makeRoom(header.length)
     const placed: PlacedEntry = { ...entry, disk: place.part, offset: place.offset, crc: 0, packedSize: 0 }
     yield* place.put(header)
-    const packed = deflated(counted(file, placed), file.size)
-    for await (const bytes of password === undefined ? packed : encryptEntry(packed, password, random(16))) {
-      placed.packedSize += bytes.length
-      yield* place.put(bytes)
+    const bytes = counted(content, placed)
+    const packed = entry.isStored ? bytes : deflated(bytes, file.size)
+    for await (const chunk of password === undefined ? packed : encryptEntry(packed, password, random(16))) {
+      placed.packedSize += chunk.length
+      yield* place.put(chunk)
     }
-    yield* place.record(dataDescriptor(placed))
+    if (!entry.isStored) yield* place.record(dataDescriptor(placed))
+    else if (placed.crc !== crc) throw new Error(`${file.name} changed while it was being packed.`)
     directory.add(centralHeader(placed))
   }
   yield* directory.pieces(place)
+}
+
+const entryOf = (file: ZipFile, { password, store = false, modifiedAt }: ZipOptions): ZipEntry => ({
+  name: Buffer.from(file.name),
+  size: file.size,
+  isEncrypted: password !== undefined,
+  isStored: store && password === undefined,
+  modifiedAt,
+})
+
+/**
+ * How long the archive of these files will be, in bytes, where they are stored in one part: their lengths alone say it.
+ */
+export async function zipLength(
+  files: AsyncIterable<ZipFile> | Iterable<ZipFile>,
+  options: Pick<ZipOptions, 'modifiedAt'>,
+): Promise<number> {
+  let [offset, size, entries] = [0, 0, 0]
+  for await (const file of files) {
+    const entry = entryOf(file, { ...options, store: true, random: () => Buffer.of() })
+    size += centralHeader({ ...entry, disk: 0, offset, crc: 0, packedSize: file.size }).length
+    offset += localHeader(entry).length + file.size
+    entries++
+  }
+  const end = { entries, entriesOnDisk: entries, size, disk: 0, offset, endDisk: 0, endOffset: offset + size }
+  return offset + size + endRecords(end).length
+}
+
+/** The checksum of what is stored stands before it. A small file is read once and kept for that; a large one twice. */
+async function readTwice(file: ZipFile): Promise<[file: ZipFile, crc: number]> {
+  const kept: Buffer[] = []
+  let crc = 0
+  for await (const chunk of file.open()) {
+    crc = crc32(chunk, crc)
+    if (file.size <= atOnce) kept.push(chunk)
+  }
+  return [file.size <= atOnce ? { ...file, open: () => kept } : file, crc]
 }
 
 /** Small files at once, which is far quicker than a stream for each. */

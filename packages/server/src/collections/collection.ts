@@ -57,6 +57,8 @@ export interface PackageWish {
   documents: boolean
   loadFiles: LoadFileTemplateName[]
   mbox: boolean
+  /** Where it is uploaded once it is sealed. */
+  destination?: string | undefined
 }
 
 export type DateField = 'received' | 'sent'

@@ -15,6 +15,7 @@ import {
   type SourceName,
   type Wanted,
 } from './collection.ts'
+import { selectDestination } from './delivery/index.ts'
 import type { Filters } from './filters/filters.ts'
 import { checkFolderChoice, type FolderChoice } from './folder-choice.ts'
 import { selectMatter } from './matters/store.ts'
@@ -89,6 +90,11 @@ export async function prepareCollection(
         'Use a matter of the same customer.',
       )
     }
+  }
+  const { destination } = wish.package
+  if (destination !== undefined) {
+    const found = await selectDestination(db.query, destination, caller)
+    if (found?.customer !== connection.customer) throw notFound('destination', destination)
   }
   const earlier = await earlierOf(parts, wish.since, connection, caller)
   const collection: Collection = {

@@ -7,6 +7,7 @@ import { type Api, createApi } from '../platform/http/api.ts'
 import { newId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { TokensService } from '../tokens/index.ts'
+import { deliveryRoutes, sealedDestinationSecrets, startDelivery } from './delivery/index.ts'
 import { eraseCustomer, eraseDue } from './erase.ts'
 import { mattersRoutes } from './matters/routes.ts'
 import { watchCollections } from './metrics.ts'
@@ -106,12 +107,14 @@ export function createCollections(platform: Platform, needs: CollectionsNeeds): 
     routes: createApi()
       .route('/', mattersRoutes(platform, needs.customers))
       .route('/', collectionsRoutes(platform, service))
-      .route('/', schedulesRoutes(platform, createSchedulesService({ platform, connections }))),
-    sealedColumns: [sealedSigningKeys, sealedPlans, ...sealedEvidence],
+      .route('/', schedulesRoutes(platform, createSchedulesService({ platform, connections })))
+      .route('/', deliveryRoutes(platform, { service, customers: needs.customers })),
+    sealedColumns: [sealedSigningKeys, sealedPlans, ...sealedEvidence, sealedDestinationSecrets],
     async start() {
       platform.jobs.every('collections.garbage', 60, (signal) => removeGarbage(platform, signal))
       platform.jobs.every('collections.retention', 3600, () => eraseDue(platform))
       platform.jobs.every('collections.schedules', 15, (signal) => runDue(scheduled, signal))
+      startDelivery(platform)
       scheduler.start()
     },
     stop: () => scheduler.stop(),

@@ -106,6 +106,9 @@ export const collectionWish = z
           .boolean()
           .default(false)
           .openapi({ description: 'One mailbox file (mboxrd) for each folder.' }),
+        destination: z.string().max(100).optional().openapi({
+          description: 'Where each package is uploaded once it is sealed: a destination (`dst_…`).',
+        }),
       })
       .prefault({})
       .openapi({ description: 'What the package holds besides natives, manifest and reports.' }),

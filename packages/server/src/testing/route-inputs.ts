@@ -7,6 +7,7 @@ export interface Ids {
   collection: string
   schedule: string
   matter: string
+  destination: string
   customer: string
   key: string
   endpoint: string
@@ -31,6 +32,7 @@ export const unknown: Ids = {
   collection: 'col_0000000000000000000000000z',
   schedule: 'csc_0000000000000000000000000z',
   matter: 'mat_0000000000000000000000000z',
+  destination: 'dst_0000000000000000000000000z',
   customer: 'nobody-at-all',
   key: 'key_0000000000000000000000000z',
   endpoint: 'ep_0000000000000000000000000z',
@@ -54,6 +56,7 @@ export const parameters: Record<string, keyof Ids> = {
   '/v1/collections/{id}': 'collection',
   '/v1/collection-schedules/{id}': 'schedule',
   '/v1/matters/{id}': 'matter',
+  '/v1/destinations/{id}': 'destination',
   '/v1/customers/{externalId}': 'customer',
   '/v1/keys/{id}': 'key',
   '/v1/endpoints/{id}': 'endpoint',
@@ -77,6 +80,14 @@ const rule = ({ profile }: Ids, { mailbox }: Setting) => ({
   content: { report: { days: 1 } },
 })
 
+export const bucket = {
+  name: 'A bucket',
+  endpoint: 'https://127.0.0.1:1',
+  bucket: 'evidence',
+  accessKeyId: 'AKIAEXAMPLE',
+  secretAccessKey: 'secret',
+}
+
 /** A body that would do, for every route that wants one; ids in it are those that are tried. */
 export const bodies: Record<string, (ids: Ids, setting: Setting) => unknown> = {
   'post /v1/token': ({ customer }, { connector }) => ({ customer, connector }),
@@ -97,6 +108,9 @@ export const bodies: Record<string, (ids: Ids, setting: Setting) => unknown> = {
   }),
   'post /v1/matters': ({ customer }) => ({ name: 'A case', customer }),
   'patch /v1/matters/{id}': () => ({ notes: 'walked' }),
+  'post /v1/destinations': ({ customer }) => ({ ...bucket, customer }),
+  'patch /v1/destinations/{id}': () => ({ name: 'Renamed' }),
+  'post /v1/collections/{id}/package/uploads': ({ destination }) => ({ destination }),
   'post /v1/collections/{id}/erase-custodian': () => ({ custodian: 'nobody' }),
   'post /v1/connect-sessions': ({ customer }, { connector }) => ({
     customer: { externalId: customer },

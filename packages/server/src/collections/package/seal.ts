@@ -13,6 +13,7 @@ import type {
   CollectionOutcome,
   Remark,
 } from '../collection.ts'
+import { askForUpload, selectDestination } from '../delivery/index.ts'
 import type { RunOptions } from '../runner/options.ts'
 import { finishSealing, renewSealing, type SealClaim, selectCollection } from '../store/collections-store.ts'
 import { selectFoldersOfCollection } from '../store/folders-store.ts'
@@ -227,6 +228,19 @@ function* reconciliation(
   }
 }
 
+/** One that was deleted since is not asked for: the package is sealed all the same. */
+async function uploadIfWished(
+  { platform }: SealParts,
+  trx: Query,
+  collection: Collection,
+  packageId: string,
+): Promise<void> {
+  const wanted = collection.criteria.package?.destination
+  const destination = wanted === undefined ? undefined : await selectDestination(trx, wanted, null)
+  if (destination?.customer !== collection.customer) return
+  await askForUpload(platform, trx, { collection, packageId, destination, actor: collection.createdBy })
+}
+
 type End =
   | { status: 'incomplete'; remark: Remark }
   | { status: 'completed'; outcome: CollectionOutcome; sealed: SealedPackage; number: number }
@@ -263,6 +277,7 @@ async function finish(parts: SealParts, claim: SealClaim, collection: Collection
       })
     }
     await insertEvent(trx, collection.id, { at: now, actor: options.worker, action: end.status, details })
+    if (end.status === 'completed') await uploadIfWished(parts, trx, collection, end.sealed.packageId)
     await announce(changes, trx, collection, end.status, details)
     await platform.audit.record(trx, {
       actor: 'system',

@@ -15,10 +15,11 @@ export async function eraseCollections(trx: Query, which: Which): Promise<void> 
   await sql`delete from collections c where ${which}`.execute(trx)
 }
 
-/** What a customer has of collections and matters. */
+/** What a customer has of collections, matters and destinations. */
 export async function eraseCustomersCollections(trx: Query, customer: string): Promise<void> {
   await eraseCollections(trx, sql`c.customer = ${customer}`)
   await tables(trx).deleteFrom('collection_schedules').where('customer', '=', customer).execute()
+  await sql`delete from collection_destinations where customer = ${customer}`.execute(trx)
   await tables(trx).deleteFrom('matters').where('customer', '=', customer).execute()
 }
 

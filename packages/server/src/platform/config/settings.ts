@@ -154,7 +154,7 @@ export const configSchema = z.strictObject({
       allow: setting(addressRanges().prefault([]), {
         env: 'GATEWARDEN_EGRESS_ALLOW',
         description:
-          'Address ranges that webhooks and key sets of JWT issuers may reach although they are not public, also over plain http. Whoever may make endpoints can send requests there; without it loopback, link-local, private and metadata addresses are refused.',
+          'Address ranges that webhooks, key sets of JWT issuers and storage for packages may reach although they are not public, also over plain http. Whoever may make endpoints or destinations can send requests there; without it loopback, link-local, private and metadata addresses are refused.',
         expected: 'ranges such as 10.20.0.0/16 or 127.0.0.1, several separated by commas',
       }),
     })

@@ -20,10 +20,10 @@ export class EgressError extends Error {
 }
 
 export interface EgressRequest {
-  method: 'GET' | 'POST'
+  method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE'
   url: string
   headers?: Record<string, string>
-  body?: string
+  body?: string | Buffer
   /** Milliseconds for everything: name, connection, answer. */
   timeoutMs: number
   /** Bytes of the answer that are taken; more is `answer_too_large`. */
@@ -39,7 +39,7 @@ export interface EgressAnswer {
 }
 
 /**
- * Requests to addresses that customers name (webhooks, key sets). Every one is checked when it connects: by then the
+ * Requests to addresses that customers name (webhooks, key sets, storage). Every one is checked when it connects: by then the
  * name is resolved, and the address that was checked is the one that is used. Redirects are not followed: they are
  * answers like others.
  */

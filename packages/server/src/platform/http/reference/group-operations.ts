@@ -27,7 +27,10 @@ const groups: readonly { title: string; at: RegExp }[] = [
   { title: 'Apps and credentials', at: /^\/v1\/apps/ },
   { title: 'Changes and watches', at: /^\/v1\/(changes|watches)/ },
   { title: 'Webhook endpoints', at: /^\/v1\/endpoints/ },
-  { title: 'Collections', at: /^\/v1\/(collections|collection-schedules|matters|setup-scripts)/ },
+  {
+    title: 'Collections',
+    at: /^\/v1\/(collections|collection-schedules|matters|destinations|setup-scripts)/,
+  },
   { title: 'Sending', at: /^\/v1\/(sending-profiles|deliveries|submissions|rules|triggers)/ },
   { title: 'Relay', at: /^\/v1\/relay/ },
   { title: 'Keys, members and audit', at: /^\/v1\/(keys|members|sign-in-providers|audit)/ },
