@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import { tabTo } from '../watched-browser.ts'
-import { type ConsoleAtBrowser, desk, openConsole } from './console-at-browser.ts'
+import { faultsOf, picture, tabTo } from '../watched-browser.ts'
+import { type ConsoleAtBrowser, desk, openConsole, telephone } from './console-at-browser.ts'
 import { lookedAt } from './looked-at.ts'
 
 /** Collections: from "nothing is connected" over the wizard to a package that verifies. */
@@ -175,6 +175,51 @@ it('leads through the wizard to a package that gatewarden verify proves', async 
   await page.getByText('With the settings of “First look”.').waitFor()
   await press(page, 'Continue')
   await page.getByText('3 custodians, 4 mailboxes').waitFor()
+  expect(at.complaints()).toEqual([])
+  await page.context().close()
+})
+
+it('keeps only the custodians and folders in sight in the page, and finds one of a thousand', async () => {
+  const { client } = at.installation
+  const { data } = await client.request('GET /v1/collections')
+  const id = data.find(({ name }) => name === 'First look')?.id ?? ''
+  // A run over a thousand mailboxes takes minutes: what one was answered is handed to the page a thousand times over.
+  const answer = await client.request('GET /v1/collections/{id}/progress', { path: { id } })
+  const custodians = Array.from({ length: 1000 }, (_, index) => {
+    const { mailboxes, ...of } = answer.custodians[0] ?? { mailboxes: [] }
+    const address = `person${index + 1}@example.com`
+    return {
+      ...of,
+      name: `Person ${index + 1}`,
+      mailboxes: mailboxes.map((mailbox) => ({ ...mailbox, address })),
+    }
+  })
+  const page = await at.administrator({ viewport: desk })
+  await page.route(`**/v1/collections/${id}/progress`, (route) =>
+    route.fulfill({ json: { ...answer, custodians } }),
+  )
+  await at.open(page, `/collections/${id}`, 'First look')
+  const list = page.getByRole('list', { name: 'Custodians' })
+  await list.getByRole('heading', { name: 'Person 1', exact: true }).waitFor()
+  expect(await faultsOf(page)).toEqual([])
+  await page.evaluate('scrollTo(0, document.documentElement.scrollHeight / 2)')
+  await list.getByRole('heading', { name: 'Person 1', exact: true }).waitFor({ state: 'detached' })
+  expect(await list.getByRole('listitem').count()).toBeLessThan(40)
+  await page.getByLabel('Find a custodian').fill('person777@')
+  await list.getByRole('heading', { name: 'Person 777' }).waitFor()
+  expect(await list.getByRole('listitem').count()).toBe(1)
+  await picture(page, 'console-collection-thousand', process.env.GATEWARDEN_SCREENSHOTS)
+
+  await page.getByRole('tab', { name: 'Numbers' }).click()
+  const table = page.getByRole('table')
+  await table.getByText('Person 1 · person1@example.com').waitFor()
+  // What stands above the lines comes to rest after the window has another size.
+  await page.setViewportSize(telephone)
+  await expect.poll(() => table.getByRole('row').count()).toBeGreaterThan(12)
+  expect(await faultsOf(page)).toEqual([])
+  await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)')
+  await table.getByText('Person 1000 · person1000@example.com').waitFor()
+  expect(await table.getByRole('row').count()).toBeLessThan(80)
   expect(at.complaints()).toEqual([])
   await page.context().close()
 })

@@ -1,12 +1,12 @@
 import { Button, Collapse, Group, Stack, Table, Text } from '@mantine/core'
-import { useDisclosure, useId } from '@mantine/hooks'
+import { useId } from '@mantine/hooks'
 import { ChevronDown, ChevronRight } from 'lucide-react'
 import { bytesText } from '../../components/bytes.ts'
 import { type Standing, StatusMark } from '../../components/status-mark.tsx'
 import { WideTable } from '../../components/wide-table.tsx'
 import { texts } from '../../texts/en.ts'
 import { doneOf, type MailboxOfProgress } from './done-of.ts'
-import { Bar } from './progress-tab.tsx'
+import { SettledBar } from './settled-bar.tsx'
 
 const { collections: words } = texts
 const { progress: labels } = words
@@ -19,10 +19,15 @@ const standings: Record<MailboxOfProgress['state'], Standing> = {
   blocked: 'bad',
 }
 
+interface MailboxProgressProps {
+  mailbox: MailboxOfProgress
+  isOpened: boolean
+  toggle: (mailbox: string) => void
+}
+
 /** One mailbox, and when it is opened each of its folders. */
-export function MailboxProgress({ mailbox }: { mailbox: MailboxOfProgress }) {
+export function MailboxProgress({ mailbox, isOpened, toggle }: MailboxProgressProps) {
   const { address, state, access, reason, numbers, estimate, rate, etaSeconds, folders } = mailbox
-  const [opened, { toggle }] = useDisclosure(false)
   const listId = useId()
   const facts = [
     estimate !== null && state !== 'done'
@@ -48,7 +53,7 @@ export function MailboxProgress({ mailbox }: { mailbox: MailboxOfProgress }) {
           }
         />
       </Group>
-      <Bar share={doneOf([mailbox])} who={address} />
+      <SettledBar share={doneOf([mailbox])} who={address} />
       <Group justify="space-between" gap="xs">
         <Text size="sm" c="dimmed">
           {facts.join(' · ')}
@@ -57,11 +62,11 @@ export function MailboxProgress({ mailbox }: { mailbox: MailboxOfProgress }) {
           <Button
             variant="subtle"
             size="compact-sm"
-            onClick={toggle}
-            aria-expanded={opened}
+            onClick={() => toggle(address)}
+            aria-expanded={isOpened}
             aria-controls={listId}
             leftSection={
-              opened ? <ChevronDown size={14} aria-hidden /> : <ChevronRight size={14} aria-hidden />
+              isOpened ? <ChevronDown size={14} aria-hidden /> : <ChevronRight size={14} aria-hidden />
             }
           >
             {labels.folders(folders.length)}
@@ -74,8 +79,8 @@ export function MailboxProgress({ mailbox }: { mailbox: MailboxOfProgress }) {
         </Text>
       )}
       <div id={listId}>
-        <Collapse expanded={opened}>
-          {opened && (
+        <Collapse expanded={isOpened}>
+          {isOpened && (
             <WideTable label={labels.folders(folders.length)} minWidth={420} verticalSpacing={4}>
               <Table.Thead>
                 <Table.Tr>

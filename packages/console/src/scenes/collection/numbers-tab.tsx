@@ -1,10 +1,13 @@
 import type { CollectionNumbers, CollectionProgress } from '@gatewarden/client'
 import { Stack, Table, Text } from '@mantine/core'
 import { Check, Ellipsis } from 'lucide-react'
-import { Fragment } from 'react'
+import { memo, type ReactNode, useMemo } from 'react'
 import { StatusMark } from '../../components/status-mark.tsx'
+import { useRowsInSight } from '../../components/use-rows-in-sight.ts'
 import { WideTable } from '../../components/wide-table.tsx'
 import { texts } from '../../texts/en.ts'
+import { type NumberRow, numberRows } from './number-rows.ts'
+import classes from './numbers-tab.module.css'
 
 const { collections: all } = texts
 const { numbers: words, progress: labels } = all
@@ -12,8 +15,15 @@ const { numbers: words, progress: labels } = all
 const meets = (of: CollectionNumbers): boolean =>
   of.enumerated === of.collected + of.filtered + of.exceptions + of.vanished
 
-/** The reconciliation: for every folder, where each item that was found went. */
+const figures = [words.found, labels.collected, labels.filtered, labels.exceptions, labels.vanished]
+
+/** The reconciliation: for every folder, where each item that was found went. Only the lines in sight are in the page. */
 export function NumbersTab({ progress }: { progress: CollectionProgress }) {
+  const rows = useMemo(() => numberRows(progress), [progress])
+  const { frame, items, above, below, measure } = useRowsInSight<
+    HTMLTableSectionElement,
+    HTMLTableRowElement
+  >(rows.length, 34, (index) => rows[index]?.key ?? String(index))
   return (
     <Stack gap="md">
       <Text c="dimmed" maw={640}>
@@ -23,57 +33,72 @@ export function NumbersTab({ progress }: { progress: CollectionProgress }) {
         standing={progress.meets ? 'good' : 'idle'}
         label={progress.meets ? words.meets : words.open}
       />
-      <WideTable label={all.tabs.numbers} minWidth={680} verticalSpacing={6}>
+      <WideTable
+        label={all.tabs.numbers}
+        minWidth={680}
+        verticalSpacing={6}
+        className={classes.table}
+        aria-rowcount={rows.length + 2}
+      >
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>{words.folder}</Table.Th>
-            {[words.found, labels.collected, labels.filtered, labels.exceptions, labels.vanished].map(
-              (label) => (
-                <Table.Th key={label} ta="right">
-                  {label}
-                </Table.Th>
-              ),
-            )}
+            <Table.Th className={classes.name}>{words.folder}</Table.Th>
+            {figures.map((label) => (
+              <Table.Th key={label} ta="right">
+                {label}
+              </Table.Th>
+            ))}
             <Table.Th>{words.meet}</Table.Th>
           </Table.Tr>
         </Table.Thead>
-        <Table.Tbody>
-          {progress.custodians.map((custodian) =>
-            custodian.mailboxes.map((mailbox) => (
-              <Fragment key={mailbox.address}>
-                <Table.Tr>
-                  <Table.Th colSpan={7} scope="rowgroup" pt="md">
-                    {custodian.name} · {mailbox.address}
-                  </Table.Th>
+        <Table.Tbody ref={frame}>
+          <Gap height={above} />
+          {items.map(({ index, key }) => {
+            const row = rows[index]
+            return (
+              row && (
+                <Table.Tr key={key} data-index={index} ref={measure} aria-rowindex={index + 2}>
+                  <Cells row={row} />
                 </Table.Tr>
-                {mailbox.folders.map((folder) => (
-                  <NumbersRow
-                    key={folder.path.join('/')}
-                    name={
-                      folder.state === 'left_out'
-                        ? `${folder.path.join(' / ')} (${words.leftOut})`
-                        : folder.path.join(' / ')
-                    }
-                    of={folder.numbers}
-                  />
-                ))}
-              </Fragment>
-            )),
-          )}
+              )
+            )
+          })}
+          <Gap height={below} />
         </Table.Tbody>
         <Table.Tfoot>
-          <NumbersRow name={words.total} of={progress.numbers} />
+          <Table.Tr aria-rowindex={rows.length + 2}>
+            <Figures name={words.total} of={progress.numbers} />
+          </Table.Tr>
         </Table.Tfoot>
       </WideTable>
     </Stack>
   )
 }
 
-function NumbersRow({ name, of }: { name: string; of: CollectionNumbers }) {
+/** In place of lines that are out of sight. */
+const Gap = ({ height }: { height: number }): ReactNode =>
+  height > 0 && (
+    <tr aria-hidden>
+      <td colSpan={7} className={classes.gap} style={{ height }} />
+    </tr>
+  )
+
+const Cells = memo(function Cells({ row }: { row: NumberRow }) {
+  if (row.kind === 'mailbox') {
+    return (
+      <Table.Th colSpan={7} scope="rowgroup" pt="md">
+        {row.custodian} · {row.address}
+      </Table.Th>
+    )
+  }
+  return <Figures name={row.isLeftOut ? `${row.path} (${words.leftOut})` : row.path} of={row.numbers} />
+})
+
+function Figures({ name, of }: { name: string; of: CollectionNumbers }) {
   const isMet = meets(of)
   return (
-    <Table.Tr>
-      <Table.Td>{name}</Table.Td>
+    <>
+      <Table.Td className={classes.name}>{name}</Table.Td>
       <Table.Td ta="right">{all.number(of.enumerated)}</Table.Td>
       <Table.Td ta="right">{all.number(of.collected)}</Table.Td>
       <Table.Td ta="right">{all.number(of.filtered)}</Table.Td>
@@ -86,6 +111,6 @@ function NumbersRow({ name, of }: { name: string; of: CollectionNumbers }) {
           <Ellipsis size={16} role="img" aria-label={texts.common.no} />
         )}
       </Table.Td>
-    </Table.Tr>
+    </>
   )
 }

@@ -1,9 +1,10 @@
 import type { CollectionProgress } from '@gatewarden/client'
-import { Group, Paper, Progress, SimpleGrid, Stack, Text, Title } from '@mantine/core'
+import { SimpleGrid, Stack, Text } from '@mantine/core'
 import { bytesText } from '../../components/bytes.ts'
 import { texts } from '../../texts/en.ts'
-import { doneOf, type Share } from './done-of.ts'
-import { MailboxProgress } from './mailbox-progress.tsx'
+import { CustodianList } from './custodian-list.tsx'
+import { doneOf } from './done-of.ts'
+import { SettledBar } from './settled-bar.tsx'
 
 const { collections: words } = texts
 const { progress: labels } = words
@@ -24,7 +25,7 @@ export function ProgressTab({ progress }: { progress: CollectionProgress }) {
   return (
     <Stack gap="xl">
       <Stack gap="md">
-        <Bar share={doneOf(mailboxes)} who={labels.all} />
+        <SettledBar share={doneOf(mailboxes)} who={labels.all} />
         <SimpleGrid component="dl" cols={{ base: 2, xs: 3, md: 7 }} spacing="md" m={0}>
           {figures.map(([label, value]) => (
             <div key={label}>
@@ -38,36 +39,7 @@ export function ProgressTab({ progress }: { progress: CollectionProgress }) {
           ))}
         </SimpleGrid>
       </Stack>
-      {custodians.map((custodian) => (
-        <Paper key={custodian.name} component="section" withBorder p="md">
-          <Stack gap="md">
-            <Group justify="space-between" gap="xs">
-              <Title order={2} style={{ overflowWrap: 'anywhere' }}>
-                {custodian.name}
-              </Title>
-              <Text size="sm" c="dimmed">
-                {words.collected(custodian.numbers.collected)} · {bytesText(custodian.numbers.bytes)}
-              </Text>
-            </Group>
-            {custodian.mailboxes.map((mailbox) => (
-              <MailboxProgress key={mailbox.address} mailbox={mailbox} />
-            ))}
-          </Stack>
-        </Paper>
-      ))}
+      <CustodianList custodians={custodians} />
     </Stack>
-  )
-}
-
-/** How much of what there is has been settled. */
-export function Bar({ share, who }: { share: Share; who: string }) {
-  return (
-    <Progress.Root size="md">
-      <Progress.Section
-        value={share.percent}
-        color={share.isTrouble ? 'orange' : 'gate'}
-        aria-label={labels.bar(who)}
-      />
-    </Progress.Root>
   )
 }

@@ -93,6 +93,9 @@ export const collections = {
     unknown: '–',
     bar: (who: string) => `How far ${who} is`,
     all: 'the collection',
+    custodians: 'Custodians',
+    search: 'Find a custodian',
+    nobody: 'No custodian and no mailbox is called that.',
     folders: (items: number) => count(items, 'folder'),
     state: 'State',
     ofEstimate: (done: number, estimate: number) =>
