@@ -1939,6 +1939,12 @@ export type OwnConnection = {
   createdAt: string
 }
 
+export type PackageLink = {
+  url: string
+  package: string
+  expiresAt: string
+}
+
 export type PackageUpload = {
   id: string
   package: string
@@ -3128,14 +3134,27 @@ export interface Operations {
     body: undefined
     answer: CollectionPackage
   }
-  /** The newest sealed package as a tar stream */
+  /** The newest sealed package as one file */
   'GET /v1/collections/{id}/package/download': {
     path: {
       id: string
     }
-    query: undefined
+    query: {
+      format?: 'tar' | 'zip'
+    }
     body: undefined
     answer: Response
+  }
+  /** Make a link by which anybody can download the newest sealed package for a while */
+  'POST /v1/collections/{id}/package/links': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: {
+      expiresInSeconds?: number
+    }
+    answer: PackageLink
   }
   /** Uploads of the packages of a collection, newest first */
   'GET /v1/collections/{id}/package/uploads': {

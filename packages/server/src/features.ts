@@ -18,8 +18,10 @@ import { createMail, type Mail } from './mail/index.ts'
 import { createMailboxes, type Mailboxes } from './mailboxes/index.ts'
 import { createMembers, type Members } from './members/index.ts'
 import type { SealedColumn } from './platform/crypto/sealed-column.ts'
+import { GatewardenError } from './platform/errors.ts'
 import { createSharedGates } from './platform/gate/index.ts'
 import type { Api, ApiEnv } from './platform/http/api.ts'
+import { type Caller, scopes } from './platform/http/caller.ts'
 import type { OpenSession } from './platform/http/front-door.ts'
 import type { Platform } from './platform/platform.ts'
 import { createRelay, type Relay } from './relay/index.ts'
@@ -74,6 +76,21 @@ interface Feature {
   sealedColumns?: readonly SealedColumn[]
   start?(): Promise<void>
   stop?(): Promise<void>
+}
+
+/** Whether a key or a member of the console still works, whoever asks. */
+async function isLive(
+  { access, members }: { access: Access; members: Members },
+  id: string,
+): Promise<boolean> {
+  try {
+    if (!id.startsWith('key_')) return (await members.service.get(id)) !== undefined
+    const anybody: Caller = { keyId: 'system', scopes: new Set(scopes), customers: null, mailboxes: null }
+    return (await access.service.get(anybody, id)).status === 'live'
+  } catch (error) {
+    if (error instanceof GatewardenError && error.code === 'not_found') return false
+    throw error
+  }
 }
 
 /** Makes every feature; those that others need come first. */
@@ -140,6 +157,7 @@ export function createFeatures(platform: Platform): Features {
     doctor: doctor.service,
   })
   const collections = createCollections(platform, {
+    isLive: (id) => isLive({ access, members }, id),
     connections: connections.service,
     customers: customers.service,
     tokens: tokens.service,

@@ -1,13 +1,14 @@
 import { Readable } from 'node:stream'
+import type { Hono } from 'hono'
 import type { ChangesService } from '../changes/index.ts'
 import type { ConnectionsService } from '../connections/index.ts'
 import type { CustomersService } from '../customers/index.ts'
 import type { SealedColumn } from '../platform/crypto/sealed-column.ts'
-import { type Api, createApi } from '../platform/http/api.ts'
+import { type Api, type ApiEnv, createApi } from '../platform/http/api.ts'
 import { newId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { TokensService } from '../tokens/index.ts'
-import { deliveryRoutes, sealedDestinationSecrets, startDelivery } from './delivery/index.ts'
+import { deliveryRoutes, linkPages, sealedDestinationSecrets, startDelivery } from './delivery/index.ts'
 import { eraseCustomer, eraseDue } from './erase.ts'
 import { mattersRoutes } from './matters/routes.ts'
 import { watchCollections } from './metrics.ts'
@@ -33,6 +34,8 @@ export type { CollectionsService } from './service.ts'
 export interface Collections {
   service: CollectionsService
   routes: Api
+  /** Where links to packages lead; no key is asked for. */
+  pages: Hono<ApiEnv>
   /** For the re-wrapping under a new first key. */
   sealedColumns: SealedColumn[]
   /** Begins to look for work; called in serve and work. */
@@ -46,6 +49,8 @@ export interface Collections {
 export interface CollectionsNeeds {
   connections: Pick<ConnectionsService, 'get'>
   customers: Pick<CustomersService, 'ensure' | 'addErasable'>
+  /** Whether a key (`key_…`) or a member of the console (`mem_…`) still works. */
+  isLive: (id: string) => Promise<boolean>
   tokens: Pick<TokensService, 'graphFor'>
   changes: Pick<ChangesService, 'record'>
   /** Version of the program, for the custody. */
@@ -109,6 +114,7 @@ export function createCollections(platform: Platform, needs: CollectionsNeeds): 
       .route('/', collectionsRoutes(platform, service))
       .route('/', schedulesRoutes(platform, createSchedulesService({ platform, connections })))
       .route('/', deliveryRoutes(platform, { service, customers: needs.customers })),
+    pages: linkPages(platform, { service, isLive: needs.isLive }),
     sealedColumns: [sealedSigningKeys, sealedPlans, ...sealedEvidence, sealedDestinationSecrets],
     async start() {
       platform.jobs.every('collections.garbage', 60, (signal) => removeGarbage(platform, signal))

@@ -1,8 +1,7 @@
-import { stat } from 'node:fs/promises'
 import { tarPackage } from '@gatewarden/evidence'
 import { z } from '@hono/zod-openapi'
 import { externalIdShape } from '../customers/index.ts'
-import { GatewardenError, notFound } from '../platform/errors.ts'
+import { type GatewardenError, notFound } from '../platform/errors.ts'
 import { type Api, createApi, defineRoute } from '../platform/http/api.ts'
 import { createCursors } from '../platform/http/cursors.ts'
 import { jsonAnswer, jsonBody, listQuery, pageOf } from '../platform/http/lists.ts'
@@ -10,7 +9,7 @@ import { invalidField } from '../platform/http/validation.ts'
 import { webStreamOf } from '../platform/http/web-stream.ts'
 import type { Platform } from '../platform/platform.ts'
 import { collectionStatuses } from './collection.ts'
-import { packageFolder } from './package/package-folder.ts'
+import { folderHere, sendZip } from './delivery/index.ts'
 import { pageStart } from './page-start.ts'
 import {
   presentCollection,
@@ -128,12 +127,20 @@ const download = defineRoute({
   method: 'get',
   path: '/collections/{id}/package/download',
   scope: 'collections:read',
-  summary: 'The newest sealed package as a tar stream',
-  request: { params: path },
+  summary: 'The newest sealed package as one file',
+  description:
+    'A ZIP archive is stored without compression, has a length, and goes on where a download broke (`Range: bytes=N-`).',
+  request: {
+    params: path,
+    query: z.object({ format: z.enum(['tar', 'zip']).default('tar') }),
+  },
   responses: {
     200: {
       description: 'The package',
-      content: { 'application/x-tar': { schema: z.string().openapi({ format: 'binary' }) } },
+      content: {
+        'application/x-tar': { schema: z.string().openapi({ format: 'binary' }) },
+        'application/zip': { schema: z.string().openapi({ format: 'binary' }) },
+      },
     },
   },
 })
@@ -236,13 +243,11 @@ export function collectionsRoutes(platform: Platform, service: CollectionsServic
       const { id } = c.req.valid('param')
       const [newest] = (await service.get(id, c.get('caller'))).packages
       if (!newest) throw noPackage(id)
-      const folder = packageFolder(platform, id, newest.number)
-      if (!(await stat(folder).catch(() => undefined))?.isDirectory()) {
-        throw new GatewardenError('conflict', {
-          detail: `The package ${newest.id} is not on this machine any more (${folder}).`,
-          remedy: 'Fetch it from the machine that sealed it, or retry the collection to seal another.',
-        })
+      if (c.req.valid('query').format === 'zip') {
+        const [range, ifRange] = [c.req.header('range'), c.req.header('if-range')]
+        return sendZip(platform, newest, { range, ifRange })
       }
+      const folder = await folderHere(platform, newest)
       const stream = webStreamOf(tarPackage(folder, newest.sealedAt))
       return c.body(stream, 200, {
         'content-type': 'application/x-tar',

@@ -110,6 +110,7 @@ export const bodies: Record<string, (ids: Ids, setting: Setting) => unknown> = {
   'patch /v1/matters/{id}': () => ({ notes: 'walked' }),
   'post /v1/destinations': ({ customer }) => ({ ...bucket, customer }),
   'patch /v1/destinations/{id}': () => ({ name: 'Renamed' }),
+  'post /v1/collections/{id}/package/links': () => ({}),
   'post /v1/collections/{id}/package/uploads': ({ destination }) => ({ destination }),
   'post /v1/collections/{id}/erase-custodian': () => ({ custodian: 'nobody' }),
   'post /v1/connect-sessions': ({ customer }, { connector }) => ({

@@ -3,6 +3,7 @@ import { type Api, createApi } from '../../platform/http/api.ts'
 import type { Platform } from '../../platform/platform.ts'
 import type { CollectionsService } from '../service.ts'
 import { destinationsRoutes } from './destinations/routes.ts'
+import { linksRoutes } from './links/routes.ts'
 import { uploadJob } from './uploads/ask-for-upload.ts'
 import { uploadsRoutes } from './uploads/routes.ts'
 import { runUpload } from './uploads/run-upload.ts'
@@ -10,9 +11,11 @@ import { dueUploads } from './uploads/store.ts'
 
 export { sealedDestinationSecrets } from './destinations/destination.ts'
 export { selectDestination } from './destinations/store.ts'
+export { linkPages } from './links/routes.ts'
+export { folderHere, sendZip } from './links/send-zip.ts'
 export { askForUpload } from './uploads/ask-for-upload.ts'
 
-/** How packages get to where they are wanted: uploads to storage. */
+/** How packages get to where they are wanted: uploads to storage, links to download by. */
 export const deliveryRoutes = (
   platform: Platform,
   needs: { service: Pick<CollectionsService, 'get'>; customers: Pick<CustomersService, 'ensure'> },
@@ -20,6 +23,7 @@ export const deliveryRoutes = (
   createApi()
     .route('/', destinationsRoutes(platform, needs.customers))
     .route('/', uploadsRoutes(platform, needs.service))
+    .route('/', linksRoutes(platform, needs))
 
 /** Begins to upload what waits. */
 export function startDelivery(platform: Platform): void {

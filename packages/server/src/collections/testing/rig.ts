@@ -53,6 +53,8 @@ export interface Rig {
   tokenFailure: { error: GatewardenError | undefined }
   /** Called at each point of every run of the rig. */
   hook: { at: ((point: RunPoint) => void | Promise<void>) | undefined }
+  /** Keys that do not work any more, as far as links know. */
+  ended: Set<string>
   /** What the service logged as errors; close() fails if a test has left any here. */
   faults: string[]
   /** A new mailbox with nothing of ours in it. @returns its address */
@@ -109,6 +111,7 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
   const connection = rigConnection(access.tenantId)
   const tokenFailure: Rig['tokenFailure'] = { error: undefined }
   const hook: Rig['hook'] = { at: undefined }
+  const ended = new Set<string>()
   const changes = createChanges(platform)
   const customers = createCustomers(platform, { changes: changes.service })
   await platform.db.transaction((trx) =>
@@ -128,6 +131,7 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
           },
         },
         customers: customers.service,
+        isLive: async (id) => !ended.has(id),
         tokens: { graphFor: async () => graph },
         changes: changes.service,
         version: '0.0.0-test',
@@ -145,6 +149,7 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
       ...caller,
     }),
     features: [collections.routes, customers.routes],
+    pages: [collections.pages],
   })
   if (!options.idle) await collections.start()
 
@@ -158,6 +163,7 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
     connection,
     tokenFailure,
     hook,
+    ended,
     faults,
     another,
     mailbox(name = `custodian${++names}`) {

@@ -81,6 +81,7 @@ async function main(orders: VictimOrders): Promise<void> {
       ensure: () => Promise.reject(new Error('A worker makes no customers.')),
       addErasable: () => undefined,
     },
+    isLive: async () => true,
     tokens: { graphFor: async () => graphOn(orders.access, { dispatcher }) },
     changes: createChanges(platform).service,
     version: '0.0.0-test',

@@ -5,7 +5,12 @@ export interface Download {
   /** Suggested file name; anything hostile in it is made harmless. */
   name: string
   /** A type that no browser runs; what may run is sent as octets. */
-  type: 'application/octet-stream' | 'message/rfc822' | 'text/calendar' | 'application/x-tar'
+  type:
+    | 'application/octet-stream'
+    | 'message/rfc822'
+    | 'text/calendar'
+    | 'application/x-tar'
+    | 'application/zip'
   /** Bytes, where known. */
   length?: number | undefined
   body: Readable

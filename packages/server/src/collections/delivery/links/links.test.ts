@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { verifyPackage } from '@gatewarden/evidence'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { message } from '../../testing/messages.ts'
+import { createRig, type Rig } from '../../testing/rig.ts'
+import { unzip } from '../testing/unzip.ts'
+
+vi.setConfig({ testTimeout: 90_000 })
+
+let rig: Rig
+let id: string
+let matter: string
+let whole: Buffer
+
+beforeAll(async () => {
+  rig = await createRig()
+  const address = rig.mailbox('ada')
+  rig.put(address, 'inbox', message(1))
+  const made = await rig.call('POST', '/v1/matters', {
+    body: { name: 'Smith v. Jones', members: ['key_bob'] },
+  })
+  matter = made.body.id
+  id = await rig.collect([address], { matter, package: { documents: false } })
+  await rig.until(id, ['completed'])
+})
+afterAll(() => rig.close())
+
+const download = (headers: Record<string, string> = {}) =>
+  rig.call('GET', `/v1/collections/${id}/package/download?format=zip`, { headers })
+const makeLink = async (body: object = {}) => {
+  const caller = { keyId: 'key_bob' }
+  const made = await rig.call('POST', `/v1/collections/${id}/package/links`, { body, caller })
+  expect(made.status).toBe(201)
+  return { ...made.body, path: new URL(made.body.url).pathname }
+}
+/** Without any key. */
+const follow = (path: string) => rig.call('GET', path, { headers: { authorization: '' } })
+
+test('a package comes as a ZIP archive of the length that was said, and verifies', async () => {
+  const answer = await download()
+  whole = answer.bytes
+  expect(answer.headers.get('content-type')).toBe('application/zip')
+  expect(answer.headers.get('content-length')).toBe(String(whole.length))
+  const folder = join(rig.platform.config.dataFolder, 'zip')
+  mkdirSync(folder)
+  writeFileSync(join(folder, 'package.zip'), whole)
+  unzip(join(folder, 'package.zip'), folder)
+  expect((await verifyPackage(join(folder, `${id}-1`))).problems).toEqual([])
+})
+
+test('a download that broke goes on where it was, unless the package is another one', async () => {
+  const { headers } = await download()
+  const etag = headers.get('etag') ?? ''
+  const range = `bytes=${whole.length - 1000}-`
+  const rest = await download({ range, 'if-range': etag })
+  expect(rest.status).toBe(206)
+  expect(rest.headers.get('content-range')).toBe(
+    `bytes ${whole.length - 1000}-${whole.length - 1}/${whole.length}`,
+  )
+  expect(rest.bytes.equals(whole.subarray(-1000))).toBe(true)
+  const other = await download({ range, 'if-range': '"another"' })
+  expect([other.status, other.bytes.length]).toEqual([200, whole.length])
+  expect((await download({ range: `bytes=${whole.length}-` })).status).toBe(416)
+  expect((await download({ range: 'bytes=0-1,5-6' })).status).toBe(200)
+})
+
+test('whoever has a link downloads the package without a key, until its time is over', async () => {
+  const link = await makeLink({ expiresInSeconds: 60 })
+  const answer = await follow(link.path)
+  expect(answer.status).toBe(200)
+  const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
+  expect(sha256(answer.bytes)).toBe(sha256(whole))
+  await rig.platform.advance(61_000)
+  expect(await follow(link.path)).toMatchObject({ status: 404, body: { code: 'not_found' } })
+})
+
+test('a link that was altered, or never was, answers as one that has ended', async () => {
+  const { path } = await makeLink()
+  const altered = path.slice(0, -3) + (path.endsWith('AAA') ? 'BBB' : 'AAA')
+  for (const wrong of [altered, '/package-links/x', `/package-links/${'A'.repeat(300)}`])
+    expect((await follow(wrong)).status).toBe(404)
+})
+
+test('a link ends with the access of whoever made it: her key, her place in the matter, the package', async () => {
+  const { path } = await makeLink()
+  expect((await follow(path)).status).toBe(200)
+  rig.ended.add('key_bob')
+  expect((await follow(path)).status).toBe(404)
+  rig.ended.clear()
+  const members = (ids: string[]) => rig.call('PATCH', `/v1/matters/${matter}`, { body: { members: ids } })
+  await members(['key_rig'])
+  expect((await follow(path)).status).toBe(404)
+  await members(['key_rig', 'key_bob'])
+  expect((await follow(path)).status).toBe(200)
+  await rig.call('DELETE', `/v1/collections/${id}`)
+  expect((await follow(path)).status).toBe(404)
+})

@@ -1,0 +1,53 @@
+import { z } from 'zod'
+import type { Binding, Sealer } from '../../../platform/crypto/sealer.ts'
+import { GatewardenError } from '../../../platform/errors.ts'
+import type { Caller } from '../../../platform/http/caller.ts'
+
+/** Whoever has the link may download this package until then, as long as whoever made it still may. */
+export interface PackageLink {
+  collection: string
+  package: string
+  until: Date
+  /** Who made it, with her limits then. */
+  by: Pick<Caller, 'keyId' | 'customers' | 'mailboxes'>
+}
+
+const content = z.strictObject({
+  c: z.string(),
+  p: z.string(),
+  u: z.number(),
+  by: z.string(),
+  cs: z.array(z.string()).nullable(),
+  ms: z.array(z.string()).nullable(),
+})
+
+const binding: Binding = { record: 'package-links', field: 'link' }
+
+/** The link's last segment: sealed, so that nobody can make or read one without the key ring. */
+export function sealLink(sealer: Sealer, { collection, package: of, until, by }: PackageLink): string {
+  const { keyId, customers, mailboxes } = by
+  const said: z.input<typeof content> = {
+    ...{ c: collection, p: of, u: until.getTime(), by: keyId },
+    cs: customers && [...customers],
+    ms: mailboxes && [...mailboxes],
+  }
+  return sealer.seal(JSON.stringify(said), binding).toString('base64url')
+}
+
+/** Undefined for what is no link of this installation. */
+export function openLink(sealer: Sealer, text: string): PackageLink | undefined {
+  try {
+    const said: unknown = JSON.parse(sealer.open(Buffer.from(text, 'base64url'), binding).toString())
+    const { c, p, u, by, cs, ms } = content.parse(said)
+    return {
+      collection: c,
+      package: p,
+      until: new Date(u),
+      by: { keyId: by, customers: cs, mailboxes: ms },
+    }
+  } catch (error) {
+    if (error instanceof GatewardenError || error instanceof SyntaxError || error instanceof RangeError)
+      return undefined
+    throw error
+  }
+}
