@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { HashedFile, syncFolder, type WrittenFile } from './hashed-file.ts'
 import { manifestLine } from './layout.ts'
+import { syncBelow } from './sync-below.ts'
 
 /** The files of a package as they are being written, and the two lists that BagIt wants of those under `data/`. */
 export class Payload {
@@ -89,7 +90,9 @@ export class Payload {
     return { sha256: sha256?.sha256 ?? '', md5: md5?.sha256 ?? '' }
   }
 
-  async syncFolders(): Promise<void> {
+  /** Makes durable what threads wrote without syncing it, and the names of everything. */
+  async sync(): Promise<void> {
+    await syncBelow(this.partial)
     for (const made of [...this.#folders, 'data/native', 'data', ''])
       await syncFolder(join(this.partial, made))
   }

@@ -235,7 +235,7 @@ export class PackageWriter {
       tagManifest,
       tagFiles.map((name) => manifestLine(hashes.get(name) ?? '', name)).join(''),
     )
-    await this.#payload.syncFolders()
+    await this.#payload.sync()
     await rename(this.#payload.partial, folder)
     await syncFolder(dirname(folder))
     await syncFolder(dirname(dirname(folder)))

@@ -9,7 +9,7 @@ import { type BodyPiece, bodyText, cleanText, decodeText, textOfHtml } from './b
 import { cloudLinks } from './cloud-links.ts'
 import type { DocumentCode } from './document-codes.ts'
 import type { DocumentRow, MessageHeaders } from './document-row.ts'
-import { type ObjectFolder, writeFileDurably } from './object-folder.ts'
+import { type ObjectFolder, writeNewFile } from './object-folder.ts'
 import { isAttachedMessage, isBodyText, isInline, isText, sealedCode } from './part-kinds.ts'
 import { PartSink, TextTarget } from './part-sink.ts'
 import { readGraphItem } from './read-graph-item.ts'
@@ -66,7 +66,7 @@ export async function extractMessage(job: ExtractionJob, objects: ObjectFolder):
     documents: documents.map((document, child) => ({
       ...document,
       text: document.text && {
-        ...writeFileDurably(job.textPath(child), document.text.text),
+        ...writeNewFile(job.textPath(child), document.text.text),
         from: document.text.from,
       },
     })),

@@ -1,14 +1,5 @@
 import { createHash } from 'node:crypto'
-import {
-  closeSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  unlinkSync,
-  writeSync,
-} from 'node:fs'
+import { closeSync, linkSync, mkdirSync, openSync, renameSync, unlinkSync, writeSync } from 'node:fs'
 import { copyFile, link, mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { WrittenFile } from '../hashed-file.ts'
@@ -65,15 +56,15 @@ export class ObjectFolder {
   }
 }
 
-/** Writes a new file and answers what it is. Blocks the thread, as everything here. */
-export function writeFileDurably(path: string, text: string): WrittenFile {
+/** Writes a new file and answers what it is. Blocks the thread, as everything here; the package is synced as a whole. */
+export function writeNewFile(path: string, text: string): WrittenFile {
   const writer = new ObjectWriter(openSync(path, 'wx', 0o600), path, () => path)
   writer.write(Buffer.from(text))
   const { at: _, ...file } = writer.finish()
   return file
 }
 
-/** A new object: bytes are hashed as they come; `finish` makes it durable under its hash. */
+/** A new object: bytes are hashed as they come; `finish` names it by its hash. The package is synced as a whole. */
 export class ObjectWriter {
   readonly #file: number
   readonly #path: string
@@ -99,11 +90,7 @@ export class ObjectWriter {
   finish(): WrittenFile & { at: string } {
     const sha256 = this.#sha256.digest('hex')
     const at = this.#pathOf(sha256)
-    try {
-      fsyncSync(this.#file)
-    } finally {
-      closeSync(this.#file)
-    }
+    closeSync(this.#file)
     if (at !== this.#path) keepFirst(this.#path, at)
     return { sha256, md5: this.#md5.digest('hex'), size: this.#size, at }
   }
