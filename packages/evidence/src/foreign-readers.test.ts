@@ -7,6 +7,7 @@ import { Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { logikcullArchive } from './load-files/logikcull.ts'
 import { md5, sha256 } from './testing/hashes.ts'
 import { hostileName } from './testing/hostile-names.ts'
 import { documentsOf } from './testing/package-lines.ts'
@@ -147,6 +148,27 @@ test('Python reads every load file with the same columns in every row', async ()
       for (const row of rows) expect(Object.values(row)).not.toContain(null)
       for (const row of rows) expect(Object.keys(row)).not.toContain('null')
     }
+  }
+})
+
+test('Python reads the load file of the archive for Logikcull, and every file that it names is there', async () => {
+  const archive = join(scratch.path, 'logikcull.zip')
+  await logikcullArchive(sample.folder, archive, options)
+  const folder = join(scratch.path, 'logikcull')
+  run('/usr/bin/unzip', '-q', archive, '-d', folder)
+  expect(readdirSync(folder).sort()).toEqual(['DATA', 'NATIVES', 'TEXT'])
+  const rows: Record<string, string>[] = python('dat', join(folder, 'DATA/loadfile.dat'))
+  const documents = await documentsOf(sample.folder)
+  expect(rows.map((row) => row.HASHSHA)).toEqual(documents.map((document) => document.sha256))
+  const named = rows.flatMap((row) => [row.NATIVELINK ?? '', row.TEXTLINK ?? '']).filter(Boolean)
+  const there = ['NATIVES', 'TEXT'].flatMap((name) =>
+    readdirSync(join(folder, name)).map((file) => `${name}/${file}`),
+  )
+  expect(named.sort()).toEqual(there.sort())
+  for (const row of rows) {
+    expect(sha256(readFileSync(join(folder, row.NATIVELINK ?? '')))).toBe(row.HASHSHA)
+    // Logikcull reads a time only where its day is beside it.
+    for (const kind of ['SENT', 'RECEIVED']) expect(row[`DATE${kind}`] === '').toBe(row[`TIME${kind}`] === '')
   }
 })
 

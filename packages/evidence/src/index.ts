@@ -1,4 +1,5 @@
 export { byteOrderMark, csvLine } from './csv.ts'
+export { logikcullArchive } from './load-files/logikcull.ts'
 export { type LoadFileTemplateName, loadFileTemplates } from './load-files/templates.ts'
 export type { CollectedItem, ManifestRow, Person } from './manifest-row.ts'
 export type { NativeSource } from './natives.ts'

@@ -9,6 +9,7 @@ import { type Output, printable } from '../output.ts'
 interface Options {
   passwordFile?: string
   partSize?: string
+  layout?: string
 }
 
 const units: Record<string, number> = { KB: 1e3, MB: 1e6, GB: 1e9 }
@@ -26,6 +27,7 @@ export function packCommand(output: Output): Command {
       '--part-size <SIZE>',
       'split into parts of at most this size, such as 4GB or 650MB: .z01, .z02, …, .zip',
     )
+    .option('--layout <LAYOUT>', 'as somebody else wants it: logikcull (DATA, NATIVES, TEXT and a load file)')
     .option('--json', 'print one JSON value')
     .addHelpText(
       'after',
@@ -36,10 +38,16 @@ export function packCommand(output: Output): Command {
       if (!(await stat(join(folder, 'bagit.txt')).catch(() => undefined))?.isFile()) {
         throw new CommandError('not_found', 4, `${folder} is not a package: it has no bagit.txt.`)
       }
-      const { zipPackage } = await import('@gatewarden/evidence')
+      const { logikcullArchive, zipPackage } = await import('@gatewarden/evidence')
+      const made = { modifiedAt: (await stat(join(folder, 'checkpoint.txt'))).mtime, random: randomBytes }
+      if (options.layout !== undefined) {
+        checkLayout(options)
+        const [path = archive] = await logikcullArchive(folder, archive, made)
+        output.result({ parts: [path] }, () => printable(path))
+        return
+      }
       const parts = await zipPackage(folder, archive, {
-        modifiedAt: (await stat(join(folder, 'checkpoint.txt'))).mtime,
-        random: randomBytes,
+        ...made,
         ...(options.passwordFile ? { password: passwordIn(options.passwordFile) } : {}),
         ...(options.partSize ? { partBytes: sizeOf(options.partSize) } : {}),
       }).catch((error: unknown) => {
@@ -48,6 +56,12 @@ export function packCommand(output: Output): Command {
       })
       output.result({ parts }, () => parts.map(printable).join('\n'))
     })
+}
+
+function checkLayout({ layout, passwordFile, partSize }: Options): void {
+  if (layout !== 'logikcull') throw new UsageError(`--layout: ${layout} is not a layout; logikcull is.`)
+  if (passwordFile !== undefined || partSize !== undefined)
+    throw new UsageError('--layout: Logikcull takes one archive that is not encrypted.')
 }
 
 function passwordIn(path: string): string {

@@ -58,11 +58,21 @@ async function* bytesFrom(from: number, pieces: AsyncIterable<ZipPiece>): AsyncI
  * @returns the paths, the last one being `output`
  * @throws the file system's error where one of them is there already
  */
-export async function zipPackage(folder: string, output: string, options: ZipOptions): Promise<string[]> {
+export async function zipPackage(
+  folder: string,
+  output: string,
+  {
+    files = packageFiles(folder),
+    ...options
+  }: ZipOptions & {
+    /** Other files of it under other names. */
+    files?: AsyncIterable<ZipFile>
+  },
+): Promise<string[]> {
   const base = output.replace(/\.zip$/i, '')
   const parts: FileHandle[] = []
   try {
-    for await (const { part, bytes } of zipStream(packageFiles(folder), options)) {
+    for await (const { part, bytes } of zipStream(files, options)) {
       const file = parts[part] ?? (await open(`${base}.part${part}`, 'wx', 0o600))
       parts[part] = file
       for (let done = 0; done < bytes.length; ) done += (await file.write(bytes, done)).bytesWritten
