@@ -58,6 +58,7 @@ export {
 export { TokenSet, type TokenSetFields } from './entra/token-set.ts'
 export { type Knock, type KnockAnswer, knockImap, knockSmtp } from './exchange/knock.ts'
 export { type InboxLook, type InboxMessage, looksLikeReport, readInbox } from './exchange/read-inbox.ts'
+export { transferDecoded } from './exchange/reports/mime-parts.ts'
 export { type MailReport, type ReportedRecipient, readReport } from './exchange/reports/read-report.ts'
 export {
   explainSmtp,
@@ -132,6 +133,7 @@ export {
 export { getOrganization } from './graph/organization.ts'
 export { type Identified, type ListOptions, mailboxPath, type ReadOptions } from './graph/resource.ts'
 export { parseRetryAfter } from './graph/retry-after.ts'
+export { type DraftFile, type DraftToSend, sendDraft } from './graph/send-draft.ts'
 export {
   createSubscription,
   deleteSubscription,

@@ -80,7 +80,7 @@ export const relay = {
     route: 'How mail goes to Microsoft',
     routes: { smtp: 'SMTP with OAuth', graph: 'Microsoft Graph, where SMTP AUTH is switched off' },
     largest: 'Largest message in MB',
-    largestGraph: 'Over Graph at most 1.6 MB.',
+    largestGraph: 'Over Graph, above 1.6 MB the connector needs Mail.ReadWrite too.',
     certificate: 'Certificate',
     certificates: { own: 'Of the relay’s own authority', uploaded: 'One of yours' },
     ownHint: 'Made and renewed by itself. Devices must trust the authority.',

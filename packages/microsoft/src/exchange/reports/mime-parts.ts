@@ -119,11 +119,17 @@ function splitParts(body: string, boundary: string): string[] {
   return parts
 }
 
-function decoded(body: string, encoding: string | undefined): string {
+const decoded = (body: string, encoding: string | undefined): string =>
+  transferDecoded(Buffer.from(body, 'latin1'), encoding).toString('latin1')
+
+/** A part's body with its transfer encoding undone (RFC 2045 section 6); what is broken in it is read as far as it goes. */
+export function transferDecoded(body: Buffer, encoding: string | undefined): Buffer {
   const name = encoding?.trim().toLowerCase()
-  if (name === 'base64') return Buffer.from(body, 'base64').toString('latin1')
+  if (name === 'base64') return Buffer.from(body.toString('latin1'), 'base64')
   if (name !== 'quoted-printable') return body
-  return body
+  const text = body
+    .toString('latin1')
     .replaceAll(/=[ \t]*\r?\n/g, '')
     .replaceAll(/=([0-9A-F]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+  return Buffer.from(text, 'latin1')
 }

@@ -16,7 +16,7 @@ import { selectMessages } from '../queue/message-store.ts'
 export interface RelayRig extends ConnectRig {
   /** For Exchange: IMAP and SMTP. */
   connection: string
-  /** For Graph: to send. */
+  /** For Graph: to send, drafts for what is large. */
   graphConnection: string
   /** The employee's address; the credentials' mailbox. */
   mailbox: string
@@ -51,7 +51,11 @@ export async function relayRig(
   const app = newApp(rig, name)
   rig.emulator.updateApp(app.clientId, {
     requiredResourceAccess: [
-      { resource: 'graph', application: ['Mail.Send', 'User.Read.All'], delegated: ['User.Read'] },
+      {
+        resource: 'graph',
+        application: ['Mail.Send', 'Mail.ReadWrite', 'User.Read.All'],
+        delegated: ['User.Read'],
+      },
       { resource: 'exchange', application: ['IMAP.AccessAsApp', 'SMTP.SendAsApp'], delegated: [] },
     ],
   })
@@ -61,7 +65,7 @@ export async function relayRig(
     return (await connectOrganization(rig, { customer: name, connector, administrator })).id
   }
   const connection = await connected('exchange-imap-smtp', ['IMAP.AccessAsApp', 'SMTP.SendAsApp'])
-  const graphConnection = await connected('microsoft-365', ['Mail.Send', 'User.Read.All'])
+  const graphConnection = await connected('microsoft-365', ['Mail.Send', 'Mail.ReadWrite', 'User.Read.All'])
   const mailbox = organization.employee.userPrincipalName
   const other = `other@${name}.onmicrosoft.com`
   rig.emulator.addUser({

@@ -1,3 +1,4 @@
+import { type GraphClient, mailboxPath } from '@gatewarden/microsoft'
 import type { RelayCredential } from '../credentials/credential.ts'
 import type { Carrier } from './carrier.ts'
 import { NotCarried } from './carrier.ts'
@@ -7,9 +8,9 @@ import type { Upstream } from './upstream.ts'
 
 /**
  * The largest message that Graph takes as MIME: bodies past about 2.2 MB, in Base64, were seen to be answered without being
- * sent (microsoft-graph-docs#13979), and there is no upload session for a whole message.
+ * sent (microsoft-graph-docs#13979). A larger one goes as a draft whose files are uploaded.
  */
-export const graphMimeLimit = 1_600_000
+const graphMimeLimit = 1_600_000
 
 /** By Graph's sendMail with the message as MIME; for tenants in which SMTP AUTH is switched off. */
 export function graphCarrier(
@@ -22,15 +23,20 @@ export function graphCarrier(
       let isAsked = false
       try {
         const graph = await upstream.graph(connectionId)
-        const mime = await whole(bytes)
-        const body = Buffer.from(withRecipients(mime, recipients).toString('base64'))
-        isAsked = true
-        const { status } = await graph.json({
-          method: 'POST',
-          path: `/users/${encodeURIComponent(mailbox)}/sendMail`,
-          headers: { 'content-type': 'text/plain' },
-          body,
-        })
+        const mime = withRecipients(await whole(bytes), recipients)
+        const asked = () => {
+          isAsked = true
+        }
+        const status =
+          mime.length > graphMimeLimit
+            ? await (await import('./large/send-large.ts')).sendLarge(
+                graph,
+                mailbox,
+                mime,
+                graphMimeLimit,
+                asked,
+              )
+            : await sendMime(graph, mailbox, mime, asked)
         if (status !== 202)
           throw new NotCarried('unknown', {
             code: 451,
@@ -53,17 +59,26 @@ export function graphCarrier(
 
 async function whole(bytes: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const parts: Uint8Array[] = []
-  let size = 0
-  for await (const part of bytes) {
-    size += part.length
-    if (size > graphMimeLimit)
-      throw new NotCarried('refused', {
-        code: 552,
-        text: `5.3.4 Microsoft Graph takes messages of ${graphMimeLimit} bytes at most; SMTP takes larger ones`,
-      })
-    parts.push(part)
-  }
+  for await (const part of bytes) parts.push(part)
   return Buffer.concat(parts)
+}
+
+/** @returns the status, of which 202 alone means accepted */
+async function sendMime(
+  graph: GraphClient,
+  mailbox: string,
+  mime: Buffer,
+  asked: () => void,
+): Promise<number> {
+  const body = Buffer.from(mime.toString('base64'))
+  asked()
+  const { status } = await graph.json({
+    method: 'POST',
+    path: `${mailboxPath(mailbox)}/sendMail`,
+    headers: { 'content-type': 'text/plain' },
+    body,
+  })
+  return status
 }
 
 function withRecipients(mime: Buffer, recipients: readonly string[]): Buffer {
