@@ -17,13 +17,17 @@ import { version } from './version.ts'
  */
 export async function backup(sources: ConfigSources, file: string): Promise<BackupSummary> {
   const { backupInstallation } = await import('./platform/backup/run-backup.ts')
-  return backupInstallation(loadConfig(sources), file, version)
+  const { spoolBackup } = await import('./relay/index.ts')
+  const config = loadConfig(sources)
+  return backupInstallation(config, file, version, [spoolBackup(config.dataFolder)])
 }
 
 /** Loads a backup into an empty data folder or database. @throws GatewardenError; nothing is left then */
 export async function restore(sources: ConfigSources, file: string): Promise<RestoreSummary> {
   const { restoreInstallation } = await import('./platform/backup/run-backup.ts')
-  return restoreInstallation(loadConfig(sources), file)
+  const { spoolBackup } = await import('./relay/index.ts')
+  const config = loadConfig(sources)
+  return restoreInstallation(config, file, [spoolBackup(config.dataFolder)])
 }
 
 /** Puts a new key first in the key ring of this data folder. @throws GatewardenError `conflict`, `key_ring_missing` */

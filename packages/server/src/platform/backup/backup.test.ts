@@ -5,13 +5,14 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { sql } from 'kysely'
 import { Client } from 'pg'
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { systemRandom } from '../random.ts'
 import { createFolderBlobStore, type FolderBlobs } from '../storage/folder-blob-store.ts'
 import { type TestPlatform, testPlatform } from '../testing/index.ts'
 import { blobRemovalLock, writeBackup } from './backup.ts'
 import { keepDuringBackup } from './keep-during-backup.ts'
 import { readBackup } from './restore.ts'
+import { emptyDatabase as makeEmptyDatabase } from './testing/empty-database.ts'
 
 let folder = ''
 let platform: TestPlatform
@@ -34,18 +35,11 @@ const file = () => join(folder, 'all.tar')
 const parts = () => ({ target: platform.database.target, blobs, clock: platform.clock, version: '9.9.9' })
 const put = (text: string) => blobs.putStream(Readable.from([Buffer.from(text)]))
 
-/** An empty database, as a restore wants it. */
+/** An empty database, gone with the test. */
 async function emptyDatabase() {
-  const name = `test_restore_${Math.floor(Math.random() * 1e9)}`
-  const admin = async (text: string) => {
-    const client = new Client({ ...inject('postgres'), database: 'postgres' })
-    await client.connect()
-    await client.query(text)
-    await client.end()
-  }
-  await admin(`create database ${name}`)
-  closers.push(() => admin(`drop database ${name}`))
-  return { ...inject('postgres'), database: name }
+  const { target, drop } = await makeEmptyDatabase()
+  closers.push(drop)
+  return target
 }
 
 async function rowsOf(

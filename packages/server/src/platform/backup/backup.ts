@@ -8,6 +8,7 @@ import { withClient } from '../database/with-client.ts'
 import { GatewardenError } from '../errors.ts'
 import type { FolderBlobs } from '../storage/folder-blob-store.ts'
 import { type BackupHead, backupFormat, names } from './format.ts'
+import { backUpFolder, type KeptFolder } from './kept-folder.ts'
 import { copyTarget, listTables, readSequences } from './tables.ts'
 import { TarWriter } from './tar.ts'
 
@@ -16,6 +17,7 @@ export interface BackupParts {
   blobs: FolderBlobs
   clock: Clock
   version: string
+  folders?: readonly KeptFolder[]
 }
 
 export interface BackupSummary {
@@ -24,6 +26,8 @@ export interface BackupSummary {
   tables: number
   rows: number
   blobs: number
+  /** Of features’ own folders. */
+  files: number
 }
 
 /** Whoever removes blobs takes this lock shared; a backup holds it, so that no blob of its snapshot goes meanwhile. */
@@ -97,9 +101,11 @@ async function exportAll(
     await tar.addStream(names.blob(sha256), await parts.blobs.size(sha256), await parts.blobs.get(sha256))
     blobs += 1
   }
+  let files = 0
+  for (const folder of parts.folders ?? []) files += await backUpFolder(tar, folder)
   await tar.add(names.checksums, Buffer.from(JSON.stringify(tar.checksums)))
   await tar.end()
-  return { bytes: tar.bytes, tables: tables.length, rows, blobs }
+  return { bytes: tar.bytes, tables: tables.length, rows, blobs, files }
 }
 
 /** Gathers a stream into pieces of some megabytes: a member of a tar file says its size before its bytes. */

@@ -11,6 +11,7 @@ import { withClient } from '../database/with-client.ts'
 import { GatewardenError } from '../errors.ts'
 import type { BlobStore } from '../storage/blob-store.ts'
 import { type BackupHead, checksumsShape, headShape, names } from './format.ts'
+import { type KeptFolder, RestoredFolders } from './kept-folder.ts'
 import { copyTarget, setSequences, withoutConstraints } from './tables.ts'
 import { damaged, type TarMember, TarReader } from './tar.ts'
 
@@ -19,6 +20,7 @@ export interface RestoreParts {
   blobs: BlobStore
   /** Looks into the restored rows before they are committed: does the key ring open them? Throws where not. */
   prove: (client: Client) => Promise<void>
+  folders?: readonly KeptFolder[]
 }
 
 export interface RestoreSummary {
@@ -28,6 +30,7 @@ export interface RestoreSummary {
   tables: number
   rows: number
   blobs: number
+  files: number
   /** Migrations that were applied after the rows were loaded. */
   migrated: string[]
 }
@@ -95,15 +98,17 @@ async function load(
     })
   }
   await applyMigrations(client, then)
-  const counts = { rows: 0, blobs: 0 }
+  const counts = { rows: 0, blobs: 0, files: 0 }
+  const folders = new RestoredFolders(parts.folders ?? [])
   await withoutConstraints(client, async () => {
     await emptyTables(client, head)
-    await readMembers({ client, parts, members, head, tar, path, counts })
+    await readMembers({ client, parts, members, head, tar, path, folders, counts })
   })
   await setSequences(client, head.sequences)
   const rest = known.filter((one) => !then.includes(one))
   await applyMigrations(client, rest)
   await parts.prove(client)
+  await folders.settle(client)
   return {
     at: head.at,
     version: head.version,
@@ -128,11 +133,12 @@ interface Loading {
   head: BackupHead
   tar: TarReader
   path: string
-  counts: { rows: number; blobs: number }
+  folders: RestoredFolders
+  counts: { rows: number; blobs: number; files: number }
 }
 
 async function readMembers(loading: Loading): Promise<void> {
-  const { client, parts, members, head, tar, path, counts } = loading
+  const { client, parts, members, head, tar, path, folders, counts } = loading
   const tables = new Map(head.tables.map((table) => [table.name, table]))
   let copying: ReturnType<typeof startCopy> | undefined
   const endCopy = async () => {
@@ -170,6 +176,8 @@ async function readMembers(loading: Loading): Promise<void> {
         const stored = await parts.blobs.putStream(Readable.from(member.body))
         if (stored.sha256 !== blob) throw damaged(path, `the blob ${blob} does not have that hash`)
         counts.blobs += 1
+      } else if (await folders.take(member)) {
+        counts.files += 1
       } else {
         throw damaged(path, `it holds ${JSON.stringify(member.name)}, which is no part of a backup`)
       }

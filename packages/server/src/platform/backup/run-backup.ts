@@ -13,6 +13,7 @@ import { GatewardenError } from '../errors.ts'
 import { systemRandom } from '../random.ts'
 import { createFolderBlobStore, type FolderBlobs } from '../storage/folder-blob-store.ts'
 import { type BackupSummary, writeBackup } from './backup.ts'
+import { type KeptFolder, RestoredFolders } from './kept-folder.ts'
 import { type RestoreSummary, readBackup } from './restore.ts'
 
 /**
@@ -23,6 +24,7 @@ export async function backupInstallation(
   config: Config,
   file: string,
   version: string,
+  folders: readonly KeptFolder[] = [],
 ): Promise<BackupSummary> {
   if (!config.databaseUrl && isFreshFolder(config.dataFolder)) {
     throw new GatewardenError('data_folder_unusable', {
@@ -34,7 +36,7 @@ export async function backupInstallation(
   const cluster = await joinOrOwn(config)
   const blobs = await createFolderBlobStore(config.blobs.folder, systemRandom)
   try {
-    return await writeBackup({ target: cluster.target, blobs, clock: systemClock, version }, file)
+    return await writeBackup({ target: cluster.target, blobs, clock: systemClock, version, folders }, file)
   } finally {
     await blobs.close()
     await cluster.close()
@@ -57,7 +59,11 @@ async function joinOrOwn(config: Config): Promise<Cluster> {
  * @throws GatewardenError `conflict` where something is there already, `key_ring_missing`, `key_ring_wrong`,
  *   `invalid_request` for a damaged file, `database_newer`, `disk_full`; nothing of it stays then
  */
-export async function restoreInstallation(config: Config, file: string): Promise<RestoreSummary> {
+export async function restoreInstallation(
+  config: Config,
+  file: string,
+  folders: readonly KeptFolder[] = [],
+): Promise<RestoreSummary> {
   if (!isFreshFolder(config.dataFolder)) {
     throw new GatewardenError('conflict', {
       detail: `The data folder ${config.dataFolder} is not empty.`,
@@ -81,6 +87,7 @@ export async function restoreInstallation(config: Config, file: string): Promise
       {
         target: opened.target,
         blobs,
+        folders,
         prove: async (client) => {
           const found = await client.query<{ sealed: Buffer }>('select sealed from key_ring_canary')
           const sealed = found.rows[0]?.sealed
@@ -95,6 +102,7 @@ export async function restoreInstallation(config: Config, file: string): Promise
   } catch (error) {
     await blobs?.close()
     await opened?.close()
+    await new RestoredFolders(folders).discard()
     const cluster = join(folder, 'postgres')
     // Where PostgreSQL runs as a user of its own this is a link.
     const place = await realpath(cluster).catch(() => cluster)

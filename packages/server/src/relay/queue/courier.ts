@@ -4,7 +4,8 @@ import { Bell } from '../../platform/bell.ts'
 import { GatewardenError } from '../../platform/errors.ts'
 import type { Platform } from '../../platform/platform.ts'
 import type { Carrier } from '../upstream/carrier.ts'
-import { askFirst, handOver } from './hand-over.ts'
+import { askFirst } from './ask-first.ts'
+import { handOver } from './hand-over.ts'
 import type { RelayMessage } from './message.ts'
 import {
   claimMessages,

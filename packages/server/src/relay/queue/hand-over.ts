@@ -1,6 +1,7 @@
 import type { Platform } from '../../platform/platform.ts'
 import type { Cargo, Carried, Carrier } from '../upstream/carrier.ts'
 import { asNotCarried } from '../upstream/not-carried.ts'
+import { askFirst } from './ask-first.ts'
 import type { Recipient, RelayMessage } from './message.ts'
 import { beginHandOver, type Settled } from './message-store.ts'
 import { patienceMs, retryMs } from './retry.ts'
@@ -63,10 +64,6 @@ export async function handOver(
     return { settled, concernsAll: failure.concernsAll }
   }
 }
-
-/** What to do about a message of which nobody knows whether it was sent. */
-export const askFirst =
-  'Ask a recipient whether it came, or look into Sent Items; send it again only if it did not.'
 
 const outcome = { refused: 'failed', unknown: 'unknown' } as const
 

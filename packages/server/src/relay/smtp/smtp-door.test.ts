@@ -1,5 +1,16 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createTransport } from 'nodemailer'
+import PostalMime from 'postal-mime'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { writeBackup } from '../../platform/backup/backup.ts'
+import { readBackup } from '../../platform/backup/restore.ts'
+import { emptyDatabase } from '../../platform/backup/testing/empty-database.ts'
+import { withClient } from '../../platform/database/with-client.ts'
+import { systemRandom } from '../../platform/random.ts'
+import { createFolderBlobStore } from '../../platform/storage/folder-blob-store.ts'
+import { spoolBackup } from '../queue/spool-backup.ts'
 import { type RelayRig, relayRig } from '../testing/relay-rig.ts'
 import { plain, type Talk, talkTo } from '../testing/talk.ts'
 
@@ -113,6 +124,39 @@ describe('a durable listener', () => {
     expect(again.body).toMatchObject({ code: 'conflict' })
   })
 
+  test('a backup holds what waits: restored it lies there byte for byte, and is sent on somebody’s word alone', async () => {
+    rig.emulator.addFault({ door: 'smtp', command: 'MESSAGE', count: 1, status: 451, message: '4.7.0 Later' })
+    await using talk = await session()
+    const id = queuedAs(await handOver(talk, 'Subject: in the backup\r\n\r\nsoup'))
+    await rig.until(async () => {
+      const { body } = await rig.call('GET', `/v1/relay/messages/${id}`)
+      return body.tries === 1 && body.state === 'waiting'
+    })
+    const folder = mkdtempSync(join(tmpdir(), 'relay-backup-'))
+    const { target, drop } = await emptyDatabase()
+    const { database, config, clock } = rig.platform
+    const blobs = await createFolderBlobStore(join(folder, 'blobs'), systemRandom)
+    const file = join(folder, 'all.tar')
+    const ours = spoolBackup(config.dataFolder)
+    const theirs = spoolBackup(join(folder, 'restored'))
+    await writeBackup({ target: database.target, blobs, clock, version: '9.9.9', folders: [ours] }, file)
+    await readBackup({ target, blobs, prove: async () => {}, folders: [theirs] }, file)
+    for (const name of ['id', `${id}.eml`])
+      expect(readFileSync(join(theirs.path, name))).toEqual(readFileSync(join(ours.path, name)))
+    await withClient(target, async (client) => {
+      const { rows } = await client.query(
+        `select state, recipients->0->>'state' as of_one, reason from relay_messages where id = $1`,
+        [id],
+      )
+      expect(rows).toEqual([
+        { state: 'unknown', of_one: 'unknown', reason: expect.stringContaining('backup') },
+      ])
+    })
+    await drop()
+    await blobs.close()
+    rmSync(folder, { recursive: true })
+  })
+
   test('gives a message up after three days, and says why', async () => {
     rig.emulator.removeDelegation(rig.organization, {
       kind: 'full-access',
@@ -178,6 +222,50 @@ describe('a direct listener', () => {
     })
     await rig.until(() => rig.subjects(rig.other).includes('by graph'))
     expect(rig.subjects(rig.mailbox)).not.toContain('by graph')
+  })
+
+  test('over Graph what is large goes as a draft, the device’s own with files of any size', async () => {
+    const wish = { protocol: 'smtp', security: 'tls', smtp: { answer: 'direct', route: 'graph' } }
+    const byGraph = await rig.listener(wish)
+    const sender = await rig.credential({ connection: rig.graphConnection })
+    const to = mailer(byGraph.port, { secure: true, auth: { user: sender.username, pass: sender.password } })
+    const files = [
+      { filename: 'small.pdf', content: Buffer.alloc(1_000_000, 'a') },
+      { filename: 'Größe.tif', content: Buffer.alloc(3_500_000, 'b') },
+    ]
+    await to.sendMail({
+      envelope: { from: rig.mailbox, to: [rig.other] },
+      from: rig.mailbox,
+      to: rig.mailbox,
+      subject: 'large by graph',
+      messageId: '<large@scanner>',
+      headers: { 'X-Job': '42' },
+      text: 'as text',
+      html: '<p>as HTML</p>',
+      attachments: files,
+    })
+    await rig.until(() => rig.subjects(rig.other).includes('large by graph'))
+    expect(rig.subjects(rig.mailbox)).not.toContain('large by graph')
+    const mail = rig.emulator.world.mailboxAt(rig.other)?.mailbox.mail
+    const arrived = [...(mail?.wellKnown('inbox').messages ?? [])].find(
+      ({ summary }) => summary.subject === 'large by graph',
+    )
+    if (arrived === undefined) throw new Error('it did not arrive')
+    const parsed = await PostalMime.parse(rig.emulator.world.spool.read(arrived.content))
+    expect(parsed.html).toContain('<p>as HTML</p>')
+    expect(parsed.headers).toContainEqual(expect.objectContaining({ key: 'x-job', value: '42' }))
+    expect(
+      parsed.attachments.map(({ filename, content }) => [
+        filename,
+        typeof content === 'string' ? content.length : content.byteLength,
+      ]),
+    ).toEqual(files.map(({ filename, content }) => [filename, content.length]))
+    await expect(
+      to.sendMail({
+        envelope: { from: rig.mailbox, to: [rig.other] },
+        raw: `From: ${rig.mailbox}\r\nContent-Type: multipart/signed; boundary=b\r\n\r\n--b\r\n\r\n${'x'.repeat(2_000_000)}\r\n--b--\r\n`,
+      }),
+    ).rejects.toMatchObject({ responseCode: 552 })
   })
 })
 

@@ -6,7 +6,6 @@ import { openDoor } from '../listeners/open-door.ts'
 import { isWithin, plainAddress } from '../networks.ts'
 import type { RateLimits } from '../rate-limits.ts'
 import type { SignIns } from '../sign-in.ts'
-import { graphMimeLimit } from '../upstream/graph-carrier.ts'
 import { envelopeSender } from './sender-rules.ts'
 import { asError, type SmtpAnswer, smtpAnswer } from './smtp-answer.ts'
 import { type TakeParts, takeMessage } from './take-message.ts'
@@ -16,8 +15,6 @@ const mostRecipients = 500
 const idleMs = 60_000
 /** From the first byte of a message to its last. */
 const messageMs = 15 * 60_000
-/** Until a device has signed in, or from trusted networks begun a message. */
-const signInMs = 60_000
 
 export interface SmtpDoorParts extends DoorParts {
   signIns: SignIns
@@ -40,8 +37,6 @@ export async function openSmtpDoor(parts: SmtpDoorParts): Promise<Door> {
   const { listener, signIns, rates, log } = parts
   const manner = listener.smtp
   if (manner === null) throw new Error('a listener for SMTP does not say how it answers')
-  const limit =
-    manner.route === 'graph' ? Math.min(manner.maxMessageBytes, graphMimeLimit) : manner.maxMessageBytes
   const known = new Map<string, Known>()
   const of = (session: SMTPServerSession): Known => {
     const found = known.get(session.id) ?? {}
@@ -50,13 +45,13 @@ export async function openSmtpDoor(parts: SmtpDoorParts): Promise<Door> {
   }
 
   const server: SMTPServer = new SMTPServer({
-    ...manners(parts, limit),
+    ...manners(parts, manner.maxMessageBytes),
     onConnect(session, done) {
       const address = plainAddress(session.remoteAddress)
       if (listener.networks !== null && !isWithin(address, listener.networks))
         return done(asError(smtpAnswer(554, '5.7.1 This relay takes no mail from your network')))
       if (listener.security === 'starttls') hideAuthInClear(server, session.id)
-      of(session).patience = setTimeout(() => hangUp(server, session.id), signInMs)
+      of(session).patience = setTimeout(() => hangUp(server, session.id), parts.limits.signInMs)
       parts.metrics.opened('smtp')
       done()
     },
@@ -99,7 +94,7 @@ export async function openSmtpDoor(parts: SmtpDoorParts): Promise<Door> {
         return done(asError(smtpAnswer(530, '5.7.57 Sign in first')))
       }
       const patience = setTimeout(() => hangUp(server, session.id), messageMs)
-      const accepted = { listener, manner: { ...manner, maxMessageBytes: limit }, credential, mailFrom }
+      const accepted = { listener, manner, credential, mailFrom }
       answered(takeMessage(parts.take, accepted, session, stream), (answer) => {
         clearTimeout(patience)
         parts.metrics.took(manner.answer, answer.code)
