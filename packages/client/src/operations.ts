@@ -2095,7 +2095,7 @@ export type RelayListener = {
     chain: string
   }
   status: 'active' | 'paused'
-  /** What an administrator should know about it. */
+  /** What an administrator should know about it: what is unsafe, why it is not open, that its certificate ends. */
   warnings: string[]
   createdAt: string
   updatedAt: string

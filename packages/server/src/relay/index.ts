@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import type { AppsService } from '../apps/index.ts'
 import type { ChangesService } from '../changes/index.ts'
 import type { ConnectionsService } from '../connections/index.ts'
@@ -17,6 +16,7 @@ import { createRelayMetrics } from './metrics.ts'
 import { type CourierOptions, courierDefaults, RelayCourier } from './queue/courier.ts'
 import { createMessagesService } from './queue/messages-service.ts'
 import { openSpool } from './queue/spool.ts'
+import { spoolFolder } from './queue/spool-backup.ts'
 import { RateLimits } from './rate-limits.ts'
 import { type RelayServices, relayRoutes } from './routes.ts'
 import { createSignIns } from './sign-in.ts'
@@ -26,6 +26,8 @@ import type { Carrier } from './upstream/carrier.ts'
 import { graphCarrier } from './upstream/graph-carrier.ts'
 import { smtpCarrier } from './upstream/smtp-carrier.ts'
 import { createUpstream } from './upstream/upstream.ts'
+
+export { spoolBackup } from './queue/spool-backup.ts'
 
 export interface Relay {
   services: RelayServices
@@ -57,7 +59,7 @@ const flushEveryMs = 60_000
 /** The local door for devices and programs that cannot do OAuth: SMTP, IMAP and POP with passwords of their own. */
 export function createRelay(platform: Platform, needs: RelayNeeds): Relay {
   const { config, clock, random, log, jobs } = platform
-  const spool = openSpool(join(config.dataFolder, 'relay-spool'), random)
+  const spool = openSpool(spoolFolder(config.dataFolder), random)
   const metrics = createRelayMetrics(platform)
   const upstream = createUpstream(platform, needs)
   const signIns = createSignIns(platform, metrics.signIn)
@@ -75,7 +77,10 @@ export function createRelay(platform: Platform, needs: RelayNeeds): Relay {
     onEnd: (_message, state) => metrics.ended(state),
   })
   const wake = () => courier.wake()
-  const listeners = createListenersService(platform, { changed: () => runner.wake() })
+  const listeners = createListenersService(platform, {
+    changed: () => runner.wake(),
+    problemOf: (id) => runner.problemOf(id),
+  })
   const runner = new ListenerRunner({
     platform,
     metrics,

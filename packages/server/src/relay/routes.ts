@@ -143,7 +143,7 @@ export function relayRoutes(
     ...(expiresAt === undefined ? {} : { expiresAt: expiresAt === null ? null : new Date(expiresAt) }),
   })
   return createApi()
-    .route('/', listenerRoutes(listeners))
+    .route('/', listenerRoutes(listeners, clock))
     .openapi(createCredential, async (c) => {
       const { expiresAt, ...wish } = c.req.valid('json')
       const wanted = { ...wish, expiresAt: expiresAt === null ? null : new Date(expiresAt) }

@@ -206,19 +206,27 @@ export const listenerSchema = z
       chain: z.string().openapi({ description: 'PEM, the leaf first.' }),
     }),
     status: z.enum(['active', 'paused']),
-    warnings: z.array(z.string()).openapi({ description: 'What an administrator should know about it.' }),
+    warnings: z.array(z.string()).openapi({
+      description:
+        'What an administrator should know about it: what is unsafe, why it is not open, that its certificate ends.',
+    }),
     createdAt: time,
     updatedAt: time,
   })
   .openapi('RelayListener')
 
-export function listenerDocument(one: RelayListener): z.output<typeof listenerSchema> {
+/** @param problem why this process cannot listen */
+export function listenerDocument(
+  one: RelayListener,
+  now: Date,
+  problem: string | undefined,
+): z.output<typeof listenerSchema> {
   const { certificateKind, certificate: chain, ...rest } = one
   return {
     ...rest,
     networks: one.networks && [...one.networks],
     certificate: { kind: certificateKind, chain },
-    warnings: warningsOf(one),
+    warnings: warningsOf(one, now, problem),
     createdAt: one.createdAt.toISOString(),
     updatedAt: one.updatedAt.toISOString(),
   }

@@ -22,12 +22,20 @@ export interface DoorTls {
   ciphers?: string
 }
 
+export interface DoorLimits {
+  sessions: number
+  /** Milliseconds that sessions get to end by themselves. */
+  closeMs: number
+  /** Milliseconds until a device has to have signed in, or from a trusted network begun a message, however it sends. */
+  signInMs: number
+}
+
 export interface DoorParts {
   listener: RelayListener
   tls: DoorTls
   /** Address of this machine. */
   host: string
-  limits: { sessions: number; closeMs: number }
+  limits: DoorLimits
   log: Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>
   metrics: RelayMetrics
   clock: Clock

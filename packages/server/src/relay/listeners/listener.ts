@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import type { Protocol } from '../credentials/credential.ts'
 
 /** tls: from the first byte (465, 993, 995); starttls: after a command (587, 143, 110); none: never. */
@@ -47,9 +48,32 @@ export interface RelayListener {
 
 export const oldVersions: ReadonlySet<TlsVersion> = new Set(['1.0', '1.1'])
 
-/** What an administrator should know about a listener as it is. */
-export function warningsOf({ security, oldestTls }: Pick<RelayListener, 'security' | 'oldestTls'>): string[] {
+/** Days before its end that a certificate which nobody here renews is spoken of. */
+const soonDays = 21
+
+/**
+ * What an administrator should know about a listener as it is.
+ * @param problem why this process cannot listen
+ */
+export function warningsOf(
+  { security, oldestTls, certificate, certificateKind, hostname }: RelayListener,
+  now: Date,
+  problem: string | undefined,
+): string[] {
   const warnings = []
+  if (problem !== undefined) warnings.push(`It is not open: ${problem}`)
+  if (security !== 'none' && certificateKind === 'uploaded') {
+    const { validTo, checkHost } = leafOf(certificate)
+    const left = (validTo.getTime() - now.getTime()) / 86_400_000
+    if (left < 0)
+      warnings.push(
+        `Its certificate ended on ${validTo.toISOString().slice(0, 10)}: devices refuse it. Upload a new one.`,
+      )
+    else if (left < soonDays)
+      warnings.push(`Its certificate ends on ${validTo.toISOString().slice(0, 10)}. Upload a new one before.`)
+    if (!checkHost(hostname))
+      warnings.push(`Its certificate does not name ${hostname}: devices that look refuse it.`)
+  }
   if (security === 'none')
     warnings.push('Passwords and mail cross the network in the clear. Use it only where nobody else listens.')
   if (security !== 'none' && oldVersions.has(oldestTls))
@@ -57,4 +81,9 @@ export function warningsOf({ security, oldestTls }: Pick<RelayListener, 'securit
       `TLS ${oldestTls} is broken and taken only because this listener says so. Replace the devices that need it.`,
     )
   return warnings
+}
+
+function leafOf(certificate: string): { validTo: Date; checkHost(name: string): boolean } {
+  const leaf = new X509Certificate(certificate)
+  return { validTo: new Date(leaf.validTo), checkHost: (name) => leaf.checkHost(name) !== undefined }
 }

@@ -56,13 +56,15 @@ export interface ListenersService {
   remove(id: string, caller: Caller): Promise<void>
   /** A fresh certificate of the own authority for the same key: the old one ends soon. */
   renew(keyed: KeyedListener): Promise<void>
+  /** Why a listener is not open in this process; undefined where it is, or is not wanted to be. */
+  problemOf(id: string): string | undefined
   /** The own authority's certificate, for devices to trust; PEM. */
   authority(): Promise<string>
 }
 
 export function createListenersService(
   platform: Pick<Platform, 'db' | 'clock' | 'random' | 'sealer' | 'audit'>,
-  needs: { changed(): void },
+  needs: { changed(): void; problemOf(id: string): string | undefined },
 ): ListenersService {
   const { db, clock, random, sealer, audit } = platform
 
@@ -150,6 +152,7 @@ export function createListenersService(
       const { certificate } = await issueOwn(listener.hostname, key)
       await updateListener(db.query, { ...listener, certificate, updatedAt: clock.now() }, sealedKey)
     },
+    problemOf: needs.problemOf,
     authority: async () => (await ownAuthority(platform)).certificate,
   }
 }

@@ -1,8 +1,10 @@
 import { z } from '@hono/zod-openapi'
 import { assertUnlimited } from '../../apps/index.ts'
+import type { Clock } from '../../platform/clock.ts'
 import { type Api, createApi, defineRoute } from '../../platform/http/api.ts'
 import { jsonAnswer, jsonBody, listQuery, pageOf } from '../../platform/http/lists.ts'
 import { listenerDocument, listenerEditBody, listenerSchema, newListenerBody } from '../schemas.ts'
+import type { RelayListener } from './listener.ts'
 import type { ListenersService } from './listeners-service.ts'
 
 const path = z.object({ id: z.string().max(100) })
@@ -65,7 +67,9 @@ const getAuthority = defineRoute({
   responses: { 200: jsonAnswer('PEM.', z.object({ certificate: z.string() })) },
 })
 
-export function listenerRoutes(listeners: ListenersService): Api {
+export function listenerRoutes(listeners: ListenersService, { now }: Clock): Api {
+  const document = (listener: RelayListener) =>
+    listenerDocument(listener, now(), listeners.problemOf(listener.id))
   const issued = (sent: { chain: string; privateKey: string }) => ({
     certificate: sent.chain,
     privateKey: sent.privateKey,
@@ -76,22 +80,17 @@ export function listenerRoutes(listeners: ListenersService): Api {
       const { smtp, certificate, ...wish } = c.req.valid('json')
       const manner = smtp ?? (wish.protocol === 'smtp' ? usualManner : null)
       const wanted = { ...wish, smtp: manner, certificate: certificate && issued(certificate) }
-      return c.json(listenerDocument(await listeners.create(wanted, c.get('caller'))), 201)
+      return c.json(document(await listeners.create(wanted, c.get('caller'))), 201)
     })
     .openapi(listListeners, async (c) =>
-      c.json({ data: (await listeners.list()).map(listenerDocument), next: null }, 200),
+      c.json({ data: (await listeners.list()).map(document), next: null }, 200),
     )
-    .openapi(getListener, async (c) =>
-      c.json(listenerDocument(await listeners.get(c.req.valid('param').id)), 200),
-    )
+    .openapi(getListener, async (c) => c.json(document(await listeners.get(c.req.valid('param').id)), 200))
     .openapi(patchListener, async (c) => {
       assertUnlimited(c.get('caller'))
       const { certificate, ...change } = c.req.valid('json')
       const wanted = { ...change, certificate: certificate && issued(certificate) }
-      return c.json(
-        listenerDocument(await listeners.update(c.req.valid('param').id, wanted, c.get('caller'))),
-        200,
-      )
+      return c.json(document(await listeners.update(c.req.valid('param').id, wanted, c.get('caller'))), 200)
     })
     .openapi(deleteListener, async (c) => {
       assertUnlimited(c.get('caller'))

@@ -25,6 +25,7 @@ export interface RunParts {
 /** How soon a listener that another process made or changed is seen here. */
 const lookMs = 5000
 const closeMs = 5000
+const signInMs = 60_000
 
 interface Open {
   listener: RelayListener
@@ -60,6 +61,11 @@ export class ListenerRunner {
   /** Hangs up whoever signed in with this credential, here. */
   drop(credentialId: string): void {
     for (const { door } of this.#open.values()) door?.drop(credentialId)
+  }
+
+  /** Why a listener is not open here; undefined where it is, or nobody wants it to be. */
+  problemOf(id: string): string | undefined {
+    return this.#open.get(id)?.problem
   }
 
   /** Looks after sessions that last. */
@@ -147,7 +153,7 @@ export class ListenerRunner {
       listener,
       tls: this.#tls(keyed),
       host: platform.config.relay.host,
-      limits: { sessions: platform.config.relay.sessions, closeMs },
+      limits: { sessions: platform.config.relay.sessions, closeMs, signInMs },
       log: platform.log,
       clock: platform.clock,
     }

@@ -11,8 +11,6 @@ import { isWithin, plainAddress } from '../networks.ts'
 import type { Device, PipeParts, Serve } from './device.ts'
 import { Wire } from './wire.ts'
 
-/** Until a device has signed in. */
-const signInMs = 60_000
 /** How often sessions that last are looked after: whether their credential still works, in any process, and their token. */
 const lookMs = 60_000
 
@@ -34,7 +32,7 @@ export async function openPipeDoor(parts: PipeParts, serve: Serve): Promise<Door
     const device = deviceOn(socket, address)
     devices.add(device)
     metrics.opened(listener.protocol)
-    const patience = setTimeout(() => device.credential ?? device.wire.socket.destroy(), signInMs)
+    const patience = setTimeout(() => device.credential ?? device.wire.socket.destroy(), limits.signInMs)
     serve(parts, device)
       .catch((error: unknown) =>
         log.error({ err: error, listener: listener.id }, 'a device’s session failed'),
