@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createTransport } from 'nodemailer'
-import { median, residentMb, startPinned } from './pinned.ts'
+import { cpuMs, median, residentMb, startPinned } from './pinned.ts'
 import { type ImapPlace, signedIn, until } from './relay/imap-talk.ts'
 import type { EmulatorReady, RelayReady } from './relay/ready.ts'
 
@@ -73,6 +73,8 @@ async function compareSignIns(places: Record<'direct' | 'relay', ImapPlace>): Pr
 
 async function compareBytes(places: Record<'direct' | 'relay', ImapPlace>): Promise<void> {
   const rates = { direct: [] as number[], relay: [] as number[] }
+  const before = cpuMs(relay.ready.pid)
+  let megabytes = 0
   for (let round = 0; round < rounds; round++) {
     for (const name of ['direct', 'relay'] as const) {
       const socket = await signedIn(places[name])
@@ -80,12 +82,13 @@ async function compareBytes(places: Record<'direct' | 'relay', ImapPlace>): Prom
       const began = performance.now()
       const { bytes } = await until(socket, 'C FETCH 1:* BODY.PEEK[]', 'C ')
       rates[name].push(bytes / 1e6 / ((performance.now() - began) / 1000))
+      if (name === 'relay') megabytes += bytes / 1e6
       socket.destroy()
     }
   }
   const share = median(rates.relay.map((rate, round) => rate / (rates.direct[round] ?? Number.NaN)))
   console.log(
-    `IMAP bytes: ${median(rates.relay).toFixed(0)} MB/s through the relay, ${median(rates.direct).toFixed(0)} MB/s direct: ${(share * 100).toFixed(0)} % (wanted 90)`,
+    `IMAP bytes: ${median(rates.relay).toFixed(0)} MB/s through the relay, ${median(rates.direct).toFixed(0)} MB/s direct: ${(share * 100).toFixed(0)} % (wanted 90); ${((cpuMs(relay.ready.pid) - before) / megabytes).toFixed(2)} ms of the relay's processor for a MB`,
   )
 }
 

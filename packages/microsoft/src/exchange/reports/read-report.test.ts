@@ -164,7 +164,7 @@ describe('any bytes at all', () => {
           }
         },
       ),
-      { numRuns: 20_000 },
+      { numRuns: Number(process.env.GATEWARDEN_FUZZ ?? 20_000) },
     )
   })
 

@@ -124,6 +124,27 @@ describe('a durable listener', () => {
     expect(again.body).toMatchObject({ code: 'conflict' })
   })
 
+  test('keeps what it took while Microsoft is down for an hour, and delivers it once then', async () => {
+    const { id: fault } = rig.emulator.addFault({ door: 'smtp', command: 'MAIL FROM', reset: 'before' })
+    const mail = { from: rig.mailbox, to: rig.other, text: 'x' }
+    const to = mailer()
+    const ids = []
+    for (const subject of ['down 1', 'down 2', 'down 3'])
+      ids.push(queuedAs((await to.sendMail({ ...mail, subject })).response))
+    const tries = async () => (await rig.call('GET', `/v1/relay/messages/${ids[0]}`)).body
+    for (let minutes = 0; minutes < 60; minutes += 20) {
+      const before = Number((await tries()).tries)
+      await rig.advance(20 * 60_000)
+      await rig.until(async () => Number((await tries()).tries) > before)
+    }
+    expect(await tries()).toMatchObject({ state: 'waiting', reason: expect.stringContaining('451 4.4.1') })
+    rig.emulator.removeFault(fault)
+    await rig.advance(3_600_000)
+    for (const id of ids) expect(await rig.ended(id)).toMatchObject({ state: 'sent' })
+    const arrived = rig.subjects(rig.other).filter((subject) => subject.startsWith('down '))
+    expect(arrived.sort()).toEqual(['down 1', 'down 2', 'down 3'])
+  })
+
   test('a backup holds what waits: restored it lies there byte for byte, and is sent on somebody’s word alone', async () => {
     rig.emulator.addFault({ door: 'smtp', command: 'MESSAGE', count: 1, status: 451, message: '4.7.0 Later' })
     await using talk = await session()
