@@ -1,13 +1,12 @@
 import type { ApiKey, ShownApiKey } from '@gatewarden/client'
 import { Group, Table, Text } from '@mantine/core'
 import { useDo } from '../../api/ask.ts'
-import { ConfirmButton } from '../../components/confirm-button.tsx'
-import { type Standing, StatusMark } from '../../components/status-mark.tsx'
+import { LivingMark } from '../../components/living-mark.tsx'
+import { RowDeed } from '../../components/row-deed.tsx'
 import { TimeText } from '../../components/time-text.tsx'
 import { texts } from '../../texts/en.ts'
 
 const { keys: words } = texts
-const standings: Record<ApiKey['status'], Standing> = { live: 'good', expired: 'warn', revoked: 'idle' }
 
 /** One key, with what can be done to it while it lives. */
 export function KeyRow(props: { apiKey: ApiKey; mayWrite: boolean; show: (key: ShownApiKey) => void }) {
@@ -35,7 +34,7 @@ export function KeyRow(props: { apiKey: ApiKey; mayWrite: boolean; show: (key: S
         )}
       </Table.Td>
       <Table.Td>
-        <StatusMark standing={standings[status]} label={words.status[status]} />
+        <LivingMark status={status} words={words.status} />
       </Table.Td>
       <Table.Td>
         <Text size="sm">
@@ -46,28 +45,20 @@ export function KeyRow(props: { apiKey: ApiKey; mayWrite: boolean; show: (key: S
         <Table.Td>
           {status === 'live' && (
             <Group gap="xs" wrap="nowrap">
-              <ConfirmButton
-                size="xs"
+              <RowDeed
+                name={words.rotate}
                 title={words.rotateTitle(name)}
                 text={words.rotateText}
-                confirm={words.rotate}
-                busy={rotate.isPending}
-                error={rotate.error}
-                onConfirm={async () => show(await rotate.mutateAsync({ path: { id } }))}
-              >
-                {words.rotate}
-              </ConfirmButton>
-              <ConfirmButton
-                size="xs"
+                request={rotate}
+                run={async () => show(await rotate.mutateAsync({ path: { id } }))}
+              />
+              <RowDeed
+                name={words.revoke}
                 title={words.revokeTitle(name)}
                 text={words.revokeText}
-                confirm={words.revoke}
-                busy={revoke.isPending}
-                error={revoke.error}
-                onConfirm={() => revoke.mutateAsync({ path: { id } })}
-              >
-                {words.revoke}
-              </ConfirmButton>
+                request={revoke}
+                run={() => revoke.mutateAsync({ path: { id } })}
+              />
             </Group>
           )}
         </Table.Td>

@@ -1,17 +1,12 @@
 import type { RelayCredential, ShownRelayCredential } from '@gatewarden/client'
 import { Button, Group, Table, Text } from '@mantine/core'
 import { useDo } from '../../api/ask.ts'
-import { ConfirmButton } from '../../components/confirm-button.tsx'
-import { type Standing, StatusMark } from '../../components/status-mark.tsx'
+import { LivingMark } from '../../components/living-mark.tsx'
+import { RowDeed } from '../../components/row-deed.tsx'
 import { dayOf, TimeText } from '../../components/time-text.tsx'
 import { texts } from '../../texts/en.ts'
 
 const { credentials: words, ...all } = texts.relay
-const standings: Record<RelayCredential['status'], Standing> = {
-  live: 'good',
-  expired: 'warn',
-  revoked: 'idle',
-}
 
 interface CredentialRowProps {
   credential: RelayCredential
@@ -55,7 +50,7 @@ export function CredentialRow({ credential, mayWrite, change, show }: Credential
         )}
       </Table.Td>
       <Table.Td>
-        <StatusMark standing={standings[status]} label={words.status[status]} />
+        <LivingMark status={status} words={words.status} />
       </Table.Td>
       <Table.Td>
         <Text size="sm">
@@ -74,28 +69,20 @@ export function CredentialRow({ credential, mayWrite, change, show }: Credential
               <Button variant="default" size="xs" onClick={change}>
                 {words.change}
               </Button>
-              <ConfirmButton
-                size="xs"
+              <RowDeed
+                name={words.renew}
                 title={words.renewTitle(name)}
                 text={words.renewText}
-                confirm={words.renew}
-                busy={renew.isPending}
-                error={renew.error}
-                onConfirm={async () => show(await renew.mutateAsync({ path: { id } }))}
-              >
-                {words.renew}
-              </ConfirmButton>
-              <ConfirmButton
-                size="xs"
+                request={renew}
+                run={async () => show(await renew.mutateAsync({ path: { id } }))}
+              />
+              <RowDeed
+                name={words.revoke}
                 title={words.revokeTitle(name)}
                 text={words.revokeText}
-                confirm={words.revoke}
-                busy={revoke.isPending}
-                error={revoke.error}
-                onConfirm={() => revoke.mutateAsync({ path: { id } })}
-              >
-                {words.revoke}
-              </ConfirmButton>
+                request={revoke}
+                run={() => revoke.mutateAsync({ path: { id } })}
+              />
             </Group>
           )}
         </Table.Td>
