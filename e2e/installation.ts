@@ -7,7 +7,7 @@ import { type ConfigInput, createService, type Service } from '@gatewarden/serve
 import { builtPages } from '../packages/cli/src/local/built-pages.ts'
 import { type Person, walk } from '../packages/cli/src/local/demo/person.ts'
 
-/** An emulator and a service on its own embedded PostgreSQL, as a user would have them. */
+/** An emulator and a service, as a user would have them. */
 export interface Installation {
   emulator: Emulator
   service: Service
@@ -18,6 +18,8 @@ export interface Installation {
 }
 
 /**
+ * In a test run the service is on a database that is cloned from the run's template in 30 ms; elsewhere it makes its own, as
+ * tests of the commands have it, too.
  * @param between gets the emulator's origin and answers the one that the service is to use: for what listens in between
  * @param settings of the service, besides those that it needs here
  */
@@ -29,6 +31,7 @@ export async function startInstallation(
   const folder = mkdtempSync(join(tmpdir(), 'gw-e2e-'))
   const emulator = await createEmulator(options)
   const microsoft = await between(emulator.origin)
+  const database = await databaseOfRun()
   const service = await createService(
     {
       flags: {
@@ -41,6 +44,7 @@ export async function startInstallation(
           emulatorCa: emulator.ready.caFile,
         },
         log: { level: 'error' },
+        ...(database && { databaseUrl: database.url }),
         ...settings,
       },
     },
@@ -54,10 +58,17 @@ export async function startInstallation(
     connectOrganization: () => connectOrganization(emulator, client),
     async close() {
       await service.close()
+      await database?.drop()
       await emulator.close()
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+async function databaseOfRun() {
+  if (process.env.VITEST === undefined) return undefined
+  const { testDatabase } = await import('../packages/server/src/platform/testing/index.ts')
+  return testDatabase()
 }
 
 export function administrator(emulator: Emulator): Person {
