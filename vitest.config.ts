@@ -15,6 +15,13 @@ const shared = {
 /** Whole pages in Chromium. */
 const inBrowser = ['e2e/{console,catalog}/**/*.test.ts', 'e2e/browser.test.ts']
 
+/** What changes its process (whose certificates it trusts) or measures its memory has one of its own. */
+const inOwnProcess = [
+  'packages/emulator/src/entra/{msal,openid-client}.test.ts',
+  'packages/emulator/src/graph/graph-client.test.ts',
+  'packages/emulator/src/{tenant/memory,control/import-mail-mbox}.test.ts',
+]
+
 export default defineConfig({
   test: {
     maxWorkers: 2,
@@ -24,9 +31,22 @@ export default defineConfig({
           ...shared,
           name: 'alone',
           include: [
-            'packages/{microsoft,emulator,evidence,client,console}/**/*.test.{ts,tsx}',
+            'packages/{evidence,client,console}/**/*.test.{ts,tsx}',
             'scripts/**/*.test.ts',
+            ...inOwnProcess,
           ],
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'emulator',
+          include: ['packages/{microsoft,emulator}/src/**/*.test.ts'],
+          exclude: inOwnProcess,
+          // Many short files that import much the same: one process runs them one after another and imports it once. So none
+          // leaves anything behind. A process is kept only for files of the same project, so these come after all others.
+          isolate: false,
+          sequence: { groupOrder: 1 },
         },
       },
       {

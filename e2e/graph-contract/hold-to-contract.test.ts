@@ -44,6 +44,10 @@ test.runIf(isHere)('every answer of Graph is judged, and none of Entra', async (
     await fetch(`${emulator.origin}/common/discovery/v2.0/keys`)
     expect(keeper.judged).toBe(1)
     keeper.expectClean()
+    // Closed, it judges no more: the files that one worker runs after another have a keeper each.
+    keeper.close()
+    await fetch(`${emulator.origin}/v1.0/me`)
+    expect(keeper.judged).toBe(1)
   } finally {
     await emulator.close()
   }

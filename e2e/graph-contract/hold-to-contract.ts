@@ -1,4 +1,4 @@
-import { subscribe } from 'node:diagnostics_channel'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { type GraphContract, loadGraphContract } from './graph-contract.ts'
 import { formatProblems, type Problem } from './problem.ts'
 import { watchChildren } from './watched-children.ts'
@@ -32,7 +32,7 @@ export interface ContractKeeper {
   readonly judged: number
   /** Throws what was wrong since the last call, with route and difference. */
   expectClean(): void
-  /** Judges no more what other processes answer. */
+  /** Judges no more from now on. */
   close(): void
 }
 
@@ -60,14 +60,18 @@ export function keepContract(channel = 'gatewarden:emulator:graph'): ContractKee
     if (problems.length > 0)
       wrong.push(`${method} ${url} → ${status}\n${formatProblems(problems.slice(0, 5))}`)
   }
-  subscribe(channel, (message) => {
+  const hear = (message: unknown) => {
     if (isPublished(message)) judge(message)
-  })
+  }
+  subscribe(channel, hear)
   return {
     get judged() {
       return judged
     },
-    close: children.close,
+    close() {
+      unsubscribe(channel, hear)
+      children.close()
+    },
     expectClean() {
       for (const exchange of children.read()) judge(exchange)
       const found = wrong.splice(0)
