@@ -9,12 +9,6 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from '../database/embedd
 import { loadMigrations, migrate } from '../database/migrate.ts'
 import { bossSchema } from '../jobs/job-store.ts'
 
-declare module 'vitest' {
-  export interface ProvidedContext {
-    postgres: { host: string; port: number; user: string }
-  }
-}
-
 export const templateName = 'gatewarden_template'
 
 let folder = ''

@@ -3,6 +3,13 @@ import { Client } from 'pg'
 import { inject } from 'vitest'
 import type { DatabaseTarget } from '../database/connect.ts'
 
+// What global-setup.ts gives to every test file.
+declare module 'vitest' {
+  export interface ProvidedContext {
+    postgres: { host: string; port: number; user: string }
+  }
+}
+
 export interface TestDatabase {
   target: Extract<DatabaseTarget, { database: string }>
   /** The same as a DATABASE_URL, for a service that is started whole. */
