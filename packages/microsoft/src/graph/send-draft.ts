@@ -23,8 +23,8 @@ export interface DraftToSend {
   /** The draft without its files: JSON as in Graph's `message`, or MIME in Base64 with its content-type. */
   draft: Pick<GraphRequest, 'headers' | 'body'>
   files: Iterable<DraftFile>
-  /** Called the moment before it is sent. What it throws ends it unsent. */
-  commit?: () => Promise<void>
+  /** Called the moment before it is sent, with the Message-ID where Graph told it. What it throws ends it unsent. */
+  commit?: (internetMessageId: string | undefined) => Promise<void>
   signal?: AbortSignal
 }
 
@@ -46,7 +46,7 @@ export async function sendDraft(
   const path = `${root}/messages/${encodeURIComponent(id)}`
   try {
     for (const file of files) await attach(graph, path, file, signal)
-    await commit?.()
+    await commit?.(internetMessageId)
   } catch (error) {
     await graph.json({ method: 'DELETE', path, budgetMs: sendBudgetMs }).catch(() => undefined)
     throw error

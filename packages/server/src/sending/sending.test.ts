@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { childWish, killChild, startChild } from '../connect/testing/child-process.ts'
 import { connectedOrganization } from '../connect/testing/index.ts'
 import { type SendingStage, sendingStage } from './testing/sending-stage.ts'
 
@@ -145,11 +146,65 @@ describe('over Graph', () => {
     stage.rig.emulator.clearRequests()
     stage.rig.emulator.addFault({ door: 'graph', path: '*/sendMail', status: 500, count: 1 })
     const broken = await stage.submit(profile, { to: [{ address }], subject: 'Broken', text: 'x' })
-    expect(broken.body).toMatchObject({ status: 'unknown', remedy: expect.stringContaining('Sent Items') })
+    const now = async () => (await stage.rig.call('GET', `${profile}/submissions/${broken.body.id}`)).body
+    // It may have been taken: a while it is looked for, then nobody can say.
+    expect(broken.body).toMatchObject({ status: 'sending', reason: expect.stringContaining('looked for') })
+    for (const wait of [61_000, 14 * 60_000]) {
+      await stage.rig.advance(wait)
+      await stage.rig.features.sending.runDue()
+    }
+    expect(await now()).toMatchObject({ status: 'unknown', remedy: expect.stringContaining('Sent Items') })
     expect(await stage.deliveries(broken.body.id)).toMatchObject([{ state: 'unknown' }])
     await stage.rig.features.sending.runDue()
     expect(
       stage.rig.emulator.requests({ method: 'POST' }).filter(({ url }) => url.endsWith('/sendMail')),
     ).toHaveLength(1)
   })
+
+  test('what went out without an answer is found in Sent Items, killed in between or not; and is not sent again', async () => {
+    const organization = await connectedOrganization(stage.rig, 'graphlost', {
+      permissions: ['Mail.Read', 'Mail.Send'],
+    })
+    const address = organization.employee.userPrincipalName
+    const profile = await stage.profile({
+      transport: 'graph',
+      authentication: { type: 'office365-oauth', connection: organization.connection },
+      sender: { address },
+    })
+    const copies = (subject: string) =>
+      stage.messages(address, 'sentitems').filter((one) => one.includes(`Subject: ${subject}\r\n`)).length
+    const statusOf = async (id: unknown) => (await stage.rig.call('GET', `${profile}/submissions/${id}`)).body
+    // The connection breaks after the work is done.
+    stage.rig.emulator.addFault({ door: 'graph', path: '*/sendMail', reset: 'after', count: 1 })
+    const cut = await stage.submit(profile, { to: [{ address }], subject: 'Cut', text: 'x' })
+    expect(cut.body.status).toBe('sending')
+    // A process dies that waits for the answer.
+    const { body: made } = await stage.rig.call('POST', `${profile}/submissions`, {
+      body: { to: [{ address }], subject: 'Killed', text: 'x' },
+    })
+    stage.rig.emulator.clearFaults()
+    stage.rig.emulator.addFault({ door: 'graph', path: '*/sendMail', delay: 1500, count: 1 })
+    const { microsoft, egress } = stage.rig.platform.config
+    const script = new URL('./testing/send-child.ts', import.meta.url)
+    const ahead = stage.rig.platform.clock.now().getTime() - Date.now()
+    const child = await startChild(script, { ...childWish(stage.rig, ahead), config: { microsoft, egress } })
+    // Graph has the request, and takes its time.
+    const isHeard = () => stage.rig.emulator.faults().every(({ hits }) => hits > 0)
+    await expect.poll(isHeard, { timeout: 60_000, interval: 5 }).toBe(true)
+    // It hears no answer any more: Graph would drop the work with the connection.
+    child.kill('SIGSTOP')
+    await expect.poll(() => copies('Killed'), { timeout: 30_000 }).toBe(1)
+    await killChild(child)
+    expect((await statusOf(made.id)).status).toBe('sending')
+    await stage.rig.advance(301_000)
+    await stage.rig.features.sending.runDue()
+    for (const { id, subject } of [cut.body, made]) {
+      expect(await statusOf(id)).toMatchObject({
+        status: 'sent',
+        reason: expect.stringContaining('lies in Sent Items'),
+      })
+      expect(await stage.deliveries(id)).toMatchObject([{ state: 'sent' }])
+      expect(copies(String(subject))).toBe(1)
+    }
+  }, 120_000)
 })

@@ -19,8 +19,11 @@ export interface Outgoing {
   files: readonly ContentFile[]
   /** Who is still to get it. */
   recipients: readonly string[]
-  /** @throws Error where it must not go out any more */
-  commit(): Promise<void>
+  /**
+   * @param serverMessageId the Message-ID that it will go out with, where that is another than its own
+   * @throws Error where it must not go out any more
+   */
+  commit(serverMessageId?: string): Promise<void>
   signal: AbortSignal
 }
 

@@ -3,6 +3,7 @@ import { GatewardenError } from '../../platform/errors.ts'
 import type { Delivery } from '../deliveries/delivery.ts'
 import type { Told } from '../deliveries/delivery-store.ts'
 import type { HandedOver } from './hand-over.ts'
+import { type Look, lookEveryMs, lookForMs } from './look-in-sent-items.ts'
 import { retryDelayMs, type Submission } from './submission.ts'
 import type { Settled } from './take-submission.ts'
 
@@ -15,7 +16,7 @@ export interface Outcome {
 export const all = (deliveries: readonly Delivery[], told: Told): { delivery: Delivery; told: Told }[] =>
   deliveries.map((delivery) => ({ delivery, told }))
 
-export const lookFirst = 'Look into the sender’s Sent Items; resend it only where it is not there.'
+const lookFirst = 'Look into the sender’s Sent Items; resend it only where it is not there.'
 
 /** Some may have been refused at RCPT: for good, or for now; those for now are tried again alone. */
 export function afterHandOver(
@@ -63,21 +64,79 @@ interface Failure {
   retryAfterMs?: number | undefined
 }
 
-/** @param thrown isCommitted: whether anything of the message may have gone out */
+/** The service died after the message had begun to go out, and nothing can be asked. */
+export function afterCrash(waiting: readonly Delivery[]): Outcome {
+  const reason = 'The service stopped after the message had begun to go out, before the server answered.'
+  return unknown(waiting, reason, lookFirst, undefined)
+}
+
+const unknown = (
+  deliveries: readonly Delivery[],
+  reason: string,
+  remedy: string,
+  said: string | undefined,
+): Outcome => ({
+  settled: { status: 'unknown', dueAt: null, reason, remedy, said },
+  told: all(deliveries, { state: 'unknown', reason }),
+})
+
+const lost = 'No answer of Graph came after the message had gone out.'
+
+/** What was found in Sent Items. @param committedAt when it had begun to go out */
+export function afterLook(
+  submission: Submission,
+  committedAt: Date,
+  waiting: readonly Delivery[],
+  look: Look,
+  now: Date,
+): Outcome {
+  const said = submission.said ?? undefined
+  if (look === 'found')
+    return {
+      settled: {
+        status: 'sent',
+        dueAt: null,
+        sentAt: committedAt,
+        reason: `${lost} It lies in Sent Items.`,
+        said,
+      },
+      told: all(waiting, { state: 'sent' }),
+    }
+  if (look === 'denied')
+    return unknown(
+      waiting,
+      `${lost} The profile may not look into Sent Items.`,
+      `${lookFirst} With Mail.Read that is done by itself.`,
+      said,
+    )
+  if (now.getTime() - committedAt.getTime() < lookForMs) return lookLater(lost, said, now)
+  const reason =
+    look === 'missing' ? `${lost} It does not lie in Sent Items.` : `${lost} Nor could Sent Items be read.`
+  return unknown(waiting, reason, lookFirst, said)
+}
+
+const lookLater = (reason: string, said: string | undefined, now: Date): Outcome => ({
+  settled: {
+    status: 'sending',
+    dueAt: new Date(now.getTime() + lookEveryMs),
+    reason: `${reason} It is looked for in Sent Items.`,
+    said,
+  },
+  told: [],
+})
+
+/** @param thrown isCommitted: whether anything of the message may have gone out; canLook: whether that can be found out */
 export function afterFailure(
   submission: Submission,
   kept: readonly Delivery[],
-  { error, isCommitted }: { error: unknown; isCommitted: boolean },
+  { error, isCommitted, canLook }: { error: unknown; isCommitted: boolean; canLook: boolean },
   now: Date,
 ): Outcome {
   const failure = failureOf(error)
   const { reason, remedy, said, code } = failure
   const retry = failure.retry === 'unknown' && !isCommitted ? 'later' : failure.retry
   if (retry === 'unknown')
-    return {
-      settled: { status: 'unknown', dueAt: null, reason, remedy: lookFirst, said },
-      told: all(kept, { state: 'unknown', reason }),
-    }
+    return canLook ? lookLater(reason, said, now) : unknown(kept, reason, lookFirst, said)
   const mayRetry = retry === 'later' || (retry === 'few' && submission.attempts < 4)
   const usual = mayRetry ? retryDelayMs(submission.attempts) : undefined
   if (usual !== undefined) {

@@ -8,7 +8,8 @@ import type { SendingProfile } from '../profiles/profile.ts'
 import { selectProfiles } from '../profiles/profile-store.ts'
 import type { ProfileTokens } from '../profiles/profile-tokens.ts'
 import { handOverGraph, handOverSmtp } from './hand-over.ts'
-import { afterFailure, afterHandOver, all, lookFirst, type Outcome } from './outcome.ts'
+import { lookInSentItems } from './look-in-sent-items.ts'
+import { afterCrash, afterFailure, afterHandOver, afterLook, type Outcome } from './outcome.ts'
 import type { Submission } from './submission.ts'
 import { selectFiles } from './submission-store.ts'
 import { markCommitted, selectDue, settleSubmission, type Taken, takeSubmission } from './take-submission.ts'
@@ -46,7 +47,7 @@ export async function advance(parts: SendParts, id: string): Promise<void> {
   const waiting = deliveries.filter(({ state }) => state === 'queued')
   const { settled, told } =
     taken.next === 'judge'
-      ? judge(parts, submission, waiting)
+      ? await judge(parts, profile, submission, waiting)
       : await attempt(parts, { profile, waiting, deliveries, ...taken })
   if (settled.status === 'failed' || settled.status === 'unknown')
     log.warn({ submission: id, profile: profile.id, status: settled.status }, 'a submission was not sent')
@@ -57,15 +58,21 @@ export async function advance(parts: SendParts, id: string): Promise<void> {
   })
 }
 
-/** Whoever had it died. Without the mark nothing had gone out. */
-function judge({ platform }: SendParts, submission: Submission, waiting: readonly Delivery[]): Outcome {
-  if (submission.committedAt === null)
-    return { settled: { status: 'queued', dueAt: platform.clock.now() }, told: [] }
-  const reason = 'The service stopped after the message had begun to go out, before the server answered.'
-  return {
-    settled: { status: 'unknown', dueAt: null, reason, remedy: lookFirst },
-    told: all(waiting, { state: 'unknown', reason }),
-  }
+/**
+ * Whoever had it died, or its answer never came. Without the mark nothing had gone out. What may have gone out over Graph is looked
+ * for in Sent Items; an SMTP server tells nobody afterwards.
+ */
+async function judge(
+  { platform, tokens }: SendParts,
+  profile: SendingProfile,
+  submission: Submission,
+  waiting: readonly Delivery[],
+): Promise<Outcome> {
+  const now = platform.clock.now()
+  if (submission.committedAt === null) return { settled: { status: 'queued', dueAt: now }, told: [] }
+  if (profile.transport !== 'graph') return afterCrash(waiting)
+  const look = await lookInSentItems(tokens, profile, submission)
+  return afterLook(submission, submission.committedAt, waiting, look, now)
 }
 
 interface Attempt extends Taken {
@@ -106,8 +113,8 @@ async function attempt(parts: SendParts, one: Attempt): Promise<Outcome> {
     content: submission.content,
     files: await selectFiles(db.query, submission.id),
     recipients: kept.map(({ recipient }) => recipient),
-    commit: async () => {
-      if (!(await markCommitted(db.query, submission.id, lease, clock.now())))
+    commit: async (serverMessageId?: string) => {
+      if (!(await markCommitted(db.query, submission.id, lease, clock.now(), serverMessageId)))
         throw new Error('another process has this submission by now')
       isCommitted = true
     },
@@ -121,7 +128,8 @@ async function attempt(parts: SendParts, one: Attempt): Promise<Outcome> {
     const { settled, told } = afterHandOver(submission, kept, handed, clock.now())
     return { settled, told: [...left, ...told] }
   } catch (error) {
-    const { settled, told } = afterFailure(submission, kept, { error, isCommitted }, clock.now())
+    const failure = { error, isCommitted, canLook: profile.transport === 'graph' }
+    const { settled, told } = afterFailure(submission, kept, failure, clock.now())
     return { settled, told: [...left, ...told] }
   }
 }

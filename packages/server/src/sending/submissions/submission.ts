@@ -10,7 +10,8 @@
  *              sending ──────────────────────────────────────┘
  *                 ├── the server took it ──▶ sent      (of each recipient a delivery tells)
  *                 ├── refused, or tried too long ──▶ failed, the dead letters; resend makes another of it
- *                 └── went out and no answer came ──▶ unknown, never sent again by itself
+ *                 └── went out and no answer came ──▶ unknown, never sent again by itself; over Graph it stays `sending` while it
+ *                     is looked for in Sent Items, and is sent where it lies there
  */
 export const submissionStatuses = [
   'scheduled',

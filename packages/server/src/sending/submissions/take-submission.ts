@@ -86,9 +86,16 @@ async function fullness(
 /**
  * The moment before its bytes go out. @returns false where the lease was lost meanwhile: then nothing may go out
  */
-export async function markCommitted(query: Query, id: string, lease: Date, now: Date): Promise<boolean> {
+export async function markCommitted(
+  query: Query,
+  id: string,
+  lease: Date,
+  now: Date,
+  serverMessageId: string | undefined,
+): Promise<boolean> {
   const done = await sql`
-    update sending_submissions set committed_at = ${now}
+    update sending_submissions set committed_at = ${now},
+      server_message_id = coalesce(${serverMessageId ?? null}, server_message_id)
     where id = ${id} and lease_until = ${lease} and lease_until > app_now() + interval '60 seconds'`.execute(
     query,
   )
