@@ -48,6 +48,16 @@ beforeAll(async () => {
     },
   })
   ids.sending = profile.id
+  const rule = await client.request('POST /v1/rules', {
+    body: {
+      name: 'Weekly report',
+      profile: profile.id,
+      trigger: { type: 'schedule', cron: '0 8 * * 1', timeZone: 'Europe/Berlin' },
+      to: [{ address: mailbox }],
+      content: { report: { days: 7 } },
+    },
+  })
+  ids.rules = rule.id
 })
 afterAll(() => at?.close())
 
@@ -66,6 +76,8 @@ const members: Record<string, [heading: string | RegExp, there: string | RegExp]
   '/integrations': ['Integrations', 'Make script'],
   '/sending': ['Sending', 'Invoices'],
   '/sending/$id': ['Invoices', 'No message yet'],
+  '/rules': ['Rules', 'Weekly report'],
+  '/rules/$id': ['Weekly report', 'No run yet'],
   '/relay': ['Relay', 'Scanners'],
   '/relay/listeners/$id': ['Scanners', 'Settings'],
   '/webhooks': ['Webhooks', 'hooks.example.com'],

@@ -115,9 +115,12 @@ it('sends by hand, follows what becomes of it, and warns before something is sen
   expect(await lookedAt(page, 'sending-deliveries')).toEqual([])
   await page.getByRole('tab', { name: 'Messages' }).click()
 
+  // No answer comes, and nobody may look whether it lies in Sent Items.
   emulator.addFault({ door: 'graph', path: '*/sendMail', reset: 'after', count: 1 })
+  emulator.addFault({ door: 'graph', path: '*/mailFolders/sentitems/messages', status: 403 })
   await send(page, 'Invoice 2')
   const unknown = page.getByRole('row').filter({ hasText: 'Invoice 2' })
+  await unknown.getByText('Unknown').waitFor({ timeout: 60_000 })
   await unknown.getByRole('button', { name: 'Send again' }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByText(`Look into Sent Items of ${sender} first`).waitFor()
@@ -161,6 +164,67 @@ it('writes a template, version by version, and previews it without sending', asy
   await page.getByRole('tab', { name: 'Suppressed' }).click()
   await page.getByText('No address is suppressed.').waitFor()
   expect(await lookedAt(page, 'sending-suppressed')).toEqual([])
+  expect(at.complaints()).toEqual([])
+  await page.context().close()
+})
+
+it('makes a rule, sees what it would do, lets it act, and changes it', async () => {
+  const page = await at.administrator({ viewport: desk })
+  const [invoices] = (await at.installation.client.request('GET /v1/sending-profiles')).data
+  await at.installation.client.request('PUT /v1/sending-profiles/{id}/templates/{template}', {
+    path: { id: invoices?.id ?? '', template: 'order' },
+    body: { subject: 'An order of {{ data.amount }}', text: 'Large.' },
+  })
+  await at.open(page, '/rules?new=true', 'Rules')
+  const dialog = page.getByRole('dialog', { name: 'New rule' })
+  await dialog.getByLabel('Name', { exact: true }).fill('Large orders')
+  await dialog.getByLabel('Sending profile').selectOption('Invoices')
+  await dialog.getByLabel('What happens').fill('trigger.order')
+  await press(page, 'Add a condition')
+  await dialog.getByLabel('Field').fill('data.amount')
+  await dialog.getByLabel('Comparison').selectOption('is above')
+  await dialog.getByLabel('Value').fill('100')
+  await dialog.getByLabel('To', { exact: true }).fill('data.owner')
+  await dialog.getByRole('option', { name: 'order' }).waitFor({ state: 'attached' })
+  await dialog.getByLabel('Template').selectOption('order')
+  expect(await lookedAt(page, 'rules-new')).toEqual([])
+  await press(page, 'Make rule')
+
+  await page.getByRole('heading', { level: 1, name: 'Large orders' }).waitFor()
+  const tryIt = async (data: object) => {
+    await page.getByLabel('What happened (JSON)').fill(JSON.stringify(data))
+    await press(page, 'Show what it would do')
+  }
+  await tryIt({ amount: 5, owner: reader })
+  await page.getByText('data.amount is above 100: does not hold: 5').waitFor()
+  await tryIt({ amount: 500, owner: reader })
+  await page.getByText('It would send one message.').waitFor()
+  await page.getByText(`To: ${reader}`).waitFor()
+  expect(await lookedAt(page, 'rules-test')).toEqual([])
+
+  const tell = (data: Record<string, unknown>) =>
+    at.installation.client.request('POST /v1/triggers', {
+      // The rule hears of what is about its profile's customer.
+      body: { event: 'order', data, ...(invoices?.customer ? { customer: invoices.customer } : {}) },
+    })
+  await tell({ amount: 500, owner: reader })
+  await tell({ amount: 5 })
+  await page.getByRole('tab', { name: 'Runs' }).click()
+  const rows = page.getByRole('row')
+  await rows.filter({ hasText: 'Nothing to do' }).getByText('does not hold').waitFor({ timeout: 30_000 })
+  await rows.filter({ hasText: 'Sent' }).getByRole('link', { name: '1' }).waitFor({ timeout: 30_000 })
+  expect(await lookedAt(page, 'rules-runs')).toEqual([])
+
+  await page.getByRole('tab', { name: 'Settings' }).click()
+  await page.getByLabel('Value').fill('1000')
+  await page.getByLabel('What happened (JSON)').fill(JSON.stringify({ amount: 500, owner: reader }))
+  await press(page, 'Show what it would do')
+  await page.getByText('It would send nothing.').waitFor()
+  await press(page, 'Save')
+  await page.getByText('Saved', { exact: true }).waitFor()
+  expect(await lookedAt(page, 'rules-settings')).toEqual([])
+  await press(page, 'Pause')
+  await page.getByRole('button', { name: 'Go on' }).waitFor()
   expect(at.complaints()).toEqual([])
   await page.context().close()
 })

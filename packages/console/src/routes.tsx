@@ -15,6 +15,7 @@ import { readConnectionSearch } from './scenes/connection/search.ts'
 import { readConnectionsSearch } from './scenes/connections/search.ts'
 import { readMailboxSearch } from './scenes/mailbox/search.ts'
 import { readRelaySearch } from './scenes/relay/search.ts'
+import { readRuleSearch, readRulesSearch } from './scenes/rules/search.ts'
 import { readProfileSearch, readSendingSearch } from './scenes/sending/search.ts'
 import { readGuideSearch } from './scenes/setup-guide/search.ts'
 import { readProviderProblem, readSignInSearch } from './scenes/sign-in/search.ts'
@@ -194,6 +195,21 @@ const sendingProfile = createRoute({
   ),
 })
 
+const rules = createRoute({
+  getParentRoute: () => frame,
+  path: '/rules',
+  /** Whether a new one is being made. */
+  validateSearch: checked(readRulesSearch),
+  component: lazyRouteComponent(() => import('./scenes/rules/rules-scene.tsx'), 'RulesScene'),
+})
+
+const rule = createRoute({
+  getParentRoute: () => frame,
+  path: '/rules/$id',
+  validateSearch: checked(readRuleSearch),
+  component: lazyRouteComponent(() => import('./scenes/rule/rule-scene.tsx'), 'RuleScene'),
+})
+
 const webhooks = createRoute({
   getParentRoute: () => frame,
   path: '/webhooks',
@@ -313,6 +329,8 @@ export const router = createRouter({
       relayListener,
       sending,
       sendingProfile,
+      rules,
+      rule,
       webhooks,
       endpoint,
       changes,

@@ -13,6 +13,7 @@ import {
   Settings,
   Users,
   Webhook,
+  Workflow,
 } from 'lucide-react'
 import { texts } from '../texts/en.ts'
 
@@ -53,6 +54,7 @@ export const navigation: PlaceGroup[] = [
     label: groups.send,
     places: [
       { to: '/sending', label: places.sending, icon: Send, scope: 'sending:read' },
+      { to: '/rules', label: places.rules, icon: Workflow, scope: 'rules:read' },
       { to: '/relay', label: places.relay, icon: Printer, scope: 'relay:read' },
     ],
   },

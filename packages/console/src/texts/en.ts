@@ -12,6 +12,7 @@ import { members } from './en/members.ts'
 import { overview } from './en/overview.ts'
 import { profile } from './en/profile.ts'
 import { relay } from './en/relay.ts'
+import { rules } from './en/rules.ts'
 import { sending } from './en/sending.ts'
 import { settings } from './en/settings.ts'
 import { setupGuide } from './en/setup-guide.ts'
@@ -30,6 +31,7 @@ export const texts = {
   collections,
   integrations,
   relay,
+  rules,
   sending,
   webhooks,
   changes,

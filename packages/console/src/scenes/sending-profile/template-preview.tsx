@@ -1,28 +1,17 @@
 import { Button, Code, Stack, Text, Textarea, Title } from '@mantine/core'
 import { useState } from 'react'
 import { useDo } from '../../api/ask.ts'
+import { readJsonObject } from '../../api/read-json-object.ts'
 import { ProblemAlert } from '../../components/problem-alert.tsx'
 import { texts } from '../../texts/en.ts'
 
 const { templates: words } = texts.sending
 
-/** @returns undefined for what is no JSON object */
-function readVariables(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value))
-      : undefined
-  } catch {
-    return undefined
-  }
-}
-
 /** What a template becomes with variables. Its HTML is shown as it is written: nothing of it runs or loads here. */
 export function TemplatePreview({ profile, name }: { profile: string; name: string }) {
   const [typed, setTyped] = useState('{}')
   const preview = useDo('POST /v1/sending-profiles/{id}/templates/{template}/preview')
-  const variables = readVariables(typed)
+  const variables = readJsonObject(typed)
   return (
     <Stack mt="lg" align="flex-start">
       <div>

@@ -10,6 +10,7 @@ export const shell = {
     connectors: 'Connectors',
     collections: 'Collections',
     sending: 'Sending',
+    rules: 'Rules',
     relay: 'Relay',
     webhooks: 'Webhooks',
     changes: 'Changes',

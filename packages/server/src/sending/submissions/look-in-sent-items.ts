@@ -10,6 +10,7 @@ export type Look = 'found' | 'missing' | 'denied' | 'trouble'
 /** How long a message whose answer got lost is looked for, and how often: Exchange files what it took within seconds. */
 export const lookForMs = 15 * 60_000
 export const lookEveryMs = 60_000
+export const firstLookMs = 5_000
 
 /**
  * Whether a message that went out over Graph, and whose answer never came, lies in the sender's Sent Items: by the Message-ID that

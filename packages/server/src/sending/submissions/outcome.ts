@@ -3,7 +3,7 @@ import { GatewardenError } from '../../platform/errors.ts'
 import type { Delivery } from '../deliveries/delivery.ts'
 import type { Told } from '../deliveries/delivery-store.ts'
 import type { HandedOver } from './hand-over.ts'
-import { type Look, lookEveryMs, lookForMs } from './look-in-sent-items.ts'
+import { firstLookMs, type Look, lookEveryMs, lookForMs } from './look-in-sent-items.ts'
 import { retryDelayMs, type Submission } from './submission.ts'
 import type { Settled } from './take-submission.ts'
 
@@ -109,16 +109,16 @@ export function afterLook(
       `${lookFirst} With Mail.Read that is done by itself.`,
       said,
     )
-  if (now.getTime() - committedAt.getTime() < lookForMs) return lookLater(lost, said, now)
+  if (now.getTime() - committedAt.getTime() < lookForMs) return lookLater(lost, said, now, lookEveryMs)
   const reason =
     look === 'missing' ? `${lost} It does not lie in Sent Items.` : `${lost} Nor could Sent Items be read.`
   return unknown(waiting, reason, lookFirst, said)
 }
 
-const lookLater = (reason: string, said: string | undefined, now: Date): Outcome => ({
+const lookLater = (reason: string, said: string | undefined, now: Date, waitMs: number): Outcome => ({
   settled: {
     status: 'sending',
-    dueAt: new Date(now.getTime() + lookEveryMs),
+    dueAt: new Date(now.getTime() + waitMs),
     reason: `${reason} It is looked for in Sent Items.`,
     said,
   },
@@ -136,7 +136,7 @@ export function afterFailure(
   const { reason, remedy, said, code } = failure
   const retry = failure.retry === 'unknown' && !isCommitted ? 'later' : failure.retry
   if (retry === 'unknown')
-    return canLook ? lookLater(reason, said, now) : unknown(kept, reason, lookFirst, said)
+    return canLook ? lookLater(reason, said, now, firstLookMs) : unknown(kept, reason, lookFirst, said)
   const mayRetry = retry === 'later' || (retry === 'few' && submission.attempts < 4)
   const usual = mayRetry ? retryDelayMs(submission.attempts) : undefined
   if (usual !== undefined) {
