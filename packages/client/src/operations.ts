@@ -379,6 +379,8 @@ export type Collection = {
   filters: CollectionFilters
   /** Collections whose items were left out, newest first. */
   earlier: string[]
+  /** Who is mailed when it ends or needs somebody. */
+  notify: string[]
   numbers: CollectionNumbers
   /** The newest sealed package; null before the first. */
   package: {
@@ -677,6 +679,8 @@ export type CollectionWish = {
     /** Where each package is uploaded once it is sealed: a destination (`dst_…`). */
     destination?: string
   }
+  /** Addresses that are mailed when the run ends or needs somebody, with the numbers, by the default sending profile. */
+  notify?: string[]
   /** Id of a completed collection (`col_…`): what it and those before it hold is left out, unless it has changed. */
   since?: string
   /** When the permission for these mailboxes was given, if that was of late: what is denied may then be a permission that does not act yet, and is asked again until it has had a day. */
@@ -1434,6 +1438,8 @@ export type Matter = {
   notes: string | null
   /** Who may see it and its collections; to others it is not there. Null: whoever may see its customer. */
   members: string[] | null
+  /** Who is mailed when its collections end or need somebody, besides those that these name. */
+  notify: string[]
   /** A retention lock: nothing of it can be erased. */
   locked: boolean
   lockedAt: string | null
@@ -5361,6 +5367,7 @@ export interface Operations {
       notes?: string
       /** Who may see it, besides whoever opens it. Left out or null: whoever may see its customer. */
       members?: string[] | null
+      notify?: string[]
       locked?: boolean
       retainUntil?: string | null
       /** Whose matter it is; default: the customer of the key, else "self". */
@@ -5389,6 +5396,7 @@ export interface Operations {
       client?: string | null
       notes?: string | null
       members?: string[] | null
+      notify?: string[]
       locked?: boolean
       retainUntil?: string | null
     }

@@ -156,12 +156,21 @@ export function createFeatures(platform: Platform): Features {
     connectors: connectors.service,
     doctor: doctor.service,
   })
+  const sending = createSending(platform, {
+    apps: apps.service,
+    changes: changes.service,
+    connections: connections.service,
+    connectors: connectors.service,
+    customers: customers.service,
+    tokens: tokens.service,
+  })
   const collections = createCollections(platform, {
     isLive: (id) => isLive({ access, members }, id),
     connections: connections.service,
     customers: customers.service,
     tokens: tokens.service,
     changes: changes.service,
+    sending: sending.service,
     version,
   })
   const endpoints = createEndpoints(platform, {
@@ -176,14 +185,6 @@ export function createFeatures(platform: Platform): Features {
     apps: apps.service,
     tokens: tokens.service,
     told: endpoints.wake,
-  })
-  const sending = createSending(platform, {
-    apps: apps.service,
-    changes: changes.service,
-    connections: connections.service,
-    connectors: connectors.service,
-    customers: customers.service,
-    tokens: tokens.service,
   })
   const rules = createRules(platform, {
     changes: changes.service,

@@ -10,6 +10,7 @@ interface MatterOptions extends RemoteOptions {
   client?: string
   notes?: string
   member?: string[]
+  notify?: string[]
   everybody?: boolean
   retainUntil?: string
 }
@@ -30,14 +31,20 @@ const matterOptions = (command: Command): Command =>
       'who may see it (key_…, mem_…), and nobody else; several separated by commas',
       severalWords,
     )
+    .option(
+      '--notify <ADDRESS>',
+      'who is mailed when its collections end or need somebody; several separated by commas',
+      severalWords,
+    )
     .option('--retain-until <TIME>', 'erase its collections after this instant, unless it is locked')
 
-const changeOf = ({ name, number, client, notes, member, retainUntil }: MatterOptions) => ({
+const changeOf = ({ name, number, client, notes, member, notify, retainUntil }: MatterOptions) => ({
   ...(name === undefined ? {} : { name }),
   ...(number === undefined ? {} : { number }),
   ...(client === undefined ? {} : { client }),
   ...(notes === undefined ? {} : { notes }),
   ...(member === undefined ? {} : { members: member }),
+  ...(notify === undefined ? {} : { notify }),
   ...(retainUntil === undefined ? {} : { retainUntil }),
 })
 
@@ -126,6 +133,7 @@ const describe = (matter: Matter): string =>
       ['client', matter.client ?? ''],
       ['notes', matter.notes ?? ''],
       ['members', matter.members?.join(' ') ?? 'whoever may see its customer'],
+      ['mailed', matter.notify.join(' ')],
       ['locked', matter.lockedAt ?? 'no'],
       ['retain until', matter.retainUntil ?? ''],
     ],

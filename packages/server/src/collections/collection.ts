@@ -132,6 +132,8 @@ export interface Criteria {
   filters?: Filters
   /** Of a differential run: the collection that it follows, and those that this one followed. */
   earlier?: string[]
+  /** Addresses that are mailed when it ends or needs somebody. */
+  notify?: string[]
   /** When the permission for these mailboxes was given, if that was of late (RFC 3339). */
   accessGrantedAt?: string
 }

@@ -41,12 +41,14 @@ export interface CollectionWish {
   package: PackageWish
   /** When the permission was given (RFC 3339). */
   accessGrantedAt?: string | undefined
+  /** Addresses that are mailed when it ends or needs somebody. */
+  notify: string[]
   /** Id of an earlier collection: what it holds is left out. */
   since?: string | undefined
 }
 
 interface Parts {
-  platform: Pick<Platform, 'db' | 'clock' | 'random' | 'audit' | 'sealer' | 'log'>
+  platform: Pick<Platform, 'db' | 'clock' | 'random' | 'audit' | 'sealer' | 'log' | 'config'>
   connections: Pick<ConnectionsService, 'get'>
   changes: Pick<ChangesService, 'record'>
 }
@@ -115,6 +117,7 @@ export async function prepareCollection(
       filters: wish.filters,
       package: wish.package,
       ...(earlier.length === 0 ? {} : { earlier }),
+      ...(wish.notify.length === 0 ? {} : { notify: wish.notify }),
       ...(wish.accessGrantedAt === undefined ? {} : { accessGrantedAt: wish.accessGrantedAt }),
     },
     facts: {
@@ -164,7 +167,7 @@ export async function storeCollection(
   )
   await insertMailboxes(trx, id, mailboxes)
   await insertEvent(trx, id, { at, actor, action: 'created', details })
-  await announce(changes, trx, collection, 'running')
+  await announce({ platform, changes }, trx, collection, 'running')
   await platform.audit.record(trx, {
     actor: scheduleId === null ? actor : 'system',
     action: 'collection.created',
@@ -175,7 +178,7 @@ export async function storeCollection(
 }
 
 /** What a wish asks for, item by item. @throws GatewardenError `invalid_request` */
-export function wantedOf(wish: Omit<CollectionWish, 'name' | 'matter' | 'package'>): Wanted {
+export function wantedOf(wish: Omit<CollectionWish, 'name' | 'matter' | 'package' | 'notify'>): Wanted {
   checkFolderChoice(wish.folders)
   return {
     ...parseWindow(wish),

@@ -12,6 +12,7 @@ import { deliveryRoutes, linkPages, sealedDestinationSecrets, startDelivery } fr
 import { eraseCustomer, eraseDue } from './erase.ts'
 import { mattersRoutes } from './matters/routes.ts'
 import { watchCollections } from './metrics.ts'
+import { deliverNotices, type NoticeSender } from './notices/deliver-notices.ts'
 import { sealCollection } from './package/seal.ts'
 import { sealedSigningKeys } from './package/signing-key.ts'
 import { removeGarbage } from './remove-garbage.ts'
@@ -44,6 +45,8 @@ export interface Collections {
   stop(): Promise<void>
   /** Makes the scheduled collections that are due, once and now: for tests. */
   runDue(): Promise<void>
+  /** Hands notices over that wait, once and now: for tests. */
+  deliverNotices(): Promise<void>
 }
 
 export interface CollectionsNeeds {
@@ -55,6 +58,8 @@ export interface CollectionsNeeds {
   changes: Pick<ChangesService, 'record'>
   /** Version of the program, for the custody. */
   version: string
+  /** How notices go out; without it they wait. */
+  sending?: NoticeSender
   /** How the runner works; tests change it. */
   run?: Partial<RunOptions>
 }
@@ -105,6 +110,9 @@ export function createCollections(platform: Platform, needs: CollectionsNeeds): 
     wake: () => scheduler.wake(),
     halt: (id) => scheduler.halt(id),
   })
+  const deliver = async (signal: AbortSignal): Promise<void> => {
+    if (needs.sending) await deliverNotices(platform, needs.sending, signal)
+  }
   const scheduled = { platform, connections, changes, wake: () => scheduler.wake() }
   needs.customers.addErasable({ what: 'collections', erase: eraseCustomer })
   return {
@@ -121,9 +129,11 @@ export function createCollections(platform: Platform, needs: CollectionsNeeds): 
       platform.jobs.every('collections.retention', 3600, () => eraseDue(platform))
       platform.jobs.every('collections.schedules', 15, (signal) => runDue(scheduled, signal))
       startDelivery(platform)
+      platform.jobs.every('collections.notices', 5, deliver)
       scheduler.start()
     },
     stop: () => scheduler.stop(),
+    deliverNotices: () => deliver(new AbortController().signal),
     runDue: () => runDue(scheduled, new AbortController().signal),
   }
 }

@@ -70,6 +70,7 @@ export function presentCollection(view: CollectionView): z.output<typeof collect
     folders: collection.folders,
     filters: collection.filters,
     earlier: [...collection.earlier],
+    notify: criteria.notify ?? [],
     numbers: view.numbers,
     package: newest
       ? { id: newest.id, number: newest.number, rows: newest.rows, sealedAt: newest.sealedAt.toISOString() }

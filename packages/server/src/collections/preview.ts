@@ -14,7 +14,7 @@ import { probeOf } from './runner/sources/all-sources.ts'
 import { sortTrouble } from './runner/trouble.ts'
 import type { TreeFolder } from './store/folders-store.ts'
 
-export type PreviewWish = Omit<CollectionWish, 'name' | 'matter' | 'package' | 'since'>
+export type PreviewWish = Omit<CollectionWish, 'name' | 'matter' | 'package' | 'since' | 'notify'>
 
 /** A mailbox as it was found just now. */
 export interface MailboxPreview {

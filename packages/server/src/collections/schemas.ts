@@ -33,6 +33,11 @@ const folderChoiceSchema = z
     example: { only: ['@inbox', 'Projects/2026*'], except: ['@inbox/Newsletters'] },
   })
 
+/** Who is mailed. */
+export const noticeAddresses = z
+  .array(z.email('must be an e-mail address').max(320))
+  .max(20, 'must have at most 20 addresses')
+
 export const collectionWish = z
   .strictObject({
     name: line(200).optional(),
@@ -112,6 +117,10 @@ export const collectionWish = z
       })
       .prefault({})
       .openapi({ description: 'What the package holds besides natives, manifest and reports.' }),
+    notify: noticeAddresses.default([]).openapi({
+      description:
+        'Addresses that are mailed when the run ends or needs somebody, with the numbers, by the default sending profile.',
+    }),
     since: z.string().max(100).optional().openapi({
       description:
         'Id of a completed collection (`col_…`): what it and those before it hold is left out, unless it has changed.',
@@ -125,7 +134,7 @@ export const collectionWish = z
 
 /** The same wish without what a look does not need. */
 export const previewWish = collectionWish
-  .omit({ name: true, matter: true, package: true, since: true })
+  .omit({ name: true, matter: true, package: true, since: true, notify: true })
   .extend({
     custodians: collectionWish.shape.custodians.max(100, 'must have at most 100 custodians'),
   })
@@ -194,6 +203,7 @@ export const collectionSchema = z
     earlier: z
       .array(z.string())
       .openapi({ description: 'Collections whose items were left out, newest first.' }),
+    notify: z.array(z.string()).openapi({ description: 'Who is mailed when it ends or needs somebody.' }),
     numbers: numbersSchema,
     package: packageSummary,
     schedule: z.string().nullable().openapi({ description: 'The schedule that made it (`csc_…`).' }),

@@ -217,13 +217,13 @@ const cannot = (action: string, status: CollectionStatus): GatewardenError =>
 export async function recordMove(
   parts: Pick<Parts, 'platform' | 'changes'>,
   trx: Parameters<typeof changeStatus>[0],
-  collection: Pick<Collection, 'id' | 'customer' | 'connectionId' | 'matterId'>,
+  collection: Collection,
   move: { actor: string; action: string; status: StatusChange['status']; details: Record<string, unknown> },
 ): Promise<void> {
   const { platform, changes } = parts
   const { actor, action, details } = move
   await insertEvent(trx, collection.id, { at: platform.clock.now(), actor, action, details })
-  await announce(changes, trx, collection, move.status, details)
+  await announce({ platform, changes }, trx, collection, move.status, details)
   await platform.audit.record(trx, {
     actor: /^(key|mem)_/.test(actor) ? actor : 'system',
     action: `collection.${action}`,

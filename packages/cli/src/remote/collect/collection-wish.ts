@@ -49,6 +49,7 @@ export interface WishOptions extends RemoteOptions {
   loadFile?: Template[]
   loadFiles: boolean
   mbox?: boolean
+  notify?: string[]
 }
 
 /** An option that is repeated rather than separated by commas: its values may hold them. */
@@ -108,6 +109,11 @@ export const wishOptions = (command: Command): Command =>
     )
     .option('--no-load-files', 'no load files')
     .option('--mbox', 'also one mailbox file for each folder')
+    .option(
+      '--notify <ADDRESS>',
+      'who is mailed when it ends or needs somebody; several as mailboxes',
+      severalWords,
+    )
     .option('--name <NAME>', 'for people')
 
 /** The wish as the API takes it. */
@@ -131,6 +137,7 @@ export function wishOf(options: WishOptions): CollectionWish {
       loadFiles: options.loadFiles ? (options.loadFile ?? ['standard']) : [],
       mbox: options.mbox ?? false,
     },
+    notify: options.notify ?? [],
     ...(matter === undefined ? {} : { matter }),
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),

@@ -10,6 +10,8 @@ export interface MatterChange {
   client?: string | null | undefined
   notes?: string | null | undefined
   members?: string[] | null | undefined
+  /** Who is mailed when its collections end or need somebody. */
+  notify?: string[] | undefined
   /** Whether nothing of it may be erased. */
   locked?: boolean | undefined
   /** RFC 3339. */
@@ -42,6 +44,7 @@ export async function changeMatter(
       client: change.client === undefined ? matter.client : change.client,
       notes: change.notes === undefined ? matter.notes : change.notes,
       members: change.members === undefined ? matter.members : change.members,
+      notify: change.notify === undefined ? matter.notify : change.notify.length === 0 ? null : change.notify,
       ...(locked === undefined ? {} : { lockedAt: locked ? (matter.lockedAt ?? now) : null }),
       ...(retainUntil === undefined
         ? {}

@@ -8,6 +8,7 @@ import { jsonAnswer, jsonBody, listQuery, pageOf } from '../../platform/http/lis
 import { newId } from '../../platform/ids.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { pageStart } from '../page-start.ts'
+import { noticeAddresses } from '../schemas.ts'
 import { changeMatter } from './change-matter.ts'
 import { insertMatter, type Matter, selectMatter, selectMatters } from './store.ts'
 
@@ -22,6 +23,9 @@ const matterSchema = z
     members: z.array(z.string()).nullable().openapi({
       description:
         'Who may see it and its collections; to others it is not there. Null: whoever may see its customer.',
+    }),
+    notify: z.array(z.string()).openapi({
+      description: 'Who is mailed when its collections end or need somebody, besides those that these name.',
     }),
     locked: z.boolean().openapi({ description: 'A retention lock: nothing of it can be erased.' }),
     lockedAt: z.iso.datetime().nullable(),
@@ -61,6 +65,7 @@ const createMatter = defineRoute({
           description:
             'Who may see it, besides whoever opens it. Left out or null: whoever may see its customer.',
         }),
+        notify: noticeAddresses.default([]),
         locked: z.boolean().default(false),
         retainUntil: retainUntil.optional(),
         customer: externalIdShape
@@ -106,6 +111,7 @@ const patchMatter = defineRoute({
         client: line(200).nullable().optional(),
         notes: z.string().max(10_000).nullable().optional(),
         members: members.optional(),
+        notify: noticeAddresses.optional(),
         locked: z.boolean().optional(),
         retainUntil: retainUntil.optional(),
       }),
@@ -127,6 +133,7 @@ export function mattersRoutes(platform: Platform, customers: Pick<CustomersServi
         client = null,
         notes = null,
         members = null,
+        notify,
         locked,
         retainUntil = null,
       } = c.req.valid('json')
@@ -141,6 +148,7 @@ export function mattersRoutes(platform: Platform, customers: Pick<CustomersServi
         client,
         notes,
         members: members && [...new Set([...members, caller.keyId])],
+        notify: notify.length === 0 ? null : notify,
         lockedAt: locked ? now : null,
         retainUntil: retainUntil === null ? null : new Date(retainUntil),
         createdBy: caller.keyId,
@@ -194,6 +202,7 @@ const ownCustomer = ({ customers }: Caller): string =>
 
 const presentMatter = (matter: Matter): z.output<typeof matterSchema> => ({
   ...matter,
+  notify: matter.notify ?? [],
   locked: matter.lockedAt !== null,
   lockedAt: matter.lockedAt?.toISOString() ?? null,
   retainUntil: matter.retainUntil?.toISOString() ?? null,

@@ -17,6 +17,8 @@ export interface Matter {
   notes: string | null
   /** Who may see it (`key_…`, `mem_…`); null: whoever may see its customer. */
   members: string[] | null
+  /** Who is mailed when its collections end or need somebody; null: nobody. */
+  notify: string[] | null
   /** Since when nothing of it may be erased. */
   lockedAt: Date | null
   /** Its collections are erased after this, unless it is locked. */
@@ -34,6 +36,7 @@ const columns = [
   'client',
   'notes',
   'members',
+  'notify',
   'locked_at',
   'retain_until',
   'created_by',
@@ -50,6 +53,7 @@ interface Row {
   client: string | null
   notes: string | null
   members: string[] | null
+  notify: string[] | null
   locked_at: Date | null
   retain_until: Date | null
   created_by: string

@@ -278,7 +278,7 @@ async function finish(parts: SealParts, claim: SealClaim, collection: Collection
     }
     await insertEvent(trx, collection.id, { at: now, actor: options.worker, action: end.status, details })
     if (end.status === 'completed') await uploadIfWished(parts, trx, collection, end.sealed.packageId)
-    await announce(changes, trx, collection, end.status, details)
+    await announce({ platform, changes }, trx, collection, end.status, details)
     await platform.audit.record(trx, {
       actor: 'system',
       action: `collection.${end.status}`,

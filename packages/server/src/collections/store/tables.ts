@@ -26,6 +26,7 @@ export type CollectionTables = {
     client: string | null
     notes: string | null
     members: string[] | null
+    notify: string[] | null
     locked_at: Date | null
     retain_until: Date | null
     created_by: string
@@ -171,6 +172,17 @@ export type CollectionTables = {
     name: string
     public_key: string
     private_key: Buffer
+    created_at: Date
+  }
+  collection_notices: {
+    id: string
+    collection_id: string
+    recipients: string[]
+    subject: string
+    text: string
+    status: 'waiting' | 'handed_over' | 'given_up'
+    due_at: Date | null
+    reason: string | null
     created_at: Date
   }
   collection_garbage: { kind: 'native' | 'package'; name: string }
