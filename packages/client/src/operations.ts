@@ -440,6 +440,8 @@ export type CollectionFilters = {
   isRead?: boolean | null
   /** Kinds of items by Graph’s types: message, eventMessage, eventMessageRequest, eventMessageResponse … */
   kinds?: string[]
+  /** Exchange’s classes of messages, such as IPM.Note or IPM.Schedule.Meeting.*; a star at the end stands for any end. */
+  itemClasses?: string[]
 }
 
 /** At the end, enumerated = collected + filtered + exceptions + vanished. */

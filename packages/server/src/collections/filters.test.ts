@@ -95,6 +95,8 @@ const cases: [what: string, filters: object, wanted: string[]][] = [
   ['what is read', { isRead: true }, ['fabrikam']],
   ['all of several', { participants: { any: ['fabrikam.com'] }, subject: ['lunch'] }, ['copied']],
   ['a kind that is not there', { kinds: ['eventMessageRequest'] }, []],
+  ['a class by its beginning', { itemClasses: ['ipm.note*'], isRead: true }, ['fabrikam']],
+  ['a class that is not there', { itemClasses: ['IPM.Schedule.Meeting', 'IPM.Not'] }, []],
   ['the kind that is', { kinds: ['MESSAGE'], attachments: { has: true } }, ['pdf', 'picture']],
 ]
 

@@ -332,6 +332,49 @@ test('a mailbox that stops answering rests, no item loses a try for it, and it g
   expect((await rowsOf((await packageOf(made, id)).folder)).every((row) => row.attempt === 1)).toBe(true)
 })
 
+test('a token that ends in the middle of a run is made anew, and costs no item a try', async () => {
+  const made = await make()
+  const { address, ids } = filled(made, 25)
+  let stored = 0
+  made.hook.at = (point) => {
+    if (point === 'item.stored' && ++stored === 10) made.emulator.advance(2 * 3_600_000)
+  }
+  const id = await made.collect([address])
+  expect(await made.until(id, ended)).toMatchObject({ status: 'completed', outcome: 'complete' })
+  await expectExactly(made, id, ids)
+  expect(made.emulator.requests().filter(({ status }) => status === 401).length).toBeGreaterThan(0)
+  expect((await rowsOf((await packageOf(made, id)).folder)).every((row) => row.attempt === 1)).toBe(true)
+})
+
+test('a mailbox that moves to another server in the middle is waited for, its forgotten sync states begun again', async () => {
+  const made = await make()
+  const { address, ids } = filled(made, 25)
+  let stored = 0
+  made.hook.at = (point) => {
+    if (point === 'item.stored' && ++stored === 10)
+      made.emulator.addFault({
+        path: `/v1.0/users/${encodeURIComponent(address)}/*`,
+        status: 503,
+        code: 'ErrorMailboxMoveInProgress',
+      })
+  }
+  const id = await made.collect([address])
+  const mailbox = async () =>
+    (await made.call('GET', `/v1/collections/${id}`)).body.custodians[0].mailboxes[0]
+  await expect
+    .poll(async () => (await mailbox()).reason, { timeout: 60_000 })
+    .toMatchObject({ detail: expect.stringMatching(/on the move|retries|answer/i) })
+  made.hook.at = undefined
+  made.emulator.clearFaults()
+  made.emulator.addFault({ path: inDelta(address), status: 410, code: 'SyncStateNotFound', count: 2 })
+  expect(await made.until(id, ended)).toMatchObject({
+    status: 'completed',
+    outcome: 'complete',
+    numbers: { enumerated: 25, collected: 25 },
+  })
+  await expectExactly(made, id, ids)
+})
+
 test('a mailbox that is closed in the middle gives a package with its gaps named, and a retry fills them', async () => {
   const made = await make()
   const { address, ids } = filled(made, 25)

@@ -43,6 +43,7 @@ export interface WishOptions extends RemoteOptions {
   subject?: string[]
   keyword?: string[]
   attachmentType?: string[]
+  itemClass?: string[]
   name?: string
   since?: string
   documents: boolean
@@ -100,6 +101,11 @@ export const wishOptions = (command: Command): Command =>
       'only with an attachment of this type, such as pdf; several as mailboxes',
       severalWords,
     )
+    .option(
+      '--item-class <CLASS>',
+      'only of this class of Exchange, such as IPM.Note or IPM.Schedule.Meeting.*; several as mailboxes',
+      severalWords,
+    )
     .option('--since <COLLECTION>', 'only what this completed one, and those that it followed, do not hold')
     .option('--no-documents', 'natives alone: no attachments, attached messages and texts beside them')
     .option(
@@ -131,6 +137,7 @@ export function wishOf(options: WishOptions): CollectionWish {
       subject: options.subject ?? [],
       keywords: options.keyword ?? [],
       attachments: { types: options.attachmentType ?? [] },
+      itemClasses: options.itemClass ?? [],
     },
     package: {
       documents: options.documents,

@@ -11,6 +11,7 @@ const filters: Collection['filters'] = {
   categories: ['Blue Case'],
   isRead: false,
   kinds: ['message'],
+  itemClasses: ['IPM.Note*'],
 }
 const remembered: Pick<
   Collection,

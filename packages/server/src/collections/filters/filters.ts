@@ -28,6 +28,8 @@ export interface Filters {
   isRead: boolean | null
   /** Kinds of items by Graph's names of types, without regard to case. */
   kinds: string[]
+  /** Exchange's classes of messages, without regard to case; a star at the end stands for any end. */
+  itemClasses: string[]
 }
 
 export const noFilters: Filters = {
@@ -39,6 +41,7 @@ export const noFilters: Filters = {
   categories: [],
   isRead: null,
   kinds: [],
+  itemClasses: [],
 }
 
 /** Which filter left an item out. */
@@ -50,3 +53,4 @@ export type FilterCode =
   | 'categories'
   | 'read_state'
   | 'kind'
+  | 'item_class'

@@ -7,6 +7,8 @@ import { indexed, matchesQuery, parseQuery } from './keyword-query.ts'
 /** What a listing says of an item. */
 export interface ListedFacts {
   itemClass: string
+  /** Exchange's class (PidTagMessageClass), such as IPM.Note; null where it was not asked for, or is not said. */
+  messageClass: string | null
   subject: string | null
   from: Person | null
   sender: Person | null
@@ -35,6 +37,7 @@ export class ItemFilter {
   readonly #keywords
   readonly #categories: ReadonlySet<string>
   readonly #kinds: ReadonlySet<string>
+  readonly #classes: readonly string[]
   readonly #isWantedAttachment: (attachment: AttachmentFacts) => boolean
 
   /** @throws QueryError for filters that were not checked */
@@ -47,6 +50,7 @@ export class ItemFilter {
     this.#keywords = filters.keywords.map(parseQuery)
     this.#categories = new Set(filters.categories.map(small))
     this.#kinds = new Set(filters.kinds.map(small))
+    this.#classes = filters.itemClasses.map(small)
     this.#isWantedAttachment = attachmentTest(filters.attachments)
   }
 
@@ -55,10 +59,19 @@ export class ItemFilter {
     return this.#keywords.length > 0 || asksOfAttachments(this.#filters.attachments)
   }
 
+  /** Whether listings have to say Exchange's class of each item. */
+  get asksOfClass(): boolean {
+    return this.#classes.length > 0
+  }
+
   /** Why an item is not wanted, by its listing; undefined where it is, as far as that can say. */
   atListing(item: ListedFacts): FilterCode | undefined {
     const { attachments, isRead } = this.#filters
     if (this.#kinds.size > 0 && !this.#kinds.has(small(item.itemClass))) return 'kind'
+    if (this.asksOfClass && item.messageClass !== null) {
+      const messageClass = small(item.messageClass)
+      if (!this.#classes.some((entry) => isOfClass(messageClass, entry))) return 'item_class'
+    }
     if (isRead !== null && item.isRead === !isRead) return 'read_state'
     if (this.#categories.size > 0 && !item.categories.some((one) => this.#categories.has(small(one))))
       return 'categories'
@@ -95,3 +108,7 @@ export class ItemFilter {
 }
 
 const small = (text: string): string => text.normalize('NFC').toLowerCase()
+
+/** `ipm.note` is that class alone, `ipm.note*` every one that begins so. */
+const isOfClass = (messageClass: string, entry: string): boolean =>
+  entry.endsWith('*') ? messageClass.startsWith(entry.slice(0, -1)) : messageClass === entry

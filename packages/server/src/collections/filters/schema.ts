@@ -73,6 +73,14 @@ export const filtersShape = z
       20,
       'Kinds of items by Graph’s types: message, eventMessage, eventMessageRequest, eventMessageResponse …',
     ),
+    itemClasses: listOf(
+      z
+        .string()
+        .max(255)
+        .regex(/^[\w.-]+\*?$/, 'must be a class such as IPM.Note, with a star at the end or without'),
+      50,
+      'Exchange’s classes of messages, such as IPM.Note or IPM.Schedule.Meeting.*; a star at the end stands for any end.',
+    ),
   })
   .openapi('CollectionFilters', {
     example: { participants: { any: ['fabrikam.com'] }, keywords: ['merger OR "letter of intent"'] },

@@ -43,6 +43,13 @@ export const itemProperties = [
   'categories',
 ] as const
 
+/** PidTagMessageClass ([MS-OXPROPS] 2.789), by which Exchange says what an item is; not among Graph's properties. */
+const classTag = 'String 0x001A'
+
+/** What is asked of a listing besides: Exchange's class of each item, which costs it a moment. */
+export const expandClass = (wanted: boolean): { $expand?: string } =>
+  wanted ? { $expand: `singleValueExtendedProperties($filter=id eq '${classTag}')` } : {}
+
 const text = z.string().nullable().catch(null)
 const flag = z.boolean().nullable().catch(null)
 /** Exchange writes a missing date as the year 1. */
@@ -84,7 +91,11 @@ const entry = z.object({
   importance: text,
   sender: person,
   categories: z.array(z.string()).catch([]),
+  singleValueExtendedProperties: z.array(z.object({ id: z.string(), value: z.string() })).catch([]),
 })
+
+/** Graph writes tags without leading zeros, whatever was asked for. */
+const isClassTag = ({ id }: { id: string }): boolean => /^String 0x0*1A$/i.test(id)
 
 /** An item that was listed, with what the filters ask about. */
 export interface ListedItemEntry {
@@ -121,11 +132,13 @@ const nothing: Omit<ItemMetadata, 'itemClass'> = {
 export function listedEntry(
   id: string,
   known: Partial<ItemMetadata> & Pick<ItemMetadata, 'itemClass'>,
-  more: Partial<Pick<ListedItemEntry, 'sortAt' | 'span'> & Pick<ListedFacts, 'sender' | 'categories'>> = {},
+  more: Partial<
+    Pick<ListedItemEntry, 'sortAt' | 'span'> & Pick<ListedFacts, 'sender' | 'categories' | 'messageClass'>
+  > = {},
 ): ListedItemEntry {
-  const { sortAt = null, span = null, sender = null, categories = [] } = more
+  const { sortAt = null, span = null, sender = null, categories = [], messageClass = null } = more
   const meta = { ...nothing, ...known }
-  return { kind: 'item', id, meta, facts: { ...meta, sender, categories }, sortAt, span }
+  return { kind: 'item', id, meta, facts: { ...meta, sender, categories, messageClass }, sortAt, span }
 }
 
 /** Reads one entry of a page of messages. */
@@ -152,5 +165,6 @@ export function readMessage(value: unknown): ListingEntry {
     importance: item.importance,
   }
   const { id, sender, categories } = item
-  return listedEntry(id, meta, { sender, categories, sortAt: meta.receivedAt ?? meta.sentAt })
+  const messageClass = item.singleValueExtendedProperties.find(isClassTag)?.value ?? null
+  return listedEntry(id, meta, { sender, categories, messageClass, sortAt: meta.receivedAt ?? meta.sentAt })
 }

@@ -42,7 +42,12 @@ async function listByDelta(
   const { options } = parts
   const position = await selectListing(parts.query, folder.id)
   const pages = parts.graph
-    .delta(folder.graphId, options.pageSize, position.nextLink ?? position.deltaLink)
+    .delta(
+      folder.graphId,
+      options.pageSize,
+      position.nextLink ?? position.deltaLink,
+      parts.filter.asksOfClass,
+    )
     [Symbol.asyncIterator]()
   let next = pages.next()
   for (;;) {

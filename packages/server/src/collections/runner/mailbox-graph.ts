@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import type { GraphAnswer, GraphClient, Page } from '@gatewarden/microsoft'
 import { z } from 'zod'
 import type { LookedFacts } from '../filters/item-filter.ts'
-import { itemProperties } from './item-metadata.ts'
+import { expandClass, itemProperties } from './item-metadata.ts'
 import type { Ask } from './sources/source.ts'
 
 /** Minutes that one call may take with its waits; a gate that is shut longer puts the mailbox off. */
@@ -89,10 +89,15 @@ export class MailboxGraph {
   }
 
   /** Every item of a folder, then what changes: from the start, or from a link that was kept. Never filtered: that stops at 5,000. */
-  delta(folderId: string, pageSize: number, link: string | null): AsyncIterable<Page<unknown>> {
+  delta(
+    folderId: string,
+    pageSize: number,
+    link: string | null,
+    withClass: boolean,
+  ): AsyncIterable<Page<unknown>> {
     const start = {
       path: `${this.#root}/mailFolders/${encodeURIComponent(folderId)}/messages/delta`,
-      query: { $select: itemProperties.join(',') },
+      query: { $select: itemProperties.join(','), ...expandClass(withClass) },
     }
     return this.#graph.pages({
       ...(link === null ? start : { path: link }),

@@ -106,7 +106,10 @@ async function tryPage(
   range: { skip: number; top: number; patient: boolean },
 ): Promise<Answer | undefined> {
   try {
-    return await parts.graph.list(sources[folder.source].list(folder.graphId), range)
+    return await parts.graph.list(
+      sources[folder.source].list(folder.graphId, parts.filter.asksOfClass),
+      range,
+    )
   } catch (error) {
     const trouble = sortTrouble(error)
     const isOfThePage =

@@ -70,7 +70,8 @@ const toCollection = (row: Row): Collection => ({
   includeRecoverable: row.criteria.include.recoverableItems ?? false,
   sources: inReadingOrder(row.criteria.sources ?? ['mail']),
   folders: row.criteria.folders ?? allFolders,
-  filters: row.criteria.filters ?? noFilters,
+  // Some were made before there were all of these filters.
+  filters: { ...noFilters, ...row.criteria.filters },
   earlier: row.criteria.earlier ?? [],
   status: row.status,
   outcome: row.outcome,

@@ -1,6 +1,6 @@
 import { filterReason } from '../../window.ts'
 import { readTree } from '../folder-tree.ts'
-import { itemProperties, readMessage } from '../item-metadata.ts'
+import { expandClass, itemProperties, readMessage } from '../item-metadata.ts'
 import { type Source, segment } from './source.ts'
 
 /** Messages, and whatever else lies in mail folders. The native is the MIME as Microsoft makes it now. */
@@ -9,9 +9,13 @@ export const mailSource: Source = {
   folders: readTree,
   folder: (graphId) => ({ path: `/mailFolders/${segment(graphId)}`, query: { $select: 'id' } }),
   // Oldest first, so that what arrives meanwhile comes last.
-  list: (graphId) => ({
+  list: (graphId, withClass) => ({
     path: `/mailFolders/${segment(graphId)}/messages`,
-    query: { $select: itemProperties.join(','), $orderby: 'receivedDateTime' },
+    query: {
+      $select: itemProperties.join(','),
+      $orderby: 'receivedDateTime',
+      ...expandClass(withClass),
+    },
   }),
   read: readMessage,
   unwanted: ({ meta, facts }, wanted, filter) => filterReason(wanted, meta) ?? filter.atListing(facts),

@@ -23,7 +23,7 @@ export interface Source {
   /** One folder, without its items. */
   folder(graphId: string): Ask
   /** Items of a folder, to be paged with `$top` and `$skip`. */
-  list(graphId: string): Ask
+  list(graphId: string, withClass: boolean): Ask
   /** Reads one entry of a page. */
   read(value: unknown): ListingEntry
   /** Why an item is not wanted, by its listing. */
