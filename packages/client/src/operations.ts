@@ -498,6 +498,24 @@ export type CollectionPreview = {
       items: number | null
       inWindow: number | null
     }>
+    /** An estimate by the newest messages, where `samples` asks for it. */
+    sample: {
+      /** Messages of the window and folders that were looked at. */
+      looked: number
+      /** Those of them that the filters let through; attachments are not looked into. */
+      matching: number
+      items: Array<{
+        subject: string | null
+        from: string | null
+        receivedAt: string | null
+        folder: string[]
+      }>
+      terms: Array<{
+        of: 'subject' | 'keywords'
+        query: string
+        hits: number
+      }>
+    } | null
   }>
 }
 
@@ -535,6 +553,8 @@ export type CollectionPreviewWish = {
   filters?: CollectionFilters
   /** When the permission for these mailboxes was given, if that was of late: what is denied may then be a permission that does not act yet, and is asked again until it has had a day. */
   accessGrantedAt?: string
+  /** So many messages are shown of each mailbox, and hits counted for each query among its newest 50 in the window. 0: no message is looked at. */
+  samples?: number
 }
 
 export type CollectionProgress = {

@@ -186,9 +186,13 @@ export const presentPackage = (record: PackageRecord): z.output<typeof packageSc
 })
 
 export const presentPreview = (mailboxes: readonly MailboxPreview[]): z.output<typeof previewSchema> => ({
-  data: mailboxes.map(({ remark: why, refusal, ...mailbox }) => ({
+  data: mailboxes.map(({ remark: why, refusal, sample, ...mailbox }) => ({
     ...mailbox,
     reason: remark(why),
     refusal: presentRefusal(refusal),
+    sample: sample && {
+      ...sample,
+      items: sample.items.map((item) => ({ ...item, from: item.from?.address ?? null })),
+    },
   })),
 })

@@ -75,6 +75,42 @@ test('a preview tells mailboxes apart, with what to do, and reads nothing', asyn
   expect(old.body.data).toMatchObject([{ access: 'denied' }])
 })
 
+test('samples show the newest that the filters let through, and how often each query hits', async () => {
+  const address = rig.mailbox()
+  const falcon = (number: number) => message(number).replace('Subject: ', 'Subject: Falcon ')
+  rig.put(address, 'inbox', falcon(1), on('2026-02-01T12:00:00Z'))
+  rig.put(address, 'inbox', message(2), on('2026-02-02T12:00:00Z'))
+  rig.put(address, ['inbox', 'Projects'], falcon(3), on('2026-02-03T12:00:00Z'))
+  rig.put(address, 'archive', falcon(4), on('2026-02-04T12:00:00Z'))
+  rig.put(address, 'inbox', falcon(5), on('2025-02-04T12:00:00Z'))
+  const wish = {
+    from: '2026-01-01',
+    folders: { only: ['@inbox'] },
+    filters: { subject: ['falcon'], keywords: ['"body 1" OR "body 3"', 'nothing'] },
+  }
+  const { body } = await preview([address], { ...wish, samples: 1 })
+  expect(body.data[0].sample).toEqual({
+    looked: 3,
+    matching: 2,
+    items: [
+      {
+        subject: 'Falcon Message 3',
+        from: 'ada@contoso.com',
+        receivedAt: '2026-02-03T12:00:00Z',
+        folder: ['Inbox', 'Projects'],
+      },
+    ],
+    terms: [
+      { of: 'subject', query: 'falcon', hits: 2 },
+      { of: 'keywords', query: '"body 1" OR "body 3"', hits: 2 },
+      { of: 'keywords', query: 'nothing', hits: 0 },
+    ],
+  })
+  rig.emulator.clearRequests()
+  expect((await preview([address], wish)).body.data[0].sample).toBeNull()
+  expect(rig.emulator.requests().some(({ url }) => url.includes('body'))).toBe(false)
+})
+
 test('a preview is as choosy as a collection', async () => {
   const address = rig.mailbox()
   expect((await preview([address], { folders: { only: ['a//b'] } })).body.errors).toEqual([

@@ -5,6 +5,7 @@ import { invalidField } from '../platform/http/validation.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { MailboxAccess, Remark, Wanted } from './collection.ts'
 import { activeConnection, type CollectionWish, checkCustodians, wantedOf } from './create-collection.ts'
+import { type MailboxSample, sampleMailbox } from './preview-sample.ts'
 import { departed } from './runner/departed.ts'
 import { eachAtOnce } from './runner/each-at-once.ts'
 import { MailboxGraph } from './runner/mailbox-graph.ts'
@@ -14,7 +15,10 @@ import { probeOf } from './runner/sources/all-sources.ts'
 import { sortTrouble } from './runner/trouble.ts'
 import type { TreeFolder } from './store/folders-store.ts'
 
-export type PreviewWish = Omit<CollectionWish, 'name' | 'matter' | 'package' | 'since' | 'notify'>
+export type PreviewWish = Omit<CollectionWish, 'name' | 'matter' | 'package' | 'since' | 'notify'> & {
+  /** Messages to show of each mailbox; 0: none are looked at. */
+  samples: number
+}
 
 /** A mailbox as it was found just now. */
 export interface MailboxPreview {
@@ -28,6 +32,8 @@ export interface MailboxPreview {
   /** Of these, those with a date in the window; null where they were not counted. */
   inWindow: number | null
   folders: FolderPreview[]
+  /** Null where none was asked for, or Microsoft did not give it. */
+  sample: MailboxSample | null
 }
 
 interface FolderPreview {
@@ -50,7 +56,8 @@ const countsAtOnce = 4
 /** A person waits for the answer. */
 const longestMs = 30_000
 /**
- * Probes the mailboxes of a wish, and counts what is in its folders and window. Reads no message and keeps nothing but a line in the audit log.
+ * Probes the mailboxes of a wish, and counts what is in its folders and window. Where samples are asked for it looks at the newest
+ * messages; nothing is kept but a line in the audit log.
  * @throws GatewardenError `invalid_request`, `not_found`, `mailbox_not_found`, `connection_not_active`
  */
 export async function previewCollection(
@@ -79,7 +86,7 @@ export async function previewCollection(
       action: 'collection.previewed',
       subject: connection.id,
       customer: connection.customer,
-      details: { mailboxes: mailboxes.map(({ address }) => address) },
+      details: { mailboxes: mailboxes.map(({ address }) => address), samples: wish.samples },
     }),
   )
   const graph = await parts.graphFor(connection.id)
@@ -104,6 +111,7 @@ async function look(
     const { folders, estimate } = await probeMailbox(graph, platform.clock, wanted)
     const counted = await countInWindow(graph, folders, wanted)
     const inWindow = sumOf(counted.filter(({ chosen }) => chosen).map((folder) => folder.inWindow))
+    const sample = wish.samples === 0 ? null : await sampled(graph, folders, wanted, wish.samples)
     const remark = emptyRemark(estimate, inWindow, counted)
     return {
       access: remark === null ? 'ready' : 'empty',
@@ -112,12 +120,13 @@ async function look(
       items: estimate,
       inWindow,
       folders: counted,
+      sample,
     }
   } catch (error) {
     const trouble = sortTrouble(error)
     // The credentials or Gatewarden itself: that is said of the whole wish, not of one mailbox.
     if (trouble.stops === 'collection' || trouble.stops === 'fault') throw error
-    const nothing = { items: null, inWindow: null, folders: [] }
+    const nothing = { items: null, inWindow: null, folders: [], sample: null }
     const left =
       trouble.stops === 'mailbox'
         ? await departed(trouble, client, address, AbortSignal.timeout(longestMs))
@@ -126,6 +135,17 @@ async function look(
     return { ...refused(error, platform.clock.now(), wish), ...nothing }
   }
 }
+
+/** What Microsoft does not show of a mailbox leaves it without a sample; it is readable nevertheless. */
+const sampled = (
+  graph: MailboxGraph,
+  folders: readonly TreeFolder[],
+  wanted: Wanted,
+  most: number,
+): Promise<MailboxSample | null> =>
+  wanted.sources.includes('mail')
+    ? sampleMailbox(graph, folders, wanted, windowFilter(wanted), most).catch(() => null)
+    : Promise.resolve(null)
 
 function emptyRemark(
   items: number,

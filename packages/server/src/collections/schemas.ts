@@ -137,6 +137,10 @@ export const previewWish = collectionWish
   .omit({ name: true, matter: true, package: true, since: true, notify: true })
   .extend({
     custodians: collectionWish.shape.custodians.max(100, 'must have at most 100 custodians'),
+    samples: z.int().min(0).max(10).default(0).openapi({
+      description:
+        'So many messages are shown of each mailbox, and hits counted for each query among its newest 50 in the window. 0: no message is looked at.',
+    }),
   })
   .openapi('CollectionPreviewWish')
 
@@ -320,6 +324,28 @@ export const previewSchema = z
             inWindow: z.int().nullable(),
           }),
         ),
+        sample: z
+          .object({
+            looked: z
+              .int()
+              .openapi({ description: 'Messages of the window and folders that were looked at.' }),
+            matching: z.int().openapi({
+              description: 'Those of them that the filters let through; attachments are not looked into.',
+            }),
+            items: z.array(
+              z.object({
+                subject: z.string().nullable(),
+                from: z.string().nullable(),
+                receivedAt: z.string().nullable(),
+                folder: z.array(z.string()),
+              }),
+            ),
+            terms: z.array(
+              z.object({ of: z.enum(['subject', 'keywords']), query: z.string(), hits: z.int() }),
+            ),
+          })
+          .nullable()
+          .openapi({ description: 'An estimate by the newest messages, where `samples` asks for it.' }),
       }),
     ),
   })

@@ -6,6 +6,7 @@ import { microsoftSaid } from '../../microsoft-said.ts'
 import { type Output, printable, table } from '../../output.ts'
 import { connect, type RemoteOptions, remoteCommand } from '../connect.ts'
 import { type WishOptions, wishOf, wishOptions } from './collection-wish.ts'
+import { previewCommand } from './preview-command.ts'
 import { schedulesCommand } from './schedules-command.ts'
 
 interface Options extends WishOptions {
@@ -112,6 +113,7 @@ export function collectCommand(output: Output): Command {
     output.result({ id, erased: true }, `${id} is erased.`)
   })
 
+  collect.addCommand(previewCommand(output))
   collect.addCommand(schedulesCommand(output))
   return collect
 }

@@ -27,6 +27,10 @@ const lookShape = z.object({
     )
     .catch([]),
 })
+const textShape = z.object({
+  parentFolderId: z.string(),
+  body: z.object({ content: text }).catch({ content: '' }),
+})
 const countShape = z.object({ '@odata.count': z.int().nonnegative() })
 
 /** The calls that reading a mailbox takes, each as Graph wants it. */
@@ -86,6 +90,33 @@ export class MailboxGraph {
       budgetMs: 20_000,
     })
     return countShape.parse(body)['@odata.count']
+  }
+
+  /** The newest messages of the whole mailbox with their text, one page at most. @param $filter of dates of `field` alone */
+  async newest(
+    $filter: string | null,
+    field: 'received' | 'sent',
+    $top: number,
+  ): Promise<{ message: unknown; folderId: string; body: string }[]> {
+    const { body } = await this.#graph.json<unknown>({
+      path: `${this.#root}/messages`,
+      query: {
+        $select: [...itemProperties, 'parentFolderId', 'body'].join(','),
+        $top,
+        // What is filtered by comes first in the order: else Graph calls the filter inefficient.
+        $orderby: `${field}DateTime desc`,
+        ...($filter === null ? {} : { $filter }),
+      },
+      headers: { prefer: 'outlook.body-content-type="text"' },
+      signal: this.#signal,
+      budgetMs: 20_000,
+    })
+    return pageShape.parse(body).value.flatMap((message) => {
+      const read = textShape.safeParse(message)
+      return read.success
+        ? [{ message, folderId: read.data.parentFolderId, body: read.data.body.content }]
+        : []
+    })
   }
 
   /** Every item of a folder, then what changes: from the start, or from a link that was kept. Never filtered: that stops at 5,000. */
