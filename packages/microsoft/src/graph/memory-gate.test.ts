@@ -51,6 +51,33 @@ describe('memoryGate', () => {
     )
   })
 
+  it('lets a thousand mailboxes end when one does: nothing but each one’s own limits holds it back', async () => {
+    const takes = async (mailboxes: number): Promise<number> => {
+      const time = new VirtualTime()
+      const gate = memoryGate({ clock: time, timers: time })
+      const from = time.now().getTime()
+      const call = async (mailbox: string): Promise<void> => {
+        const permit = await gate.acquire({ ...key, mailbox })
+        await new Promise<void>((resolve) => {
+          time.after(250, resolve)
+        })
+        permit.release({ throttled: false })
+      }
+      let ended = 0
+      const all = Promise.all(
+        Array.from({ length: mailboxes * 12 }, (_, number) => call(`user${number % mailboxes}`)),
+      ).then(() => {
+        ended = time.now().getTime()
+      })
+      while (ended === 0) await time.advance(50)
+      await all
+      return ended - from
+    }
+    // 12 calls of a quarter of a second, 4 at once.
+    expect(await takes(1)).toBeLessThanOrEqual(800)
+    expect(await takes(1000)).toBe(await takes(1))
+  })
+
   it("stays within Outlook's ten thousand over a whole hour of steady work", async () => {
     const time = new VirtualTime()
     const gate = memoryGate({ clock: time, timers: time })

@@ -69,6 +69,7 @@ export function createCollections(platform: Platform, needs: CollectionsNeeds): 
   const { connections, changes, version } = needs
   const options: RunOptions = {
     ...defaultRunOptions,
+    mailboxesAtOnce: platform.config.collections.mailboxesAtOnce,
     worker: newId('worker', platform.clock, platform.random),
     ...needs.run,
   }

@@ -214,6 +214,16 @@ export const configSchema = z.strictObject({
       'Follow the clock of an emulator, to test what happens weeks later. Only while every Microsoft host is loopback.',
     expected: 'an address on this machine such as http://127.0.0.1:8025',
   }),
+  collections: z
+    .strictObject({
+      mailboxesAtOnce: setting(integer(1, 500).prefault(12), {
+        env: 'GATEWARDEN_COLLECT_MAILBOXES',
+        description:
+          'Mailboxes that one process reads at once for collections. Each is kept to what Microsoft allows, about 16 messages a second; more of them take more of the line, the disk and the memory.',
+        expected: 'a number from 1 to 500',
+      }),
+    })
+    .prefault({}),
   blobs: z
     .strictObject({
       folder: setting(folder().optional(), {
