@@ -128,7 +128,7 @@ describe('a durable listener', () => {
     const { id: fault } = rig.emulator.addFault({ door: 'smtp', command: 'MAIL FROM', reset: 'before' })
     const mail = { from: rig.mailbox, to: rig.other, text: 'x' }
     const to = mailer()
-    const ids = []
+    const ids: string[] = []
     for (const subject of ['down 1', 'down 2', 'down 3'])
       ids.push(queuedAs((await to.sendMail({ ...mail, subject })).response))
     const tries = async () => (await rig.call('GET', `/v1/relay/messages/${ids[0]}`)).body
