@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { connectedOrganization } from '../connect/testing/index.ts'
 import { type SendingStage, sendingStage } from './testing/sending-stage.ts'
@@ -74,9 +75,9 @@ test('over Graph: reports without an envelope id are matched too, and read recei
     { recipient: far, state: 'relayed' },
     { recipient: ghost, state: 'failed' },
   ])
-  const receipt = (from: string) =>
+  const receipt = (from: string, folder: 'inbox' | 'junkemail') =>
     stage.rig.emulator.putMessage(address, {
-      folder: ['inbox'],
+      folder: [folder],
       mime: Buffer.from(
         [
           `From: <${from}>`,
@@ -102,9 +103,9 @@ test('over Graph: reports without an envelope id are matched too, and read recei
     return stage.deliveries(sent.body.id)
   }
   // Another recipient cannot say that she has read it.
-  receipt('liar@elsewhere.example')
+  receipt('liar@elsewhere.example', 'inbox')
   expect(await look()).toMatchObject([{ state: 'relayed' }, { state: 'failed' }])
-  receipt(far)
+  receipt(far, 'junkemail')
   expect(await look()).toMatchObject([{ state: 'read' }, { state: 'failed' }])
 })
 
@@ -121,9 +122,10 @@ test('forged reports change nothing', async () => {
   const forged = (
     more: readonly string[],
     from = 'MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@contoso.onmicrosoft.com',
+    { folder = 'inbox', envelope = [] }: { folder?: 'inbox' | 'junkemail'; envelope?: string[] } = {},
   ) =>
     stage.rig.emulator.putMessage(address, {
-      folder: ['inbox'],
+      folder: [folder],
       mime: Buffer.from(
         [
           `From: <${from}>`,
@@ -136,6 +138,7 @@ test('forged reports change nothing', async () => {
           'Content-Type: message/delivery-status',
           '',
           'Reporting-MTA: dns; x.example',
+          ...envelope,
           '',
           `Final-Recipient: rfc822;${far}`,
           'Action: failed',
@@ -164,4 +167,18 @@ test('forged reports change nothing', async () => {
   ])
   const suppressed = await stage.rig.call('GET', `${profile}/suppressions`)
   expect(suppressed.body.data).toEqual([])
+
+  // Who has seen the envelope is believed, in Junk Email too.
+  const { rows } = await sql<{ id: string }>`
+    select envelope_id as id from sending_submissions where id = ${sent.body.id}`.execute(
+    stage.rig.platform.db.query,
+  )
+  const envelope = [`Original-Envelope-Id: ${rows[0]?.id}`]
+  forged(['Authentication-Results: spf=pass'], 'postmaster@elsewhere.example', {
+    folder: 'junkemail',
+    envelope,
+  })
+  await stage.rig.advance(16_000)
+  await stage.rig.features.sending.readReports()
+  expect(await stage.deliveries(sent.body.id)).toMatchObject([{ state: 'failed' }, { state: 'delivered' }])
 })

@@ -11,7 +11,10 @@ import {
 const overlapMs = 300_000
 const mostBytes = 2_000_000
 
-/** Reports that came into an inbox since a time, over Graph. Needs Mail.Read. */
+/** Where reports come in: those of strangers' servers are taken for junk at times. */
+const folders = ['inbox', 'junkemail']
+
+/** Reports that came into a mailbox since a time, over Graph. Needs Mail.Read. */
 export async function readGraphInbox(
   graph: GraphClient,
   mailbox: string,
@@ -20,18 +23,20 @@ export async function readGraphInbox(
   const from = place === undefined ? since.getTime() - overlapMs : Date.parse(place) - overlapMs
   const messages: InboxMessage[] = []
   let newest = place ?? since.toISOString()
-  const pages = listMessages(graph, mailbox, {
-    folder: 'inbox',
-    select: ['id', 'receivedDateTime', 'internetMessageHeaders'],
-    filter: `receivedDateTime ge ${new Date(from).toISOString()}`,
-    orderby: 'receivedDateTime',
-  })
-  for await (const { items } of pages) {
-    for (const { id, receivedDateTime, internetMessageHeaders } of items) {
-      if (receivedDateTime && receivedDateTime > newest) newest = receivedDateTime
-      const headers = internetMessageHeaders?.map(({ name, value }) => `${name}: ${value}`).join('\r\n')
-      if (headers !== undefined && !looksLikeReport(headers)) continue
-      messages.push({ source: id, bytes: await firstBytes(graph, mailbox, id) })
+  for (const folder of folders) {
+    const pages = listMessages(graph, mailbox, {
+      folder,
+      select: ['id', 'receivedDateTime', 'internetMessageHeaders'],
+      filter: `receivedDateTime ge ${new Date(from).toISOString()}`,
+      orderby: 'receivedDateTime',
+    })
+    for await (const { items } of pages) {
+      for (const { id, receivedDateTime, internetMessageHeaders } of items) {
+        if (receivedDateTime && receivedDateTime > newest) newest = receivedDateTime
+        const headers = internetMessageHeaders?.map(({ name, value }) => `${name}: ${value}`).join('\r\n')
+        if (headers !== undefined && !looksLikeReport(headers)) continue
+        messages.push({ source: id, bytes: await firstBytes(graph, mailbox, id) })
+      }
     }
   }
   return { messages, place: newest }
