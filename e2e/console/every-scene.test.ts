@@ -63,7 +63,7 @@ afterAll(() => at?.close())
 
 /** Each scene's route, its main heading, and something that is there once it has loaded. */
 const members: Record<string, [heading: string | RegExp, there: string | RegExp]> = {
-  '/': ['Overview', 'By their status.'],
+  '/': ['Overview', 'Requests to Microsoft'],
   '/connectors': ['Connectors', 'Ready'],
   '/connectors/new': ['New connector', 'For a whole organization'],
   '/connectors/$id': ['Microsoft 365', 'Used by this connector alone'],
@@ -83,6 +83,7 @@ const members: Record<string, [heading: string | RegExp, there: string | RegExp]
   '/webhooks': ['Webhooks', 'hooks.example.com'],
   '/webhooks/$id': [/./, 'hooks.example.com'],
   '/changes': ['Changes', /^connection\.\w+$/],
+  '/requests': ['Requests', 'Answered'],
   '/connections': ['Connections', 'Active'],
   '/connections/new': ['Connect', 'Make the link'],
   '/connections/$id': ['Your own organization', 'It works'],

@@ -42,6 +42,7 @@ it('a collector finds collections and what she collects with, and is told at eve
     '/relay?tab=messages',
     '/webhooks',
     '/changes',
+    '/requests',
     '/connections/new',
     '/keys',
     '/members',
@@ -79,6 +80,7 @@ it('an auditor sees every place, and nowhere a button that changes something', a
     [`/connections/${connection}`, 'Your own organization', 'It works'],
     ['/keys', 'API keys', 'Live'],
     ['/members', 'Members', 'otto@example.com'],
+    ['/requests', 'Requests', 'Answered'],
     ['/settings', 'Settings', 'migrations are applied'],
   ]
   const changing =

@@ -3,6 +3,25 @@
 
 import type { RawBody } from './http.ts'
 
+export type Activity = {
+  from: string
+  to: string
+  slotSeconds: number
+  /** For each measure how often in each slot, the oldest first. */
+  measures: {
+    'microsoft.answered'?: number[]
+    'microsoft.throttled'?: number[]
+    'microsoft.refused'?: number[]
+    'microsoft.failed'?: number[]
+    'token.ok'?: number[]
+    'token.waited'?: number[]
+    'token.refused'?: number[]
+    'webhook.delivered'?: number[]
+    'webhook.refused'?: number[]
+    'webhook.unanswered'?: number[]
+  }
+}
+
 export type AddedFromDirectory = {
   added: string[]
   known: string[]
@@ -17,7 +36,7 @@ export type ApiKey = {
   /** The first characters of its text. */
   hint: string
   status: 'live' | 'expired' | 'revoked'
-  scopes: Array<'apps:read' | 'apps:write' | 'connectors:read' | 'connectors:write' | 'customers:read' | 'customers:write' | 'tokens:customer' | 'issuers:read' | 'issuers:write' | 'own:read' | 'own:connect' | 'own:disconnect' | 'connections:read' | 'connections:write' | 'tokens:release' | 'directory:read' | 'mail:read' | 'mail:write' | 'calendar:read' | 'calendar:write' | 'contacts:read' | 'contacts:write' | 'graph:call' | 'changes:read' | 'endpoints:read' | 'endpoints:write' | 'watches:read' | 'watches:write' | 'sending:read' | 'sending:write' | 'rules:read' | 'rules:write' | 'triggers:write' | 'relay:read' | 'relay:write' | 'collections:read' | 'collections:write' | 'audit:read' | 'keys:read' | 'keys:write' | 'members:read' | 'members:write' | 'system:read'>
+  scopes: Array<'apps:read' | 'apps:write' | 'connectors:read' | 'connectors:write' | 'customers:read' | 'customers:write' | 'tokens:customer' | 'issuers:read' | 'issuers:write' | 'own:read' | 'own:connect' | 'own:disconnect' | 'connections:read' | 'connections:write' | 'tokens:release' | 'directory:read' | 'mail:read' | 'mail:write' | 'calendar:read' | 'calendar:write' | 'contacts:read' | 'contacts:write' | 'graph:call' | 'changes:read' | 'endpoints:read' | 'endpoints:write' | 'watches:read' | 'watches:write' | 'sending:read' | 'sending:write' | 'rules:read' | 'rules:write' | 'triggers:write' | 'relay:read' | 'relay:write' | 'collections:read' | 'collections:write' | 'audit:read' | 'keys:read' | 'keys:write' | 'members:read' | 'members:write' | 'system:read' | 'emulator:control'>
   customers: string[] | null
   mailboxes: string[] | null
   /** The key that made it, `operator` or `system`. */
@@ -1152,6 +1171,40 @@ export type EmptyFolder = {
   permanent?: boolean
 }
 
+export type Emulator = {
+  origin: string
+  /** By its clock. */
+  now: string
+  faults: Array<{
+    id: number
+    hits: number
+    door?: string
+    status?: number
+    reset?: string
+    aadsts?: number
+    delay?: number
+    count?: number
+    retryAfter?: number | string
+  }>
+  tenants: Array<{
+    id: string
+    domain: string
+    name: string
+    mailboxes: string[]
+    apps: Array<{
+      clientId: string
+      name: string
+      consented: boolean
+    }>
+    approvals: Array<{
+      id: string
+      clientId: string
+      createdAt: string
+      permissions: string[]
+    }>
+  }>
+}
+
 export type Endpoint = {
   id: string
   url: string
@@ -1626,11 +1679,34 @@ export type MessageToSend = {
   sendAt?: string
 }
 
+export type MicrosoftRequest = {
+  id: number
+  at: string
+  /** Null: for no connection in particular. */
+  connection: string | null
+  method: string
+  host: string
+  /** Without query; ids and addresses are left out. */
+  path: string
+  /** 0: no answer came. */
+  status: number
+  outcome: 'answered' | 'throttled' | 'refused' | 'failed'
+  /** Until the answer began. */
+  milliseconds: number
+  /** Microsoft’s own id, which its support asks for. */
+  requestId: string | null
+  clientRequestId: string | null
+  /** Seconds that Microsoft asked to wait. */
+  retryAfter: number | null
+  /** Why no answer came. */
+  problem: string | null
+}
+
 export type NewApiKey = {
   /** For people, to tell keys apart. */
   name: string
   /** What the key may do. */
-  scopes: Array<'apps:read' | 'apps:write' | 'connectors:read' | 'connectors:write' | 'customers:read' | 'customers:write' | 'tokens:customer' | 'issuers:read' | 'issuers:write' | 'own:read' | 'own:connect' | 'own:disconnect' | 'connections:read' | 'connections:write' | 'tokens:release' | 'directory:read' | 'mail:read' | 'mail:write' | 'calendar:read' | 'calendar:write' | 'contacts:read' | 'contacts:write' | 'graph:call' | 'changes:read' | 'endpoints:read' | 'endpoints:write' | 'watches:read' | 'watches:write' | 'sending:read' | 'sending:write' | 'rules:read' | 'rules:write' | 'triggers:write' | 'relay:read' | 'relay:write' | 'collections:read' | 'collections:write' | 'audit:read' | 'keys:read' | 'keys:write' | 'members:read' | 'members:write' | 'system:read'>
+  scopes: Array<'apps:read' | 'apps:write' | 'connectors:read' | 'connectors:write' | 'customers:read' | 'customers:write' | 'tokens:customer' | 'issuers:read' | 'issuers:write' | 'own:read' | 'own:connect' | 'own:disconnect' | 'connections:read' | 'connections:write' | 'tokens:release' | 'directory:read' | 'mail:read' | 'mail:write' | 'calendar:read' | 'calendar:write' | 'contacts:read' | 'contacts:write' | 'graph:call' | 'changes:read' | 'endpoints:read' | 'endpoints:write' | 'watches:read' | 'watches:write' | 'sending:read' | 'sending:write' | 'rules:read' | 'rules:write' | 'triggers:write' | 'relay:read' | 'relay:write' | 'collections:read' | 'collections:write' | 'audit:read' | 'keys:read' | 'keys:write' | 'members:read' | 'members:write' | 'system:read' | 'emulator:control'>
   /** externalIds of the customers it is limited to; null: all. */
   customers?: string[] | null
   /** Addresses of the mailboxes it is limited to; null: all. */
@@ -2815,6 +2891,15 @@ export type ZonedTimeInput = {
 
 /** Every operation: `METHOD path` to what goes in and what comes out. */
 export interface Operations {
+  /** How much was done: requests to Microsoft, tokens, webhooks */
+  'GET /v1/activity': {
+    path: undefined
+    query: {
+      span?: 'hour' | 'day' | 'week'
+    }
+    body: undefined
+    answer: Activity
+  }
   /** List apps */
   'GET /v1/apps': {
     path: undefined
@@ -5116,6 +5201,78 @@ export interface Operations {
     body: undefined
     answer: DestinationTest
   }
+  /** The emulator that this installation runs on; 404 where none is attached */
+  'GET /v1/emulator': {
+    path: undefined
+    query: undefined
+    body: undefined
+    answer: Emulator
+  }
+  /** Approve or deny what a person has asked her administrator for */
+  'POST /v1/emulator/approvals': {
+    path: undefined
+    query: undefined
+    body: {
+      tenant: string
+      id: string
+      answer: 'approve' | 'deny'
+    }
+    answer: undefined
+  }
+  /** Let time pass in the emulator: tokens, secrets and subscriptions age */
+  'POST /v1/emulator/clock': {
+    path: undefined
+    query: undefined
+    body: {
+      advance: string
+    }
+    answer: undefined
+  }
+  /** Grant an app what the connectors on it ask for, or revoke all of it, as an administrator does in the portal */
+  'POST /v1/emulator/consents': {
+    path: undefined
+    query: undefined
+    body: {
+      tenant: string
+      clientId: string
+      consent: 'grant' | 'revoke'
+    }
+    answer: undefined
+  }
+  /** Let something go wrong at the emulator */
+  'POST /v1/emulator/faults': {
+    path: undefined
+    query: undefined
+    body: {
+      /** throttled: 429. unavailable: 503. reset: the connection is cut. shut: all are cut, until it is taken away. */
+      trouble: 'throttled' | 'unavailable' | 'reset' | 'shut'
+      door?: 'graph' | 'entra'
+      /** How many requests it hits; null: all. */
+      count?: number | null
+      retryAfterSeconds?: number
+    }
+    answer: undefined
+  }
+  /** Let everything work again at the emulator */
+  'DELETE /v1/emulator/faults': {
+    path: undefined
+    query: undefined
+    body: undefined
+    answer: undefined
+  }
+  /** Put a message into an emulated mailbox */
+  'POST /v1/emulator/messages': {
+    path: undefined
+    query: undefined
+    body: {
+      mailbox: string
+      folder?: string
+      from?: string
+      subject: string
+      text: string
+    }
+    answer: undefined
+  }
   /** Endpoints, newest first */
   'GET /v1/endpoints': {
     path: undefined
@@ -5650,6 +5807,29 @@ export interface Operations {
     body: undefined
     answer: {
       ended: number
+    }
+  }
+  /** What was asked of Microsoft over HTTP and how it was answered, newest first */
+  'GET /v1/microsoft-requests': {
+    path: undefined
+    query: {
+      /** `next` of the page before. */
+      cursor?: string
+      /** How many at most, 1 to 200. */
+      limit?: number
+      connection?: string
+      /** trouble: all that were not answered well. */
+      outcome?: 'answered' | 'throttled' | 'refused' | 'failed' | 'trouble'
+      /** Microsoft’s id, or ours. */
+      requestId?: string
+      since?: string
+      until?: string
+    }
+    body: undefined
+    answer: {
+      data: MicrosoftRequest[]
+      /** Pass as `cursor` for the next page; null after the last. */
+      next: string | null
     }
   }
   /** List the permissions of Microsoft that connectors can ask for */

@@ -15,6 +15,7 @@ import { readConnectionSearch } from './scenes/connection/search.ts'
 import { readConnectionsSearch } from './scenes/connections/search.ts'
 import { readMailboxSearch } from './scenes/mailbox/search.ts'
 import { readRelaySearch } from './scenes/relay/search.ts'
+import { readRequestsSearch } from './scenes/requests/search.ts'
 import { readRuleSearch, readRulesSearch } from './scenes/rules/search.ts'
 import { readProfileSearch, readSendingSearch } from './scenes/sending/search.ts'
 import { readGuideSearch } from './scenes/setup-guide/search.ts'
@@ -234,6 +235,13 @@ const changes = createRoute({
   component: lazyRouteComponent(() => import('./scenes/changes/changes-scene.tsx'), 'ChangesScene'),
 })
 
+const requests = createRoute({
+  getParentRoute: () => frame,
+  path: '/requests',
+  validateSearch: checked(readRequestsSearch),
+  component: lazyRouteComponent(() => import('./scenes/requests/requests-scene.tsx'), 'RequestsScene'),
+})
+
 const connections = createRoute({
   getParentRoute: () => frame,
   path: '/connections',
@@ -334,6 +342,7 @@ export const router = createRouter({
       webhooks,
       endpoint,
       changes,
+      requests,
       connections,
       connect,
       connection,

@@ -1,5 +1,6 @@
 import type { Hono } from 'hono'
 import { type Access, createAccess } from './access/index.ts'
+import { createActivity } from './activity/index.ts'
 import { type Apps, createApps } from './apps/index.ts'
 import { createCalendar } from './calendar/index.ts'
 import { type Catalog, createCatalog } from './catalog/index.ts'
@@ -12,6 +13,7 @@ import { createContacts } from './contacts/index.ts'
 import { type Customers, createCustomers } from './customers/index.ts'
 import { createDirectory, type Directory } from './directory/index.ts'
 import { createDoctor, type Doctor } from './doctor/index.ts'
+import { createEmulator } from './emulator-controls/index.ts'
 import { createEndpoints, type Endpoints } from './endpoints/index.ts'
 import { createGraphCall } from './graph-call/index.ts'
 import { createMail, type Mail } from './mail/index.ts'
@@ -94,7 +96,10 @@ async function isLive(
 }
 
 /** Makes every feature; those that others need come first. */
-export function createFeatures(platform: Platform): Features {
+export function createFeatures(base: Platform): Features {
+  const activity = createActivity(base)
+  // What any of them asks of Microsoft is recorded on the way.
+  const platform: Platform = { ...base, dispatcher: activity.dispatcher }
   const gates = createSharedGates(platform)
   const access = createAccess(platform)
   const members = createMembers(platform)
@@ -112,6 +117,7 @@ export function createFeatures(platform: Platform): Features {
     connectors: connectors.service,
     connections: connections.service,
     gateFor: gates.gateFor,
+    activity,
   })
   const connect = createConnect(platform, {
     apps: apps.service,
@@ -177,6 +183,7 @@ export function createFeatures(platform: Platform): Features {
     changes: changes.service,
     customers: customers.service,
     connections: connections.service,
+    activity,
   })
   const watches = createWatches(platform, {
     changes: changes.service,
@@ -200,8 +207,11 @@ export function createFeatures(platform: Platform): Features {
     changes: changes.service,
     tokens: tokens.service,
   })
+  // Past the record of what is asked of Microsoft: what is told to the emulator is not.
+  const emulator = createEmulator(base, { connectors: connectors.service })
   const all: Feature[] = [
-    // First to start, last to stop: what the others still have in flight needs it.
+    // First to start, last to stop: what the others still have in flight needs them.
+    activity,
     gates,
     access,
     members,
@@ -228,6 +238,7 @@ export function createFeatures(platform: Platform): Features {
     sending,
     rules,
     relay,
+    emulator,
   ]
   return {
     openSession: async (c) => (await catalog.openSession(c)) ?? members.openSession(c),

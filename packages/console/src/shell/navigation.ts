@@ -1,6 +1,7 @@
 import type { LinkProps } from '@tanstack/react-router'
 import {
   Activity,
+  ArrowLeftRight,
   Cable,
   FolderSearch,
   House,
@@ -63,6 +64,7 @@ export const navigation: PlaceGroup[] = [
     places: [
       { to: '/webhooks', label: places.webhooks, icon: Webhook, scope: 'endpoints:read' },
       { to: '/changes', label: places.changes, icon: Activity, scope: 'changes:read' },
+      { to: '/requests', label: places.requests, icon: ArrowLeftRight, scope: 'system:read' },
     ],
   },
   {

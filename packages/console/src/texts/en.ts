@@ -12,6 +12,7 @@ import { members } from './en/members.ts'
 import { overview } from './en/overview.ts'
 import { profile } from './en/profile.ts'
 import { relay } from './en/relay.ts'
+import { requests } from './en/requests.ts'
 import { rules } from './en/rules.ts'
 import { sending } from './en/sending.ts'
 import { settings } from './en/settings.ts'
@@ -33,6 +34,7 @@ export const texts = {
   relay,
   rules,
   sending,
+  requests,
   webhooks,
   changes,
   connections,

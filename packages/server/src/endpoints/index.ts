@@ -1,3 +1,4 @@
+import type { Activity } from '../activity/index.ts'
 import type { ChangesService } from '../changes/index.ts'
 import type { ConnectionsService } from '../connections/index.ts'
 import type { CustomersService } from '../customers/index.ts'
@@ -30,6 +31,8 @@ export interface EndpointsNeeds {
   changes: ChangesService
   customers: Pick<CustomersService, 'get' | 'addErasable'>
   connections: Pick<ConnectionsService, 'get'>
+  /** Counts attempts. */
+  activity?: Pick<Activity, 'count'>
   /** How the courier works; tests change it. */
   courier?: Partial<CourierOptions>
 }
@@ -44,7 +47,7 @@ export function createEndpoints(platform: Platform, needs: EndpointsNeeds): Endp
       worker: newId('worker', platform.clock, platform.random),
       ...needs.courier,
     },
-    onAttempt: watchDeliveries(platform),
+    onAttempt: watchDeliveries(platform, (outcome) => needs.activity?.count(`webhook.${outcome}`)),
   })
   const wake = () => courier.wake()
   const service = createEndpointsService(platform, { ...needs, wake })

@@ -4,11 +4,10 @@ import type { Outcome } from './deliver.ts'
 import { countBacklog } from './records-store.ts'
 
 /** Attempts, the time from a change to its delivery, and what waits. */
-export function watchDeliveries({
-  metrics,
-  db,
-  clock,
-}: Pick<Platform, 'metrics' | 'db' | 'clock'>): (outcome: Outcome, change: { at: Date }) => void {
+export function watchDeliveries(
+  { metrics, db, clock }: Pick<Platform, 'metrics' | 'db' | 'clock'>,
+  count: (outcome: 'delivered' | 'refused' | 'unanswered') => void,
+): (outcome: Outcome, change: { at: Date }) => void {
   const attempts = new Counter({
     name: 'gatewarden_webhook_attempts_total',
     help: 'Tries at delivering webhooks, by outcome: delivered, refused (an answer that is no 2xx), unanswered.',
@@ -33,9 +32,9 @@ export function watchDeliveries({
     },
   })
   return (outcome, change) => {
-    attempts.inc({
-      outcome: outcome.delivered ? 'delivered' : outcome.status === null ? 'unanswered' : 'refused',
-    })
+    const ended = outcome.delivered ? 'delivered' : outcome.status === null ? 'unanswered' : 'refused'
+    attempts.inc({ outcome: ended })
+    count(ended)
     if (outcome.delivered) lag.observe(Math.max(0, (clock.now().getTime() - change.at.getTime()) / 1000))
   }
 }

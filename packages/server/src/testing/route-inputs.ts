@@ -215,6 +215,11 @@ export const withoutIds = new Set([
   'post /v1/members',
   'post /v1/sign-in-providers',
   'post /v1/me/connect-sessions',
+  'post /v1/emulator/clock',
+  'post /v1/emulator/faults',
+  'post /v1/emulator/messages',
+  'post /v1/emulator/consents',
+  'post /v1/emulator/approvals',
 ])
 
 /** Queries that a route asks for. */

@@ -6,6 +6,7 @@ import {
   type Refusal,
   type ThrottleGate,
 } from '@gatewarden/microsoft'
+import type { Dispatcher } from 'undici'
 import type { App, AppsService } from '../apps/index.ts'
 import type { Connection, ConnectionsService } from '../connections/index.ts'
 import type { ConnectorsService } from '../connectors/index.ts'
@@ -19,13 +20,14 @@ import type { Release } from './release.ts'
 const tokenForMs = 2000
 
 interface GraphForParts {
-  platform: Pick<Platform, 'db' | 'clock' | 'random' | 'dispatcher' | 'log'>
+  platform: Pick<Platform, 'db' | 'clock' | 'random' | 'log'>
   apps: AppsService
   connections: ConnectionsService
   connectors: ConnectorsService
   refresher: Refresher
   release: Release
   gateFor: (app: App) => ThrottleGate
+  dispatcherOf: (connection: string) => Dispatcher
 }
 
 /** Clients that are kept at once; each is small, and ends with its time. */
@@ -71,7 +73,7 @@ async function makeClient(parts: GraphForParts, connection: Connection): Promise
     gate: parts.gateFor(app),
     clock: platform.clock,
     random: platform.random,
-    dispatcher: platform.dispatcher,
+    dispatcher: parts.dispatcherOf(connection.id),
     ...(connection.kind === 'person' && connection.account !== null ? { me: connection.account.oid } : {}),
   })
   return watched(client, (refusal) => note(parts, connection.id, refusal))

@@ -1,5 +1,6 @@
 import { memoryGate, type ThrottleGate } from '@gatewarden/microsoft'
 import { Counter, Histogram } from 'prom-client'
+import type { Activity } from '../activity/index.ts'
 import type { App, AppsService } from '../apps/index.ts'
 import type { ConnectionsService } from '../connections/index.ts'
 import type { ConnectorsService } from '../connectors/index.ts'
@@ -54,11 +55,13 @@ export interface TokensNeeds {
   connections: ConnectionsService
   /** The throttle gate of an app; one in memory for each app unless given. */
   gateFor?: (app: App) => ThrottleGate
+  /** Records what is released, and what is asked of Microsoft for which connection. */
+  activity?: Pick<Activity, 'count' | 'dispatcherOf'>
 }
 
 /** Live tokens of connections: released at once, renewed ahead, once for all callers and processes. */
 export function createTokens(platform: Platform, needs: TokensNeeds): Tokens {
-  const { apps, connectors, connections } = needs
+  const { apps, connectors, connections, activity } = needs
   const { sealer, jobs, log } = platform
   const times = refreshTimes(platform.config.timeouts.signIn)
   const metrics = createMetrics(platform)
@@ -86,12 +89,24 @@ export function createTokens(platform: Platform, needs: TokensNeeds): Tokens {
     refresher,
     used,
     times,
-    onRelease: metrics.onRelease,
+    onRelease(resource, outcome) {
+      metrics.onRelease(resource, outcome)
+      activity?.count(`token.${outcome}`)
+    },
   })
   const gateFor = needs.gateFor ?? gatesInMemory(platform)
   const service: TokensService = {
     release,
-    graphFor: createGraphFor({ platform, apps, connections, connectors, refresher, release, gateFor }),
+    graphFor: createGraphFor({
+      platform,
+      apps,
+      connections,
+      connectors,
+      refresher,
+      release,
+      gateFor,
+      dispatcherOf: activity?.dispatcherOf ?? (() => platform.dispatcher),
+    }),
     async renew(connectionId) {
       const { connectorId } = await connections.get(connectionId, null)
       for (const resource of resourcesOf(await connectors.get(connectorId))) {

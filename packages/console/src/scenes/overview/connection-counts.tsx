@@ -3,20 +3,12 @@ import { useQuery } from '@tanstack/react-query'
 import { useMay } from '../../api/session.ts'
 import { Asked } from '../../components/asked.tsx'
 import { SectionCard } from '../../components/section-card.tsx'
-import { type Standing, StatusMark } from '../../components/status-mark.tsx'
+import { StatusMark } from '../../components/status-mark.tsx'
 import { texts } from '../../texts/en.ts'
-import { countsQuery, type Status } from './ask-counts.ts'
+import { countsQuery } from './ask-counts.ts'
+import { standingOfStatus } from './standing-of-status.ts'
 
 const { overview: words } = texts
-
-export const standingOfStatus: Record<Status, Standing> = {
-  active: 'good',
-  pending: 'idle',
-  needs_admin: 'warn',
-  needs_reauth: 'warn',
-  error: 'bad',
-  disabled: 'idle',
-}
 
 /** Connections by their status. */
 export function ConnectionCounts() {

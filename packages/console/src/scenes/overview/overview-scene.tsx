@@ -1,7 +1,8 @@
-import { Button, SimpleGrid, Stack } from '@mantine/core'
+import { Button, SimpleGrid, Skeleton, Stack } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Plug, Plus } from 'lucide-react'
+import { lazy, Suspense } from 'react'
 import { askAll } from '../../api/ask.ts'
 import { useMay } from '../../api/session.ts'
 import { Asked } from '../../components/asked.tsx'
@@ -13,11 +14,16 @@ import { ConnectionCounts } from './connection-counts.tsx'
 import { EndingCredentials } from './ending-credentials.tsx'
 
 const { overview: words } = texts
+/** The plots come after what matters more. */
+const ActivitySection = lazy(async () => ({
+  default: (await import('./activity-section.tsx')).ActivitySection,
+}))
 
 /** How everything stands, and what waits for somebody. */
 export function OverviewScene() {
   const maySee = useMay('connectors:read')
   const mayMake = useMay('connectors:write')
+  const mayCount = useMay('system:read')
   const connectors = useQuery({
     ...askAll('GET /v1/connectors'),
     enabled: maySee,
@@ -26,6 +32,7 @@ export function OverviewScene() {
   return (
     <>
       <PageHead title={words.title} />
+      {!maySee && <Attention connectors={[]} />}
       {maySee && (
         <Asked query={connectors}>
           {(all) =>
@@ -46,6 +53,11 @@ export function OverviewScene() {
                   <ConnectionCounts />
                   <EndingCredentials connectors={all} />
                 </SimpleGrid>
+                {mayCount && (
+                  <Suspense fallback={<Skeleton height={420} radius="md" />}>
+                    <ActivitySection />
+                  </Suspense>
+                )}
               </Stack>
             )
           }

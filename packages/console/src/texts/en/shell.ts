@@ -14,6 +14,7 @@ export const shell = {
     relay: 'Relay',
     webhooks: 'Webhooks',
     changes: 'Changes',
+    requests: 'Requests',
     integrations: 'Integrations',
     connections: 'Connections',
     keys: 'API keys',

@@ -1,7 +1,14 @@
 import type { Client } from 'pg'
 
-/** What lives too short to be kept: leases, and answers for repetition. pg-boss's jobs are in a schema of their own. */
-const leftOut = ['schema_migrations', 'periodic_tasks', 'idempotency_records', 'test_clock']
+/** What lives too short to be kept: leases, answers for repetition, and what the overview counts. pg-boss's jobs are in a schema of their own. */
+const leftOut = [
+  'schema_migrations',
+  'periodic_tasks',
+  'idempotency_records',
+  'test_clock',
+  'activity_minutes',
+  'microsoft_requests',
+]
 
 export interface Table {
   name: string

@@ -45,6 +45,7 @@ export const scopes = [
   'members:read',
   'members:write',
   'system:read',
+  'emulator:control',
 ] as const
 
 export type Scope = (typeof scopes)[number]

@@ -33,6 +33,7 @@ const groups: readonly { title: string; at: RegExp }[] = [
   },
   { title: 'Sending', at: /^\/v1\/(sending-profiles|deliveries|submissions|rules|triggers)/ },
   { title: 'Relay', at: /^\/v1\/relay/ },
+  { title: 'Operations', at: /^\/v1\/(activity|microsoft-requests|emulator)/ },
   { title: 'Keys, members and audit', at: /^\/v1\/(keys|members|sign-in-providers|audit)/ },
 ]
 
