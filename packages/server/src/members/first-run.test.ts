@@ -20,6 +20,17 @@ describe('the first run of the console', () => {
     })
   })
 
+  it('goes on while those whom an API key has invited have not come', async () => {
+    const invited = await rig.browser().call('POST', '/v1/members', {
+      headers: { authorization: `Bearer ${rig.adminKey}` },
+      body: { email: 'early@example.com', role: 'administrator' },
+    })
+    expect(invited.status).toBe(201)
+    const answer = await rig.browser().call('GET', '/console/session')
+    expect(answer.body).toMatchObject({ firstRun: true })
+    expect(await rig.members.service.welcomeLink()).toBeDefined()
+  })
+
   it('makes the first administrator by the printed link, once', async () => {
     const link = await rig.members.service.welcomeLink()
     const token = tokenOf(link?.url ?? '')

@@ -8,7 +8,7 @@ import type { Member } from './member.ts'
 import type { MemberStore } from './member-store.ts'
 import { kinds } from './records/kinds.ts'
 import type { Records } from './records/records.ts'
-import { type Role, scopesOf } from './roles.ts'
+import { type Role, roles, scopesOf } from './roles.ts'
 import { assertSanePassword } from './sign-in/password-rules.ts'
 
 export interface NewAccount {
@@ -45,9 +45,9 @@ export interface ShownSession {
 }
 
 export interface MembersService {
-  /** Whether there is no member yet. */
+  /** Whether nobody has come yet who could sign in. */
   isFirstRun(): Promise<boolean>
-  /** A link to the first administrator's account; undefined where there is a member. */
+  /** A link to the first administrator's account; undefined where an administrator has joined. */
   welcomeLink(): Promise<ShownLink | undefined>
   /** Makes the first administrator. @throws GatewardenError `not_found` for a link that does not work, `invalid_request` */
   welcome(account: NewAccount): Promise<Member>
@@ -96,11 +96,16 @@ export function createMembersService(platform: Platform, parts: ServiceParts): M
   const { db, audit } = platform
   const { records, links, store, hash } = parts
 
-  const isFirstRun = async (within: Query): Promise<boolean> => {
-    const found = await sql<{ somebody: boolean }>`
-      select exists (select 1 from console_members) as somebody`.execute(within)
-    return found.rows[0]?.somebody === false
+  /** Whether nobody has come yet with one of these roles. A record that cannot be read is somebody. */
+  const isNobody = async (within: Query, sought: readonly Role[]): Promise<boolean> => {
+    const { rows } = await sql<{ n: number }>`select count(*)::int as n from console_members`.execute(within)
+    if (rows[0]?.n === 0) return true
+    const members = await store.all(within)
+    const isThere = members.some(({ role, state }) => state === 'active' && sought.includes(role))
+    return members.length === rows[0]?.n && !isThere
   }
+  /** Members may be invited by API key before: the link works until there is one who administers. */
+  const lacksAdministrator = (within: Query) => isNobody(within, ['administrator'])
 
   const shown = async (within: Query, member: Member): Promise<ShownMember> => {
     const accounts = await store.accountsOf(within, member.id)
@@ -175,10 +180,12 @@ export function createMembersService(platform: Platform, parts: ServiceParts): M
   }
 
   return {
-    isFirstRun: () => isFirstRun(db.query),
+    isFirstRun: () => isNobody(db.query, roles),
 
     welcomeLink: () =>
-      store.alone(async (trx) => ((await isFirstRun(trx)) ? links.make(trx, 'welcome', null) : undefined)),
+      store.alone(async (trx) =>
+        (await lacksAdministrator(trx)) ? links.make(trx, 'welcome', null) : undefined,
+      ),
 
     async welcome({ token, name, email, password }) {
       await links.look('welcome', token)
@@ -186,7 +193,7 @@ export function createMembersService(platform: Platform, parts: ServiceParts): M
       const hashed = await hash(password)
       return store.alone(async (trx) => {
         await links.take(trx, 'welcome', token)
-        if (!(await isFirstRun(trx))) throw deadLink('welcome')
+        if (!(await lacksAdministrator(trx))) throw deadLink('welcome')
         const member = await store.add(trx, { name, email, role: 'administrator', state: 'active' })
         await store.setPassword(trx, member.id, hashed)
         await links.endWelcomes(trx)
