@@ -84,6 +84,7 @@ const members: Record<string, [heading: string | RegExp, there: string | RegExp]
   '/webhooks/$id': [/./, 'hooks.example.com'],
   '/changes': ['Changes', /^connection\.\w+$/],
   '/requests': ['Requests', 'Answered'],
+  '/emulator': ['Emulator', 'An hour'],
   '/connections': ['Connections', 'Active'],
   '/connections/new': ['Connect', 'Make the link'],
   '/connections/$id': ['Your own organization', 'It works'],

@@ -80,3 +80,40 @@ it('lists what was asked of Microsoft with the ids that its support asks for', a
   expect(at.complaints()).toEqual([])
   await page.context().close()
 })
+
+it('controls the emulator: its clock, trouble, a message, consent', async () => {
+  const page = await at.administrator({ viewport: desk })
+  const press = (name: string) => page.getByRole('button', { name, exact: true }).click()
+  await at.open(page, '/', 'Overview')
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Emulator' }).click()
+  const before = await page.getByText(/^It is .* there\.$/).textContent()
+  await press('A day')
+  await expect.poll(() => page.getByText(/^It is .* there\.$/).textContent()).not.toBe(before)
+
+  await page.getByText('Everything works.').waitFor()
+  await page.getByRole('combobox', { name: 'What happens' }).selectOption('503: not available')
+  await press('Let it happen')
+  await page.getByText('503 at Graph').waitFor()
+  expect(await lookedAt(page, 'emulator')).toEqual([])
+  await press('Let everything work again')
+  await page.getByText('Everything works.').waitFor()
+
+  await page.getByRole('combobox', { name: 'Mailbox' }).selectOption(mailbox)
+  await page.getByRole('textbox', { name: 'Subject' }).fill('Put there by hand')
+  await press('Deliver')
+  await page.getByText('Done.').waitFor()
+  const { data } = await at.installation.client.request(
+    'GET /v1/connections/{id}/mailboxes/{address}/messages',
+    {
+      path: { id: connection, address: mailbox },
+    },
+  )
+  expect(data.map(({ subject }) => subject)).toContain('Put there by hand')
+
+  const consented = page.getByRole('button', { name: /^Revoke / }).and(page.locator(':enabled'))
+  const count = await consented.count()
+  await consented.first().click()
+  await expect.poll(() => consented.count()).toBe(count - 1)
+  expect(at.complaints()).toEqual([])
+  await page.context().close()
+})

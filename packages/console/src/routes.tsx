@@ -242,6 +242,12 @@ const requests = createRoute({
   component: lazyRouteComponent(() => import('./scenes/requests/requests-scene.tsx'), 'RequestsScene'),
 })
 
+const emulator = createRoute({
+  getParentRoute: () => frame,
+  path: '/emulator',
+  component: lazyRouteComponent(() => import('./scenes/emulator/emulator-scene.tsx'), 'EmulatorScene'),
+})
+
 const connections = createRoute({
   getParentRoute: () => frame,
   path: '/connections',
@@ -343,6 +349,7 @@ export const router = createRouter({
       endpoint,
       changes,
       requests,
+      emulator,
       connections,
       connect,
       connection,

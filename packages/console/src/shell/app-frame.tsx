@@ -21,7 +21,10 @@ export function AppFrame() {
   const groups = navigation
     .map((group) => ({
       ...group,
-      places: group.places.filter(({ scope }) => scope === undefined || scopes.includes(scope)),
+      places: group.places.filter(
+        ({ scope, ofEmulator }) =>
+          (scope === undefined || scopes.includes(scope)) && (!ofEmulator || emulator !== null),
+      ),
     }))
     .filter((group) => group.places.length > 0)
   return (

@@ -3,6 +3,7 @@ import {
   Activity,
   ArrowLeftRight,
   Cable,
+  FlaskConical,
   FolderSearch,
   House,
   KeyRound,
@@ -24,6 +25,8 @@ export interface Place {
   icon: LucideIcon
   /** Who lacks it does not see the place. */
   scope?: string
+  /** Only where an emulator is attached. */
+  ofEmulator?: boolean
   /** Also at pages below it, unless told. */
   exact?: boolean
 }
@@ -65,6 +68,13 @@ export const navigation: PlaceGroup[] = [
       { to: '/webhooks', label: places.webhooks, icon: Webhook, scope: 'endpoints:read' },
       { to: '/changes', label: places.changes, icon: Activity, scope: 'changes:read' },
       { to: '/requests', label: places.requests, icon: ArrowLeftRight, scope: 'system:read' },
+      {
+        to: '/emulator',
+        label: places.emulator,
+        icon: FlaskConical,
+        scope: 'emulator:control',
+        ofEmulator: true,
+      },
     ],
   },
   {

@@ -5,6 +5,7 @@ import { claimMeanings, connection, connections } from './en/connections.ts'
 import { connector } from './en/connector.ts'
 import { connectors } from './en/connectors.ts'
 import { door } from './en/door.ts'
+import { emulator } from './en/emulator.ts'
 import { integrations } from './en/integrations.ts'
 import { keys } from './en/keys.ts'
 import { mailbox } from './en/mailbox.ts'
@@ -35,6 +36,7 @@ export const texts = {
   rules,
   sending,
   requests,
+  emulator,
   webhooks,
   changes,
   connections,

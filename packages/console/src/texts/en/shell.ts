@@ -15,6 +15,7 @@ export const shell = {
     webhooks: 'Webhooks',
     changes: 'Changes',
     requests: 'Requests',
+    emulator: 'Emulator',
     integrations: 'Integrations',
     connections: 'Connections',
     keys: 'API keys',
