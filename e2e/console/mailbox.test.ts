@@ -34,6 +34,20 @@ afterAll(async () => {
   await new Promise((done) => elsewhere.close(done))
 })
 
+const dot = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+)
+const inline = (contentId: string, type: string, bytes: Buffer) => [
+  '--b',
+  `Content-Type: ${type}; name="${contentId}.png"`,
+  'Content-Disposition: inline',
+  `Content-ID: <${contentId}>`,
+  'Content-Transfer-Encoding: base64',
+  '',
+  bytes.toString('base64'),
+]
+
 const letter = (subject: string, html: string) =>
   Buffer.from(
     [
@@ -53,12 +67,19 @@ const letter = (subject: string, html: string) =>
       'Content-Disposition: attachment; filename="run.html"',
       '',
       `<script>fetch("${origin}/attachment")</script>`,
+      ...inline('dot@x', 'image/png', dot),
+      ...inline(
+        'vector@x',
+        'image/png',
+        Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" onload="fetch('${origin}/vector')"/>`),
+      ),
       '--b--',
       '',
     ].join('\r\n'),
   )
 
-const hostileHtml = () => `<p>Read me</p>
+const hostileHtml =
+  () => `<p>Read me</p><img src="cid:dot@x" alt="A dot"><img src="cid:vector@x" alt="A vector">
 <script>top.document.title='run';fetch('${origin}/script')</script>
 <img src=x onerror="top.document.title='run'"><img src="${origin}/pixel.gif"><img srcset="${origin}/srcset 2x">
 <svg onload="top.document.title='run'"><script>fetch('${origin}/svg')</script></svg>
@@ -151,6 +172,11 @@ it('shows hostile mail so that nothing in it runs, loads, leads away or posts', 
   const frame = page.frameLocator('iframe[title="Text of the message"]')
   await frame.getByText('Read me').waitFor()
   await page.getByText('Pictures from elsewhere are not loaded').waitFor()
+  // What came within the message is shown, where it is a picture; what only says that it is one is not.
+  const widths = (name: string) =>
+    frame.getByAltText(name).evaluate((one) => Reflect.get(one, 'naturalWidth'))
+  await expect.poll(() => widths('A dot')).toBe(1)
+  expect(await widths('A vector')).toBe(0)
   await picture(page, 'console-hostile-mail', screenshots)
   await page.getByRole('button', { name: 'Load pictures' }).click()
   await page.getByText('Pictures from elsewhere are loaded.').waitFor()

@@ -6,7 +6,9 @@ import { jsonAnswer, listQuery, pageOf } from '../platform/http/lists.ts'
 import type { Platform } from '../platform/platform.ts'
 import { addAttachRoutes } from './attach-routes.ts'
 import { assertContent, attachmentSchema, attachmentSelect, readAttachment } from './attachment.ts'
+import { fetchPictures } from './body/fetch-pictures.ts'
 import { letterPage } from './body/letter-page.ts'
+import { safeHtml } from './body/safe-html.ts'
 import { addChangeRoutes } from './change-routes.ts'
 import { addFolderRoutes } from './folder-routes.ts'
 import { fullMessageSchema, listSelect, messageSchema, readFullMessage } from './message.ts'
@@ -88,7 +90,7 @@ const getPage = defineRoute({
   scope: 'mail:read',
   summary: 'The HTML of a message, made safe, as a page for a frame',
   description:
-    'Nothing in it runs, loads or posts, and its content security policy sees to that once more. Only pages of the service itself may frame it.',
+    'Nothing in it runs, loads or posts, and its content security policy sees to that once more. Pictures that came within the message are in the page. Only pages of the service itself may frame it.',
   request: {
     params: messagePath,
     query: z.object({
@@ -175,7 +177,10 @@ export function mailRoutes(platform: Platform, door: MailboxDoor, sending: SendP
       headers: { prefer: 'outlook.body-content-type="html"' },
     })
     const { body } = readFullMessage(answer.body, 'html')
-    return letterPage(body?.content ?? '', { remoteImages: c.req.valid('query').remoteImages ?? false })
+    const remoteImages = c.req.valid('query').remoteImages ?? false
+    const { content } = safeHtml(body?.content ?? '', { remoteImages })
+    const path = `${root}/messages/${encodeURIComponent(message)}/attachments`
+    return letterPage(await fetchPictures(graph, path, content), { remoteImages })
   })
 
   api.openapi(getMime, async (c) => {

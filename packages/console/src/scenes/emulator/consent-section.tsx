@@ -8,6 +8,8 @@ import { texts } from '../../texts/en.ts'
 
 const { consent: words } = texts.emulator
 type Tenant = Emulator['tenants'][number]
+/** Apps stand with the tenant that registered them. */
+const hasAnything = ({ apps, approvals }: Tenant) => apps.length + approvals.length > 0
 
 /** What an administrator of each tenant has agreed to, and what she is asked for. */
 export function ConsentSection({ tenants }: { tenants: readonly Tenant[] }) {
@@ -16,7 +18,7 @@ export function ConsentSection({ tenants }: { tenants: readonly Tenant[] }) {
   return (
     <SectionCard title={words.title} text={words.text}>
       <ProblemAlert error={set.error ?? answer.error} />
-      {tenants.map(({ id, name, domain, apps, approvals }) => (
+      {tenants.filter(hasAnything).map(({ id, name, domain, apps, approvals }) => (
         <Stack key={id} gap="sm">
           <Title order={3}>
             {name} ({domain})
