@@ -25,7 +25,8 @@ for (const name of readdirSync(join(folder, 'dist/catalog'), { recursive: true }
     )
   )
     rmSync(join(folder, 'dist/catalog', name), { recursive: true, force: true })
-// The catalog has everything in it that it needs, but React.
+// The catalog has everything in it that it needs, but React: the reader of markdown, too.
+rmSync(join(folder, 'dist/markdown'), { recursive: true })
 await buildModules(join(folder, 'dist/catalog'))
 
 const published = {

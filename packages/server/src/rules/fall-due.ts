@@ -1,10 +1,10 @@
 import { newId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
+import { lastTime, nextTime } from '../platform/time/cron.ts'
 import { claimGathered } from './gathered-store.ts'
 import type { Rule, Trigger } from './rule.ts'
 import { setNextTime, takeDueRule } from './rule-store.ts'
 import { insertRuns } from './run-store.ts'
-import { lastTime, nextTime } from './schedule.ts'
 
 type Timed = Exclude<Trigger, { type: 'event' }>
 
@@ -40,7 +40,7 @@ function timesOf(trigger: Timed, rule: Rule, now: Date): { at: Date; next: Date 
   if (trigger.type === 'once') return { at: new Date(trigger.at), next: null }
   const due = rule.nextAt ?? now
   const last = lastTime(trigger, now)
-  return { at: last !== undefined && last > due ? last : due, next: nextTime(trigger, now) }
+  return { at: last !== undefined && last > due ? last : due, next: nextTime(trigger, now) ?? null }
 }
 
 /** A time as an occasion: it has no data. */

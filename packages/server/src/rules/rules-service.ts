@@ -5,12 +5,13 @@ import { assertEveryMailbox, type Caller } from '../platform/http/caller.ts'
 import { invalidField } from '../platform/http/validation.ts'
 import { newId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
+import { cronProblem } from '../platform/time/cron.ts'
 import type { SendingProfile, SendingService } from '../sending/index.ts'
 import type { Recipient, Rule, Run, Shape } from './rule.ts'
 import type { RuleChange, RuleWish } from './rule-schemas.ts'
 import { deleteRule, insertRule, selectRule, selectRules, updateRule } from './rule-store.ts'
 import { type RunFilter, selectRuns } from './run-store.ts'
-import { cronProblem, firstTime } from './schedule.ts'
+import { firstTime } from './schedule.ts'
 
 export interface RulesService {
   /** @throws GatewardenError `invalid_request`; `not_found` for what the key may not see; `forbidden` to keys limited to mailboxes */

@@ -1,5 +1,5 @@
-import { Cron } from 'croner'
 import { invalidField } from '../../platform/http/validation.ts'
+import { cronProblem, nextTimes } from '../../platform/time/cron.ts'
 import type { Timing } from './schedule.ts'
 
 /**
@@ -7,26 +7,16 @@ import type { Timing } from './schedule.ts'
  * @throws GatewardenError `invalid_request` for a pattern that is none or never comes, or an instant that has passed
  */
 export function firstTime(timing: Timing, timeZone: string, now: Date): Date {
-  if ('at' in timing) {
-    const at = new Date(timing.at)
-    if (at <= now)
-      throw invalidField('body.schedule.at', 'has passed', 'Collect at once, or name a later time.')
-    return at
-  }
-  let first: Date | undefined
-  try {
-    first = nextTime(timing, timeZone, now)
-  } catch (error) {
-    // The library's sentence repeats the pattern, which is no secret.
-    const why = error instanceof Error ? error.message.replace(/^CronPattern: /, '') : ''
+  const problem = 'at' in timing ? undefined : cronProblem({ ...timing, timeZone }, now)
+  if (problem !== undefined)
     throw invalidField(
       'body.schedule.cron',
-      `is not a cron pattern: ${why}`,
+      problem,
       'Write minute, hour, day of month, month and day of week, such as "0 6 * * MON".',
     )
-  }
+  const first = nextTime(timing, timeZone, now)
   if (first) return first
-  throw invalidField('body.schedule.cron', 'never comes', 'Name a date that there is.')
+  throw invalidField('body.schedule.at', 'has passed', 'Collect at once, or name a later time.')
 }
 
 /** When a timing is due after an instant; undefined where it is not due any more. */
@@ -34,14 +24,9 @@ export function nextTime(timing: Timing, timeZone: string, after: Date): Date | 
   return upcomingTimes(timing, timeZone, after, 1)[0]
 }
 
-/**
- * The next times after an instant. A time of day that a change of the clocks leaves out comes right after the gap; one that
- * comes twice counts once.
- */
+/** The next times after an instant, as nextTimes says. */
 export function upcomingTimes(timing: Timing, timeZone: string, after: Date, count: number): Date[] {
-  if ('at' in timing) {
-    const at = new Date(timing.at)
-    return at > after ? [at] : []
-  }
-  return new Cron(timing.cron, { timezone: timeZone, mode: '5-part', paused: true }).nextRuns(count, after)
+  if ('cron' in timing) return nextTimes({ ...timing, timeZone }, after, count)
+  const at = new Date(timing.at)
+  return at > after ? [at] : []
 }

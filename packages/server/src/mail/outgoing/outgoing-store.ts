@@ -1,6 +1,6 @@
 import type { Refusal } from '@gatewarden/microsoft'
 import { sql } from 'kysely'
-import type { Query } from '../../platform/database/database.ts'
+import type { Database, Query } from '../../platform/database/database.ts'
 import { mostAMinute, type Outgoing, type OutgoingStatus } from './outgoing.ts'
 
 type OutgoingRow = {
@@ -173,7 +173,21 @@ export type Taken = {
  * Takes one for whoever asks first. One that was never attempted becomes `sending` here, before the call goes out, so that a
  * crash can be told from a wait. Where the mailbox has sent its share of the minute already, it is put off.
  */
-export async function takeOutgoing(query: Query, id: string, now: Date): Promise<Taken | undefined> {
+export async function takeOutgoing(
+  db: Pick<Database, 'transaction'>,
+  id: string,
+  now: Date,
+): Promise<Taken | undefined> {
+  return db.transaction(async (trx) => {
+    // Of two that are taken at once neither would count the other.
+    await sql`
+      select pg_advisory_xact_lock(hashtextextended('outgoing ' || connection_id || ' ' || root, 0))
+      from outgoing_messages where id = ${id}`.execute(trx)
+    return takeAlone(trx, id, now)
+  })
+}
+
+async function takeAlone(query: Query, id: string, now: Date): Promise<Taken | undefined> {
   const { rows } = await sql<OutgoingRow & { was: OutgoingStatus }>`
     with mine as (
       select id, status as was, connection_id, root

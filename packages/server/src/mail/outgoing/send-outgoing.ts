@@ -34,7 +34,7 @@ export async function sendDue(parts: SendParts, signal: AbortSignal): Promise<vo
 /** Takes one message as far as it goes now. @returns it as it is then; undefined where somebody else has it */
 export async function advance(parts: SendParts, id: string): Promise<Outgoing | undefined> {
   const { db, clock, log } = parts.platform
-  const taken = await takeOutgoing(db.query, id, clock.now())
+  const taken = await takeOutgoing(db, id, clock.now())
   if (taken === undefined) return undefined
   const { outgoing, next, lease } = taken
   const settled = await (next === 'send' ? attempt(parts, outgoing) : lookUp(parts, outgoing))

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { cronProblem, lastTime, nextTime } from './schedule.ts'
+import { cronProblem, lastTime, nextTime } from './cron.ts'
 
 function times(cron: string, timeZone: string, from: string, count: number): string[] {
   const found: string[] = []
@@ -10,7 +10,7 @@ function times(cron: string, timeZone: string, from: string, count: number): str
   return found
 }
 
-describe('a schedule', () => {
+describe('a cron pattern', () => {
   test('goes by the clocks of its zone: a time that they skip comes right after, one that they show twice comes once', () => {
     expect(times('30 2 * * *', 'Europe/Berlin', '2026-03-28T00:00:00Z', 3)).toEqual([
       '2026-03-28T01:30',
@@ -53,7 +53,6 @@ describe('a schedule', () => {
       '* * * * * *',
       '61 * * * *',
       '0 0 30 2 *',
-
       'H * * * *',
       '0 0 * * * ; x',
     ])
