@@ -60,9 +60,10 @@ export async function claimMailboxes(query: Query, wish: ClaimWish): Promise<Cla
       from watched_mailboxes m
       where m.due_at <= ${wish.now} and (m.lease_until is null or m.lease_until < app_now())
         and m.id <> all(${[...wish.active]}::bigint[])
+        -- offset 0: looked up for each that is due. Joined, all members are read where PostgreSQL has no statistics yet.
         and exists (
           select from watch_members wm join watches w on w.id = wm.watch_id
-          where wm.mailbox_id = m.id and w.status = 'active')
+          where wm.mailbox_id = m.id and w.status = 'active' offset 0)
       order by m.due_at limit ${wish.limit} for update of m skip locked
     ) as due
     where b.id = due.id
