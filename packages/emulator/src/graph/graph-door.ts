@@ -11,6 +11,7 @@ import { errorReply, type GraphReply, type RequestIdentity } from './http/graph-
 import type { GraphRequest } from './http/graph-request.ts'
 import { type GraphExchange, graphTraffic } from './http/graph-traffic.ts'
 import { parsePrefer } from './http/prefer.ts'
+import { ContentsReader } from './mail/message-contents.ts'
 import { parseQuery } from './odata/query-options.ts'
 import { ReportDownloads } from './reports/report-downloads.ts'
 import type { Route } from './routing/call.ts'
@@ -80,8 +81,9 @@ export function createGraphDoor({ world, verify, limits, notifications }: GraphD
   })
   const { rules } = notifications
   const downloads = new ReportDownloads(world.clock)
+  const reader = new ContentsReader(world.spool)
   const routes = graphRoutes(
-    world,
+    reader,
     tokens,
     uploads,
     { subscriptions, rules, closed: sender.closed },
@@ -106,6 +108,7 @@ export function createGraphDoor({ world, verify, limits, notifications }: GraphD
       sender.close()
       subscriptions.close()
       alarms.close()
+      reader.close()
     },
   }
 }

@@ -1,11 +1,10 @@
-import type { World } from '../tenant/world.ts'
 import { type MailboxCall, mailboxRoute } from './access/mailbox-access.ts'
 import type { PermissionName } from './access/permission-sets.ts'
 import { calendarRoutes } from './calendar/calendar-routes.ts'
 import { contactRoutes } from './contacts/contact-routes.ts'
 import { directoryRoutes } from './directory/directory-routes.ts'
 import { mailRoutes } from './mail/mail-routes.ts'
-import { ContentsReader } from './mail/message-contents.ts'
+import type { ContentsReader } from './mail/message-contents.ts'
 import { placeRoutes } from './places/places.ts'
 import { reportRoutes } from './reports/mailbox-usage.ts'
 import type { ReportDownloads } from './reports/report-downloads.ts'
@@ -36,7 +35,7 @@ export interface RouteBook {
 
 /** Every route of the Graph doors. */
 export function graphRoutes(
-  world: World,
+  reader: ContentsReader,
   tokens: SyncTokens,
   uploads: UploadSessions,
   notifications: SubscriptionRoutesNeeds,
@@ -61,7 +60,6 @@ export function graphRoutes(
       for (const root of roots) router.join(`${root}/${pattern}`, `${root}/${destination}`)
     },
   }
-  const reader = new ContentsReader(world.spool)
   directoryRoutes(book, tokens)
   mailRoutes(book, reader, tokens, uploads)
   calendarRoutes(book, tokens, uploads)

@@ -54,7 +54,7 @@ const meeting: EventState = {
 
 /** Members that say nothing of what the emulator is: caches, files, and what is made from the rest. */
 const made: Members = {
-  Spool: ['path', '#folder', '#file', '#ownsFolder'],
+  Spool: ['folder', '#file'],
   Recipients: ['#known'],
   MailFolder: ['#order'],
   MailStore: ['#order'],

@@ -1,17 +1,6 @@
-import { randomUUID } from 'node:crypto'
-import {
-  closeSync,
-  createReadStream,
-  mkdtempSync,
-  openSync,
-  read,
-  readSync,
-  rmSync,
-  writeSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { createReadStream, read } from 'node:fs'
 import { Readable } from 'node:stream'
+import { TemporaryFile } from './temporary-file.ts'
 
 /** Where some bytes lie in the spool. May be shared: a copy of a message points at the same bytes. */
 export interface SpoolRef {
@@ -27,22 +16,22 @@ export interface SpoolRef {
  * Reading is synchronous on purpose: from the page cache, 72 KB take about 10 µs, less than a trip to a thread.
  */
 export class Spool {
-  /** Another file for each spool, also in one folder. */
-  readonly path: string
-  readonly #folder: string
-  readonly #ownsFolder: boolean
-  readonly #file: number
+  /** What was given for its file; undefined: a temporary folder. */
+  readonly folder: string | undefined
+  readonly #file: TemporaryFile
   #end = 0
   #streams = 0
   #isClosed = false
 
   /** @param folder where to put the file; a temporary folder, removed by `close`, when left out */
   constructor(folder?: string) {
-    this.#ownsFolder = folder === undefined
-    this.#folder = folder ?? mkdtempSync(join(tmpdir(), 'gatewarden-emulator-'))
-    this.path = join(this.#folder, `messages-${randomUUID()}.spool`)
-    this.#file = openSync(this.path, 'wx+', 0o600)
-    if (this.#ownsFolder) this.#forgetName()
+    this.folder = folder
+    this.#file = new TemporaryFile(folder, 'spool')
+  }
+
+  /** Another file for each spool, also in one folder. */
+  get path(): string {
+    return this.#file.path
   }
 
   /** Bytes held. */
@@ -53,10 +42,7 @@ export class Spool {
   append(bytes: Uint8Array): SpoolRef {
     this.#checkOpen()
     const offset = this.#end
-    let written = 0
-    while (written < bytes.length) {
-      written += writeSync(this.#file, bytes, written, bytes.length - written, offset + written)
-    }
+    this.#file.write(bytes, offset)
     this.#end = offset + bytes.length
     return { offset, length: bytes.length }
   }
@@ -69,12 +55,7 @@ export class Spool {
     this.#checkOpen()
     const length = Math.max(0, Math.min(end, ref.length) - start)
     const bytes = into && into.length >= length ? into.subarray(0, length) : Buffer.allocUnsafe(length)
-    let done = 0
-    while (done < length) {
-      const n = readSync(this.#file, bytes, done, length - done, ref.offset + start + done)
-      if (n === 0) throw new Error('the spool file is shorter than what was written to it')
-      done += n
-    }
+    this.#file.read(bytes, ref.offset + start)
     return bytes
   }
 
@@ -84,7 +65,7 @@ export class Spool {
     if (ref.length === 0) return Readable.from([])
     this.#streams += 1
     const stream = createReadStream(this.path, {
-      fd: this.#file,
+      fd: this.#file.descriptor,
       fs: { read, close: (_, done) => done(null) },
       start: ref.offset,
       end: ref.offset + ref.length - 1,
@@ -100,23 +81,13 @@ export class Spool {
   close(): void {
     if (this.#isClosed) return
     this.#isClosed = true
-    rmSync(this.path, { force: true })
-    if (this.#ownsFolder) rmSync(this.#folder, { recursive: true, force: true })
+    this.#file.remove()
     this.#closeFile()
-  }
-
-  /** Its bytes are freed when this process ends, however it ends; where a file that is open cannot be removed, by `close`. */
-  #forgetName(): void {
-    try {
-      rmSync(this.#folder, { recursive: true })
-    } catch {
-      // It stays until then.
-    }
   }
 
   /** Not while a stream reads: the number of a closed file may soon be another file's. */
   #closeFile(): void {
-    if (this.#isClosed && this.#streams === 0) closeSync(this.#file)
+    if (this.#isClosed && this.#streams === 0) this.#file.close()
   }
 
   #checkOpen(): void {

@@ -54,10 +54,7 @@ async function listMessages(
     await expandMessages(call, reader, expansion, page.items, value)
     for (const one of value) list.next().add(JSON.stringify(one))
   } else {
-    for (const message of page.items) {
-      const parsing = writer.add(message, list.next())
-      if (parsing) await parsing
-    }
+    await writer.addAll(page.items, list)
   }
   return writtenJson(
     list.end(page.nextLink === undefined ? {} : { '@odata.nextLink': page.nextLink }),

@@ -5,7 +5,8 @@ import { readHeaders } from '../../tenant/mime-headers.ts'
 import type { Spool, SpoolRef } from '../../tenant/spool.ts'
 import { BufferPool } from '../wire/buffer-pool.ts'
 import { type BodyText, bodyText } from './body-text.ts'
-import { WrittenBodies } from './written-bodies.ts'
+import { BodyWriter } from './body-writer.ts'
+import { WrittenMessages } from './written-messages.ts'
 
 /** What lies inside a message's MIME and is only read when somebody asks for it. */
 export interface MessageContents extends BodyText {
@@ -36,13 +37,20 @@ export class ContentsReader {
   readonly #spool: Spool
   readonly #recent = new Map<string, MessageContents>()
   /** Bodies as lists write them. */
-  readonly bodies: WrittenBodies
+  readonly bodies: BodyWriter
+  /** Messages as lists wrote them. */
+  readonly written: WrittenMessages
   /** What lists are written into. */
   readonly pages = new BufferPool()
 
   constructor(spool: Spool) {
     this.#spool = spool
-    this.bodies = new WrittenBodies(spool)
+    this.bodies = new BodyWriter(spool)
+    this.written = new WrittenMessages(spool.folder)
+  }
+
+  close(): void {
+    this.written.close()
   }
 
   /** As {@link read}, with the attachments under the numbers that they have in this message. */

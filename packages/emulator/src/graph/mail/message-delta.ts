@@ -203,8 +203,10 @@ async function addAll(
   const writer = new MessageWriter(call, reader, round.select ?? undefined)
   const expansion = messageExpansion(round.expand ?? undefined)
   const immutable = call.request.preferences.idForm === 'immutable'
+  const row: Message[] = []
   for (const entry of told.messages) {
     if (entry.kind === 'deleted') {
+      await writer.addAll(row.splice(0), list, true)
       const { gone } = entry
       const id = immutable ? gone.immutableId : gone.id
       list.next().add(JSON.stringify({ id, '@removed': { reason: gone.reason } }))
@@ -212,11 +214,9 @@ async function addAll(
       const written = await writer.write(entry, { '@odata.type': '#microsoft.graph.message' })
       await expandMessages(call, reader, expansion, [entry], [written])
       list.next().add(JSON.stringify(written))
-    } else {
-      const parsing = writer.add(entry, list.next(), true)
-      if (parsing) await parsing
-    }
+    } else row.push(entry)
   }
+  await writer.addAll(row, list, true)
 }
 
 function link(call: MailboxCall, scope: string, told: Told, tokens: SyncTokens): WireObject {

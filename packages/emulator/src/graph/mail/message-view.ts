@@ -2,8 +2,8 @@ import { hash } from 'node:crypto'
 import type { Mailbox } from '../../tenant/mailbox.ts'
 import type { Message } from '../../tenant/message.ts'
 import type { Preferences } from '../http/prefer.ts'
+import type { WrittenBody } from './body-writer.ts'
 import type { MessageContents } from './message-contents.ts'
-import type { WrittenBody } from './written-bodies.ts'
 
 /** A message as one caller sees it: the record, its mailbox, the preferences, and its contents where they are wanted. */
 export interface MessageView {

@@ -3,8 +3,9 @@ import type { Message } from '../../tenant/message.ts'
 import type { MailboxCall } from '../access/mailbox-access.ts'
 import { onlyMailBasics } from '../access/permission-sets.ts'
 import { accessDenied } from '../http/graph-error.ts'
-import type { JsonTarget } from '../wire/json-list.ts'
+import type { JsonList, JsonTarget } from '../wire/json-list.ts'
 import { addProperties, type Projection, project, type WireObject, writeProperties } from '../wire/shape.ts'
+import type { BodyWish } from './body-writer.ts'
 import type { ContentsReader } from './message-contents.ts'
 import {
   beyondBasics,
@@ -14,7 +15,7 @@ import {
   parsedProperties,
 } from './message-shape.ts'
 import type { MessageView } from './message-view.ts'
-import type { BodyWish } from './written-bodies.ts'
+import type { WrittenMessage } from './written-messages.ts'
 
 /** Writes messages for one request: its `$select`, its permissions, its preferences. */
 export class MessageWriter {
@@ -48,21 +49,72 @@ export class MessageWriter {
   }
 
   /**
-   * Adds the message to a list, as `JSON.stringify` would write what {@link write} gives. A promise where all of the message
-   * had to be parsed: nothing may be added before it ends. @param saysType also of messages that are no more than messages
+   * Adds messages to a list, as `JSON.stringify` would write what {@link write} gives.
+   * @param saysType also of messages that are no more than messages
    */
-  add(message: Message, target: JsonTarget, saysType = false): undefined | Promise<void> {
-    const kind = messageKind(message)
+  async addAll(messages: readonly Message[], list: JsonList, saysType = false): Promise<void> {
+    if (!this.#parses) {
+      for (const message of messages) this.#add(this.#view(message), list.next(), saysType)
+      return
+    }
+    const { written } = this.#reader
+    const form = this.#form(saysType)
+    let from = 0
+    while (from < messages.length) {
+      const run = written.find(form, messages, from)
+      if (run) {
+        list.next()
+        list.fill(run.length, (target) => written.read(run, target))
+      }
+      from += run?.count ?? (await this.#addNew(messages, from, list, form, saysType))
+    }
+  }
+
+  /** Adds messages from the one at `from` to the next that was written before, and keeps them. @returns how many */
+  async #addNew(
+    messages: readonly Message[],
+    from: number,
+    list: JsonList,
+    form: string,
+    saysType: boolean,
+  ): Promise<number> {
+    const { written } = this.#reader
+    const added: WrittenMessage[] = []
+    let begin = 0
+    let i = from
+    do {
+      const message = messages[i]
+      if (!message) break
+      list.next()
+      const start = list.length
+      if (i === from) begin = start
+      const { changedSeq } = message
+      const parsing = this.#addParsed(message, list, saysType)
+      if (parsing) await parsing
+      added.push({ message, changedSeq, start: start - begin, end: list.length - begin })
+      i += 1
+    } while (!written.has(form, messages[i]))
+    written.keep(form, added, list.between(begin, list.length))
+    return i - from
+  }
+
+  /** A promise where all of the message has to be parsed: nothing may be added before it ends. */
+  #addParsed(message: Message, target: JsonTarget, saysType: boolean): undefined | Promise<void> {
     const view = this.#view(message)
-    if (!this.#parses) return this.#add(view, target, saysType)
     const { bodies } = this.#reader
-    const wish = kind === 'message' ? this.#wish : null
-    const written = wish && bodies.find(message, wish)
+    const wish = messageKind(message) === 'message' ? this.#wish : null
+    const written = wish && bodies.write(message, wish)
     if (written) return this.#add({ ...view, written }, target, saysType)
     return this.#reader.readMessage(message).then((contents) => {
-      const kept = wish && bodies.keep(message, wish, contents)
-      this.#add({ ...view, contents, written: kept }, target, saysType)
+      this.#add({ ...view, contents, written: wish && bodies.writeParsed(contents, wish) }, target, saysType)
     })
+  }
+
+  /** All that decides how this request has messages written. */
+  #form(saysType: boolean): string {
+    const { idForm, bodyContentType } = this.#call.request.preferences
+    const shown = this.#projection('message').properties.map(({ name }) => name)
+    return [idForm, bodyContentType, saysType, this.#select, shown].join(' ')
   }
 
   #add(view: MessageView, target: JsonTarget, saysType: boolean): undefined {

@@ -50,6 +50,25 @@ export class JsonList implements JsonTarget {
     this.#length += piece.copy(this.#bytes, this.#length)
   }
 
+  /** How many bytes there are so far. */
+  get length(): number {
+    this.#flush()
+    return this.#length
+  }
+
+  /** What was added between two lengths: good until more is. */
+  between(from: number, to: number): Buffer {
+    return this.#bytes.subarray(from, to)
+  }
+
+  /** Adds so many bytes, which `fill` writes at once. */
+  fill(length: number, fill: (target: Buffer) => void): void {
+    this.#flush()
+    this.#reserve(length)
+    fill(this.#bytes.subarray(this.#length, this.#length + length))
+    this.#length += length
+  }
+
   /** Ends the list. @param tail what follows `value` */
   end(tail: object): WrittenJson {
     const text = JSON.stringify(tail)

@@ -2,7 +2,6 @@ import { isAscii } from 'node:buffer'
 import type { Message } from '../../tenant/message.ts'
 import type { Spool } from '../../tenant/spool.ts'
 import { MOST_JSON_BYTES, writeAsciiLines } from './ascii-json.ts'
-import { BodyRing } from './body-ring.ts'
 import { type BodyText, bodyAs, previewOf } from './body-text.ts'
 import { endedLines, readBodyText } from './read-text.ts'
 
@@ -20,18 +19,15 @@ export interface BodyWish {
   readonly previewOnly: boolean
 }
 
-/** Of what was written last, so many bytes are kept. */
-const keptBytes = 32 * 1024 * 1024
 /** A preview in ASCII needs no more than this of a text. */
 const previewBytes = 1024
 /** Texts of up to this length are written by way of a buffer that stays. */
 const scratchBytes = 256 * 1024
 const textHead = Buffer.from('{"contentType":"text","content":')
 
-/** Writes bodies for lists, and keeps what it wrote last, since clients list the same messages again and again. */
-export class WrittenBodies {
+/** Writes bodies for lists. */
+export class BodyWriter {
   readonly #spool: Spool
-  readonly #recent = new BodyRing(keptBytes)
   readonly #text = Buffer.allocUnsafe(scratchBytes)
   readonly #json = Buffer.allocUnsafe(
     textHead.length + scratchBytes * MOST_JSON_BYTES.each + MOST_JSON_BYTES.around + 1,
@@ -41,16 +37,22 @@ export class WrittenBodies {
     this.#spool = spool
   }
 
-  /** The body of a message, quickly; undefined where all of it must be parsed first, for {@link keep}. */
-  find(message: Message, wish: BodyWish): WrittenBody | undefined {
-    const known = this.#recent.get(keyOf(message, wish))
-    if (known) return known
+  /** The body of a message, quickly; undefined where all of it must be parsed first, for {@link writeParsed}. */
+  write(message: Message, wish: BodyWish): WrittenBody | undefined {
     const { content, summary } = message
     if (!summary.texts) return undefined
     const plain = wish.contentType === 'html' ? undefined : this.#writePlain(message, wish)
-    if (plain) return this.#recent.keep(keyOf(message, wish), plain)
+    if (plain) return plain
     const text = readBodyText(this.#spool, content, summary.texts)
-    return text && this.keep(message, wish, text)
+    return text && this.writeParsed(text, wish)
+  }
+
+  /** The body of a message that was parsed. */
+  writeParsed(text: BodyText, { contentType, previewOnly }: BodyWish): WrittenBody {
+    return {
+      preview: JSON.stringify(previewOf(text.text)),
+      body: previewOnly ? null : Buffer.from(JSON.stringify(bodyAs(text, contentType))),
+    }
   }
 
   /** One plain text in ASCII, which needs no more than its line ends changed. */
@@ -72,17 +74,4 @@ export class WrittenBodies {
     this.#json[last] = 0x7d
     return { preview, body: this.#json.subarray(0, last + 1) }
   }
-
-  /** Writes and keeps the body of a message that was parsed. */
-  keep(message: Message, wish: BodyWish, text: BodyText): WrittenBody {
-    return this.#recent.keep(keyOf(message, wish), {
-      preview: JSON.stringify(previewOf(text.text)),
-      body: wish.previewOnly ? null : Buffer.from(JSON.stringify(bodyAs(text, wish.contentType))),
-    })
-  }
-}
-
-/** The bytes of a message never change; a draft that does gets others. Empty ones lie where the next ones begin. */
-function keyOf({ content }: Message, { contentType, previewOnly }: BodyWish): string {
-  return `${content.offset} ${content.length} ${previewOnly ? 'preview' : (contentType ?? 'stored')}`
 }
