@@ -1,4 +1,6 @@
 export { byteOrderMark, csvLine } from './csv.ts'
+export type { Derive, DerivedFile, DerivingModule } from './documents/derive.ts'
+export type { DocumentRow } from './documents/document-row.ts'
 export { logikcullArchive } from './load-files/logikcull.ts'
 export { type LoadFileTemplateName, loadFileTemplates } from './load-files/templates.ts'
 export type { CollectedItem, ManifestRow, Person } from './manifest-row.ts'

@@ -67,6 +67,8 @@ export interface PackageSettings {
   custodians: readonly { name: string; mailboxes: readonly string[] }[]
   natives: NativeSource
   contents?: PackageContents
+  /** The module by which items without MIME are derived to files of other programs (`DerivingModule`). Default: they are not. */
+  deriver?: URL
 }
 
 /** What is known only at the end. */
@@ -172,7 +174,7 @@ export class PackageWriter {
         cloudLink: (link) => links.append(cloudLinksReport.line(link)),
         written: (row, logicalKey) => duplicates.add(row, logicalKey),
       },
-      limitsOf(settings.contents?.documents ?? true),
+      extractionOf(settings),
     )
     const files = { manifest, exceptions }
     return new PackageWriter(settings, { payload, files, families, duplicates, numbers })
@@ -336,5 +338,8 @@ export class PackageWriter {
 
 const lineFeed = Buffer.from('\n')
 
-const limitsOf = (documents: ExtractionSettings | boolean): ExtractionSettings | undefined =>
-  documents === true ? {} : documents || undefined
+function extractionOf({ contents, deriver }: PackageSettings): ExtractionSettings | undefined {
+  const documents = contents?.documents ?? true
+  if (documents === false) return undefined
+  return { ...(deriver && { deriver }), ...(documents === true ? {} : documents) }
+}

@@ -11,6 +11,15 @@ export const documentCodes = {
     reason: 'The content is encrypted (S/MIME, OpenPGP, or rights management).',
     remedy: 'Decrypt the native with the keys of the custodian, or with the rights of an administrator.',
   },
+  reconstructed: {
+    reason:
+      'Microsoft did not serve the MIME of the message. The native is Graph\u2019s JSON; the EML beside it is a reconstruction, without the items that were attached.',
+    remedy: 'Export the message in Microsoft Purview eDiscovery where its exact form matters.',
+  },
+  not_derived: {
+    reason: 'No calendar file, contact card or message could be made of what Graph says of the item.',
+    remedy: 'Read the native.',
+  },
   tnef_not_opened: {
     reason: 'The attachment is in the TNEF format (winmail.dat); what is in it was not taken out.',
     remedy: 'Open the attachment with a TNEF reader, or let the review platform do so.',

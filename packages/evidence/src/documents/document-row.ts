@@ -27,6 +27,18 @@ const textSchema = z.strictObject({
   from: z.enum(['plain', 'html', 'file']),
 })
 
+/** What an item without MIME is derived to, so that other programs can read it. */
+export const derivedFormats = ['eml', 'ics', 'vcf'] as const
+export type DerivedFormat = (typeof derivedFormats)[number]
+
+const derivedSchema = z.strictObject({
+  path: z.string().min(1),
+  sha256: hex(64),
+  md5: hex(32),
+  size: z.int().nonnegative(),
+  format: z.enum(derivedFormats),
+})
+
 /** One document: a collected item, an attachment, or a message that is attached. docs/package-format.md, "Documents". */
 export const documentRowSchema = z.strictObject({
   /** Of the manifest's row whose family it belongs to. */
@@ -46,6 +58,8 @@ export const documentRowSchema = z.strictObject({
   isInline: z.boolean(),
   headers: messageHeadersSchema.nullable(),
   text: textSchema.nullable(),
+  /** Of an item whose native is Graph's JSON: the file that was made of it. Never evidence by itself. */
+  derived: derivedSchema.nullable(),
   /** Why there is no text, or why the family may lack something; null where neither is so. */
   code: optionalText,
   /** Of the item only: the key by which equal messages are found; null where it could not be made. */
@@ -73,6 +87,10 @@ export const textBase = (seq: number): string => `data/text/${bucketOf(seq)}/${d
 
 export const textPath = (seq: number, child: number): string =>
   `${textBase(seq)}${child === 0 ? '' : `.${childNumber(child)}`}.txt`
+
+/** A derived file begins so; a dot and its format follow. */
+export const derivedBase = (seq: number): string => `data/derived/${bucketOf(seq)}/${documentNumber(seq)}`
+export const derivedPath = (seq: number, format: DerivedFormat): string => `${derivedBase(seq)}.${format}`
 
 /**
  * The extension that an attachment keeps: that of its name where it has at most 8 letters and digits, else by its

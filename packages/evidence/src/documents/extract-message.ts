@@ -9,10 +9,9 @@ import { type BodyPiece, bodyText, cleanText, decodeText, textOfHtml } from './b
 import { cloudLinks } from './cloud-links.ts'
 import type { DocumentCode } from './document-codes.ts'
 import type { DocumentRow, MessageHeaders } from './document-row.ts'
-import { type ObjectFolder, writeNewFile } from './object-folder.ts'
+import type { ObjectFolder } from './object-folder.ts'
 import { isAttachedMessage, isBodyText, isInline, isText, sealedCode } from './part-kinds.ts'
 import { PartSink, TextTarget } from './part-sink.ts'
-import { readGraphItem } from './read-graph-item.ts'
 import { readHeaders } from './read-headers.ts'
 
 /** Bytes of text that are read of one family; how deep messages in messages are followed. */
@@ -33,45 +32,18 @@ export interface FoundDocument
   links: string[]
 }
 
-/** A document whose text has been written. */
-export type ExtractedDocument = Omit<FoundDocument, 'text'> & {
-  text: (WrittenFile & { from: 'plain' | 'html' | 'file' }) | null
-}
-
-export interface ExtractedFamily {
-  /** The item first, then what is in it, depth first: the order of `child`. */
-  documents: ExtractedDocument[]
-  logicalKey: string | null
-}
-
-export interface ExtractionJob {
-  /** The native. */
-  path: string
-  /** Where the text of each `child` goes; their folder is there. */
-  textPath: (child: number) => string
-}
-
 /**
- * Takes a native apart: its text, attachments, attached messages and what these hold. Attachments go to the object
- * folder as they are read, texts to their files when all has been read.
+ * Takes a message apart: its text, attachments, attached messages and what these hold. Attachments go to the object
+ * folder as they are read.
+ * @param documents get the message and what is in it, depth first
+ * @returns its logical key, if one can be made
  */
-export async function extractMessage(job: ExtractionJob, objects: ObjectFolder): Promise<ExtractedFamily> {
-  const documents: FoundDocument[] = []
-  const reading = { path: job.path, objects, documents, depth: 0, room: { text: longestText } }
-  const logicalKey = job.path.endsWith('.json')
-    ? await readGraphItem(job.path, objects, documents)
-    : await readMessage(reading, emptyItem())
-  return {
-    logicalKey,
-    documents: documents.map((document, child) => ({
-      ...document,
-      text: document.text && {
-        ...writeNewFile(job.textPath(child), document.text.text),
-        from: document.text.from,
-      },
-    })),
-  }
-}
+export const extractMessage = (
+  path: string,
+  objects: ObjectFolder,
+  documents: FoundDocument[],
+): Promise<string | null> =>
+  readMessage({ path, objects, documents, depth: 0, room: { text: longestText } }, emptyItem())
 
 const emptyItem = (): FoundDocument => ({
   parent: null,

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { DocumentCode } from './document-codes.ts'
-import type { ExtractedFamily } from './extract-message.ts'
-import type { WorkerJob } from './extract-worker.ts'
+import type { ExtractedFamily } from './extract-family.ts'
+import type { WorkerJob, WorkerSettings } from './extract-worker.ts'
 
 /** What one native may cost. */
 export interface ExtractionLimits {
@@ -24,6 +24,13 @@ export const defaultExtractionLimits: ExtractionLimits = {
 export type Extraction = { family: ExtractedFamily } | { code: DocumentCode }
 
 type Answer = { ready: true } | { family: ExtractedFamily } | { failed: true } | { disk: Error }
+
+export interface ExtractionPrograms {
+  /** The thread's program; tests have worse ones. */
+  script?: URL
+  /** The module by which threads derive files of items without MIME (`DerivingModule`); without one, none are. */
+  deriver?: URL
+}
 
 /** How many natives must wait for each thread that there is before another is started. */
 const worthAnother = 4
@@ -49,29 +56,29 @@ export class Extractor {
   readonly #folder: string
   readonly #limits: ExtractionLimits
   readonly #script: URL
+  readonly #deriver: string | undefined
   readonly #idle: Thread[] = []
   readonly #all = new Set<Thread>()
   readonly #waiting: Job[] = []
   #made = 0
   #isClosed = false
 
-  /** @param script the thread's program; tests have worse ones */
-  constructor(
-    folder: string,
-    limits: ExtractionLimits,
-    script: URL = new URL('./extract-worker.ts', import.meta.url),
-  ) {
+  constructor(folder: string, limits: ExtractionLimits, programs: ExtractionPrograms = {}) {
     this.#folder = folder
     this.#limits = limits
-    this.#script = script
+    this.#script = programs.script ?? new URL('./extract-worker.ts', import.meta.url)
+    this.#deriver = programs.deriver?.href
   }
 
-  /** @param text where texts go, without what tells them apart; a code leaves there what it may */
-  extract(path: string, size: number, text: string): Promise<Extraction> {
+  /**
+   * @param ask where texts and derived files go, without what tells them apart; a code leaves there what it may
+   * @param size of the native, in bytes
+   */
+  extract(ask: WorkerJob, size: number): Promise<Extraction> {
     const { timeoutMs, timeoutMsPerMegabyte } = this.#limits
     return new Promise((resolve, reject) => {
       this.#waiting.push({
-        ask: { path, text },
+        ask,
         timeoutMs: timeoutMs + (size / 1_000_000) * timeoutMsPerMegabyte,
         resolve,
         reject,
@@ -112,8 +119,13 @@ export class Extractor {
   }
 
   #start(): void {
+    const settings: WorkerSettings = {
+      folder: this.#folder,
+      name: `thread${++this.#made}`,
+      deriver: this.#deriver,
+    }
     const worker = new Worker(this.#script, {
-      workerData: { folder: this.#folder, name: `thread${++this.#made}` },
+      workerData: settings,
       resourceLimits: { maxOldGenerationSizeMb: this.#limits.heapMegabytes, maxYoungGenerationSizeMb: 4 },
     })
     const thread: Thread = { worker, job: undefined, timer: undefined }

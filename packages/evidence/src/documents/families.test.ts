@@ -4,7 +4,13 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { documentsOf, reportOf } from '../testing/package-lines.ts'
-import { type SampleMessage, scratchFolder, sha256, writeSample } from '../testing/sample-package.ts'
+import {
+  jsonMessage,
+  type SampleMessage,
+  scratchFolder,
+  sha256,
+  writeSample,
+} from '../testing/sample-package.ts'
 import { verifyPackage } from '../verify/verify-package.ts'
 import type { PackageContents } from '../writer.ts'
 
@@ -203,4 +209,87 @@ test('without documents a package has natives and their load file alone', async 
   expect(documents).toEqual([expect.objectContaining({ child: 0, text: null, code: null, logicalKey: null })])
   expect(existsSync(join(folder, 'data/text'))).toBe(false)
   expect(await reportOf(folder, 'loadfile.csv')).toHaveLength(1)
+})
+
+test('a message without MIME keeps its JSON as native, and has an EML that says it is a reconstruction', async () => {
+  const file = (name: string, more: object) => ({
+    '@odata.type': '#microsoft.graph.fileAttachment',
+    name,
+    contentType: 'text/plain',
+    contentBytes: Buffer.from(`in ${name}`).toString('base64'),
+    ...more,
+  })
+  const native = jsonMessage({
+    internetMessageHeaders: [
+      { name: 'Received', value: 'from a.example\r\n by b.example' },
+      { name: 'Subject', value: 'a second one' },
+      { name: 'Content-Type', value: 'text/evil' },
+      { name: 'X-Odd: Name\r\nEvil', value: 'x' },
+    ],
+    bccRecipients: [{ emailAddress: { name: 'Eve\r\nEvil: 1', address: 'eve@contoso.example' } }],
+    attachments: [
+      file('a.txt', {}),
+      file('b.png', { contentType: 'image/png', isInline: true, contentId: 'pic' }),
+      { '@odata.type': '#microsoft.graph.itemAttachment', name: 'Attached mail' },
+    ],
+  })
+  const { documents, read, folder } = await packageOf([{ ...inbox, ...native }])
+  expect(documents.map(({ kind, name, code, mediaType }) => [kind, name, code, mediaType])).toEqual([
+    ['item', null, 'reconstructed', 'application/json'],
+    ['attachment', 'b.png', 'binary', 'image/png'],
+    ['attachment', 'a.txt', null, 'text/plain'],
+  ])
+  expect(await read(documents[2]?.path ?? '')).toBe('in a.txt')
+  expect(documents[0]).toMatchObject({
+    path: 'data/native/Ada/Inbox/00000001.json',
+    sha256: sha256(native.content),
+    derived: { format: 'eml', path: 'data/derived/00000/00000001.eml' },
+    logicalKey: null,
+  })
+  const eml = await read('data/derived/00000/00000001.eml')
+  const head = eml.slice(0, eml.indexOf('\r\n\r\n')).replaceAll('\r\n ', ' ')
+  const count = (header: RegExp) => head.match(header)?.length ?? 0
+  expect(head).toContain('X-Gatewarden-Reconstruction: made from the JSON')
+  expect(head).toContain('Received: from a.example by b.example')
+  expect(head).toContain('Message-ID: <1@contoso.example>')
+  expect(head).toContain('eve@contoso.example')
+  expect([/^Subject:/gim, /^Content-Type:/gim, /^Evil/gim].map(count)).toEqual([1, 1, 0])
+  expect(await read('data/text/00000/00000001.txt')).toContain('Subject: Frühstück\n')
+  expect(await reportOf(folder, 'exceptions.csv')).toEqual([
+    expect.objectContaining({ OUTCOME: 'native_only', CODE: 'reconstructed', DOCID: 'GW00000001' }),
+  ])
+  expect((await reportOf(folder, 'loadfile.csv')).map(({ DERIVEDPATH }) => DERIVEDPATH)).toEqual([
+    'derived/00000/00000001.eml',
+    '',
+    '',
+  ])
+})
+
+test('items without MIME are derived by the module that was given; what it cannot make is told', async () => {
+  const program = `export const derive = (item, kind, textOf) => {
+    if (item.subject === 'odd') throw new Error('odd')
+    return kind === 'event' ? { format: 'ics', content: textOf(item.body.content) } : null
+  }`
+  const event = (subject: string, itemClass: string): SampleMessage => ({
+    ...{ ...inbox, itemClass, nativeKind: 'graph_json' },
+    content: JSON.stringify({ subject, body: { contentType: 'html', content: '<p>Word</p>' } }),
+  })
+  const sealed = await writeSample(
+    join(scratch.path, 'package'),
+    [event('Kick-off', 'event'), event('odd', 'event'), event('Ada', 'contact')],
+    { deriver: new URL(`data:text/javascript,${encodeURIComponent(program)}`) },
+  )
+  expect((await verifyPackage(sealed.folder)).problems).toEqual([])
+  const documents = await documentsOf(sealed.folder)
+  expect(documents.map(({ derived, code }) => [derived?.path, code])).toEqual([
+    ['data/derived/00000/00000001.ics', null],
+    [undefined, 'not_derived'],
+    [undefined, null],
+  ])
+  expect(await readFile(join(sealed.folder, 'data/derived/00000/00000001.ics'), 'utf8')).toBe('Word')
+  expect((await reportOf(sealed.folder, 'loadfile.csv')).map(({ RECORDTYPE }) => RECORDTYPE)).toEqual([
+    'Calendar event',
+    'Calendar event',
+    'Contact',
+  ])
 })

@@ -10,13 +10,21 @@ import { type DocumentCode, documentCodes } from './document-codes.ts'
 import {
   attachmentPath,
   type DocumentRow,
+  derivedBase,
+  derivedPath,
   documentId,
   safeExtension,
   textBase,
   textPath,
 } from './document-row.ts'
-import type { ExtractedDocument, ExtractedFamily } from './extract-message.ts'
-import { defaultExtractionLimits, type Extraction, type ExtractionLimits, Extractor } from './extractor.ts'
+import type { ExtractedDocument, ExtractedFamily } from './extract-family.ts'
+import {
+  defaultExtractionLimits,
+  type Extraction,
+  type ExtractionLimits,
+  type ExtractionPrograms,
+  Extractor,
+} from './extractor.ts'
 import { ObjectFolder } from './object-folder.ts'
 
 /** How many families may wait for those before them, for each thread. */
@@ -38,10 +46,7 @@ export interface FamilyFiles {
   written: (row: ManifestRow, logicalKey: string | null) => void
 }
 
-export interface ExtractionSettings extends Partial<ExtractionLimits> {
-  /** The program of the threads; tests have worse ones. */
-  script?: URL
-}
+export interface ExtractionSettings extends Partial<ExtractionLimits>, ExtractionPrograms {}
 
 /**
  * Writes families in the order of their rows while threads take the natives apart, a few ahead. A native that cannot
@@ -73,10 +78,11 @@ export class Families {
     await objects.remove()
     if (!settings) return new Families(files, objects, undefined, 1)
     await objects.create()
-    const { script, ...limits } = settings
+    const { script, deriver, ...limits } = settings
+    const programs = { ...(script && { script }), ...(deriver && { deriver }) }
     const threads = Math.max(1, Math.min(4, cpus().length))
     const all = { ...defaultExtractionLimits, threads, ...limits }
-    return new Families(files, objects, new Extractor(folder, all, script), all.threads * ahead)
+    return new Families(files, objects, new Extractor(folder, all, programs), all.threads * ahead)
   }
 
   /** Takes the next family. `placed` resolves when the native has its place in the package. */
@@ -101,10 +107,18 @@ export class Families {
 
   async #extract(row: ManifestRow, placed: Promise<void>): Promise<Extraction | undefined> {
     if (!this.#extractor) return undefined
-    const text = textBase(row.seq)
-    await Promise.all([placed, this.#files.payload.makeFolder(dirname(text))])
-    const { partial } = this.#files.payload
-    return this.#extractor.extract(join(partial, row.nativePath), row.size, join(partial, text))
+    const { payload } = this.#files
+    const [text, derived] = [textBase(row.seq), derivedBase(row.seq)]
+    await Promise.all([placed, payload.makeFolder(dirname(text))])
+    if (row.nativeKind === 'graph_json') await payload.makeFolder(dirname(derived))
+    const below = (path: string) => join(payload.partial, path)
+    const ask = {
+      path: below(row.nativePath),
+      itemClass: row.itemClass,
+      text: below(text),
+      derived: below(derived),
+    }
+    return this.#extractor.extract(ask, row.size)
   }
 
   async #writeNext(): Promise<void> {
@@ -112,7 +126,7 @@ export class Families {
     if (!next) return
     const { row } = next
     const extraction = await next.extraction
-    if (extraction && 'code' in extraction) await this.#clearTexts(row.seq)
+    if (extraction && 'code' in extraction) await this.#clearAway(row)
     const family =
       extraction && 'family' in extraction ? extraction.family : familyOfItemAlone(extraction?.code ?? null)
     await this.#files.payload.list(row.nativePath, row)
@@ -124,7 +138,7 @@ export class Families {
     row: ManifestRow,
     child: number,
     found: ExtractedDocument,
-    { logicalKey }: ExtractedFamily,
+    family: ExtractedFamily,
   ): Promise<void> {
     const { payload, documents, exception, cloudLink } = this.#files
     const path = found.content
@@ -136,6 +150,9 @@ export class Families {
       await this.#objects.place(sha256, join(payload.partial, path))
       await payload.list(path, found.content)
     }
+    const made = child === 0 ? family.derived : null
+    const derived = made && { path: derivedPath(row.seq, made.format), ...made }
+    if (derived) await payload.list(derived.path, derived)
     const text = found.text && { path: textPath(row.seq, child), ...found.text }
     if (text) await payload.list(text.path, text)
     const { parent, kind, name, mediaType, isInline, headers, code } = found
@@ -143,23 +160,27 @@ export class Families {
       seq: row.seq,
       child,
       ...{ parent, kind, path, sha256, md5, size, name, mediaType, isInline, headers, text, code },
-      logicalKey: child === 0 ? logicalKey : null,
+      derived,
+      logicalKey: child === 0 ? family.logicalKey : null,
     }
     await documents.append(`${canonicalJson(document)}\n`)
     if (code && code !== 'binary') await exception(exceptionOf(row, child, code))
     for (const url of found.links) await cloudLink({ row, document: documentId(row.seq, child), url })
   }
 
-  /** A thread that was ended may have written some texts of its native. */
-  async #clearTexts(seq: number): Promise<void> {
-    const base = join(this.#files.payload.partial, textBase(seq))
-    for (const name of await readdir(dirname(base)))
-      if (name.startsWith(`${basename(base)}.`)) await rm(join(dirname(base), name))
+  /** A thread that was ended may have written some texts of its native, or what it derived. */
+  async #clearAway({ seq, nativeKind }: ManifestRow): Promise<void> {
+    for (const path of nativeKind === 'graph_json' ? [textBase(seq), derivedBase(seq)] : [textBase(seq)]) {
+      const base = join(this.#files.payload.partial, path)
+      for (const name of await readdir(dirname(base)))
+        if (name.startsWith(`${basename(base)}.`)) await rm(join(dirname(base), name))
+    }
   }
 }
 
 const familyOfItemAlone = (code: DocumentCode | null): ExtractedFamily => ({
   logicalKey: null,
+  derived: null,
   documents: [
     {
       ...{ parent: null, kind: 'item', name: null, mediaType: null, isInline: false, headers: null },

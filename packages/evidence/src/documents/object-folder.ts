@@ -57,9 +57,9 @@ export class ObjectFolder {
 }
 
 /** Writes a new file and answers what it is. Blocks the thread, as everything here; the package is synced as a whole. */
-export function writeNewFile(path: string, text: string): WrittenFile {
+export function writeNewFile(path: string, content: string | Uint8Array): WrittenFile {
   const writer = new ObjectWriter(openSync(path, 'wx', 0o600), path, () => path)
-  writer.write(Buffer.from(text))
+  writer.write(typeof content === 'string' ? Buffer.from(content) : content)
   const { at: _, ...file } = writer.finish()
   return file
 }

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { cleanText, textOfHtml } from './body-text.ts'
 import { cloudLinks } from './cloud-links.ts'
@@ -49,15 +48,11 @@ const graphItem = z.object({
 type GraphItem = z.infer<typeof graphItem>
 
 /**
- * Reads a native that is Graph's JSON: its words become its text, file attachments in it become documents.
- * @returns no logical key: such items are compared by bytes
+ * Reads an item in Graph's JSON: its words become its text, file attachments in it become documents.
+ * @throws ZodError
  */
-export async function readGraphItem(
-  path: string,
-  objects: ObjectFolder,
-  documents: FoundDocument[],
-): Promise<null> {
-  const item = graphItem.parse(JSON.parse(await readFile(path, 'utf8')))
+export function readGraphItem(value: unknown, objects: ObjectFolder, documents: FoundDocument[]): void {
+  const item = graphItem.parse(value)
   const words = wordsOf(item)
   documents.push({
     ...{
@@ -80,7 +75,6 @@ export async function readGraphItem(
       ...{ isInline: isInline ?? false, headers: null, content, text: null, code: 'binary', links: [] },
     })
   }
-  return null
 }
 
 function wordsOf(item: GraphItem): string {

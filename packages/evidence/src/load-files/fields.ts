@@ -47,11 +47,15 @@ const day = (time: string | null | undefined): string =>
   time ? `${time.slice(5, 7)}/${time.slice(8, 10)}/${time.slice(0, 4)}` : ''
 const clock = (time: string | null | undefined): string => time?.slice(11, 19) ?? ''
 
-const recordTypes = {
-  item: 'E-mail',
-  attached_message: 'E-mail attachment',
-  attachment: 'Attachment',
-} as const
+const itemTypes: Readonly<Record<string, string>> = {
+  event: 'Calendar event',
+  contact: 'Contact',
+  todoTask: 'Task',
+}
+const recordType: Field = ({ row, document: { kind } }) => {
+  if (kind === 'item') return itemTypes[row.itemClass] ?? 'E-mail'
+  return kind === 'attachment' ? 'Attachment' : 'E-mail attachment'
+}
 
 /** Everything that a load file can tell of a document. Templates give these their names. */
 export const fields = {
@@ -62,7 +66,7 @@ export const fields = {
   familyEnd: (line) => (hasFamily(line) ? idOf(line.family.at(-1) ?? line.document) : ''),
   familyRange: (line) =>
     hasFamily(line) ? `${idOf(itemOf(line))} - ${idOf(line.family.at(-1) ?? line.document)}` : '',
-  recordType: ({ document }) => recordTypes[document.kind],
+  recordType,
   custodian: ({ row }) => row.custodian,
   allCustodians: ({ duplicates }) => duplicates.custodians.join('; '),
   mailbox: ({ row }) => row.mailbox,
@@ -110,6 +114,7 @@ export const fields = {
     ofItem(duplicates.firstOfCustodian.logical ?? duplicates.firstOfCustodian.bytes),
   sameIdOtherContent: ({ duplicates }) => flag(duplicates.sameIdOtherContent),
   nativePath: ({ document, pathOf }) => pathOf(document.path),
+  derivedPath: ({ document, pathOf }) => (document.derived ? pathOf(document.derived.path) : ''),
   textPath: ({ document, pathOf }) => (document.text ? pathOf(document.text.path) : ''),
   exception: ({ document }) => (document.code === 'binary' ? '' : (document.code ?? '')),
   graphId: itemOnly((row) => row.itemId),

@@ -68,6 +68,7 @@ const standard: LoadFileTemplate = [
   ['SAMEID_OTHERCONTENT', 'sameIdOtherContent'],
   ['NATIVEPATH', 'nativePath'],
   ['TEXTPATH', 'textPath'],
+  ['DERIVEDPATH', 'derivedPath'],
   ['EXCEPTION', 'exception'],
   ['GRAPHID', 'graphId'],
   ['COLLECTEDUTC', 'collectedAt'],

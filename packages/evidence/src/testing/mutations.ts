@@ -5,6 +5,9 @@ import { join } from 'node:path'
 /** A native that the mutations change. */
 export const native = 'data/native/Ada Lovelace/Inbox/00000001.eml'
 
+/** What was made of the one native that is JSON. */
+const derived = 'data/derived/00000/00000012.eml'
+
 /** Changes one file's text. */
 export const edit = (name: string, change: (text: string) => string) => async (folder: string) => {
   const before = await readFile(join(folder, name), 'utf8')
@@ -270,6 +273,28 @@ export const mutations: [
     edit('data/text/00000/00000001.txt', (text) => text.replace('Body', 'Tody')),
     'file_changed',
     'data/text/00000/00000001.txt',
+  ],
+  ['a derived file changed', edit(derived, (text) => text.replace('Ada', 'Eve')), 'file_changed', derived],
+  ['a derived file taken away', (folder) => rm(join(folder, derived)), 'file_missing', derived],
+  [
+    'a derived file added',
+    (folder) => writeFile(join(folder, 'data/derived/00000/00000001.eml'), ''),
+    'file_extra',
+    'data/derived/00000/00000001.eml',
+  ],
+  [
+    'a derived file named elsewhere',
+    edit('data/documents.jsonl', (text) => text.replace(derived, 'data/derived/00000/00000011.eml')),
+    'unsafe_path',
+    'data/documents.jsonl',
+    12,
+  ],
+  [
+    'what was derived taken for MIME',
+    edit(manifest, (text) => text.replace('"graph_json"', '"mime"')),
+    'malformed',
+    'data/documents.jsonl',
+    12,
   ],
   [
     'a text added',

@@ -114,7 +114,7 @@ export interface SamplePackage extends SealedPackage {
 export async function writeSample(
   folder: string,
   messages: readonly SampleMessage[],
-  options: { signer?: Signer; natives?: NativeSource; contents?: PackageContents } = {},
+  options: { signer?: Signer; natives?: NativeSource; contents?: PackageContents; deriver?: URL } = {},
 ): Promise<SamplePackage> {
   const signer = options.signer ?? newSigner('test.example/collections')
   const custodians = new Map<string, Set<string>>()
@@ -129,6 +129,7 @@ export async function writeSample(
     signer,
     custodians: [...custodians].map(([name, mailboxes]) => ({ name, mailboxes: [...mailboxes] })),
     contents: { pdf: false, ...options.contents },
+    ...(options.deriver && { deriver: options.deriver }),
     natives: options.natives ?? nativesInMemory(messages.map((message) => message.content)),
   })
   for (const [index, message] of messages.entries()) await writer.add(itemOf(message, index + 1))
@@ -151,3 +152,18 @@ export const someMessages = (count: number): SampleMessage[] =>
     folderPath: index % 2 === 0 ? ['Inbox'] : ['Inbox', 'Projects / 2026'],
     content: `From: a@b\r\n\r\nBody ${index}\r\n`,
   }))
+
+/** A message that Graph told as JSON, because it had no MIME of it. */
+export const jsonMessage = (more: object = {}): Pick<SampleMessage, 'nativeKind' | 'content'> => ({
+  nativeKind: 'graph_json',
+  content: JSON.stringify({
+    id: 'AAMk-1',
+    subject: 'Frühstück',
+    from: { emailAddress: { name: 'Ada', address: 'ada@contoso.example' } },
+    toRecipients: [{ emailAddress: { name: null, address: 'bob@contoso.example' } }],
+    internetMessageId: '<1@contoso.example>',
+    sentDateTime: '2026-01-02T03:04:05Z',
+    body: { contentType: 'html', content: '<p>Body <b>1</b></p>' },
+    ...more,
+  }),
+})

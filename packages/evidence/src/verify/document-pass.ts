@@ -1,14 +1,22 @@
-import { canonicalJson } from '../canonical-json.ts'
-import { attachmentPath, type DocumentRow, documentRowSchema, textPath } from '../documents/document-row.ts'
+import {
+  attachmentPath,
+  type DocumentRow,
+  derivedPath,
+  documentRowSchema,
+  textPath,
+} from '../documents/document-row.ts'
+import type { WrittenFile } from '../hashed-file.ts'
 import type { ManifestRow } from '../manifest-row.ts'
 import type { FileReader } from './file-reader.ts'
-import type { Line, LineReader } from './line-reader.ts'
+import type { LineReader } from './line-reader.ts'
 import type { PackageFiles, ReadFile } from './package-files.ts'
+import { type LineForm, parseLine } from './parse-line.ts'
 import type { PayloadList } from './payload-list.ts'
 import type { Problems } from './problems.ts'
 import { SeenDocuments } from './seen-documents.ts'
 
 const documents = 'data/documents.jsonl'
+const form: LineForm<DocumentRow> = { file: documents, name: 'document', schema: documentRowSchema }
 
 /** Payload manifests with the hash that each has of a file. */
 export type Lists = readonly { list: PayloadList; hash: (file: { sha256: string; md5: string }) => string }[]
@@ -75,53 +83,29 @@ export class DocumentPass {
     return this.#lines?.finish()
   }
 
+  /** The files that a document has beside the native, in the order of the lists. */
   async #files(document: DocumentRow, line: number): Promise<void> {
+    const { seq, child, derived, text } = document
+    if (child > 0) await this.#file(document, this.seen.addAttachment(seq, child, document.path), line)
+    if (derived) await this.#file(derived, this.seen.addDerived(seq, derived.path), line)
+    if (text) await this.#file(text, this.seen.addText(seq, child, text.path), line)
+  }
+
+  /** @param isNew whether no other document names it */
+  async #file(file: WrittenFile & { path: string }, isNew: boolean, line: number): Promise<void> {
     const { lists, reader } = this.#parts
-    const says = { file: documents, line, name: `line ${line} of ${documents}` }
-    if (document.child > 0) {
-      for (const { list, hash } of lists) await list.expect(hash(document), document.path)
-      if (this.seen.addAttachment(document)) await reader.check(document, says)
-    }
-    if (!document.text) return
-    for (const { list, hash } of lists) await list.expect(hash(document.text), document.text.path)
-    if (this.seen.addText(document)) await reader.check(document.text, says)
+    for (const { list, hash } of lists) await list.expect(hash(file), file.path)
+    if (isNew) await reader.check(file, { file: documents, line, name: `line ${line} of ${documents}` })
   }
 
   async #read(): Promise<{ row: DocumentRow; line: number } | undefined> {
     for (let line = await this.#lines?.next(); line; line = await this.#lines?.next()) {
       this.#number = line.number
-      const row = parseDocument(line, this.#parts.problems)
+      const row = parseLine(line, form, this.#parts.problems)
       if (row) return { row, line: line.number }
     }
     return undefined
   }
-}
-
-function parseDocument(line: Line, problems: Problems): DocumentRow | undefined {
-  if (!line.isComplete)
-    problems.add('truncated', documents, 'The last line does not end with LF.', line.number)
-  const text = line.bytes.toString('utf8')
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    problems.add('malformed', documents, 'The line is not JSON.', line.number)
-    return undefined
-  }
-  const checked = documentRowSchema.safeParse(value)
-  if (!checked.success) {
-    const [issue] = checked.error.issues
-    problems.add(
-      'malformed',
-      documents,
-      `The document is not as the format wants it: ${issue?.path.join('.') || 'line'}: ${issue?.message}.`,
-      line.number,
-    )
-    return undefined
-  }
-  if (canonicalJson(checked.data) !== text)
-    problems.add('malformed', documents, 'The document is not in canonical form.', line.number)
-  return checked.data
 }
 
 /** What of a document does not fit to the row that it belongs to, or to where its files must be. */
@@ -129,12 +113,19 @@ function whatIsWrong(
   document: DocumentRow,
   row: ManifestRow,
 ): { code: 'malformed' | 'unsafe_path' | 'file_changed'; says: string } | undefined {
-  const { seq, child, parent, kind, path, text } = document
+  const { seq, child, parent, kind, path, text, derived } = document
   if (seq !== row.seq) return { code: 'malformed', says: 'It is of another row.' }
   if ((child === 0) !== (kind === 'item') || (child === 0) !== (parent === null))
     return { code: 'malformed', says: 'Document 0, and it alone, is an item without a parent.' }
   if (parent !== null && parent >= child)
     return { code: 'malformed', says: 'Its parent does not come before it.' }
+  if (derived && (child > 0 || row.nativeKind !== 'graph_json'))
+    return { code: 'malformed', says: 'A file is derived only of an item whose native is Graph\u2019s JSON.' }
+  if (derived && derived.path !== derivedPath(seq, derived.format))
+    return {
+      code: 'unsafe_path',
+      says: `Its derived file should be ${derivedPath(seq, derived.format)}.`,
+    }
   if (text && text.path !== textPath(seq, child))
     return { code: 'unsafe_path', says: `Its text should be ${textPath(seq, child)}.` }
   if (child > 0) {

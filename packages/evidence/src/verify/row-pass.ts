@@ -1,4 +1,3 @@
-import { canonicalJson } from '../canonical-json.ts'
 import type { FolderCounts } from '../folder-counts.ts'
 import { chainNext, type ManifestRow, manifestRowSchema } from '../manifest-row.ts'
 import { MerkleTree } from '../merkle.ts'
@@ -8,10 +7,12 @@ import { DocumentPass, type Lists } from './document-pass.ts'
 import { FileReader } from './file-reader.ts'
 import type { Line } from './line-reader.ts'
 import { isSafePath, type PackageFiles, type ReadFile } from './package-files.ts'
+import { type LineForm, parseLine } from './parse-line.ts'
 import type { Problems } from './problems.ts'
 import { SeenPaths } from './seen-paths.ts'
 
 const manifest = 'data/manifest.jsonl'
+const form: LineForm<ManifestRow> = { file: manifest, name: 'row', schema: manifestRowSchema }
 
 /** What the rows turned out to be. */
 export interface RowFacts {
@@ -46,8 +47,6 @@ export async function readRows(pass: Pass): Promise<RowFacts> {
   const reader = await pass.files.lines(manifest)
   let expected = { seq: 1, prev: pass.chainStart }
   for (let line = await reader?.next(); line; line = await reader?.next()) {
-    if (!line.isComplete)
-      pass.problems.add('truncated', manifest, 'The last line does not end with LF.', line.number)
     tree.add(line.bytes)
     const row = parseRow(line, pass.problems)
     if (row) {
@@ -81,28 +80,9 @@ export async function readRows(pass: Pass): Promise<RowFacts> {
 }
 
 function parseRow(line: Line, problems: Problems): ManifestRow | undefined {
-  const text = line.bytes.toString('utf8')
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    problems.add('malformed', manifest, 'The line is not JSON.', line.number)
-    return undefined
-  }
-  const checked = manifestRowSchema.safeParse(value)
-  if (!checked.success) {
-    const [issue] = checked.error.issues
-    problems.add(
-      'malformed',
-      manifest,
-      `The row is not as the format wants it: ${issue?.path.join('.') || 'row'}: ${issue?.message}.`,
-      line.number,
-    )
-    return undefined
-  }
-  if (canonicalJson(checked.data) !== text)
-    problems.add('malformed', manifest, 'The row is not in canonical form.', line.number)
-  const { nativePath, nativeKind, seq } = checked.data
+  const row = parseLine(line, form, problems)
+  if (!row) return undefined
+  const { nativePath, nativeKind, seq } = row
   if (!isSafePath(nativePath) || !nativePath.startsWith('data/native/')) {
     problems.add(
       'unsafe_path',
@@ -120,7 +100,7 @@ function parseRow(line: Line, problems: Problems): ManifestRow | undefined {
       line.number,
     )
   }
-  return checked.data
+  return row
 }
 
 function checkOrder(

@@ -1,12 +1,13 @@
 import { SeenPaths } from './seen-paths.ts'
 
-/** Which attachments and texts documents name, in about 12 bytes a document. */
+/** Which attachments, texts and derived files documents name, in about 12 bytes a document. */
 export class SeenDocuments {
   /** Documents before each row's family, by `seq`. */
   #before = new Uint32Array(1024)
   #count = 0
   readonly #attachments = new SeenPaths()
   readonly #texts = new SeenPaths()
+  readonly #derived = new SeenPaths()
 
   /** The family of this row comes next. */
   begin(seq: number): void {
@@ -20,20 +21,24 @@ export class SeenDocuments {
   }
 
   /** False where the family has this number already. */
-  addAttachment(document: { seq: number; child: number; path: string }): boolean {
-    return this.#attachments.add(this.#place(document.seq, document.child), document.path)
+  addAttachment(seq: number, child: number, path: string): boolean {
+    return this.#attachments.add(this.#place(seq, child), path)
   }
 
-  addText(document: { seq: number; child: number; text: { path: string } | null }): boolean {
-    if (!document.text) return false
-    return this.#texts.add(this.#place(document.seq, document.child), document.text.path)
+  addText(seq: number, child: number, path: string): boolean {
+    return this.#texts.add(this.#place(seq, child), path)
+  }
+
+  addDerived(seq: number, path: string): boolean {
+    return this.#derived.add(seq, path)
   }
 
   /** Whether a document names this path; true once only. */
   take(path: string): boolean {
-    const form = /^data\/(attachments|text)\/\d+\/(\d{8,15})(?:\.(\d{4,9}))?\.[a-z0-9]{1,8}$/
+    const form = /^data\/(attachments|text|derived)\/\d+\/(\d{8,15})(?:\.(\d{4,9}))?\.[a-z0-9]{1,8}$/
     const [, kind, seq, child = '0'] = form.exec(path) ?? []
     if (seq === undefined || Number(seq) > mostRows) return false
+    if (kind === 'derived') return this.#derived.take(Number(seq), path)
     const place = (this.#before[Number(seq)] ?? 0) + Number(child) + 1
     return (kind === 'text' ? this.#texts : this.#attachments).take(place, path)
   }

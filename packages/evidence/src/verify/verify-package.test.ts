@@ -4,7 +4,13 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { edit, manifest, mutations, native } from '../testing/mutations.ts'
-import { type SamplePackage, scratchFolder, someMessages, writeSample } from '../testing/sample-package.ts'
+import {
+  jsonMessage,
+  type SamplePackage,
+  scratchFolder,
+  someMessages,
+  writeSample,
+} from '../testing/sample-package.ts'
 import { verifyPackage } from './verify-package.ts'
 
 let scratch: Awaited<ReturnType<typeof scratchFolder>>
@@ -13,7 +19,10 @@ let copies = 0
 
 beforeAll(async () => {
   scratch = await scratchFolder()
-  original = await writeSample(join(scratch.path, 'original'), someMessages(12))
+  const messages = someMessages(12)
+  const [last] = messages.slice(-1)
+  if (last) messages.splice(-1, 1, { ...last, ...jsonMessage() })
+  original = await writeSample(join(scratch.path, 'original'), messages)
 })
 afterAll(() => scratch.remove())
 

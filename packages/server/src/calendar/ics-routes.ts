@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream'
-import { z as zod } from 'zod'
 import type { MailboxDoor, OpenMailbox } from '../directory/index.ts'
 import { type Api, defineRoute, z } from '../platform/http/api.ts'
 import { downloadResponse } from '../platform/http/download.ts'
@@ -7,9 +6,10 @@ import { jsonAnswer } from '../platform/http/lists.ts'
 import type { Platform } from '../platform/platform.ts'
 import { zoneName } from '../platform/time/zones.ts'
 import { eventAt, makeEvent, transactionOf } from './change-routes.ts'
-import { readWholeEvent, wholeEventSchema, wholeEventSelect } from './event.ts'
+import { wholeEventSchema, wholeEventSelect } from './event.ts'
 import { eventPath, graphId, mailboxPath } from './paths.ts'
 import { readIcs } from './read-ics.ts'
+import { isSeries, readSeries } from './read-series.ts'
 import { type Series, writeIcs } from './write-ics.ts'
 
 const getIcs = defineRoute({
@@ -45,34 +45,18 @@ const createFromIcs = defineRoute({
   responses: { 201: jsonAnswer('The event', wholeEventSchema) },
 })
 
-const exceptionsSchema = zod.object({
-  cancelledOccurrences: zod.array(zod.string()).nullish(),
-  exceptionOccurrences: zod.array(zod.looseObject({ originalStart: zod.string() })).nullish(),
-})
-
 /** An event in UTC with all its exceptions. */
-async function readSeries(box: OpenMailbox, id: string): Promise<Series> {
+async function askForSeries(box: OpenMailbox, id: string): Promise<Series> {
   const path = eventAt(box, id)
   const headers = { prefer: 'outlook.timezone="UTC", outlook.body-content-type="text"' }
   const { body } = await box.graph.json<unknown>({ path, query: { $select: wholeEventSelect }, headers })
-  const event = readWholeEvent(body, 'UTC')
-  if (event.kind !== 'seriesMaster') return { event, exceptions: [], cancelled: [] }
+  if (!isSeries(body)) return readSeries(body)
   const more = await box.graph.json<unknown>({
     path,
     query: { $select: 'cancelledOccurrences', $expand: 'exceptionOccurrences' },
     headers,
   })
-  const { cancelledOccurrences, exceptionOccurrences } = exceptionsSchema.parse(more.body)
-  return {
-    event,
-    // They are called OID.{id of the series}.{day}.
-    cancelled: (cancelledOccurrences ?? []).map((name) => name.slice(-10)),
-    exceptions: (exceptionOccurrences ?? []).map((one) => ({
-      // An occurrence has the UID of its series, told apart by RECURRENCE-ID.
-      event: { ...readWholeEvent(one, 'UTC'), iCalUid: event.iCalUid },
-      originalStart: Date.parse(one.originalStart),
-    })),
-  }
+  return readSeries(body, more.body)
 }
 
 /** Events as iCalendar, out and in. */
@@ -80,7 +64,7 @@ export function addIcsRoutes(api: Api, { clock }: Pick<Platform, 'clock'>, door:
   api.openapi(getIcs, async (c) => {
     const { id, address, event } = c.req.valid('param')
     const box = await door.open(id, address, c.get('caller'))
-    const text = Buffer.from(writeIcs(await readSeries(box, event), clock.now()))
+    const text = Buffer.from(writeIcs(await askForSeries(box, event), clock.now()))
     const body = Readable.from([text])
     return downloadResponse({ name: 'event.ics', type: 'text/calendar', length: text.length, body })
   })

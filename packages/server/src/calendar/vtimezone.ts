@@ -1,4 +1,5 @@
 import { instantOf, wallAt } from '../platform/time/zones.ts'
+import type { Component } from './ics-text.ts'
 
 const dayMs = 86_400_000
 const stepMs = 7 * dayMs
@@ -38,21 +39,23 @@ export function offsetChanges(zone: string, from: number, to: number): OffsetCha
 }
 
 /** A VTIMEZONE (RFC 5545 §3.6.5) as jCal, for a series that starts at a wall-clock time: each change of clocks by itself. */
-export function vtimezone(zone: string, startWall: string): unknown[] {
+export function vtimezone(zone: string, startWall: string): Component {
   const from = instantOf(startWall, zone) - 366 * dayMs
   const offset = offsetAt(from, zone)
   const changes = offsetChanges(zone, from, from + years * 366 * dayMs)
   const standard = Math.min(offset, ...changes.map(({ after }) => after))
   const all = [{ at: from, before: offset, after: offset }, ...changes]
-  const observances = all.map(({ at, before, after }) => [
-    after > standard ? 'daylight' : 'standard',
-    [
-      ['dtstart', {}, 'date-time', new Date(at + before * 60_000).toISOString().slice(0, 19)],
-      ['tzoffsetfrom', {}, 'utc-offset', offsetText(before)],
-      ['tzoffsetto', {}, 'utc-offset', offsetText(after)],
+  const observances = all.map(
+    ({ at, before, after }): Component => [
+      after > standard ? 'daylight' : 'standard',
+      [
+        ['dtstart', {}, 'date-time', new Date(at + before * 60_000).toISOString().slice(0, 19)],
+        ['tzoffsetfrom', {}, 'utc-offset', offsetText(before)],
+        ['tzoffsetto', {}, 'utc-offset', offsetText(after)],
+      ],
+      [],
     ],
-    [],
-  ])
+  )
   return ['vtimezone', [['tzid', {}, 'text', zone]], observances]
 }
 

@@ -2,6 +2,7 @@ import ICAL from 'ical.js'
 import { wallAt } from '../platform/time/zones.ts'
 import type { CalendarEvent, WholeEvent } from './event.ts'
 import { seriesStart } from './event.ts'
+import { type Component, icsText, type Property } from './ics-text.ts'
 import { vtimezone } from './vtimezone.ts'
 
 /** An occurrence that is not as its series. `originalStart` is an instant, milliseconds since 1970. */
@@ -16,8 +17,6 @@ export interface Series {
   /** Days (2026-03-02) of its zone on which it does not take place. */
   cancelled: readonly string[]
 }
-
-type Property = [name: string, parameters: Record<string, string>, type: string, value: unknown]
 
 const roles = new Map([
   ['optional', { role: 'OPT-PARTICIPANT' }],
@@ -61,7 +60,7 @@ export function writeIcs({ event, exceptions, cancelled }: Series, now: Date): s
     ),
   ]
   const zones = zone === null || start === null ? [] : [vtimezone(zone, start.wall)]
-  const calendar = [
+  return icsText([
     'vcalendar',
     [
       ['version', {}, 'text', '2.0'],
@@ -69,8 +68,7 @@ export function writeIcs({ event, exceptions, cancelled }: Series, now: Date): s
       ['method', {}, 'text', 'PUBLISH'],
     ],
     [...zones, ...events],
-  ]
-  return `${ICAL.stringify(calendar)}\r\n`
+  ])
 }
 
 const ruleOf = (text: string) => ICAL.Recur.fromString(text).toJSON()
@@ -92,7 +90,7 @@ function timeOf(name: string, utc: string, zone: string | null, isAllDay: boolea
   return [name, { tzid: zone }, 'date-time', wallAt(Date.parse(`${utc}Z`), zone)]
 }
 
-function vevent(event: WholeEvent, zone: string | null, more: Property[]): unknown[] {
+function vevent(event: WholeEvent, zone: string | null, more: Property[]): Component {
   const { isAllDay, reminderMinutes } = event
   const properties: Property[] = [
     ['uid', {}, 'text', event.iCalUid ?? event.id],
@@ -110,7 +108,7 @@ function vevent(event: WholeEvent, zone: string | null, more: Property[]): unkno
   if (event.location) properties.push(['location', {}, 'text', event.location])
   for (const category of event.categories) properties.push(['categories', {}, 'text', category])
   if (event.attendees.length > 0) properties.push(...peopleOf(event))
-  const alarm = [
+  const alarm: Component = [
     'valarm',
     [
       ['action', {}, 'text', 'DISPLAY'],

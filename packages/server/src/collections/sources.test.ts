@@ -8,7 +8,7 @@ import { damagedPath, damagedPlaces } from './testing/damaged-places.ts'
 import { graphOn } from './testing/emulator-access.ts'
 import { packageOf } from './testing/expectations.ts'
 import { message } from './testing/messages.ts'
-import { reportOf, rowsOf } from './testing/package-reader.ts'
+import { documentsOf, reportOf, rowsOf } from './testing/package-reader.ts'
 import { createRig, type Rig } from './testing/rig.ts'
 
 // Two cores may be shared with much else.
@@ -49,6 +49,16 @@ async function collected(id: string) {
       return { ...row, bytes }
     }),
   )
+}
+
+/** What was derived of the items of a package, by their ids. */
+async function derivedOf(id: string, on = rig): Promise<Map<string, string>> {
+  const { folder } = await packageOf(on, id)
+  const rows = await rowsOf(folder)
+  const found = new Map<string, string>()
+  for (const { seq, derived } of await documentsOf(folder))
+    if (derived) found.set(rows[seq - 1]?.itemId ?? '', await readFile(join(folder, derived.path), 'utf8'))
+  return found
 }
 
 test('events, contacts and their folders are collected as Graph’s JSON, beside mail', async () => {
@@ -110,8 +120,14 @@ test('events, contacts and their folders are collected as Graph’s JSON, beside
   expect(JSON.parse(String(natives.get(series)?.bytes))).toMatchObject({
     recurrence: { range: { numberOfOccurrences: 5 } },
     exceptionOccurrences: [],
+    cancelledOccurrences: [],
   })
   expect(JSON.parse(String(natives.get(contact)?.bytes))).toMatchObject({ companyName: 'Fabrikam' })
+  const derived = await derivedOf(id)
+  expect(derived.get(single)).toMatch(/^BEGIN:VCALENDAR\r\n[^]*SUMMARY:Kick-off\r\n/)
+  expect(derived.get(series)).toContain('RRULE:FREQ=WEEKLY;COUNT=5;BYDAY=TU\r\n')
+  expect(derived.get(contact)).toMatch(/^BEGIN:VCARD\r\n[^]*FN:Eve Fabrikam\r\n/)
+  expect(derived.get(mailId)).toBeUndefined()
 })
 
 test('the window takes what takes place in it, and filters count for events as for mail', async () => {
@@ -233,6 +249,7 @@ test('tasks come with their steps, where the app may read them', async () => {
       title: 'Shred nothing',
       checklistItems: [{ displayName: 'tell everybody' }],
     })
+    expect((await derivedOf(id, made)).get(task)).toMatch(/BEGIN:VTODO\r\n[^]*SUMMARY:Shred nothing\r\n/)
   } finally {
     await made.close()
   }

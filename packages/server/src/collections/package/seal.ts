@@ -145,6 +145,7 @@ async function writePackage(
     signer,
     custodians: collection.criteria.custodians,
     ...(collection.criteria.package ? { contents: collection.criteria.package } : {}),
+    deriver: new URL('./derive.ts', import.meta.url),
     natives: {
       open: (sha256) => platform.blobs.get(sha256),
       localPath: (sha256) => platform.blobs.localPath?.(sha256),

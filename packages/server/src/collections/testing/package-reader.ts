@@ -1,10 +1,15 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ManifestRow } from '@gatewarden/evidence'
+import type { DocumentRow, ManifestRow } from '@gatewarden/evidence'
 
 /** The rows of a package's manifest. */
-export async function rowsOf(folder: string): Promise<ManifestRow[]> {
-  return (await readFile(join(folder, 'data/manifest.jsonl'), 'utf8'))
+export const rowsOf = (folder: string): Promise<ManifestRow[]> => linesOf(folder, 'manifest.jsonl')
+
+/** Its documents. */
+export const documentsOf = (folder: string): Promise<DocumentRow[]> => linesOf(folder, 'documents.jsonl')
+
+async function linesOf<Row>(folder: string, name: string): Promise<Row[]> {
+  return (await readFile(join(folder, 'data', name), 'utf8'))
     .split('\n')
     .slice(0, -1)
     .map((line) => JSON.parse(line))

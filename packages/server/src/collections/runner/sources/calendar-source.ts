@@ -29,6 +29,55 @@ const eventProperties = [
   'categories',
 ]
 
+/**
+ * All that an event has. Cancelled occurrences come only where they are selected, and what differs of a series has what is selected
+ * (https://learn.microsoft.com/graph/api/event-get, example 5).
+ */
+const nativeProperties = [
+  'id',
+  'categories',
+  'changeKey',
+  'createdDateTime',
+  'lastModifiedDateTime',
+  'allowNewTimeProposals',
+  'attendees',
+  'body',
+  'bodyPreview',
+  'cancelledOccurrences',
+  'end',
+  'hasAttachments',
+  'hideAttendees',
+  'iCalUId',
+  'importance',
+  'isAllDay',
+  'isCancelled',
+  'isDraft',
+  'isOnlineMeeting',
+  'isOrganizer',
+  'isReminderOn',
+  'location',
+  'locations',
+  'onlineMeeting',
+  'onlineMeetingProvider',
+  'onlineMeetingUrl',
+  'organizer',
+  'originalEndTimeZone',
+  'originalStart',
+  'originalStartTimeZone',
+  'recurrence',
+  'reminderMinutesBeforeStart',
+  'responseRequested',
+  'responseStatus',
+  'sensitivity',
+  'seriesMasterId',
+  'showAs',
+  'start',
+  'subject',
+  'transactionId',
+  'type',
+  'webLink',
+]
+
 /** Asked for in UTC: `2026-03-02T09:00:00.0000000`. */
 const utcTime = z
   .object({ dateTime: z.string() })
@@ -118,7 +167,7 @@ export const calendarSource: Source = {
   }),
   native: ({ itemId }) => ({
     path: `/events/${segment(itemId)}`,
-    query: { $expand: 'attachments,exceptionOccurrences' },
+    query: { $select: nativeProperties.join(','), $expand: 'attachments,exceptionOccurrences' },
     headers: inUtc,
   }),
 }
