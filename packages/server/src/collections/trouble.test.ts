@@ -1,9 +1,12 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { verifyPackage } from '@gatewarden/evidence'
 import { afterAll, afterEach, expect, test, vi } from 'vitest'
 import { damagedPlaces } from './testing/damaged-places.ts'
 import { graphOn } from './testing/emulator-access.ts'
 import { ended, expectExactly, filled, packageOf } from './testing/expectations.ts'
 import { message } from './testing/messages.ts'
-import { reportOf, rowsOf } from './testing/package-reader.ts'
+import { documentsOf, reportOf, rowsOf } from './testing/package-reader.ts'
 import { createRig, type Rig, type RigOptions } from './testing/rig.ts'
 
 // Two cores may be shared with much else.
@@ -146,15 +149,54 @@ test('one damaged item that breaks its whole page is found, recorded and passed 
   await dispatcher.close()
 })
 
+test('of a message that Microsoft has no MIME of its JSON is kept, with a reconstruction that is called so', async () => {
+  const made = await make()
+  const address = made.mailbox()
+  const text = ['From: Ada <ada@contoso.example>', 'X-Ticket: 42', 'Subject: Falcon', '', 'the words', '']
+  const broken = made.put(address, 'inbox', text.join('\r\n'))
+  const whole = made.put(address, 'inbox', message(1))
+  made.emulator.addFault({
+    path: `*/messages/${encodeURIComponent(broken)}/$value`,
+    status: 500,
+    code: 'ErrorMimeContentConversionFailed',
+  })
+  const id = await made.collect([address])
+  expect(await made.until(id, ended)).toMatchObject({
+    outcome: 'complete',
+    numbers: { collected: 2, exceptions: 0 },
+  })
+  const { folder, publicKey } = await packageOf(made, id)
+  expect((await verifyPackage(folder, { publicKey })).problems).toEqual([])
+  const rows = new Map((await rowsOf(folder)).map((row) => [row.itemId, row]))
+  expect(rows.get(whole)?.nativeKind).toBe('mime')
+  const { nativePath, nativeKind, seq } = rows.get(broken) ?? {}
+  expect(nativeKind).toBe('graph_json')
+  expect(JSON.parse(await readFile(join(folder, nativePath ?? ''), 'utf8'))).toMatchObject({
+    id: broken,
+    subject: 'Falcon',
+    internetMessageHeaders: expect.arrayContaining([{ name: 'X-Ticket', value: '42' }]),
+  })
+  const document = (await documentsOf(folder)).find((one) => one.seq === seq)
+  expect(document).toMatchObject({ code: 'reconstructed', derived: { format: 'eml' } })
+  const eml = await readFile(join(folder, document?.derived?.path ?? ''), 'utf8')
+  for (const line of ['X-Gatewarden-Reconstruction: ', 'X-Ticket: 42', 'Subject: Falcon', 'the words'])
+    expect(eml).toContain(line)
+  expect(await reportOf(folder, 'exceptions.csv')).toEqual([
+    expect.objectContaining({ OUTCOME: 'native_only', CODE: 'reconstructed', ITEMID: broken }),
+  ])
+})
+
 test('an item that Microsoft cannot turn into MIME becomes a typed exception, and a retry can mend it', async () => {
   const made = await make()
   const { address, ids } = filled(made, 10)
   const broken = ids[3] ?? ''
-  made.emulator.addFault({
-    path: `*/messages/${encodeURIComponent(broken)}/$value`,
-    status: 500,
-    code: 'ErrorCorruptData',
-  })
+  for (const what of ['/$value', '']) {
+    made.emulator.addFault({
+      path: `*/messages/${encodeURIComponent(broken)}${what}`,
+      status: 500,
+      code: 'ErrorCorruptData',
+    })
+  }
   const id = await made.collect([address])
   expect(await made.until(id, ended)).toMatchObject({
     status: 'completed',

@@ -83,7 +83,8 @@ function toPackageRow(row: ItemRow, place: Place, { source, listedBy }: Collecti
         ...meta,
         itemId: row.item_id,
         listedBy,
-        nativeKind: source === 'mail' ? 'mime' : 'graph_json',
+        // What was collected has a code only where its MIME was refused.
+        nativeKind: source === 'mail' && row.code === null ? 'mime' : 'graph_json',
         sha256: row.sha256.toString('hex'),
         md5: row.md5.toString('hex'),
         size: row.size,

@@ -8,9 +8,11 @@ import { Committer } from './committer.ts'
 import type { MailboxGraph } from './mailbox-graph.ts'
 import type { RunOptions } from './options.ts'
 import { sources } from './sources/all-sources.ts'
+import type { Ask } from './sources/source.ts'
 import { type ItemTrouble, sortTrouble, TroubleError } from './trouble.ts'
 
 const batchSize = 256
+type Collected = Settled & { outcome: 'collected' }
 const keyOf = (item: { folderId: number; itemId: string }): string => `${item.folderId} ${item.itemId}`
 
 interface FetcherParts {
@@ -134,7 +136,7 @@ export class Fetcher {
   async #fetch(item: PendingItem): Promise<void> {
     const { signal, onTrouble } = this.#parts
     try {
-      const collected = (await this.#leftOut(item)) ?? (await this.#collect(item))
+      const collected = (await this.#leftOut(item)) ?? (await this.#collectNative(item))
       this.#fetched++
       this.#commitDoubtful()
       this.#committer.add(collected)
@@ -165,10 +167,27 @@ export class Fetcher {
     return { folderId, itemId, outcome: 'filtered', code, requestId: null, at: clock.now().toISOString() }
   }
 
-  async #collect(item: PendingItem): Promise<Settled> {
+  /** The native; of a message whose MIME is refused for good Graph's JSON, where that can be had. */
+  async #collectNative(item: PendingItem): Promise<Collected> {
+    const { native, json } = sources[item.source]
+    try {
+      return await this.#collect(item, native(item))
+    } catch (error) {
+      const trouble = sortTrouble(error)
+      const isRefused = trouble.stops === 'item' && trouble.kind === 'refused'
+      if (json === null || !isRefused || this.#delayMs(item, trouble) !== undefined) throw error
+      const { code, reason, remedy } = trouble
+      const collected = await this.#collect(item, json(item)).catch((other: unknown) => {
+        throw sortTrouble(other).stops === 'item' ? error : other
+      })
+      return { ...collected, code, reason, remedy }
+    }
+  }
+
+  async #collect(item: PendingItem, ask: Ask): Promise<Collected> {
     const { graph, blobs, clock, options, signal } = this.#parts
     await options.at?.('item.asked')
-    const answer = await graph.native(sources[item.source].native(item))
+    const answer = await graph.native(ask)
     // The store listens as soon as it has opened its file; a reset before that must not go unheard.
     answer.body.on('error', () => undefined)
     await options.at?.('item.streaming')
@@ -203,7 +222,7 @@ export class Fetcher {
 
   /** A failed try: another one later, or, after the last, what it is for good. */
   #settledBy(item: PendingItem, trouble: ItemTrouble): Settled {
-    const { clock, options } = this.#parts
+    const { clock } = this.#parts
     const said = {
       folderId: item.folderId,
       itemId: item.itemId,
@@ -213,11 +232,16 @@ export class Fetcher {
       requestId: trouble.requestId,
       at: clock.now().toISOString(),
     }
-    // What is gone or refused is asked for once more: a store that is changing over can say so by mistake.
-    const delays = trouble.kind === 'passing' ? options.retryDelaysMs : options.retryDelaysMs.slice(0, 1)
-    const afterMs = delays[item.attempts]
+    const afterMs = this.#delayMs(item, trouble)
     if (afterMs !== undefined) return { ...said, outcome: 'retry', afterMs }
     return { ...said, outcome: trouble.kind === 'missing' ? 'vanished' : 'exception' }
+  }
+
+  /** When a failed item is tried again; undefined after its last try. */
+  #delayMs(item: PendingItem, { kind }: ItemTrouble): number | undefined {
+    const { retryDelaysMs } = this.#parts.options
+    // What is gone or refused is asked for once more: a store that is changing over can say so by mistake.
+    return (kind === 'passing' ? retryDelaysMs : retryDelaysMs.slice(0, 1))[item.attempts]
   }
 
   #commitDoubtful(): void {

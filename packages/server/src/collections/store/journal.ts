@@ -127,6 +127,10 @@ export type Settled = {
       requestId: string | null
       serverDate: string | null
       at: string
+      /** Why its MIME was refused, where what was stored is Graph's JSON in place of it. */
+      code?: string
+      reason?: string
+      remedy?: string
     }
   | {
       /** It was looked at by itself, and is not what was asked for. */

@@ -165,6 +165,7 @@ export const calendarSource: Source = {
     query: { $select: 'subject,body', $expand: 'attachments($select=id,name,contentType,size)' },
     headers: { prefer: 'outlook.body-content-type="text"' },
   }),
+  json: null,
   native: ({ itemId }) => ({
     path: `/events/${segment(itemId)}`,
     query: { $select: nativeProperties.join(','), $expand: 'attachments,exceptionOccurrences' },

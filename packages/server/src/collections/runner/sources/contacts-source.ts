@@ -60,6 +60,7 @@ export const contactsSource: Source = {
   },
   unwanted: () => undefined,
   look: null,
+  json: null,
   native: ({ itemId }) => ({ path: `/contacts/${segment(itemId)}` }),
 }
 

@@ -3,6 +3,43 @@ import { readTree } from '../folder-tree.ts'
 import { expandClass, itemProperties, readMessage } from '../item-metadata.ts'
 import { type Source, segment } from './source.ts'
 
+/**
+ * All that a message has. Its internet headers come only where they are selected
+ * (https://learn.microsoft.com/graph/api/resources/message).
+ */
+const jsonProperties = [
+  'id',
+  'categories',
+  'changeKey',
+  'createdDateTime',
+  'lastModifiedDateTime',
+  'bccRecipients',
+  'body',
+  'bodyPreview',
+  'ccRecipients',
+  'conversationId',
+  'conversationIndex',
+  'flag',
+  'from',
+  'hasAttachments',
+  'importance',
+  'inferenceClassification',
+  'internetMessageHeaders',
+  'internetMessageId',
+  'isDeliveryReceiptRequested',
+  'isDraft',
+  'isRead',
+  'isReadReceiptRequested',
+  'parentFolderId',
+  'receivedDateTime',
+  'replyTo',
+  'sender',
+  'sentDateTime',
+  'subject',
+  'toRecipients',
+  'webLink',
+]
+
 /** Messages, and whatever else lies in mail folders. The native is the MIME as Microsoft makes it now. */
 export const mailSource: Source = {
   probe: { path: '/mailFolders', query: { $top: 1, $select: 'id' } },
@@ -25,4 +62,8 @@ export const mailSource: Source = {
     headers: { prefer: 'outlook.body-content-type="text"' },
   }),
   native: ({ itemId }) => ({ path: `/messages/${segment(itemId)}/$value` }),
+  json: ({ itemId }) => ({
+    path: `/messages/${segment(itemId)}`,
+    query: { $select: jsonProperties.join(','), $expand: 'attachments' },
+  }),
 }

@@ -32,6 +32,8 @@ export interface Source {
   look: ((place: ItemPlace) => Ask) | null
   /** What answers with the native, to be kept byte for byte. */
   native(place: ItemPlace): Ask
+  /** What answers with Graph's JSON of an item whose native is refused; null where the native is that. */
+  json: ((place: ItemPlace) => Ask) | null
 }
 
 /** One segment of a path. */

@@ -41,6 +41,7 @@ export const tasksSource: Source = {
   },
   unwanted: () => undefined,
   look: null,
+  json: null,
   native: ({ folderGraphId, itemId }) => ({
     path: `/todo/lists/${segment(folderGraphId)}/tasks/${segment(itemId)}`,
     query: { $expand: 'checklistItems,linkedResources' },
