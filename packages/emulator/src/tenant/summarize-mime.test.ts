@@ -47,7 +47,11 @@ test('what the headers say', () => {
     hasAttachments: false,
     meeting: 'none',
     conversationRoot: '<one@example.org>',
-    texts: { plain: { start: 447, end: 451, form: { charset: 'utf-8', encoding: 'none' } }, html: null },
+    texts: {
+      plain: { start: 447, end: 451, form: { charset: 'utf-8', encoding: 'none' } },
+      html: null,
+      isAll: true,
+    },
   })
 })
 

@@ -19,6 +19,8 @@ export interface TextForm {
 export interface TextPlaces {
   readonly plain: TextPlace | null
   readonly html: TextPlace | null
+  /** No other part has a text: no file of text, no message that is attached. */
+  readonly isAll: boolean
 }
 
 /** Texts in other charsets, and the label's other spellings, are left to the parser. */
@@ -55,6 +57,7 @@ export class TextFinder {
   readonly #bytes: Buffer
   readonly #boundaries: string[] = []
   #isPlain = true
+  #isAll = true
   #plain: TextPlace | null = null
   #html: TextPlace | null = null
   /** The multipart/alternative that holds what was found, or the part itself. */
@@ -67,7 +70,7 @@ export class TextFinder {
   /** Null where the parser must read the body. */
   get places(): TextPlaces | null {
     if (!this.#isPlain || (this.#plain === null && this.#html === null)) return null
-    return { plain: this.#plain, html: this.#html }
+    return { plain: this.#plain, html: this.#html, isAll: this.#isAll }
   }
 
   /** Nobody may say more of this message. */
@@ -111,21 +114,23 @@ export class TextFinder {
       this.giveUp()
       return
     }
+    const isBody = shown === 'inline' && (media === 'text/plain' || media === 'text/html')
+    if (!isBody && /^(?:text|message)\//.test(media)) this.#isAll = false
     if (shown === 'attachment') return
     if (media === 'text/calendar') this.giveUp()
-    else if (media === 'text/plain' || media === 'text/html') {
+    else if (isBody) {
       const form = formOf(type, headers.first('content-transfer-encoding') ?? '')
       const place = form && { start: headers.bodyStart, end, form }
-      if (place) this.#take(media, place, alternative ?? headers)
+      if (place) this.#take(media === 'text/plain', place, alternative ?? headers)
       else this.giveUp()
     }
   }
 
-  #take(media: 'text/plain' | 'text/html', place: TextPlace, holder: object): void {
-    const known = media === 'text/plain' ? this.#plain : this.#html
+  #take(isPlain: boolean, place: TextPlace, holder: object): void {
+    const known = isPlain ? this.#plain : this.#html
     if (known !== null || (this.#holder !== null && this.#holder !== holder)) this.giveUp()
     this.#holder = holder
-    if (media === 'text/plain') this.#plain = place
+    if (isPlain) this.#plain = place
     else this.#html = place
   }
 }

@@ -4,10 +4,12 @@ import { type MimePart, parseMime } from './mime/mime-part.ts'
 
 /** Headers are looked for in this much first, and then in that: a search reads those of every message of a folder. */
 const HEADER_GUESSES = [4 * 1024, 32 * 1024]
+const GLANCE = 64 * 1024
 
 /** Reads messages for one session and keeps the last one, since clients fetch a message piece by piece. */
 export class MessageReader {
   readonly #spool: Spool
+  #glanced: Buffer | undefined
   #last: { readonly ref: SpoolRef; readonly bytes: Buffer; root: MimePart | undefined } | undefined
 
   constructor(spool: Spool) {
@@ -25,6 +27,12 @@ export class MessageReader {
     return this.#spool.read(ref, start, start + count)
   }
 
+  /** The bytes from `start` to `end` (left out), good until the next are read: for who looks through many messages. */
+  glance(ref: SpoolRef, start: number, end: number): Buffer {
+    this.#glanced ??= Buffer.allocUnsafeSlow(GLANCE)
+    return this.#spool.read(ref, start, end, this.#glanced)
+  }
+
   parsed(ref: SpoolRef): { readonly bytes: Buffer; readonly root: MimePart } {
     const open = this.#open(ref)
     open.root ??= parseMime(open.bytes)
@@ -34,7 +42,7 @@ export class MessageReader {
   /** The header section alone. */
   headers(ref: SpoolRef): MimeHeaders {
     for (const guess of HEADER_GUESSES) {
-      const begin = this.range(ref, 0, guess)
+      const begin = this.glance(ref, 0, guess)
       const headers = readHeaders(begin, 0, begin.length)
       if (headers.bodyStart < begin.length || ref.length <= begin.length) return headers
     }

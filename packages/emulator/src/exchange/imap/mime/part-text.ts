@@ -7,18 +7,16 @@ export function bodyText(bytes: Buffer, part: MimePart): string {
   if (part.message) {
     return `${bytes.toString('utf8', part.message.start, part.message.bodyStart)}\n${bodyText(bytes, part.message)}`
   }
-  return part.type === 'text' ? decoded(bytes.subarray(part.bodyStart, part.end), part) : ''
+  if (part.type !== 'text') return ''
+  const encoding = part.headers.first('content-transfer-encoding')?.trim().toLowerCase()
+  const plain = unencoded(bytes.subarray(part.bodyStart, part.end), encoding)
+  return inCharset(plain, part.parameters.get('charset')) ?? decodeText(plain)
 }
 
-function decoded(body: Buffer, part: MimePart): string {
-  const encoding = part.headers.first('content-transfer-encoding')?.trim().toLowerCase()
-  const plain =
-    encoding === 'base64'
-      ? Buffer.from(body.toString('latin1'), 'base64')
-      : encoding === 'quoted-printable'
-        ? unquoted(body)
-        : body
-  return inCharset(plain, part.parameters.get('charset')) ?? decodeText(plain)
+/** The body of a part without its transfer encoding, where that is one of the two that hide something. */
+export function unencoded(body: Buffer, encoding: string | undefined): Buffer {
+  if (encoding === 'base64') return Buffer.from(body.toString('latin1'), 'base64')
+  return encoding === 'quoted-printable' ? unquoted(body) : body
 }
 
 /** Undefined for a charset that nobody knows. */

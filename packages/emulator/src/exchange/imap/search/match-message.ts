@@ -1,10 +1,10 @@
 import { decodeWords } from '../../../tenant/decode-words.ts'
 import type { ViewEntry } from '../folder-view.ts'
 import type { MessageReader } from '../message-reader.ts'
-import { bodyText } from '../mime/part-text.ts'
 import { headerDay, startOfDay } from '../wire/date-time.ts'
 import type { SequenceSet } from '../wire/sequence-set.ts'
 import type { SearchKey } from './search-keys.ts'
+import { hasText } from './search-text.ts'
 
 /** What the numbers in a search mean: the largest ones stand for `*`. */
 export interface SearchScope {
@@ -25,7 +25,7 @@ export function matchesKey(scope: SearchScope, number: number, entry: ViewEntry,
     case 'and':
       return key.keys.every(again)
     case 'or':
-      return again(key.left) || again(key.right)
+      return key.keys.some(again)
     case 'not':
       return !again(key.key)
     case 'flag':
@@ -56,16 +56,8 @@ export function matchesKey(scope: SearchScope, number: number, entry: ViewEntry,
         )
     case 'body':
     case 'text':
-      return textOf(scope, entry, key.kind).toLowerCase().includes(key.text)
+      return hasText(scope.reader, message, key.kind, key.text)
   }
-}
-
-function textOf({ reader }: SearchScope, { message }: ViewEntry, kind: 'body' | 'text'): string {
-  const { bytes, root } = reader.parsed(message.content)
-  const body = bodyText(bytes, root)
-  if (kind === 'body') return body
-  const fields = root.headers.fields.map(({ name, value }) => `${name}: ${value}\n${decodeWords(value)}`)
-  return `${fields.join('\n')}\n\n${body}`
 }
 
 function inSet(set: SequenceSet, number: number, largest: number): boolean {

@@ -11,8 +11,7 @@ const MAX_DEPTH = 50
 /** What a SEARCH asks for (RFC 3501 section 6.4.4). Days are the beginning of the day in UTC; text is in lower case. */
 export type SearchKey =
   | { readonly kind: 'all' | 'none' }
-  | { readonly kind: 'and'; readonly keys: readonly SearchKey[] }
-  | { readonly kind: 'or'; readonly left: SearchKey; readonly right: SearchKey }
+  | { readonly kind: 'and' | 'or'; readonly keys: readonly SearchKey[] }
   | { readonly kind: 'not'; readonly key: SearchKey }
   | { readonly kind: 'flag'; readonly flag: string }
   | { readonly kind: 'sequence' | 'uid'; readonly set: SequenceSet }
@@ -45,7 +44,7 @@ export function readSearch(cursor: Cursor): SearchKey {
   do keys.push(readKey(reading, 0))
   while (cursor.take(' '))
   cursor.end()
-  return { kind: 'and', keys }
+  return { kind: 'and', keys: byCost(keys) }
 }
 
 const CHARSET = /charset (?=.)/iy
@@ -72,10 +71,33 @@ function readKey(reading: Reading, depth: number): SearchKey {
     const keys: SearchKey[] = []
     cursor.list(() => keys.push(readKey(reading, depth + 1)))
     if (keys.length === 0) throw badArguments()
-    return { kind: 'and', keys }
+    return { kind: 'and', keys: byCost(keys) }
   }
   if (/[\d*]/.test(cursor.next)) return { kind: 'sequence', set: readSequenceSet(cursor) }
   return readNamed(reading, cursor.atom().toUpperCase(), depth)
+}
+
+/** Those first that need the least read of a message: most messages need nothing of the others. */
+function byCost(keys: readonly SearchKey[]): readonly SearchKey[] {
+  return keys.toSorted((a, b) => costOf(a) - costOf(b))
+}
+
+function costOf(key: SearchKey): number {
+  switch (key.kind) {
+    case 'and':
+    case 'or':
+      return Math.max(...key.keys.map(costOf))
+    case 'not':
+      return costOf(key.key)
+    case 'sent':
+    case 'header':
+      return 1
+    case 'body':
+    case 'text':
+      return 2
+    default:
+      return 0
+  }
 }
 
 function readNamed(reading: Reading, name: string, depth: number): SearchKey {
@@ -103,7 +125,7 @@ function readNamed(reading: Reading, name: string, depth: number): SearchKey {
       cursor.space()
       const left = readKey(reading, depth + 1)
       cursor.space()
-      return { kind: 'or', left, right: readKey(reading, depth + 1) }
+      return { kind: 'or', keys: byCost([left, readKey(reading, depth + 1)]) }
     }
     case 'UID':
       cursor.space()

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
-import { expect, it } from 'vitest'
-import { signedInImap, startExchange } from '../../testing/exchange-site.ts'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type ExchangeSite, signedInImap, startExchange } from '../../testing/exchange-site.ts'
+import type { Transcript } from '../../testing/transcript.ts'
 import { matcher } from '../commands/list.ts'
 import { decodeUtf7, encodeUtf7 } from '../wire/modified-utf7.ts'
 import { normalized, writeSet } from '../wire/sequence-set.ts'
@@ -19,6 +20,21 @@ const mails = [
     state: { receivedAt: Date.UTC(2026, 1, 5, 23, 59), isDraft: true },
   },
 ]
+
+let site: ExchangeSite
+let talk: Transcript
+
+beforeAll(async () => {
+  site = await startExchange()
+  const { mail } = site.ada.mailbox
+  for (const { mime, state } of mails) mail.add(mail.wellKnown('inbox'), Buffer.from(mime), state)
+  talk = await signedInImap(site)
+  await talk.command('SELECT INBOX')
+})
+afterAll(async () => {
+  await talk?.[Symbol.asyncDispose]()
+  await site?.[Symbol.asyncDispose]()
+})
 
 it.each([
   ['ALL', [1, 2, 3]],
@@ -66,11 +82,6 @@ it.each([
   ['CHARSET UTF-8 SUBJECT {3+}\r\n\u00c3\u0086t', [1]],
   ['CHARSET ISO-8859-1 BODY {3+}\r\nr\u00fc\u00df', [2]],
 ])('answers SEARCH %s', async (query, found) => {
-  await using site = await startExchange()
-  const { mail } = site.ada.mailbox
-  for (const { mime, state } of mails) mail.add(mail.wellKnown('inbox'), Buffer.from(mime), state)
-  await using talk = await signedInImap(site)
-  await talk.command('SELECT INBOX')
   expect(await talk.command(`SEARCH ${query}`)).toEqual([
     ['* SEARCH', ...found].join(' '),
     'OK SEARCH completed.',
@@ -79,9 +90,6 @@ it.each([
 })
 
 it('refuses a charset that nobody knows, and keys that are none', async () => {
-  await using site = await startExchange()
-  await using talk = await signedInImap(site)
-  await talk.command('SELECT INBOX')
   expect((await talk.command('SEARCH CHARSET x-none ALL'))[0]).toMatch(/^NO \[BADCHARSET /)
   for (const bad of ['', 'XGM', 'FROM', 'SINCE 31-Feb-2026', 'OR SEEN', '()', 'NOT', 'UID 0']) {
     expect(await talk.command(`SEARCH ${bad}`)).toEqual(['BAD Command Argument Error. 11'])
