@@ -56,6 +56,7 @@ export {
   requestAppToken,
 } from './entra/token-endpoint.ts'
 export { TokenSet, type TokenSetFields } from './entra/token-set.ts'
+export { type InboxIdle, idleInInbox } from './exchange/idle-in-inbox.ts'
 export { type Knock, type KnockAnswer, knockImap, knockSmtp } from './exchange/knock.ts'
 export { type InboxLook, type InboxMessage, looksLikeReport, readInbox } from './exchange/read-inbox.ts'
 export { transferDecoded } from './exchange/reports/mime-parts.ts'

@@ -17,6 +17,8 @@ export interface InboxLook {
 
 const mostBytes = 2_000_000
 const mostMessages = 500
+/** SINCE knows days alone, in the server's own zone (RFC 3501 section 6.4.4); and its clock may be another. */
+const overlapMs = 26 * 3_600_000
 
 /**
  * Looks over IMAP for what came into the inbox and into Junk Email since a place: messages that are reports by their headers (a
@@ -72,8 +74,11 @@ async function lookInto(
   const validity = String(opened.uidValidity)
   const [known, last = '0'] = place?.split(':') ?? []
   const isKnown = known === validity
+  const from = new Date(since.getTime() - overlapMs)
   // `n:*` always has the last message, even where it is older than n.
-  const found = await client.search(isKnown ? { uid: `${Number(last) + 1}:*` } : { since }, { uid: true })
+  const found = await client.search(isKnown ? { uid: `${Number(last) + 1}:*` } : { since: from }, {
+    uid: true,
+  })
   const uids = (found || [])
     .filter((uid) => !isKnown || uid > Number(last))
     .sort((a, b) => a - b)

@@ -10,7 +10,8 @@ import type { Platform } from '../platform/platform.ts'
 import type { TokensService } from '../tokens/index.ts'
 import { createDeliveriesService } from './deliveries/deliveries-service.ts'
 import { addDeliveryRoutes } from './deliveries/delivery-routes.ts'
-import { readInboxes } from './deliveries/read-inboxes.ts'
+import { InboxIdles } from './deliveries/inbox-idles.ts'
+import { readInboxes, readInboxOf } from './deliveries/read-inboxes.ts'
 import { addProfileRoutes } from './profiles/profile-routes.ts'
 import { sealedProfileSecrets } from './profiles/profile-secret.ts'
 import { ProfileTokens } from './profiles/profile-tokens.ts'
@@ -44,6 +45,7 @@ export interface Sending {
   runDue(): Promise<void>
   /** Looks for reports, once and now: for tests. */
   readReports(): Promise<void>
+  stop(): Promise<void>
 }
 
 export interface SendingNeeds {
@@ -67,6 +69,8 @@ export function createSending(platform: Platform, needs: SendingNeeds): Sending 
   const submissions = createSubmissionsService(platform, { profiles, templates })
   const deliveries = createDeliveriesService(platform, { profiles })
   const parts = { platform, tokens, changes: needs.changes }
+  const idles = new InboxIdles((id) => readInboxOf(inboxParts, id), platform.log)
+  const inboxParts = { ...parts, idles }
   const cursors = createCursors(sealer)
   const routes = createApi()
   addProfileRoutes(routes, cursors, profiles)
@@ -79,13 +83,15 @@ export function createSending(platform: Platform, needs: SendingNeeds): Sending 
     routes,
     sealedColumns: [sealedProfileSecrets],
     async start() {
+      idles.start()
       jobs.every('sending.send', 2, (signal) => sendDue(parts, signal))
-      jobs.every('sending.reports', 5, (signal) => readInboxes(parts, signal))
+      jobs.every('sending.reports', 5, (signal) => readInboxes(inboxParts, signal))
       jobs.every('sending.forget', 3600, () =>
         deleteEnded(db.query, new Date(clock.now().getTime() - keepMs)),
       )
     },
     runDue: () => sendDue(parts, new AbortController().signal),
-    readReports: () => readInboxes(parts, new AbortController().signal),
+    readReports: () => readInboxes(inboxParts, new AbortController().signal),
+    stop: () => idles.stop(),
   }
 }

@@ -175,7 +175,7 @@ function session(
   return {
     offers,
     get isOpen() {
-      return wire.isOpen
+      return wire.isOpen && !wire.hasUnasked
     },
     send: (envelope, message) =>
       sendMessage(wire, offers, envelope, message, (line) => options.onLine?.('client', line)),

@@ -84,7 +84,7 @@ export interface SmtpSession {
    * @throws SmtpError where it refuses the sender
    */
   rehearse(envelope: SmtpEnvelope): Promise<readonly RecipientAnswer[]>
-  /** False once the connection is gone. */
+  /** False once the connection is gone, or the server has said something that nobody asked for. */
   readonly isOpen: boolean
   /** Says QUIT and closes. Never throws. */
   close(): Promise<void>

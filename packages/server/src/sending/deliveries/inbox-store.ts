@@ -14,8 +14,14 @@ const leaseSeconds = 180
 /** A mailbox is looked at as long as anybody's fate may still be told: so many days after the last submission. */
 const lookDays = 7
 
-/** Mailboxes of profiles that want reports and have sent in the last days get a row. */
+/** Mailboxes of profiles that want reports and have sent in the last days have a row, and no others. */
 export async function addInboxes(query: Query, now: Date): Promise<void> {
+  await sql`
+    delete from sending_inboxes i
+    where (lease_until is null or lease_until < app_now()) and not exists (
+      select 1 from sending_submissions s join sending_profiles p on p.id = s.profile_id
+      where s.profile_id = i.profile_id and p.notifications
+        and s.committed_at > ${now}::timestamptz - make_interval(days => ${lookDays}))`.execute(query)
   await sql`
     insert into sending_inboxes (profile_id, due_at)
     select p.id, ${now} from sending_profiles p

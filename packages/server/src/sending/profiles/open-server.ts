@@ -62,7 +62,8 @@ interface SignIn {
   ca: string | undefined
 }
 
-async function signInOf(
+/** Which server, and what is shown there. @throws GatewardenError where there is no token */
+export async function signInOf(
   { platform, tokens }: ServerNeeds,
   profile: SendingProfile,
   isFresh: boolean,

@@ -3,12 +3,12 @@ import {
   MicrosoftError,
   mailboxPath,
   type RecipientAnswer,
-  SmtpError,
+  type SmtpEnvelope,
 } from '@gatewarden/microsoft'
-import { openServer, type ServerNeeds } from '../profiles/open-server.ts'
 import { mailboxOf, type SendingProfile } from '../profiles/profile.ts'
 import { composeMime } from './compose-mime.ts'
 import { handOverDraft } from './hand-over-draft.ts'
+import { type KeptServers, wasGone } from './kept-servers.ts'
 import type { Content, ContentFile, Submission } from './submission.ts'
 
 /** What goes out, and the mark that is set the moment before. */
@@ -37,57 +37,46 @@ export interface HandedOver {
 }
 
 /** Over SMTP, reports asked for. @throws SmtpError, GatewardenError */
-export async function handOverSmtp(needs: ServerNeeds, outgoing: Outgoing): Promise<HandedOver> {
+export async function handOverSmtp(servers: KeptServers, outgoing: Outgoing): Promise<HandedOver> {
   const { profile, submission, recipients, signal } = outgoing
   const isStill = new Set(recipients.map((one) => one.toLowerCase()))
   const mime = await composeMime(profile, submission, outgoing.content, outgoing.files, {
     withBcc: false,
     isKept: (address) => isStill.has(address.toLowerCase()),
   })
-  const session = await open(needs, profile, signal)
-  try {
-    const bytes = async function* () {
-      await outgoing.commit()
-      yield mime
-    }
-    const sent = await session.send(
-      {
-        from: profile.sender.address,
-        to: recipients,
-        size: mime.length,
-        is8Bit: mime.some((byte) => byte > 127),
-        ...(profile.notifications
-          ? {
-              dsn: {
-                envelopeId: submission.envelopeId,
-                returns: 'headers' as const,
-                notify: ['success', 'failure', 'delay'] as const,
-              },
-            }
-          : {}),
-      },
-      bytes(),
-    )
-    const { code, enhanced = '', text } = sent.reply
-    return {
-      serverMessageId: sent.serverMessageId,
-      said: `${code} ${enhanced} ${text}`,
-      recipients: sent.recipients,
-    }
-  } finally {
-    await session.close()
+  const bytes = async function* () {
+    await outgoing.commit()
+    yield mime
   }
-}
-
-/** A token may have been taken back since it was kept: a refused sign-in is tried once more with a new one. */
-async function open(needs: ServerNeeds, profile: SendingProfile, signal: AbortSignal) {
-  try {
-    return await openServer(needs, profile, { signal })
-  } catch (error) {
-    const isRefused = error instanceof SmtpError && error.stage === 'sign-in' && error.reply?.code === 535
-    const { type } = profile.authentication
-    if (!isRefused || type === 'password' || type === 'none') throw error
-    return openServer(needs, profile, { signal, isFresh: true })
+  const reports = {
+    dsn: {
+      envelopeId: submission.envelopeId,
+      returns: 'headers' as const,
+      notify: ['success', 'failure', 'delay'] as const,
+    },
+  }
+  const envelope: SmtpEnvelope = {
+    from: profile.sender.address,
+    to: recipients,
+    size: mime.length,
+    is8Bit: mime.some((byte) => byte > 127),
+    ...(profile.notifications ? reports : {}),
+  }
+  for (;;) {
+    const { session, isUsed, giveBack } = await servers.lend(profile, signal)
+    try {
+      const sent = await session.send(envelope, bytes())
+      const { code, enhanced = '', text } = sent.reply
+      return {
+        serverMessageId: sent.serverMessageId,
+        said: `${code} ${enhanced} ${text}`,
+        recipients: sent.recipients,
+      }
+    } catch (error) {
+      if (!isUsed || !wasGone(error)) throw error
+    } finally {
+      await giveBack()
+    }
   }
 }
 

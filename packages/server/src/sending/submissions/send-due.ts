@@ -8,11 +8,19 @@ import type { SendingProfile } from '../profiles/profile.ts'
 import { selectProfiles } from '../profiles/profile-store.ts'
 import type { ProfileTokens } from '../profiles/profile-tokens.ts'
 import { handOverGraph, handOverSmtp } from './hand-over.ts'
+import { KeptServers } from './kept-servers.ts'
 import { lookInSentItems } from './look-in-sent-items.ts'
 import { afterCrash, afterFailure, afterHandOver, afterLook, type Outcome } from './outcome.ts'
-import type { Submission } from './submission.ts'
+import { type Submission, sendingLimits } from './submission.ts'
 import { selectFiles } from './submission-store.ts'
-import { markCommitted, selectDue, settleSubmission, type Taken, takeSubmission } from './take-submission.ts'
+import {
+  type Due,
+  markCommitted,
+  selectDue,
+  settleSubmission,
+  type Taken,
+  takeSubmission,
+} from './take-submission.ts'
 
 export interface SendParts {
   platform: Pick<Platform, 'db' | 'clock' | 'log' | 'config' | 'sealer'>
@@ -25,18 +33,42 @@ const atOnce = 200
 /** An attempt is over before its lease ends. */
 const attemptMs = 200_000
 
-/** Sends what is due, until nothing is. */
+/** Sends what is due, until nothing is; of one account no more at once than Exchange takes, one behind the other. */
 export async function sendDue(parts: SendParts, signal: AbortSignal): Promise<void> {
   const { db, clock } = parts.platform
-  const ids = await selectDue(db.query, clock.now(), atOnce)
-  const worker = async () => {
-    for (let id = ids.shift(); id !== undefined && !signal.aborted; id = ids.shift()) await advance(parts, id)
+  const due = await selectDue(db.query, clock.now(), atOnce)
+  const servers = new KeptServers(parts)
+  const busy = new Map<string, number>()
+  const next = (): Due | undefined => {
+    const at = due.findIndex(({ account }) => (busy.get(account) ?? 0) < sendingLimits.atOnce)
+    return at === -1 ? undefined : due.splice(at, 1)[0]
   }
-  await Promise.all(Array.from({ length: Math.min(sideBySide, ids.length) }, worker))
+  const count = (account: string, by: number) => busy.set(account, (busy.get(account) ?? 0) + by)
+  // A lane ends where every account that is left is busy: the lanes that keep them so go on with the rest.
+  const lane = async () => {
+    for (let one = next(); one !== undefined && !signal.aborted; one = next()) {
+      count(one.account, 1)
+      await advance(parts, servers, one.id).finally(() => count(one.account, -1))
+    }
+  }
+  try {
+    await Promise.all(Array.from({ length: Math.min(sideBySide, due.length) }, lane))
+  } finally {
+    await servers.close()
+  }
 }
 
-/** Takes one submission as far as it goes now. */
-export async function advance(parts: SendParts, id: string): Promise<void> {
+/** Takes one submission as far as it goes now, whatever else is due. */
+export async function sendOne(parts: SendParts, id: string): Promise<void> {
+  const servers = new KeptServers(parts)
+  try {
+    await advance(parts, servers, id)
+  } finally {
+    await servers.close()
+  }
+}
+
+async function advance(parts: SendParts, servers: KeptServers, id: string): Promise<void> {
   const { db, clock, log } = parts.platform
   const taken = await takeSubmission(db, id, clock.now())
   if (taken === undefined) return
@@ -48,7 +80,7 @@ export async function advance(parts: SendParts, id: string): Promise<void> {
   const { settled, told } =
     taken.next === 'judge'
       ? await judge(parts, profile, submission, waiting)
-      : await attempt(parts, { profile, waiting, deliveries, ...taken })
+      : await attempt(parts, servers, { profile, waiting, deliveries, ...taken })
   if (settled.status === 'failed' || settled.status === 'unknown')
     log.warn({ submission: id, profile: profile.id, status: settled.status }, 'a submission was not sent')
   await db.transaction(async (trx) => {
@@ -82,7 +114,7 @@ interface Attempt extends Taken {
   waiting: readonly Delivery[]
 }
 
-async function attempt(parts: SendParts, one: Attempt): Promise<Outcome> {
+async function attempt(parts: SendParts, servers: KeptServers, one: Attempt): Promise<Outcome> {
   const { platform, tokens } = parts
   const { profile, submission, lease, waiting } = one
   const { db, clock } = platform
@@ -124,7 +156,7 @@ async function attempt(parts: SendParts, one: Attempt): Promise<Outcome> {
     const handed =
       profile.transport === 'graph'
         ? await handOverGraph(await tokens.graph(profile), outgoing)
-        : await handOverSmtp(parts, outgoing)
+        : await handOverSmtp(servers, outgoing)
     const { settled, told } = afterHandOver(submission, kept, handed, clock.now())
     return { settled, told: [...left, ...told] }
   } catch (error) {

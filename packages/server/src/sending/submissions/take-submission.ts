@@ -6,14 +6,20 @@ import { readSubmission, type SubmissionRow } from './submission-store.ts'
 /** Longer than any attempt: its own time-outs end it before. */
 const leaseSeconds = 300
 
-/** Ids that something is to be done about: what matters more first, then what waits longest. Paused profiles are left alone. */
-export async function selectDue(query: Query, now: Date, limit: number): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
-    select s.id from sending_submissions s join sending_profiles p on p.id = s.profile_id
+/** A submission that something is to be done about, and whose limits it falls under. */
+export interface Due {
+  id: string
+  account: string
+}
+
+/** What is due: what matters more first, then what waits longest. Paused profiles are left alone. */
+export async function selectDue(query: Query, now: Date, limit: number): Promise<Due[]> {
+  const { rows } = await sql<Due>`
+    select s.id, s.account from sending_submissions s join sending_profiles p on p.id = s.profile_id
     where s.due_at <= ${now} and (s.lease_until is null or s.lease_until < app_now())
       and (not p.paused or s.status = 'sending')
     order by s.priority desc, s.due_at limit ${limit}`.execute(query)
-  return rows.map(({ id }) => id)
+  return rows
 }
 
 export interface Taken {

@@ -3,7 +3,7 @@ import type { Caller } from '../../platform/http/caller.ts'
 import { deliveriesOf } from '../deliveries/delivery-store.ts'
 import { readInboxOf } from '../deliveries/read-inboxes.ts'
 import type { ProfilesService } from '../profiles/profiles-service.ts'
-import { advance } from '../submissions/send-due.ts'
+import { sendOne } from '../submissions/send-due.ts'
 import { submissionWish } from '../submissions/submission-schemas.ts'
 import type { SubmissionsService } from '../submissions/submissions-service.ts'
 import { arrivedCheck, sentCheck } from './message-checks.ts'
@@ -50,7 +50,7 @@ export async function testProfile(
         priority: 10,
       })
       const made = await needs.submissions.create(profile.id, wish, caller, undefined)
-      await advance(parts, made.id)
+      await sendOne(parts, made.id)
       return needs.submissions.get(profile.id, made.id, caller)
     },
     async look(id) {
