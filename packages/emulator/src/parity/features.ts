@@ -13,11 +13,11 @@ users, their delta, photos, licences, proxyAddresses | people and groups are mad
 shared and room mailboxes by userPurpose, mailboxSettings | categories, overrides
 mail folders: child, hidden, well-known names, delta | folder delta, of the tree
 search folders | folder delta, of the tree
-messages: create, update, delete, permanentDelete, move, copy | mail that is sent arrives; default ids change
+messages: create, update, delete, permanentDelete, move, copy | mail that is sent arrives; default ids change; lists that are asked
 messages: delta | delta: whoever stops
 send, reply, replyAll, forward and their create… forms | answers and forwards
 $value in both directions, MIME send | mail comes out byte for byte; mail that is sent arrives
-attachments of all three kinds | answers and forwards
+attachments of all three kinds | answers and forwards; attached items are opened
 upload sessions | Microsoft's Graph client; large files in upload
 sendMail that delivers, non-delivery reports | mail that is sent arrives; mail waits as long
 masterCategories | categories, overrides
@@ -28,16 +28,16 @@ events: accept, decline, tentative, proposals reach the organizer; online meetin
 calendarView and its delta, events delta | who follows a calendar view
 getSchedule, findMeetingTimes | free and busy
 contacts, contact folders, their delta, photos | contacts and their folders
-subscriptions: handshake, delivery within a second, lifecycle events, encrypted contents, expiry | change notifications: handshake
+subscriptions: handshake, delivery within a second, lifecycle events, encrypted contents, expiry, filters | change notifications: handshake; subscriptions with a filter
 $batch with dependsOn | Microsoft's Graph client; batches: order
 applications, servicePrincipals, appRoleAssignments, oauth2PermissionGrants | an app is registered; federated credentials
 organization | federated credentials; what is written in the directory
 groups | people and groups are made; mail to a group
-places, To Do, the mailbox usage report | rooms and room lists
+places, To Do, the mailbox usage report | rooms and room lists; tasks that come back
 nested filters, lambda, $orderby, $count, InefficientFilter, $search KQL with its 1,000 cap | \`$filter\` answers
 ConsistencyLevel | an app is registered
 Prefer: page size, body type, time zone, immutable ids | default ids change; Graph's answers have the shapes
-ETags and If-Match | events: reminders
+ETags and If-Match | events: reminders; tasks that come back
 structure of hostile and of real mail | headers and structure
 501 with a name for what is not there | what Graph has
 @odata annotations | Graph's answers have the shapes
@@ -72,7 +72,7 @@ service principal registration, the trap of its object id | who gets into which 
 mailbox permissions, SMTP AUTH switches, send-as | SMTP submission; who gets into which mailbox
 one mailbox through Graph and IMAP at once | what IMAP shows
 UIDPLUS, IDLE, MOVE, LITERAL+ | ImapFlow and Nodemailer; IMAP answers with
-envelopes, structures, searches; any command gets its answer | envelopes and structures; every search key; whatever an IMAP
+envelopes, structures, searches; any command gets its answer | envelopes and structures; every search key; a search over IMAP; whatever an IMAP
 delivery reports: delivered, failed, delayed | reports as NOTIFY; mail waits as long
 sending limits | mail waits as long; reports as NOTIFY
 

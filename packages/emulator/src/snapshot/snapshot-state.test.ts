@@ -142,6 +142,7 @@ function fillEveryCorner({ state, subscriptions }: Stage, control: EmulatorContr
     permissions: new Set(['User.Read.All']),
     encryption: null,
     select: '',
+    filter: '',
     origin: 'http://localhost',
     expiresAt: world.clock.now() + 3_600_000,
   }
@@ -204,6 +205,7 @@ function fillMailbox(mailbox: Mailbox): void {
     startDateTime: null,
     reminderDateTime: null,
     completedDateTime: null,
+    recurrence: null,
   })
   todo.addStep(task, 'Find the broom', true)
   todo.addLink(task, { webUrl: null, applicationName: 'x', displayName: null, externalId: '1' })

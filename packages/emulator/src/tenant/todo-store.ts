@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Recurrence } from './calendar.ts'
 import type { EmulatorClock } from './clock.ts'
 
 /** A step of a task. Times in milliseconds since 1970. */
@@ -37,6 +38,8 @@ export interface TaskState {
   startDateTime: ZonedTime | null
   reminderDateTime: ZonedTime | null
   completedDateTime: ZonedTime | null
+  /** Null for what is to be done once. */
+  recurrence: Recurrence | null
 }
 
 export interface Task {

@@ -1,20 +1,13 @@
 import { z } from 'zod'
-import type {
-  Attendee,
-  EventContent,
-  EventState,
-  Place,
-  Recurrence,
-  ZonedDateTime,
-} from '../../tenant/calendar.ts'
+import type { Attendee, EventContent, EventState, Place, ZonedDateTime } from '../../tenant/calendar.ts'
 import { badRequest, GraphError, notImplemented } from '../http/graph-error.ts'
 import { attachmentSchema } from '../mail/message-input.ts'
 import { instantOf } from './event-instance.ts'
 import { locationTypes, uniqueIdTypes } from './event-shape.ts'
 import { occurrenceDays } from './recurrence.ts'
 import { readWall, timeZone } from './time-zone.ts'
+import { readRecurrence, recurrenceInput } from './wire-recurrence.ts'
 
-const days = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const
 const dayLength = 86_400_000
 const longest = 1825 * dayLength
 
@@ -56,23 +49,6 @@ const location = z.strictObject({
     .nullish(),
 })
 
-const pattern = z.strictObject({
-  type: z.enum(['daily', 'weekly', 'absoluteMonthly', 'relativeMonthly', 'absoluteYearly', 'relativeYearly']),
-  interval: z.number().int().min(1).max(999),
-  month: z.number().int().min(0).max(12).nullish(),
-  dayOfMonth: z.number().int().min(0).max(31).nullish(),
-  daysOfWeek: z.array(z.enum(days)).nullish(),
-  firstDayOfWeek: z.enum(days).nullish(),
-  index: z.enum(['first', 'second', 'third', 'fourth', 'last']).nullish(),
-})
-const range = z.strictObject({
-  type: z.enum(['noEnd', 'endDate', 'numbered']),
-  startDate: z.iso.date(),
-  endDate: z.string().nullish(),
-  recurrenceTimeZone: z.string().nullish(),
-  numberOfOccurrences: z.number().int().nullish(),
-})
-
 /** What a client may set on an event. */
 export const eventInput = z.strictObject({
   '@odata.type': z.literal(['#microsoft.graph.event', 'microsoft.graph.event']).optional(),
@@ -85,7 +61,7 @@ export const eventInput = z.strictObject({
   attendees: z
     .array(z.looseObject({ emailAddress, type: z.enum(['required', 'optional', 'resource']).nullish() }))
     .optional(),
-  recurrence: z.strictObject({ pattern, range }).nullish(),
+  recurrence: recurrenceInput.nullish(),
   isAllDay: z.boolean().nullish(),
   isReminderOn: z.boolean().nullish(),
   reminderMinutesBeforeStart: z.number().int().nullish(),
@@ -216,47 +192,6 @@ function readAttendee(
     response: known?.response ?? 'none',
     respondedAt: known?.respondedAt ?? null,
   }
-}
-
-function readRecurrence(input: NonNullable<EventInput['recurrence']>): Recurrence {
-  const { type } = input.pattern
-  const needsDays = type === 'weekly' || type === 'relativeMonthly' || type === 'relativeYearly'
-  if (needsDays && !input.pattern.daysOfWeek?.length) throw missing('pattern.daysOfWeek', type)
-  if (type.startsWith('absolute') && !input.pattern.dayOfMonth) throw missing('pattern.dayOfMonth', type)
-  if (type.endsWith('Yearly') && !input.pattern.month) throw missing('pattern.month', type)
-  if (input.range.type === 'endDate' && !/^\d{4}-\d{2}-\d{2}$/.test(input.range.endDate ?? '')) {
-    throw missing('range.endDate', input.range.type)
-  }
-  if (input.range.type === 'numbered' && !((input.range.numberOfOccurrences ?? 0) > 0)) {
-    throw missing('range.numberOfOccurrences', input.range.type)
-  }
-  if (input.range.recurrenceTimeZone) timeZone(input.range.recurrenceTimeZone)
-  return {
-    pattern: {
-      type,
-      interval: input.pattern.interval,
-      month: input.pattern.month ?? 0,
-      dayOfMonth: input.pattern.dayOfMonth ?? 0,
-      daysOfWeek: input.pattern.daysOfWeek ?? [],
-      firstDayOfWeek: input.pattern.firstDayOfWeek ?? 'sunday',
-      index: input.pattern.index ?? 'first',
-    },
-    range: {
-      type: input.range.type,
-      startDate: input.range.startDate,
-      endDate: input.range.type === 'endDate' ? (input.range.endDate ?? '0001-01-01') : '0001-01-01',
-      recurrenceTimeZone: input.range.recurrenceTimeZone ?? '',
-      numberOfOccurrences: input.range.type === 'numbered' ? (input.range.numberOfOccurrences ?? 0) : 0,
-    },
-  }
-}
-
-function missing(property: string, type: string): GraphError {
-  return new GraphError(
-    400,
-    'ErrorInvalidRequest',
-    `The property 'recurrence.${property}' is needed for the type ${type}.`,
-  )
 }
 
 /** Throws 400 for a series that never takes place, as one that ends before the first day that fits. */

@@ -3,9 +3,8 @@ import type {
   Attendee as GraphAttendee,
   Event as GraphEvent,
   Location,
-  PatternedRecurrence,
 } from '@microsoft/microsoft-graph-types'
-import type { Attendee, EventContent, Place, Recurrence } from '../../tenant/calendar.ts'
+import type { Attendee, EventContent, Place } from '../../tenant/calendar.ts'
 import type { Mailbox } from '../../tenant/mailbox.ts'
 import type { Preferences } from '../http/prefer.ts'
 import { htmlToText, textToHtml } from '../mail/html-text.ts'
@@ -15,6 +14,7 @@ import { type Shape, shape } from '../wire/shape.ts'
 import { isoSeconds, wholeSeconds } from '../wire/times.ts'
 import type { EventInstance } from './event-instance.ts'
 import { type TimeZone, timeZone, writeWall } from './time-zone.ts'
+import { writeRecurrence } from './wire-recurrence.ts'
 
 /** An event as one caller sees it. */
 export interface EventView {
@@ -100,7 +100,7 @@ export const eventShape: Shape<EventView> = shape<EventView, PlainEvent>(
     location: ({ instance }) => placesOf(instance.content).whole,
     locations: ({ instance }) => [...placesOf(instance.content).each],
     recurrence: ({ instance }) =>
-      instance.type === 'seriesMaster' ? recurrence(instance.event.state.recurrence) : null,
+      instance.type === 'seriesMaster' ? writeRecurrence(instance.event.state.recurrence) : null,
     attendees: ({ instance }) => instance.content.attendees.map(attendee),
     organizer: ({ instance }) => recipient(instance.event.state.organizer),
     onlineMeeting: ({ instance }) =>
@@ -262,12 +262,6 @@ function attendee({ type, emailAddress, response, respondedAt }: Attendee): Grap
     status: { response, time: respondedAt === null ? never : isoSeconds(respondedAt) },
     ...recipient(emailAddress),
   }
-}
-
-function recurrence(series: Recurrence | null): PatternedRecurrence | null {
-  if (!series) return null
-  const { pattern, range } = series
-  return { pattern: { ...pattern, daysOfWeek: [...pattern.daysOfWeek] }, range: { ...range } }
 }
 
 function cancelledOccurrences({ instance, mailbox }: EventView): string[] {

@@ -1,21 +1,19 @@
-import { Message } from '../../tenant/message.ts'
-import { Recipients, summarizeMime } from '../../tenant/summarize-mime.ts'
+import type { Message } from '../../tenant/message.ts'
 import type { MailboxCall } from '../access/mailbox-access.ts'
-import { badRequest, itemNotFound, malformedId, methodNotAllowed } from '../http/graph-error.ts'
+import { itemNotFound, malformedId, methodNotAllowed } from '../http/graph-error.ts'
 import { bytes, type GraphReply, json, plain } from '../http/graph-reply.ts'
 import { preferenceApplied } from '../http/prefer.ts'
-import { parseExpand } from '../odata/expand.ts'
 import { fieldTable, scalar } from '../odata/fields.ts'
 import { compileFilter } from '../odata/filter-compiler.ts'
 import { param } from '../routing/call.ts'
 import { context } from '../wire/links.ts'
 import { pageSize, skipPage } from '../wire/paging.ts'
-import { project, type WireObject, writeProperties } from '../wire/shape.ts'
+import type { WireObject } from '../wire/shape.ts'
 import { tips } from '../wire/tips.ts'
+import { attachedItem, expandsItem } from './attached-item.ts'
 import { type AttachmentView, writeAttachment } from './attachment-shape.ts'
 import { looksLikeId, routeMessage } from './find-mail.ts'
-import { type ContentsReader, type MessageAttachment, parseContents } from './message-contents.ts'
-import { messageKind, messageShapes } from './message-shape.ts'
+import type { ContentsReader, MessageAttachment } from './message-contents.ts'
 import { readPropertyItem } from './property-item.ts'
 
 const fields = fieldTable<MessageAttachment>(
@@ -114,47 +112,8 @@ function view(call: MailboxCall, message: Message, attachment: MessageAttachment
   return { attachment, message, mailbox: call.mailbox, preferences: call.request.preferences }
 }
 
-function expandsItem(expand: string | undefined): boolean {
-  if (expand === undefined) return false
-  for (const { path } of parseExpand(expand)) {
-    if (!/^microsoft\.graph\.itemattachment\/item$/i.test(path)) {
-      throw badRequest(`Could not find a property named '${path}' on type 'microsoft.graph.attachment'.`)
-    }
-  }
-  return true
-}
-
 async function write(of: AttachmentView, call: MailboxCall, opensItems: boolean): Promise<WireObject> {
   const written = writeAttachment(of, call.request.query.select)
   if (opensItems && of.attachment.kind === 'item') written.item = await attachedItem(of)
   return written
-}
-
-async function attachedItem(of: AttachmentView): Promise<WireObject> {
-  const item = await readPropertyItem(of.attachment.bytes)
-  return item ? { ...item.properties, '@odata.type': `#${item.type}`, id: '' } : attachedMessage(of)
-}
-
-/** An attached message lies in no folder: it has no id, change key or place of its own. */
-async function attachedMessage({
-  attachment,
-  message,
-  mailbox,
-  preferences,
-}: AttachmentView): Promise<WireObject> {
-  const inner = new Message(
-    message.number,
-    message.folder,
-    message.content,
-    summarizeMime(attachment.bytes, new Recipients()),
-    message,
-  )
-  const contents = await parseContents(attachment.bytes)
-  const kind = messageKind(inner)
-  const item = writeProperties(
-    project(messageShapes[kind], undefined),
-    { message: inner, mailbox, preferences, contents, written: null },
-    { '@odata.type': `#${messageShapes[kind].typeName}` },
-  )
-  return { ...item, id: '', changeKey: null, parentFolderId: null }
 }

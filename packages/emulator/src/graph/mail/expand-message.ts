@@ -4,6 +4,7 @@ import { onlyMailBasics } from '../access/permission-sets.ts'
 import { accessDenied, badRequest, notImplemented } from '../http/graph-error.ts'
 import { type ExpandTerm, parseExpand } from '../odata/expand.ts'
 import type { WireObject } from '../wire/shape.ts'
+import { attachedItem, expandsItem } from './attached-item.ts'
 import { writeAttachment } from './attachment-shape.ts'
 import { extendedProperties, wantedProperties } from './extended-properties.ts'
 import type { ContentsReader } from './message-contents.ts'
@@ -11,6 +12,8 @@ import type { ContentsReader } from './message-contents.ts'
 /** What `$expand` adds to messages. */
 export interface MessageExpansion {
   readonly attachments: ExpandTerm | null
+  /** Of attachments that are items, with what they hold. */
+  readonly opensItems: boolean
   /** Property ids such as `Integer 0x0E08`; null when not asked for. */
   readonly properties: readonly string[] | null
   /** Open extensions, of which no message here has any. */
@@ -21,12 +24,17 @@ export interface MessageExpansion {
 export function messageExpansion(expand: string | undefined): MessageExpansion | null {
   if (expand === undefined) return null
   let attachments: ExpandTerm | null = null
+  let opensItems = false
   let properties: readonly string[] | null = null
   let extensions = false
-  for (const term of parseExpand(expand)) {
+  for (const term of parseExpand(expand, true)) {
+    if (term.expand !== undefined && term.path.toLowerCase() !== 'attachments') {
+      throw badRequest(`The query option '$expand' is not supported inside of $expand=${term.path}.`)
+    }
     switch (term.path.toLowerCase()) {
       case 'attachments':
         attachments = term
+        opensItems = expandsItem(term.expand)
         break
       case 'singlevalueextendedproperties':
         properties = wantedProperties(term.filter)
@@ -42,7 +50,7 @@ export function messageExpansion(expand: string | undefined): MessageExpansion |
         throw badRequest(`Could not find a property named '${term.path}' on type 'microsoft.graph.message'.`)
     }
   }
-  return { attachments, properties, extensions }
+  return { attachments, opensItems, properties, extensions }
 }
 
 /** Adds to each written message what the expansion wants of its record. */
@@ -67,15 +75,17 @@ async function expandMessage(
   message: Message,
   target: WireObject,
 ): Promise<void> {
-  const { attachments, properties, extensions } = expansion
+  const { attachments, opensItems, properties, extensions } = expansion
   if (attachments) {
     const contents = await reader.readMessage(message)
-    target.attachments = contents.attachments.map((attachment) =>
-      writeAttachment(
-        { attachment, message, mailbox: call.mailbox, preferences: call.request.preferences },
-        attachments.select,
-      ),
-    )
+    const written: WireObject[] = []
+    for (const attachment of contents.attachments) {
+      const view = { attachment, message, mailbox: call.mailbox, preferences: call.request.preferences }
+      const one = writeAttachment(view, attachments.select)
+      if (opensItems && attachment.kind === 'item') one.item = await attachedItem(view)
+      written.push(one)
+    }
+    target.attachments = written
   }
   if (properties) {
     const found = extendedProperties(message, properties)

@@ -226,6 +226,10 @@ describe('messages', () => {
       internetMessageId: '<inner@example.com>',
       id: '',
     })
+    const within = await get(`${one}?$expand=attachments($expand=microsoft.graph.itemattachment/item)`)
+    expect(within.json.attachments).toMatchObject([{ name: list[0]?.name }, { item: item.json.item }])
+    const astray = '$expand=singleValueExtendedProperties($expand=attachments)'
+    expect((await get(`${one}?${astray}`)).status).toBe(400)
   })
 
   test('are streamed when they are large', async () => {

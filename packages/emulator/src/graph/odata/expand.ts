@@ -7,21 +7,26 @@ export interface ExpandTerm {
   readonly select?: readonly string[]
   readonly filter?: string
   readonly top?: number
+  /** As written, for {@link parseExpand}. */
+  readonly expand?: string
 }
 
-/** Reads `attachments($select=id,name),singleValueExtendedProperties($filter=…)`. Throws a 400 for what is not so. */
-export function parseExpand(text: string): ExpandTerm[] {
+/**
+ * Reads `attachments($select=id,name),singleValueExtendedProperties($filter=…)`. Throws a 400 for what is not so.
+ * @param mayNest whether there may be a `$expand` in the parentheses, which the caller then looks at
+ */
+export function parseExpand(text: string, mayNest = false): ExpandTerm[] {
   return splitOutside(text, ',').map((part) => {
     const match = /^\s*([A-Za-z_*][\w./]*)\s*(?:\((.*)\))?\s*$/s.exec(part)
     if (!match?.[1])
       throw badRequest(`Term '${part.trim()}' is not valid in a $select or $expand expression.`)
     const [, path, options] = match
-    return { path, ...(options === undefined ? {} : readOptions(options)) }
+    return { path, ...(options === undefined ? {} : readOptions(options, mayNest)) }
   })
 }
 
-function readOptions(text: string): Omit<ExpandTerm, 'path'> {
-  const found: { select?: readonly string[]; filter?: string; top?: number } = {}
+function readOptions(text: string, mayNest: boolean): Omit<ExpandTerm, 'path'> {
+  const found: { select?: readonly string[]; filter?: string; top?: number; expand?: string } = {}
   for (const option of splitOutside(text, ';')) {
     const cut = option.indexOf('=')
     const name = option.slice(0, cut).trim().toLowerCase()
@@ -29,6 +34,7 @@ function readOptions(text: string): Omit<ExpandTerm, 'path'> {
     if (name === '$select') found.select = value.split(',').map((entry) => entry.trim())
     else if (name === '$filter') found.filter = value
     else if (name === '$top') found.top = Number(value)
+    else if (name === '$expand' && mayNest) found.expand = value
     else throw badRequest(`The query option '${name}' is not supported inside of $expand.`)
   }
   return found

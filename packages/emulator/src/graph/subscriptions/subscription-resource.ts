@@ -3,7 +3,9 @@ import type { User } from '../../tenant/user.ts'
 import { requireDirectoryPermission, requireMailboxPermission, requireUser } from '../access/authorize.ts'
 import type { PermissionName } from '../access/permission-sets.ts'
 import { directoryObjectNotFound, GraphError, itemNotFound, notImplemented } from '../http/graph-error.ts'
-import { parseQuery } from '../odata/query-options.ts'
+import { messageFields } from '../mail/message-fields.ts'
+import { compileFilter } from '../odata/filter-compiler.ts'
+import { parseQuery, type QueryOptions } from '../odata/query-options.ts'
 import type { Call } from '../routing/call.ts'
 import { pathSegments } from '../routing/path-segments.ts'
 
@@ -25,6 +27,7 @@ export type SubscriptionResource =
 interface Wish {
   readonly target: SubscriptionResource
   readonly select: string
+  readonly filter: string
 }
 
 const permissions: Readonly<
@@ -37,17 +40,35 @@ const permissions: Readonly<
 
 /**
  * Reads `resource` of a subscription: `me/messages`, `users/{id}/mailFolders('inbox')/messages`, `…/events`, `…/contacts`,
- * `users`, `users/{id}`, with `$select` behind a question mark. Throws 400 for what nobody can subscribe to, 403 for what
+ * `users`, `users/{id}`, with `$select` and, for messages, `$filter` behind a question mark. Throws 400 for what nobody can subscribe to, 403 for what
  * the caller may not hear of, 404 for what is not there, 501 for what Graph has and this has not.
  */
 export function readResource(call: Call, resource: string, isRich: boolean): Wish {
   const mark = resource.indexOf('?')
   const path = (mark < 0 ? resource : resource.slice(0, mark)).replace(/^\/?(?:v1\.0\/)?/, '/')
   const query = parseQuery(mark < 0 ? '' : resource.slice(mark + 1))
-  if (query.filter !== undefined) throw notImplemented('$filter in the resource of a subscription')
   const segments = pathSegments(path)
   const target = targetOf(call, segments, resource, isRich)
-  return { target, select: query.select?.join(',') ?? '' }
+  if (target.kind !== 'user') refuseOptions(query)
+  const { filter = '' } = query
+  if (filter !== '') {
+    if (target.kind !== 'message') throw notImplemented(`$filter in a subscription to ${target.kind}s`)
+    compileFilter(filter, messageFields(target.mailbox))
+  }
+  return { target, select: query.select?.join(',') ?? '', filter }
+}
+
+/** Exchange's words for what it does not take: https://github.com/microsoftgraph/microsoft-graph-docs/issues/17004 */
+function refuseOptions({ top, skip, orderby, expand }: QueryOptions): void {
+  if (expand !== undefined && /^(?:single|multi)ValueExtendedProperties\b/i.test(expand)) {
+    throw notImplemented('$expand in the resource of a subscription')
+  }
+  if ([top, skip, orderby, expand].every((one) => one === undefined)) return
+  throw new GraphError(
+    400,
+    'ExtensionError',
+    'Operation: Create; Exception: [Status Code: BadRequest; Reason: $top, $skip, $orderby, $select=body,uniqueBody and $expand other than singleValueExtendedProperties,multiValueExtendedProperties are not supported in subscription resource Url.]',
+  )
 }
 
 function targetOf(

@@ -85,7 +85,7 @@ async function create(
   const isRich = input.includeResourceData === true
   checkUrl('notificationUrl', notificationUrl, rules)
   if (lifecycleNotificationUrl !== null) checkUrl('lifecycleNotificationUrl', lifecycleNotificationUrl, rules)
-  const { target, select } = readResource(call, resource, isRich)
+  const { target, select, filter } = readResource(call, resource, isRich)
   const changeTypes = readChangeTypes(changeType, target.kind === 'user' ? 'user' : 'item')
   const lifetime = target.kind === 'user' ? 'user' : isRich ? 'rich' : 'item'
   const expiresAt = readExpiration(expiration, lifetime, call.world.clock.now())
@@ -116,6 +116,7 @@ async function create(
     resource,
     target,
     select,
+    filter,
     changeType,
     changeTypes,
     notificationUrl,

@@ -45,6 +45,8 @@ export interface Subscription {
   readonly encryption: Encryption | null
   /** What `$select` in the resource names; empty without one. */
   readonly select: string
+  /** What `$filter` in the resource asks of messages; empty without one. */
+  readonly filter: string
   /** Scheme, host and port under which the subscriber reached the emulator. */
   readonly origin: string
   /** Milliseconds since 1970. */

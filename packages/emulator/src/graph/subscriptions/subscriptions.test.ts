@@ -137,10 +137,22 @@ test.each([
   ['/me without a user', { resource: 'me/messages' }, 400, 'BadRequest'],
   ['created for users', { resource: 'users', changeType: 'created' }, 400, 'ValidationError'],
   [
-    'a filter',
-    { resource: 'users/ada@contoso.onmicrosoft.com/messages?$filter=isRead eq true' },
+    'a filter that is none',
+    { resource: 'users/ada@contoso.onmicrosoft.com/messages?$filter=isRead eq' },
+    400,
+    'BadRequest',
+  ],
+  [
+    'a filter of events',
+    { resource: 'users/ada@contoso.onmicrosoft.com/events?$filter=isAllDay eq true' },
     501,
     'NotImplemented',
+  ],
+  [
+    'an order',
+    { resource: 'users/ada@contoso.onmicrosoft.com/messages?$orderby=subject' },
+    400,
+    'ExtensionError',
   ],
   [
     'a single message',
@@ -188,6 +200,24 @@ test('with a user only the own mailbox, and nobody without the permission', asyn
   expect(refusal((await subscribe({}, graph.appToken('Calendars.Read'))).answer).status).toBe(403)
   // What one app or person has made is nothing to others.
   expect(items(await graph.get('/subscriptions', { token: app }))).toEqual([])
+})
+
+test('a subscription with a filter tells of messages that are as it asks, and of those that go as they were', async () => {
+  const resource = `users/${ada.user.id}/messages?$filter=hasAttachments eq false and subject eq 'Wanted'`
+  const { path, answer } = await subscribe({ resource })
+  expect(answer.json.resource).toBe(resource)
+  const { mail } = ada.mailbox
+  const other = mail.add(inbox(), mime('Other'))
+  const wanted = mail.add(inbox(), mime('Wanted'))
+  const id = ada.mailbox.idOf(wanted, 'default')
+  mail.update(other, { isRead: true })
+  mail.remove(other)
+  mail.remove(wanted)
+  const told = await webhook.notifications(path, 2)
+  expect(told).toMatchObject([
+    { changeType: 'created', resourceData: { id } },
+    { changeType: 'deleted', resourceData: { id } },
+  ])
 })
 
 test('tells what changes within a second, with clientState and the ids that Graph uses', async () => {

@@ -1,7 +1,10 @@
 import type { Alarms } from '../../tenant/alarms.ts'
 import type { MailboxChange } from '../../tenant/mailbox-core.ts'
+import type { Message } from '../../tenant/message.ts'
 import type { Tenant } from '../../tenant/tenant.ts'
 import type { World } from '../../tenant/world.ts'
+import { messageFields } from '../mail/message-fields.ts'
+import { compileFilter } from '../odata/filter-compiler.ts'
 import { encryptContent } from './encrypt-content.ts'
 import type { NotificationSender } from './notification-sender.ts'
 import { loadSubscription, saveSubscription } from './saved-subscription.ts'
@@ -43,6 +46,7 @@ export class Subscriptions {
   readonly #all = new Map<string, Subscription>()
   readonly #alarms = new Map<string, readonly (() => void)[]>()
   readonly #directories = new Map<Tenant, number>()
+  readonly #filters = new WeakMap<Subscription, (message: Message) => boolean>()
   #endListening: (() => void) | undefined
 
   constructor(needs: SubscriptionsNeeds) {
@@ -136,8 +140,21 @@ export class Subscriptions {
       if (target.kind === 'user' || target.kind !== change.thing) continue
       if (target.mailbox.id !== change.mailboxId || !subscription.changeTypes.has(change.kind)) continue
       if (target.folder !== undefined && target.folder !== change.container.number) continue
+      if (subscription.filter !== '' && !this.#passes(subscription, change)) continue
       this.#notify(subscription, newsOf(subscription, change))
     }
+  }
+
+  /** Whether the message is as the subscriber wants it; one that goes is judged as it was. */
+  #passes(subscription: Subscription, { id }: MailboxChange): boolean {
+    const { target, filter } = subscription
+    if (target.kind !== 'message') return false
+    const { item } = target.mailbox.core.find(id) ?? {}
+    if (item?.kind !== 'message') return false
+    const known = this.#filters.get(subscription)
+    const passes = known ?? compileFilter(filter, messageFields(target.mailbox))
+    if (!known) this.#filters.set(subscription, passes)
+    return passes(item)
   }
 
   #hearDirectory(tenant: Tenant): void {

@@ -1,8 +1,12 @@
 import { z } from 'zod'
+import type { Recurrence } from '../../tenant/calendar.ts'
 import type { Task, TaskState, ZonedTime } from '../../tenant/todo-store.ts'
+import { requireOccurrence } from '../calendar/event-input.ts'
+import { dateOf, occurrenceDays } from '../calendar/recurrence.ts'
 import { findTimeZone } from '../calendar/time-zone.ts'
-import { badRequest, notImplemented } from '../http/graph-error.ts'
-import { type GraphRequest, jsonBody } from '../http/graph-request.ts'
+import { readRecurrence, recurrenceInput } from '../calendar/wire-recurrence.ts'
+import { badRequest } from '../http/graph-error.ts'
+import type { GraphRequest } from '../http/graph-request.ts'
 import { readJson } from '../http/read-json.ts'
 
 const zoned = z
@@ -41,12 +45,12 @@ const taskInput = z.strictObject({
   reminderDateTime: zoned,
   completedDateTime: zoned,
   linkedResources: z.array(linkInput).optional(),
+  recurrence: recurrenceInput.nullish(),
 })
 export type TaskInput = z.infer<typeof taskInput>
 
-/** The body of a task. Throws 400 for what cannot be, 501 for tasks that recur. */
+/** The body of a task. Throws 400 for what cannot be. */
 export function readTask(request: GraphRequest): TaskInput {
-  if (jsonBody(request).recurrence) throw notImplemented('tasks that recur')
   return readJson(request, taskInput, 'microsoft.graph.todoTask')
 }
 
@@ -58,7 +62,7 @@ export function stateAfter(input: TaskInput, task: Task | null, now: number): Ta
     const given = input[name]
     return given === undefined ? (before?.[name] ?? null) : given && readZoned(given)
   }
-  const reminderDateTime = time('reminderDateTime')
+  const recurrence = recurrenceAfter(input, before)
   return {
     title: input.title ?? before?.title ?? '',
     body: input.body ?? before?.body ?? { content: '', contentType: 'text' },
@@ -67,11 +71,28 @@ export function stateAfter(input: TaskInput, task: Task | null, now: number): Ta
     importance: input.importance ?? before?.importance ?? 'normal',
     isReminderOn: input.isReminderOn ?? (input.reminderDateTime ? true : (before?.isReminderOn ?? false)),
     categories: input.categories ?? before?.categories ?? [],
-    dueDateTime: time('dueDateTime'),
+    dueDateTime: time('dueDateTime') ?? (recurrence && firstDue(recurrence)),
     startDateTime: time('startDateTime'),
-    reminderDateTime,
+    reminderDateTime: time('reminderDateTime'),
     completedDateTime: status === 'completed' ? completedAt(input, before, now) : null,
+    recurrence,
   }
+}
+
+function recurrenceAfter(input: TaskInput, before: TaskState | undefined): Recurrence | null {
+  if (input.recurrence === undefined) return before?.recurrence ?? null
+  if (input.recurrence === null) return null
+  const { pattern, range } = readRecurrence(input.recurrence)
+  const recurrence = { pattern, range: { ...range, recurrenceTimeZone: range.recurrenceTimeZone || 'UTC' } }
+  requireOccurrence({ recurrence })
+  return recurrence
+}
+
+/** What comes back has to be due some time: where nobody says when, on the first day that fits. */
+function firstDue(recurrence: Recurrence): ZonedTime | null {
+  const { value } = occurrenceDays(recurrence, Number.POSITIVE_INFINITY).next()
+  if (value === undefined) return null
+  return { dateTime: `${dateOf(value)}T00:00:00.0000000`, timeZone: recurrence.range.recurrenceTimeZone }
 }
 
 function completedAt(input: TaskInput, before: TaskState | undefined, now: number): ZonedTime {

@@ -5,12 +5,14 @@ import type { RouteBook } from '../graph-routes.ts'
 import { badRequest, itemNotFound } from '../http/graph-error.ts'
 import { empty, type GraphReply, json } from '../http/graph-reply.ts'
 import { readJson } from '../http/read-json.ts'
+import { requireTag } from '../http/require-match.ts'
 import { applyQuery } from '../odata/apply-query.ts'
 import { param } from '../routing/call.ts'
 import type { SyncTokens } from '../sync/sync-tokens.ts'
 import { context } from '../wire/links.ts'
 import { pageSize, skipPage } from '../wire/paging.ts'
 import { project, writeProperties } from '../wire/shape.ts'
+import { completeOccurrence } from './complete-task.ts'
 import { partRoutes } from './task-parts.ts'
 import { listInput, readTask, stateAfter } from './todo-input.ts'
 import {
@@ -19,6 +21,7 @@ import {
   projectTask,
   taskFields,
   taskShape,
+  taskTag,
   withoutUnset,
   writeTask,
 } from './todo-shape.ts'
@@ -125,13 +128,19 @@ function createTask(call: MailboxCall): GraphReply {
 
 function updateTask(call: MailboxCall): GraphReply {
   const task = routeTask(call)
+  requireTag(call, taskTag(task))
+  const { todo } = call.mailbox
+  const wasDone = task.state.status === 'completed'
   Object.assign(task.state, stateAfter(readTask(call.request), task, call.world.clock.now()))
-  call.mailbox.todo.touch(task)
+  if (!wasDone && task.state.status === 'completed') completeOccurrence(todo, routeList(call), task)
+  todo.touch(task)
   return answerTask(call, task, 200)
 }
 
 function deleteTask(call: MailboxCall): GraphReply {
-  routeList(call).tasks.delete(routeTask(call).id)
+  const task = routeTask(call)
+  requireTag(call, taskTag(task))
+  routeList(call).tasks.delete(task.id)
   return empty()
 }
 

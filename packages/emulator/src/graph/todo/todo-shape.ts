@@ -5,6 +5,7 @@ import type {
   TodoTaskList,
 } from '@microsoft/microsoft-graph-types'
 import type { ChecklistItem, LinkedResource, Task, TaskList, ZonedTime } from '../../tenant/todo-store.ts'
+import { writeRecurrence } from '../calendar/wire-recurrence.ts'
 import { badRequest } from '../http/graph-error.ts'
 import { parseExpand } from '../odata/expand.ts'
 import { collection, type FieldTable, fieldTable, scalar, stringElements } from '../odata/fields.ts'
@@ -56,7 +57,7 @@ export const taskShape: Shape<Task> = shape<Task, Omit<TodoTask, TaskNavigation>
     dueDateTime: ({ state }) => state.dueDateTime,
     startDateTime: ({ state }) => state.startDateTime,
     reminderDateTime: ({ state }) => state.reminderDateTime,
-    recurrence: () => null,
+    recurrence: ({ state }) => writeRecurrence(state.recurrence),
   },
   { navigation: ['attachments', 'checklistItems', 'extensions', 'linkedResources'] },
 )
@@ -132,7 +133,7 @@ export function writeTask(
   task: Task,
   target: WireObject,
 ): WireObject {
-  const written = writeProperties(properties, task, { ...target, '@odata.etag': etag(task) })
+  const written = writeProperties(properties, task, { ...target, '@odata.etag': taskTag(task) })
   withoutUnset(written)
   if (expanded.has('checklistItems')) {
     written.checklistItems = task.checklist.map((step) =>
@@ -160,7 +161,8 @@ export function withoutUnset(written: WireObject): void {
   }
 }
 
-function etag(task: Task): string {
+/** Another one after every change. */
+export function taskTag(task: Task): string {
   return `W/"${Buffer.from(`${task.id.slice(0, 12)}${task.modifiedAt}`).toString('base64')}"`
 }
 

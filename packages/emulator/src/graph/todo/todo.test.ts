@@ -68,10 +68,68 @@ test('a task is made, completed, given steps and links, and deleted', async () =
     items(await get(`${all}?$filter=status eq 'inProgress' and categories/any(c:c eq 'Home')`)),
   ).toHaveLength(1)
   expect(items(await get(`${all}?$filter=dueDateTime/dateTime lt '2026-03-08T00:00:00'`))).toHaveLength(0)
-  expect((await call('POST', all, { title: 'x', recurrence: { pattern: {} } })).status).toBe(501)
+  expect((await call('POST', all, { title: 'x', recurrence: { pattern: {} } })).status).toBe(400)
   expect((await call('POST', all, { importance: 'high' })).status).toBe(400)
   expect((await call('DELETE', one)).status).toBe(204)
   expect((await get(one)).status).toBe(404)
+})
+
+test('a task that comes back goes on to its next day when it is done, and after the last it is done itself', async () => {
+  const list = await call('POST', '/lists', { displayName: 'Rounds' })
+  const all = `/lists/${list.json.id}/tasks`
+  const recurrence = {
+    pattern: { type: 'weekly', interval: 2, daysOfWeek: ['monday', 'friday'], firstDayOfWeek: 'monday' },
+    range: { type: 'numbered', startDate: '2026-03-04', numberOfOccurrences: 3 },
+  }
+  const reminderDateTime = { dateTime: '2026-03-06T08:30:00', timeZone: 'Romance Standard Time' }
+  const made = await call('POST', all, { title: 'Empty the boxes', recurrence, reminderDateTime })
+  expect(made.json).toMatchObject({
+    dueDateTime: { dateTime: '2026-03-06T00:00:00.0000000', timeZone: 'UTC' },
+    recurrence: {
+      pattern: { ...recurrence.pattern, month: 0, dayOfMonth: 0, index: 'first' },
+      range: { ...recurrence.range, endDate: '0001-01-01', recurrenceTimeZone: 'UTC' },
+    },
+  })
+  const one = `${all}/${made.json.id}`
+  const step = await call('POST', `${one}/checklistItems`, { displayName: 'the blue one', isChecked: true })
+  expect((await call('PATCH', one, { status: 'completed' })).json).toMatchObject({
+    id: made.json.id,
+    status: 'notStarted',
+    dueDateTime: { dateTime: '2026-03-16T00:00:00.0000000' },
+    reminderDateTime: { dateTime: '2026-03-16T08:30:00.0000000' },
+  })
+  expect((await get(`${one}/checklistItems/${step.json.id}`)).json.isChecked).toBe(false)
+  const done = items(await get(`${all}?$filter=status eq 'completed'&$expand=checklistItems`))
+  expect(done).toMatchObject([
+    { title: 'Empty the boxes', dueDateTime: { dateTime: '2026-03-06T00:00:00.0000000' } },
+  ])
+  expect(done[0]).toMatchObject({ checklistItems: [{ displayName: 'the blue one', isChecked: true }] })
+  expect(done[0]).not.toHaveProperty('recurrence')
+  await call('PATCH', one, { status: 'completed' })
+  const last = await call('PATCH', one, { status: 'completed' })
+  expect(last.json).toMatchObject({
+    status: 'completed',
+    dueDateTime: { dateTime: '2026-03-20T00:00:00.0000000' },
+  })
+  expect(items(await get(all))).toHaveLength(3)
+  expect((await call('PATCH', one, { recurrence: null })).json).not.toHaveProperty('recurrence')
+  const never = { ...recurrence, range: { type: 'endDate', startDate: '2026-03-03', endDate: '2026-03-05' } }
+  expect(refusal(await call('POST', all, { title: 'x', recurrence: never })).code).toBe(
+    'ErrorRecurrenceHasNoOccurrence',
+  )
+})
+
+test('whoever names the version of a task changes or deletes that one only', async () => {
+  const all = '/lists/defaultList/tasks'
+  const made = await call('POST', all, { title: 'Count' })
+  const path = `/me/todo${all}/${made.json.id}`
+  const headers = { 'If-Match': String(made.json['@odata.etag']) }
+  const first = await graph.call('PATCH', path, { token, headers, body: { title: 'Count again' } })
+  expect(first.status).toBe(200)
+  const late = await graph.call('PATCH', path, { token, headers, body: { title: 'Lost' } })
+  expect([late.status, refusal(late).code]).toEqual([412, 'ErrorIrresolvableConflict'])
+  expect((await graph.call('DELETE', path, { token, headers })).status).toBe(412)
+  expect((await graph.call('DELETE', path, { token, headers: { 'If-Match': '*' } })).status).toBe(204)
 })
 
 test('needs its own permission', async () => {
