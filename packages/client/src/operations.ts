@@ -363,9 +363,18 @@ export type Collection = {
     name: string
     mailboxes: Array<{
       address: string
+      /** Whose mailbox it is, with every address, by the directory; null before the look, and where the connection may not ask. */
+      account: {
+        id: string
+        name: string | null
+        userPrincipalName: string
+        addresses: string[]
+      } | null
+      /** Whether it has an in-place archive, which no collection holds: Graph does not serve it. */
+      archive: 'yes' | 'no' | 'unknown'
       state: 'waiting' | 'ready' | 'reading' | 'done' | 'blocked'
       /** What the probe found; null before it. */
-      access: 'ready' | 'empty' | 'denied' | 'not_yet' | 'not_found' | 'departed' | 'no_licence' | 'throttled' | 'unavailable' | null
+      access: 'ready' | 'empty' | 'denied' | 'not_yet' | 'not_found' | 'departed' | 'no_licence' | 'on_premises' | 'throttled' | 'unavailable' | null
       /** Why it is so, and what to do; null where there is nothing to say. */
       reason: {
         code: string
@@ -497,8 +506,17 @@ export type CollectionPreview = {
   data: Array<{
     custodian: string
     address: string
+    /** Whose mailbox it is, with every address, by the directory; null before the look, and where the connection may not ask. */
+    account: {
+      id: string
+      name: string | null
+      userPrincipalName: string
+      addresses: string[]
+    } | null
+    /** Whether it has an in-place archive, which no collection holds: Graph does not serve it. */
+    archive: 'yes' | 'no' | 'unknown'
     /** ready: there are items in the window; empty: it can be read, and there are none; not_yet: denied, but the permission was given so lately that it may not act yet. */
-    access: 'ready' | 'empty' | 'denied' | 'not_yet' | 'not_found' | 'departed' | 'no_licence' | 'throttled' | 'unavailable'
+    access: 'ready' | 'empty' | 'denied' | 'not_yet' | 'not_found' | 'departed' | 'no_licence' | 'on_premises' | 'throttled' | 'unavailable'
     /** Why it is so, and what to do; null where there is nothing to say. */
     reason: {
       code: string
@@ -545,6 +563,8 @@ export type CollectionPreviewWish = {
     /** The person; default: the first mailbox. */
     name?: string
     mailboxes: string[]
+    /** Which of these mailboxes have an in-place archive, as you know from elsewhere (`Get-EXOMailbox`): by address as above. What is not here is looked up in Microsoft’s usage report (`Reports.Read.All`), or stays unknown. */
+    archives?: Record<string, boolean>
   }>
   /** The window begins here: an instant (RFC 3339), which belongs to it, or a day, from its first instant in `timeZone`. Left out: no beginning. */
   from?: string
@@ -598,9 +618,18 @@ export type CollectionProgress = {
     numbers: CollectionNumbers
     mailboxes: Array<{
       address: string
+      /** Whose mailbox it is, with every address, by the directory; null before the look, and where the connection may not ask. */
+      account: {
+        id: string
+        name: string | null
+        userPrincipalName: string
+        addresses: string[]
+      } | null
+      /** Whether it has an in-place archive, which no collection holds: Graph does not serve it. */
+      archive: 'yes' | 'no' | 'unknown'
       state: 'waiting' | 'ready' | 'reading' | 'done' | 'blocked'
       /** What the probe found; null before it. */
-      access: 'ready' | 'empty' | 'denied' | 'not_yet' | 'not_found' | 'departed' | 'no_licence' | 'throttled' | 'unavailable' | null
+      access: 'ready' | 'empty' | 'denied' | 'not_yet' | 'not_found' | 'departed' | 'no_licence' | 'on_premises' | 'throttled' | 'unavailable' | null
       /** Why it is so, and what to do; null where there is nothing to say. */
       reason: {
         code: string
@@ -684,6 +713,8 @@ export type CollectionWish = {
     /** The person; default: the first mailbox. */
     name?: string
     mailboxes: string[]
+    /** Which of these mailboxes have an in-place archive, as you know from elsewhere (`Get-EXOMailbox`): by address as above. What is not here is looked up in Microsoft’s usage report (`Reports.Read.All`), or stays unknown. */
+    archives?: Record<string, boolean>
   }>
   /** The window begins here: an instant (RFC 3339), which belongs to it, or a day, from its first instant in `timeZone`. Left out: no beginning. */
   from?: string

@@ -44,6 +44,12 @@ export interface NotCoveredRow {
 export interface ProbeRow {
   custodian: string
   mailbox: string
+  /** User principal name; empty where the directory was not asked. */
+  account: string
+  /** Every address of the mailbox, the primary first. */
+  addresses: readonly string[]
+  /** Whether there is an in-place archive beside it. */
+  archive: 'yes' | 'no' | 'unknown'
   /** `ready`, `empty`, `denied`, … */
   access: string
   /** How the reading of it ended. */
@@ -130,6 +136,9 @@ export const notCoveredReport = report<NotCoveredRow>([
 export const probesReport = report<ProbeRow>([
   ['CUSTODIAN', (row) => row.custodian],
   ['MAILBOX', (row) => row.mailbox],
+  ['ACCOUNT', (row) => row.account],
+  ['ADDRESSES', (row) => row.addresses.join('; ')],
+  ['ARCHIVE', (row) => row.archive],
   ['ACCESS', (row) => row.access],
   ['STATE', (row) => row.state],
   ['REASON', (row) => row.reason],

@@ -38,6 +38,7 @@ export const mailboxAccesses = [
   'not_found',
   'departed',
   'no_licence',
+  'on_premises',
   'throttled',
   'unavailable',
 ] as const
@@ -112,6 +113,8 @@ export interface Collection extends Wanted {
 export interface CustodianWish {
   name: string
   mailboxes: string[]
+  /** Which of these mailboxes have an in-place archive, as somebody knows from elsewhere. */
+  archives?: Record<string, boolean>
 }
 
 /** What the caller asked for, in her own words; goes into the chain of custody. */
@@ -149,6 +152,21 @@ export interface ConnectionFacts {
   granted: string[]
 }
 
+/** Whose mailbox it is, as the directory knew when it was looked at. */
+export interface Account {
+  id: string
+  name: string | null
+  userPrincipalName: string
+  /** Every address, the primary first. */
+  addresses: string[]
+}
+
+/** Whether a mailbox has an in-place archive, and who says so: Microsoft's usage report, or who asked for the collection. */
+export interface ArchiveFact {
+  has: boolean
+  by: 'report' | 'wish'
+}
+
 export type MailboxState = 'waiting' | 'ready' | 'done' | 'blocked'
 
 export interface CollectionMailbox {
@@ -156,7 +174,11 @@ export interface CollectionMailbox {
   collectionId: string
   position: number
   custodian: string
+  /** As it was asked for: any address of the mailbox. */
   address: string
+  /** Null before the look, and where the directory may not be asked. */
+  account: Account | null
+  archive: ArchiveFact | null
   state: MailboxState
   access: MailboxAccess | null
   remark: Remark | null

@@ -146,7 +146,7 @@ test('hidden folders are collected, and left out by name where they are not want
     expect.objectContaining({ SCOPE: 'folder', WHAT: 'Sync Issues', CODE: 'hidden_excluded' }),
   )
   expect(notCovered).toContainEqual(
-    expect.objectContaining({ SCOPE: 'mailbox', MAILBOX: address, CODE: 'archive_unreachable' }),
+    expect.objectContaining({ SCOPE: 'mailbox', MAILBOX: address, CODE: 'archive_unknown' }),
   )
 })
 

@@ -29,7 +29,11 @@ export interface CollectionWish {
   name?: string | undefined
   matter?: string | undefined
   connection: string
-  custodians: { name?: string | undefined; mailboxes: string[] }[]
+  custodians: {
+    name?: string | undefined
+    mailboxes: string[]
+    archives?: Record<string, boolean> | undefined
+  }[]
   from?: string | undefined
   to?: string | undefined
   dateField: 'received' | 'sent'
@@ -252,6 +256,14 @@ export function checkCustodians(wishes: CollectionWish['custodians'], caller: Ca
         })
       }
     })
-    return { name, mailboxes: wish.mailboxes }
+    const stray = Object.keys(wish.archives ?? {}).find((address) => !wish.mailboxes.includes(address))
+    if (stray !== undefined) {
+      throw invalidField(
+        `${place}.archives.${stray}`,
+        'is none of the mailboxes of this custodian',
+        'Name it as in "mailboxes".',
+      )
+    }
+    return { name, mailboxes: wish.mailboxes, ...(wish.archives && { archives: wish.archives }) }
   })
 }

@@ -107,9 +107,19 @@ export async function eraseCustodian(
       .deleteFrom('collection_mailboxes')
       .where('collection_id', '=', collection.id)
       .where('custodian', '=', custodian)
-      .returning('id')
+      .returning(['address', 'account'])
       .execute()
     await resealCollection(trx, sealer, { ...collection, criteria: { ...criteria, custodians: left } })
+    await reopenTwins(
+      trx,
+      collection.id,
+      mailboxes.flatMap(({ account }) => account?.id ?? []),
+    )
+    await forgetAddresses(
+      trx,
+      collection.id,
+      mailboxes.map(({ address }) => address),
+    )
     // What was asked for at first names her too.
     await tables(trx)
       .updateTable('collection_events')
@@ -127,4 +137,25 @@ export async function eraseCustodian(
       details,
     })
   })
+}
+
+/** Others' mailboxes that were not read because they were the same as an erased one: a retry reads them. */
+async function reopenTwins(trx: Query, collectionId: string, accounts: readonly string[]): Promise<void> {
+  await sql`
+    update collection_mailboxes set state = 'blocked', reason_code = 'erased_elsewhere',
+      reason = 'It was read under another name, and erased with that.', remedy = 'Retry the collection if it is needed.'
+    where collection_id = ${collectionId} and reason_code = 'same_mailbox' and account ->> 'id' = any(${accounts})`.execute(
+    trx,
+  )
+}
+
+/** What happened to a mailbox stays in the record; whose it was does not. */
+async function forgetAddresses(
+  trx: Query,
+  collectionId: string,
+  addresses: readonly string[],
+): Promise<void> {
+  await sql`
+    update collection_events set details = details - 'mailbox'
+    where collection_id = ${collectionId} and details ->> 'mailbox' = any(${addresses})`.execute(trx)
 }

@@ -17,6 +17,7 @@ import { sealCollection } from './package/seal.ts'
 import { sealedSigningKeys } from './package/signing-key.ts'
 import { removeGarbage } from './remove-garbage.ts'
 import { collectionsRoutes } from './routes.ts'
+import { mailboxOpener } from './runner/open-mailbox.ts'
 import { defaultRunOptions, type RunOptions } from './runner/options.ts'
 import { createPauses } from './runner/pauses.ts'
 import { Scheduler } from './runner/scheduler.ts'
@@ -73,11 +74,12 @@ export function createCollections(platform: Platform, needs: CollectionsNeeds): 
     worker: newId('worker', platform.clock, platform.random),
     ...needs.run,
   }
+  const open = mailboxOpener(needs)
   const pauses = createPauses({ platform, connections, changes, options })
   const scheduler: Scheduler = new Scheduler({
     platform,
     options,
-    graphFor: (connectionId) => needs.tokens.graphFor(connectionId),
+    open,
     seal: (claim, signal) => sealCollection({ platform, changes, options, version }, claim, signal),
     settled: watchCollections(platform),
     async pause(collectionId, remark, mends) {
@@ -107,7 +109,7 @@ export function createCollections(platform: Platform, needs: CollectionsNeeds): 
     platform,
     connections,
     changes,
-    graphFor: (connectionId) => needs.tokens.graphFor(connectionId),
+    open,
     wake: () => scheduler.wake(),
     halt: (id) => scheduler.halt(id),
   })

@@ -1,6 +1,6 @@
 import type { z } from '@hono/zod-openapi'
 import { presentRefusal } from '../connections/index.ts'
-import type { CollectionFolder, CollectionMailbox, Numbers, Remark } from './collection.ts'
+import type { ArchiveFact, CollectionFolder, CollectionMailbox, Numbers, Remark } from './collection.ts'
 import { openItems, sumOf } from './package/numbers.ts'
 import type { MailboxPreview } from './preview.ts'
 import type { ItemMetadata } from './runner/item-metadata.ts'
@@ -26,8 +26,14 @@ const numbers = ({ enumerated, collected, filtered, exceptions, vanished, bytes 
   bytes,
 })
 
+/** What is said of an archive. */
+export const archiveWord = (fact: ArchiveFact | null) =>
+  fact === null ? ('unknown' as const) : fact.has ? ('yes' as const) : ('no' as const)
+
 const summary = (mailbox: CollectionMailbox) => ({
   address: mailbox.address,
+  account: mailbox.account,
+  archive: archiveWord(mailbox.archive),
   state: mailbox.isBeingRead && mailbox.state === 'ready' ? ('reading' as const) : mailbox.state,
   access: mailbox.access,
   reason: remark(mailbox.remark),
@@ -186,8 +192,9 @@ export const presentPackage = (record: PackageRecord): z.output<typeof packageSc
 })
 
 export const presentPreview = (mailboxes: readonly MailboxPreview[]): z.output<typeof previewSchema> => ({
-  data: mailboxes.map(({ remark: why, refusal, sample, ...mailbox }) => ({
+  data: mailboxes.map(({ remark: why, refusal, sample, archive, ...mailbox }) => ({
     ...mailbox,
+    archive: archiveWord(archive),
     reason: remark(why),
     refusal: presentRefusal(refusal),
     sample: sample && {

@@ -1,18 +1,22 @@
-import type { GraphClient, Refusal } from '@gatewarden/microsoft'
+import type { Refusal } from '@gatewarden/microsoft'
 import type { ConnectionsService } from '../connections/index.ts'
+import type { DirectoryReader, User } from '../directory/index.ts'
 import type { Caller } from '../platform/http/caller.ts'
 import { invalidField } from '../platform/http/validation.ts'
 import type { Platform } from '../platform/platform.ts'
-import type { MailboxAccess, Remark, Wanted } from './collection.ts'
+import type { Account, ArchiveFact, MailboxAccess, Remark, Wanted } from './collection.ts'
 import { activeConnection, type CollectionWish, checkCustodians, wantedOf } from './create-collection.ts'
 import { type MailboxSample, sampleMailbox } from './preview-sample.ts'
-import { departed } from './runner/departed.ts'
+import { absence } from './runner/absence.ts'
+import { ArchiveFacts } from './runner/archive-facts.ts'
 import { eachAtOnce } from './runner/each-at-once.ts'
+import { accountOf, findAccount } from './runner/find-account.ts'
 import { MailboxGraph } from './runner/mailbox-graph.ts'
 import { notYet } from './runner/not-yet.ts'
+import type { OpenMailbox } from './runner/open-mailbox.ts'
 import { probeMailbox } from './runner/probe.ts'
 import { probeOf } from './runner/sources/all-sources.ts'
-import { sortTrouble } from './runner/trouble.ts'
+import { isThrottling, sortTrouble } from './runner/trouble.ts'
 import type { TreeFolder } from './store/folders-store.ts'
 
 export type PreviewWish = Omit<CollectionWish, 'name' | 'matter' | 'package' | 'since' | 'notify'> & {
@@ -24,6 +28,8 @@ export type PreviewWish = Omit<CollectionWish, 'name' | 'matter' | 'package' | '
 export interface MailboxPreview {
   custodian: string
   address: string
+  account: Account | null
+  archive: ArchiveFact | null
   access: MailboxAccess
   remark: Remark | null
   refusal: Refusal | null
@@ -47,7 +53,7 @@ interface FolderPreview {
 interface Parts {
   platform: Pick<Platform, 'clock' | 'db' | 'audit'>
   connections: Pick<ConnectionsService, 'get'>
-  graphFor(connectionId: string): Promise<GraphClient>
+  open: OpenMailbox
 }
 
 const mostMailboxes = 100
@@ -89,19 +95,24 @@ export async function previewCollection(
       details: { mailboxes: mailboxes.map(({ address }) => address), samples: wish.samples },
     }),
   )
-  const graph = await parts.graphFor(connection.id)
+  const archives = new ArchiveFacts()
   const found = new Map<string, MailboxPreview>()
   await eachAtOnce(mailboxes, mailboxesAtOnce, async (mailbox) => {
-    found.set(mailbox.address, { ...mailbox, ...(await look(parts, graph, mailbox.address, wanted, wish)) })
+    const { address } = mailbox
+    const reader = await parts.open(connection.id, address)
+    const account = await findAccount(reader, address)
+    const archive = await archives.of(reader, { address, account }, custodians)
+    const looked = await look(parts, { ...reader, account }, address, wanted, wish)
+    found.set(address, { ...mailbox, account: account && accountOf(account), archive, ...looked })
   })
   return mailboxes.flatMap(({ address }) => found.get(address) ?? [])
 }
 
-type Look = Omit<MailboxPreview, 'custodian' | 'address'>
+type Look = Omit<MailboxPreview, 'custodian' | 'address' | 'account' | 'archive'>
 
 async function look(
   { platform }: Parts,
-  client: GraphClient,
+  { graph: client, account }: DirectoryReader & { account: User | null },
   address: string,
   wanted: Wanted,
   wish: PreviewWish,
@@ -127,10 +138,7 @@ async function look(
     // The credentials or Gatewarden itself: that is said of the whole wish, not of one mailbox.
     if (trouble.stops === 'collection' || trouble.stops === 'fault') throw error
     const nothing = { items: null, inWindow: null, folders: [], sample: null }
-    const left =
-      trouble.stops === 'mailbox'
-        ? await departed(trouble, client, address, AbortSignal.timeout(longestMs))
-        : undefined
+    const left = trouble.stops === 'mailbox' ? absence(trouble, account) : undefined
     if (left) return { ...left, ...nothing }
     return { ...refused(error, platform.clock.now(), wish), ...nothing }
   }
@@ -228,8 +236,7 @@ function refused(error: unknown, now: Date, wish: PreviewWish): Pick<Look, 'acce
         ? trouble.remark
         : { code: 'unavailable', reason: 'The mailbox did not answer.', remedy: 'Look again.' }
   const refusal = 'refusal' in trouble ? (trouble.refusal ?? null) : null
-  const isThrottled =
-    refusal?.status === 429 || refusal?.error === 'budget_exhausted' || remark.code === 'microsoft_throttled'
+  const isThrottled = (refusal !== null && isThrottling(refusal)) || remark.code === 'microsoft_throttled'
   return { access: isThrottled ? 'throttled' : 'unavailable', remark, refusal }
 }
 

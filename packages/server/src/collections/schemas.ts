@@ -55,6 +55,14 @@ export const collectionWish = z
             .array(z.string().max(320).regex(addressOrId, 'must be an e-mail address or the id of a user'))
             .min(1, 'must name a mailbox')
             .max(100, 'must have at most 100 mailboxes'),
+          archives: z
+            .record(z.string().max(320), z.boolean())
+            .optional()
+            .openapi({
+              description:
+                'Which of these mailboxes have an in-place archive, as you know from elsewhere (`Get-EXOMailbox`): by address as above. What is not here is looked up in Microsoft’s usage report (`Reports.Read.All`), or stays unknown.',
+              example: { 'ada@contoso.com': true },
+            }),
         }),
       )
       .min(1, 'must name a custodian')
@@ -162,8 +170,28 @@ export const numbersSchema = z
     description: 'At the end, enumerated = collected + filtered + exceptions + vanished.',
   })
 
+/** Whose mailbox it is, and whether there is an archive beside it. */
+const mailboxIdentity = {
+  account: z
+    .object({
+      id: z.string(),
+      name: z.string().nullable(),
+      userPrincipalName: z.string(),
+      addresses: z.array(z.string()),
+    })
+    .nullable()
+    .openapi({
+      description:
+        'Whose mailbox it is, with every address, by the directory; null before the look, and where the connection may not ask.',
+    }),
+  archive: z.enum(['yes', 'no', 'unknown']).openapi({
+    description: 'Whether it has an in-place archive, which no collection holds: Graph does not serve it.',
+  }),
+}
+
 const mailboxSummary = z.object({
   address: z.string(),
+  ...mailboxIdentity,
   state: z.enum(['waiting', 'ready', 'reading', 'done', 'blocked']),
   access: z
     .enum(mailboxAccesses)
@@ -304,6 +332,7 @@ export const previewSchema = z
       z.object({
         custodian: z.string(),
         address: z.string(),
+        ...mailboxIdentity,
         access: z.enum(mailboxAccesses).openapi({
           description:
             'ready: there are items in the window; empty: it can be read, and there are none; not_yet: denied, but the permission was given so lately that it may not act yet.',

@@ -1,4 +1,3 @@
-import type { GraphClient } from '@gatewarden/microsoft'
 import type { ChangesService } from '../changes/index.ts'
 import type { ConnectionsService } from '../connections/index.ts'
 import { GatewardenError, notFound } from '../platform/errors.ts'
@@ -17,6 +16,7 @@ import { type CollectionWish, createCollection } from './create-collection.ts'
 import { eraseCollection, eraseCustodian } from './erase.ts'
 import { signingKey } from './package/signing-key.ts'
 import { type MailboxPreview, type PreviewWish, previewCollection } from './preview.ts'
+import type { OpenMailbox } from './runner/open-mailbox.ts'
 import {
   type CollectionFilter,
   changeStatus,
@@ -73,7 +73,7 @@ interface Parts {
   platform: Platform
   connections: Pick<ConnectionsService, 'get'>
   changes: Pick<ChangesService, 'record'>
-  graphFor(connectionId: string): Promise<GraphClient>
+  open: OpenMailbox
   /** There is work. */
   wake(): void
   /** This process must not go on with a collection. */

@@ -1,7 +1,7 @@
-import { type GraphClient, type GraphRequest, isGranted, MicrosoftError } from '@gatewarden/microsoft'
+import { type GraphClient, type GraphRequest, MicrosoftError } from '@gatewarden/microsoft'
 import { z } from 'zod'
 import type { Connection } from '../connections/index.ts'
-import { byAddress, isBasic, readsUsers } from './list-users.ts'
+import { byAddress, isBasic, readsDirectory } from './list-users.ts'
 
 /** Graph knows mailboxes by id and user principal name; these say that it knows none by what it was given. */
 const unknownNames: ReadonlySet<string> = new Set([
@@ -48,12 +48,24 @@ export class AliasMemory {
   }
 }
 
+const addressShape = /^[^\s/@\\]{1,64}@[^\s/@\\]{1,255}$/
+
+export const isAddress = (name: string): boolean => addressShape.test(name)
+
+/** Graph for one mailbox by whatever names it, in small letters; only an address can be an alias. */
+export const byAnyAddress = (
+  graph: GraphClient,
+  connection: Connection,
+  name: string,
+  memory: AliasMemory,
+): GraphClient => (isAddress(name) ? throughAlias(graph, connection, name, memory) : graph)
+
 /**
  * Graph for one mailbox that is named by an address. Where Graph knows nobody by it, it may be an alias: the directory is
  * asked whose it is, as far as the connection may ask, and the call is made again for that account. Nothing was done by the
  * first one, whatever it was.
  */
-export function throughAlias(
+function throughAlias(
   graph: GraphClient,
   connection: Connection,
   address: string,
@@ -116,7 +128,7 @@ const isUnknownPart = (body: unknown): boolean => {
 }
 
 async function findRoot(graph: GraphClient, connection: Connection, address: string): Promise<Found> {
-  if (!readsUsers[connection.kind].some((one) => isGranted(one, connection.granted))) return null
+  if (!readsDirectory(connection)) return null
   const [user, another] = await byAddress(graph, address, isBasic(connection)).catch((error: unknown) => {
     if (error instanceof MicrosoftError) return []
     throw error

@@ -6,13 +6,14 @@ import { createMailboxDoor, type MailboxDoor } from './mailbox-door.ts'
 import { noteOpenings } from './note-openings.ts'
 import { directoryRoutes } from './routes.ts'
 
+export { AliasMemory, byAnyAddress } from './alias-graph.ts'
 export { graphPage, type ListPage } from './graph-lists.ts'
-export { type DirectoryReader, findUser, listUsers } from './list-users.ts'
+export { type DirectoryReader, findUser, listUsers, readsDirectory } from './list-users.ts'
 export { assertReach, type MailboxDoor, type OpenMailbox } from './mailbox-door.ts'
 export { type MailboxFacts, mailboxFacts, mailboxKinds } from './mailbox-facts.ts'
 export { membersOf } from './members-of.ts'
 export { namingPermission, needingPermission } from './needing-permission.ts'
-export type { User } from './user.ts'
+export { readUser, type User } from './user.ts'
 
 export interface Directory {
   service: MailboxDoor

@@ -33,6 +33,10 @@ export const readsUsers = {
   person: ['User.ReadBasic.All', 'User.Read.All', 'Directory.Read.All', 'User.ReadWrite.All'],
 } as const
 
+/** Whether the connection may ask who people are, as far as its permissions tell. */
+export const readsDirectory = ({ kind, granted }: Connection): boolean =>
+  readsUsers[kind].some((one) => isGranted(one, granted))
+
 /** The directory's slower index, which knows searches and all filters (https://learn.microsoft.com/graph/aad-advanced-queries). */
 const eventual = { consistencylevel: 'eventual' }
 const page = z.object({ value: z.array(z.unknown()), '@odata.nextLink': z.string().optional() })

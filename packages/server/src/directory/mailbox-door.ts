@@ -4,7 +4,7 @@ import { GatewardenError } from '../platform/errors.ts'
 import type { Caller } from '../platform/http/caller.ts'
 import { invalidField } from '../platform/http/validation.ts'
 import type { TokensService } from '../tokens/index.ts'
-import { AliasMemory, throughAlias } from './alias-graph.ts'
+import { AliasMemory, byAnyAddress, isAddress } from './alias-graph.ts'
 import type { NoteOpening } from './note-openings.ts'
 
 /** One mailbox, opened for one caller. */
@@ -29,7 +29,6 @@ export interface MailboxDoor {
   openDirectory(connectionId: string, caller: Caller): Promise<{ connection: Connection; graph: GraphClient }>
 }
 
-const addressShape = /^[^\s/@\\]{1,64}@[^\s/@\\]{1,255}$/
 const idShape = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 export function createMailboxDoor(needs: {
@@ -38,15 +37,12 @@ export function createMailboxDoor(needs: {
   note: NoteOpening
 }): MailboxDoor {
   const aliases = new AliasMemory()
-  /** Only an address can be an alias. */
-  const anyName = (graph: GraphClient, connection: Connection, name: string): GraphClient =>
-    addressShape.test(name) ? throughAlias(graph, connection, name, aliases) : graph
   return {
     async open(connectionId, address, caller) {
       const connection = await needs.connections.get(connectionId, caller)
       const wanted = address.toLowerCase()
       const own = connection.kind === 'person' ? connection.account : null
-      if (wanted !== 'me' && !addressShape.test(address) && !idShape.test(address)) {
+      if (wanted !== 'me' && !isAddress(address) && !idShape.test(address)) {
         throw invalidField('path.address', 'is neither an e-mail address, nor the id of a user, nor "me"')
       }
       if (wanted === 'me' && !own) {
@@ -63,7 +59,7 @@ export function createMailboxDoor(needs: {
       needs.note(connection, name, caller)
       return {
         connection,
-        graph: isOwn ? graph : anyName(graph, connection, wanted),
+        graph: isOwn ? graph : byAnyAddress(graph, connection, wanted, aliases),
         root: isOwn ? '/me' : `/users/${encodeURIComponent(wanted)}`,
         address: wanted,
       }
@@ -72,7 +68,7 @@ export function createMailboxDoor(needs: {
       const connection = await needs.connections.get(connectionId, null)
       const graph = await needs.tokens.graphFor(connectionId)
       const [, name = ''] = /^\/users\/([^/]+)$/.exec(root) ?? []
-      return anyName(graph, connection, decodeURIComponent(name))
+      return byAnyAddress(graph, connection, decodeURIComponent(name), aliases)
     },
     async openDirectory(connectionId, caller) {
       const connection = await needs.connections.get(connectionId, caller)

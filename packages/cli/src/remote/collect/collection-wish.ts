@@ -62,7 +62,7 @@ export const wishOptions = (command: Command): Command =>
     .option('--mailbox <ADDRESS>', 'whose mail; several separated by commas, or repeated', severalWords)
     .option(
       '--custodians <FILE>',
-      'CSV file with columns "mailbox" and "custodian": people, each with her mailboxes',
+      'CSV file with columns "mailbox" and, if wanted, "custodian" and "archive": people, each with her mailboxes',
     )
     .option('--matter <ID>', 'the case that it is made for')
     .option('--from <TIME>', 'from this day or instant on')

@@ -28,7 +28,24 @@ test('rows of one person are one custodian; a cell may hold several mailboxes', 
   ])
 })
 
+test('a column of archives says which mailboxes have one, in Exchange’s words or plain ones', () => {
+  expect(
+    read(
+      'PrimarySmtpAddress,ArchiveStatus\na@contoso.com,Active\nb@contoso.com,None\nc@contoso.com,\nd@contoso.com; e@contoso.com,no\n',
+    ),
+  ).toEqual([
+    { mailboxes: ['a@contoso.com'], archives: { 'a@contoso.com': true } },
+    { mailboxes: ['b@contoso.com'], archives: { 'b@contoso.com': false } },
+    { mailboxes: ['c@contoso.com'] },
+    {
+      mailboxes: ['d@contoso.com', 'e@contoso.com'],
+      archives: { 'd@contoso.com': false, 'e@contoso.com': false },
+    },
+  ])
+})
+
 test.each([
+  ['mailbox,archive\na@contoso.com,perhaps\n', 'row 2 says perhaps of the archive'],
   ['person\nAda\n', 'has no column of mailboxes'],
   ['person,mailbox\nAda,\n', 'row 2 has no mailbox'],
   ['mailbox\n', 'names nobody'],

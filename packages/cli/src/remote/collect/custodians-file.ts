@@ -8,18 +8,29 @@ type Custodian = CollectionWish['custodians'][number]
 /** What a column may be called; spaces, dashes and case make no difference. */
 const names = {
   custodian: ['custodian', 'name', 'displayname', 'person'],
-  mailboxes: ['mailbox', 'mailboxes', 'address', 'email', 'emailaddress', 'userprincipalname'],
+  mailboxes: [
+    'mailbox',
+    'mailboxes',
+    'address',
+    'email',
+    'emailaddress',
+    'primarysmtpaddress',
+    'userprincipalname',
+  ],
+  archive: ['archive', 'hasarchive', 'archivestatus'],
 }
 
 /**
  * Custodians of a CSV file (RFC 4180) with a header line: a column of mailboxes, several in a cell separated by semicolons,
- * and, if there is one, a column of people. Rows of the same person are one custodian.
+ * and, if there are, a column of people and one that says whether the mailboxes have an archive. Rows of the same person are
+ * one custodian.
  * @throws UsageError that names the row
  */
 export function readCustodians(path: string): Custodian[] {
   const [header = [], ...rows] = cellsOf(path)
   const custodian = column(header, names.custodian)
   const mailboxes = column(header, names.mailboxes)
+  const archive = column(header, names.archive)
   if (mailboxes === -1) {
     throw new UsageError(
       `${path} has no column of mailboxes.`,
@@ -36,10 +47,23 @@ export function readCustodians(path: string): Custodian[] {
     const key = name ?? `\n${index}`
     const known = found.get(key) ?? { ...(name === undefined ? {} : { name }), mailboxes: [] }
     known.mailboxes.push(...addresses)
+    const has = archiveOf(row[archive] ?? '')
+    if (has === undefined)
+      throw new UsageError(`${path}: row ${index + 2} says ${row[archive]} of the archive.`, 'Say yes or no.')
+    if (has !== null)
+      known.archives = { ...known.archives, ...Object.fromEntries(addresses.map((one) => [one, has])) }
     found.set(key, known)
   }
   if (found.size === 0) throw new UsageError(`${path} names nobody.`, 'Give it a row for each mailbox.')
   return [...found.values()]
+}
+
+/** Exchange says `Active` and `None`. Null for nothing, undefined for what is neither. */
+function archiveOf(cell: string): boolean | null | undefined {
+  const word = cell.trim().toLowerCase()
+  if (word === '') return null
+  if (['yes', 'true', 'active', '1'].includes(word)) return true
+  return ['no', 'false', 'none', '0'].includes(word) ? false : undefined
 }
 
 function cellsOf(path: string): string[][] {

@@ -38,11 +38,12 @@ export const previewCommand = (output: Output): Command =>
 function describe({ data }: CollectionPreview): string {
   const lines = [
     table(
-      ['CUSTODIAN', 'MAILBOX', 'ACCESS', 'ITEMS', 'IN WINDOW', 'WHY'],
+      ['CUSTODIAN', 'MAILBOX', 'ACCESS', 'ARCHIVE', 'ITEMS', 'IN WINDOW', 'WHY'],
       data.map((one) => [
         one.custodian,
         one.address,
         one.access,
+        one.archive,
         String(one.items ?? ''),
         String(one.inWindow ?? ''),
         one.reason?.detail ?? '',

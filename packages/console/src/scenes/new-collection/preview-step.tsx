@@ -22,6 +22,7 @@ const standings: Record<MailboxFound['access'], Standing> = {
   not_found: 'bad',
   departed: 'bad',
   no_licence: 'bad',
+  on_premises: 'bad',
   throttled: 'warn',
   unavailable: 'warn',
 }

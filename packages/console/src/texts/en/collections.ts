@@ -29,6 +29,7 @@ const access: Record<Mailbox['access'], string> = {
   not_found: 'Not found',
   departed: 'Has left',
   no_licence: 'No licence',
+  on_premises: 'Elsewhere',
   throttled: 'Throttled',
   unavailable: 'No answer',
 }

@@ -25,6 +25,8 @@ export function chainOfCustody(of: {
     mailboxes: mailboxes.map((mailbox) => ({
       custodian: mailbox.custodian,
       address: mailbox.address,
+      account: mailbox.account,
+      archive: mailbox.archive,
       access: mailbox.access,
       state: mailbox.state,
       reason: mailbox.remark?.reason ?? null,

@@ -1,5 +1,6 @@
 import type { NotCoveredRow } from '@gatewarden/evidence'
 import {
+  type ArchiveFact,
   type Collection,
   type CollectionFolder,
   type CollectionMailbox,
@@ -39,12 +40,27 @@ const everywhere: readonly Uncovered[] = [
   },
 ]
 
-const archive: Uncovered = {
-  what: 'In-place archive',
-  code: 'archive_unreachable',
-  reason: 'Microsoft Graph v1.0 does not serve archive mailboxes, nor tell whether there is one.',
-  remedy:
-    'Ask an administrator whether the mailbox has an archive; export it in Microsoft Purview eDiscovery.',
+/** What is missing of an in-place archive; undefined where there is none. */
+function archiveOf(fact: ArchiveFact | null): Uncovered | undefined {
+  if (fact?.has === false) return undefined
+  const what = 'In-place archive'
+  if (fact === null) {
+    return {
+      what,
+      code: 'archive_unknown',
+      reason:
+        'It is not known whether the mailbox has an archive: Microsoft Graph v1.0 neither serves archives nor tells of them, and no usage report or list did.',
+      remedy:
+        'Ask an administrator whether the mailbox has an archive; export it in Microsoft Purview eDiscovery.',
+    }
+  }
+  const who = fact.by === 'report' ? 'Microsoft’s usage report' : 'what was given with the collection'
+  return {
+    what,
+    code: 'archive_not_collected',
+    reason: `By ${who} the mailbox has an archive, which Microsoft Graph v1.0 does not serve.`,
+    remedy: 'Export it in Microsoft Purview eDiscovery.',
+  }
 }
 
 const recoverable = (isIncluded: boolean): Uncovered => ({
@@ -103,12 +119,14 @@ export function* notCovered(
   }
   if (filters.keywords.length > 0 && filters.unsearched === 'leave_out')
     yield { scope: 'package', custodian: '', mailbox: '', ...unsearched }
-  for (const { id, custodian, address, state, remark } of mailboxes) {
+  for (const { id, custodian, address, state, remark, archive } of mailboxes) {
     const scope = { scope: 'mailbox', custodian, mailbox: address } as const
     if (state === 'blocked' && remark)
       yield { ...scope, what: whatIsMissing(foldersOf.get(id) ?? []), ...remark }
+    else if (remark?.code === 'same_mailbox') yield { ...scope, what: 'The mailbox by this name', ...remark }
     else {
-      yield { ...scope, ...archive }
+      const missing = archiveOf(archive)
+      if (missing) yield { ...scope, ...missing }
       if (sources.includes('mail')) yield { ...scope, ...recoverable(includeRecoverable) }
     }
     for (const folder of foldersOf.get(id) ?? []) {

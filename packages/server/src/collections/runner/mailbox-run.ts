@@ -1,12 +1,20 @@
-import type { GraphClient } from '@gatewarden/microsoft'
+import type { DirectoryReader } from '../../directory/index.ts'
 import type { Platform } from '../../platform/platform.ts'
-import type { CollectionFolder, Wanted } from '../collection.ts'
+import type { Collection, CollectionFolder } from '../collection.ts'
 import { ItemFilter } from '../filters/item-filter.ts'
 import { addFolders, reopenFolders, selectFolders } from '../store/folders-store.ts'
 import { type Fence, LeaseLostError, type Settled } from '../store/journal.ts'
-import { changeMailbox, type MailboxChange, type MailboxClaim } from '../store/mailboxes-store.ts'
+import {
+  changeMailbox,
+  type MailboxChange,
+  type MailboxClaim,
+  recordAccount,
+  SameMailboxError,
+} from '../store/mailboxes-store.ts'
+import type { ArchiveFacts } from './archive-facts.ts'
 import { eachAtOnce } from './each-at-once.ts'
 import { Fetcher } from './fetcher.ts'
+import { accountOf, findAccount } from './find-account.ts'
 import { listFolder } from './listing.ts'
 import { MailboxGraph } from './mailbox-graph.ts'
 import type { RunOptions } from './options.ts'
@@ -16,9 +24,10 @@ import { probeOf, readFolders } from './sources/all-sources.ts'
 
 interface RunParts {
   platform: Pick<Platform, 'db' | 'blobs' | 'clock'>
-  graph: GraphClient
+  reader: DirectoryReader
+  archives: ArchiveFacts
   claim: MailboxClaim
-  wanted: Wanted
+  wanted: Collection
   options: RunOptions
   /** Told of each group of outcomes that was journaled. */
   onSettled: (group: readonly Settled[]) => void
@@ -49,7 +58,7 @@ export class MailboxRun {
     parts.signal.addEventListener('abort', () => this.#halt.abort(parts.signal.reason), { once: true })
     if (parts.signal.aborted) this.#halt.abort(parts.signal.reason)
     const { signal } = this.#halt
-    this.#graph = new MailboxGraph(parts.graph, claim.address, probeOf(parts.wanted), signal)
+    this.#graph = new MailboxGraph(parts.reader.graph, claim.address, probeOf(parts.wanted), signal)
     this.#fence = { mailboxId: claim.mailboxId, epoch: claim.epoch, leaseSeconds: options.leaseSeconds }
     this.#filter = new ItemFilter(parts.wanted.filters)
     this.#fetcher = new Fetcher({
@@ -93,6 +102,7 @@ export class MailboxRun {
 
   async #probe(): Promise<void> {
     const { platform, wanted, claim, options } = this.#parts
+    if (!(await this.#identify())) return
     const probed = await probeMailbox(this.#graph, platform.clock, wanted)
     await options.at?.('probe.answered')
     await addFolders(platform.db.query, claim.mailboxId, probed.folders)
@@ -106,6 +116,28 @@ export class MailboxRun {
       failures: 0,
     })
     await options.at?.('probe.journaled')
+  }
+
+  /** Writes down whose mailbox it is. @returns false for one that the collection has under another name: it is done by that */
+  async #identify(): Promise<boolean> {
+    const { platform, reader, archives, claim, wanted } = this.#parts
+    const { address } = claim
+    const found = await findAccount(reader, address)
+    const account = found && accountOf(found)
+    const archive = await archives.of(reader, { address, account }, wanted.criteria.custodians)
+    try {
+      if (!(await recordAccount(platform.db.query, claim, { account, archive }))) throw new LeaseLostError()
+      return true
+    } catch (error) {
+      if (!(error instanceof SameMailboxError)) throw error
+      const remark = {
+        code: 'same_mailbox',
+        reason: `It is the mailbox ${error.address} under another name, and is read once, there.`,
+        remedy: 'Nothing needs to be done.',
+      }
+      await this.#change({ state: 'done', access: 'ready', account, remark, refusal: null })
+      return false
+    }
   }
 
   async #read(): Promise<void> {

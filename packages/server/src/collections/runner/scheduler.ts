@@ -1,4 +1,3 @@
-import type { GraphClient } from '@gatewarden/microsoft'
 import { Bell } from '../../platform/bell.ts'
 import { GatewardenError } from '../../platform/errors.ts'
 import type { Platform } from '../../platform/platform.ts'
@@ -13,16 +12,19 @@ import {
   releaseMailbox,
   renewMailbox,
 } from '../store/mailboxes-store.ts'
-import { departed } from './departed.ts'
+import { absence, isAbsent } from './absence.ts'
+import { ArchiveFacts } from './archive-facts.ts'
+import { findAccount } from './find-account.ts'
 import { MailboxRun } from './mailbox-run.ts'
 import { notYet, notYetRestMs } from './not-yet.ts'
+import type { OpenMailbox } from './open-mailbox.ts'
 import type { RunOptions } from './options.ts'
-import { sortTrouble, type Trouble } from './trouble.ts'
+import { isThrottling, sortTrouble, type Trouble } from './trouble.ts'
 
 interface SchedulerParts {
   platform: Platform
   options: RunOptions
-  graphFor(connectionId: string): Promise<GraphClient>
+  open: OpenMailbox
   /** Writes the package of a collection all of whose mailboxes are read. */
   seal(claim: SealClaim, signal: AbortSignal): Promise<void>
   /** Outcomes of items were journaled. */
@@ -64,6 +66,7 @@ export class Scheduler {
   readonly #bell = new Bell()
   readonly #active = new Set<Active>()
   readonly #stopping = new AbortController()
+  readonly #archives = new ArchiveFacts()
   #loop: Promise<void> | undefined
 
   constructor(parts: SchedulerParts) {
@@ -168,9 +171,19 @@ export class Scheduler {
         delayMs = notGenuineRestMs
         return
       }
-      const graph = await this.#parts.graphFor(claim.connectionId)
+      const reader = await this.#parts.open(claim.connectionId, claim.address)
       const onSettled = (group: readonly Settled[]) => this.#parts.settled(group)
-      run = new MailboxRun({ platform, graph, claim, wanted: collection, options, onSettled, signal })
+      const archives = this.#archives
+      run = new MailboxRun({
+        platform,
+        reader,
+        archives,
+        claim,
+        wanted: collection,
+        options,
+        onSettled,
+        signal,
+      })
       await run.run()
     } catch (error) {
       if (!(signal.aborted && signal.reason instanceof Halted))
@@ -227,12 +240,17 @@ export class Scheduler {
       await changeMailbox(query, claim, { access: 'not_yet', remark: fresh, refusal })
       return restAfter(await countFailure(query, claim), notYetRestMs)
     }
-    const graph = await this.#parts.graphFor(claim.connectionId)
-    const left = await departed(trouble, graph, claim.address, this.#stopping.signal)
-    const { access, remark } = left ?? trouble
+    const { access, remark } = (await this.#explain(claim, trouble)) ?? trouble
     await changeMailbox(query, claim, { state: 'blocked', access, remark, refusal })
     await this.#parts.blocked(claim, remark)
     return null
+  }
+
+  /** Asks the directory why a mailbox is not there. */
+  async #explain(claim: MailboxClaim, trouble: Extract<Trouble, { stops: 'mailbox' }>) {
+    if (!isAbsent(trouble.access)) return undefined
+    const reader = await this.#parts.open(claim.connectionId, claim.address)
+    return absence(trouble, await findAccount(reader, claim.address))
   }
 
   async #seal(claim: SealClaim, signal: AbortSignal, abort: AbortController): Promise<void> {
@@ -274,12 +292,12 @@ const remarkOf = (trouble: Putoff): Remark =>
     ? trouble.remark
     : { code: trouble.code, reason: trouble.reason, remedy: trouble.remedy }
 
-const accessOf = (trouble: Putoff) =>
-  refusalOf(trouble)?.status === 429 ||
-  refusalOf(trouble)?.error === 'budget_exhausted' ||
-  remarkOf(trouble).code === 'microsoft_throttled'
-    ? ('throttled' as const)
-    : ('unavailable' as const)
+const accessOf = (trouble: Putoff) => {
+  const refusal = refusalOf(trouble)
+  const isThrottled =
+    (refusal !== undefined && isThrottling(refusal)) || remarkOf(trouble).code === 'microsoft_throttled'
+  return isThrottled ? ('throttled' as const) : ('unavailable' as const)
+}
 
 /** Renews a lease three times within its life. A beat that fails is made up for by the next. */
 class Heart {

@@ -155,6 +155,10 @@ const itemCodes: Record<string, string> = {
   errorinvalidrecipients: 'recipients_invalid',
 }
 
+/** Microsoft asks to wait, or the gate has held the mailbox for longer than a call may take. */
+export const isThrottling = ({ status, error }: Refusal): boolean =>
+  status === 429 || error === 'gate_timeout'
+
 function sortRefusal(refusal: Refusal): Trouble {
   const remark = { code: refusal.error, reason: refusal.reason, remedy: refusal.remedy }
   switch (refusal.kind) {
@@ -164,9 +168,8 @@ function sortRefusal(refusal: Refusal): Trouble {
     case 'needs_admin_consent':
       return { stops: 'mailbox', access: 'denied', remark: { ...remark, code: 'denied' }, refusal }
     case 'transient':
-      // The budget of a call runs out while the gate holds the mailbox: that says nothing about the item.
-      if (refusal.status === 429 || refusal.error === 'budget_exhausted')
-        return { stops: 'rest', remark, refusal }
+      // That says nothing about the item.
+      if (isThrottling(refusal)) return { stops: 'rest', remark, refusal }
       return {
         stops: 'item',
         kind: 'passing',

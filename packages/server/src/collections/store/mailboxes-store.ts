@@ -2,6 +2,8 @@ import type { Refusal } from '@gatewarden/microsoft'
 import { type SqlBool, sql } from 'kysely'
 import type { Query } from '../../platform/database/database.ts'
 import type {
+  Account,
+  ArchiveFact,
   CollectionMailbox,
   CollectionStatus,
   MailboxAccess,
@@ -40,6 +42,8 @@ export async function selectMailboxes(query: Query, collectionId: string): Promi
     position: row.position,
     custodian: row.custodian,
     address: row.address,
+    account: row.account,
+    archive: row.archive,
     state: row.state,
     access: row.access,
     remark: toRemark(row),
@@ -119,6 +123,7 @@ export async function renewMailbox(
 export interface MailboxChange {
   state?: MailboxState
   access?: MailboxAccess
+  account?: Account | null
   remark?: Remark | null
   refusal?: Refusal | null
   estimate?: number
@@ -134,6 +139,7 @@ export async function changeMailbox(query: Query, claim: Held, change: MailboxCh
     .set({
       ...(change.state === undefined ? {} : { state: change.state }),
       ...(change.access === undefined ? {} : { access: change.access }),
+      ...(change.account === undefined ? {} : { account: change.account && JSON.stringify(change.account) }),
       ...(change.remark === undefined ? {} : fromRemark(change.remark)),
       ...(change.refusal === undefined ? {} : { refusal: change.refusal && JSON.stringify(change.refusal) }),
       ...(change.estimate === undefined ? {} : { estimate: change.estimate }),
@@ -148,6 +154,52 @@ export async function changeMailbox(query: Query, claim: Held, change: MailboxCh
     .returning('id')
     .executeTakeFirst()
   return changed !== undefined
+}
+
+/** The mailbox is one that the collection has under another name already. */
+export class SameMailboxError extends Error {
+  /** As the other one is named. */
+  readonly address: string
+
+  constructor(address: string) {
+    super('The collection has the mailbox under another name.')
+    this.name = 'SameMailboxError'
+    this.address = address
+  }
+}
+
+/**
+ * Writes down whose mailbox it is. @returns false where the claim is lost
+ * @throws SameMailboxError for an account that another mailbox of the collection is of
+ */
+export async function recordAccount(...args: Parameters<typeof writeAccount>): Promise<boolean> {
+  return writeAccount(...args).catch((error: unknown) => {
+    // Another worker has just written the same account: now it is seen.
+    if (error instanceof Error && 'code' in error && error.code === '23505') return writeAccount(...args)
+    throw error
+  })
+}
+
+async function writeAccount(
+  query: Query,
+  claim: Pick<MailboxClaim, 'mailboxId' | 'epoch' | 'collectionId'>,
+  known: { account: Account | null; archive: ArchiveFact | null },
+): Promise<boolean> {
+  const text = (value: object | null) => value && JSON.stringify(value)
+  const { rows } = await sql<{ recorded: boolean; other: string | null }>`
+    with other as (
+      select address from collection_mailboxes
+      where collection_id = ${claim.collectionId} and account ->> 'id' = ${known.account?.id ?? null} and id <> ${claim.mailboxId}
+        and reason_code is distinct from 'same_mailbox'
+    ),
+    recorded as (
+      update collection_mailboxes set account = ${text(known.account)}, archive = ${text(known.archive)}
+      where id = ${claim.mailboxId} and epoch = ${claim.epoch} and not exists (select 1 from other) returning id
+    )
+    select exists (select 1 from recorded) as recorded, (select address from other) as other`.execute(query)
+  const [found] = rows
+  if (found?.other) throw new SameMailboxError(found.other)
+  return found?.recorded ?? false
 }
 
 /** Gives a claim back; with a delay nobody takes it for so long. */

@@ -2,6 +2,8 @@ import type { Refusal } from '@gatewarden/microsoft'
 import type { ColumnType, Generated } from 'kysely'
 import type { Query } from '../../platform/database/database.ts'
 import type {
+  Account,
+  ArchiveFact,
   CollectionOutcome,
   CollectionStatus,
   ConnectionFacts,
@@ -82,6 +84,8 @@ export type CollectionTables = {
     position: number
     custodian: string
     address: string
+    account: Json<Account> | null
+    archive: Json<ArchiveFact> | null
     state: Generated<MailboxState>
     access: MailboxAccess | null
     reason_code: string | null

@@ -15,7 +15,7 @@ export const rigConnection = (tenantId: string): Connection => ({
   refusal: null,
   tenantId,
   account: null,
-  granted: ['Mail.Read', 'User.Read.All'],
+  granted: ['Mail.Read', 'Reports.Read.All', 'User.Read.All'],
   missing: [],
   grantId: 'grant_rig',
   candidateId: null,
