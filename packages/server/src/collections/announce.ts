@@ -4,7 +4,8 @@ import type { Platform } from '../platform/platform.ts'
 import type { Collection, CollectionStatus, Remark } from './collection.ts'
 import { isTold } from './matters/open-matters.ts'
 import { occasionOf } from './notices/occasion.ts'
-import { writeNotice } from './notices/write-notice.ts'
+import { writeNotBegunNotice, writeNotice } from './notices/write-notice.ts'
+import type { Schedule } from './schedules/schedule.ts'
 import { sumNumbers } from './store/folders-store.ts'
 
 type Changes = Pick<ChangesService, 'record'>
@@ -35,13 +36,14 @@ export async function announce(
   if (occasion && numbers) await writeNotice(platform, trx, collection, occasion, numbers)
 }
 
-/** Tells the feed that the time of a schedule has come, and why no collection could be made. */
+/** Tells the feed, and by mail whoever is named, that the time of a schedule has come, and why no collection could be made. */
 export async function announceNotBegun(
-  changes: Changes,
+  { platform, changes }: { platform: Pick<Platform, 'clock' | 'random' | 'config'>; changes: Changes },
   trx: Query,
-  schedule: Subject,
+  schedule: Subject & Pick<Schedule, 'wish'>,
   remark: Remark,
 ): Promise<void> {
+  await writeNotBegunNotice(platform, trx, schedule, remark)
   if (!(await isTold(trx, schedule.matterId))) return
   await changes.record(trx, {
     type: 'collection.not_begun',

@@ -19,6 +19,7 @@ import { selectDestination } from './delivery/index.ts'
 import type { Filters } from './filters/filters.ts'
 import { checkFolderChoice, type FolderChoice } from './folder-choice.ts'
 import { selectMatter } from './matters/store.ts'
+import { assertCanNotify, type NoticeSender } from './notices/notice-profile.ts'
 import { insertCollection, selectCollection } from './store/collections-store.ts'
 import { insertMailboxes } from './store/mailboxes-store.ts'
 import { insertEvent } from './store/records-store.ts'
@@ -55,6 +56,8 @@ interface Parts {
   platform: Pick<Platform, 'db' | 'clock' | 'random' | 'audit' | 'sealer' | 'log' | 'config'>
   connections: Pick<ConnectionsService, 'get'>
   changes: Pick<ChangesService, 'record'>
+  /** How notices go out; without it nobody can say whether they will. */
+  sending?: Pick<NoticeSender, 'profile'> | undefined
 }
 
 /** A collection that can be made, with its mailboxes. */
@@ -69,6 +72,7 @@ export interface PreparedCollection {
  */
 export async function createCollection(parts: Parts, wish: CollectionWish, caller: Caller): Promise<string> {
   const prepared = await prepareCollection(parts, wish, caller)
+  await assertCanNotify(parts.sending, prepared.collection.customer, wish.notify)
   await parts.platform.db.transaction((trx) => storeCollection(parts, trx, prepared, caller.keyId))
   return prepared.collection.id
 }

@@ -3,7 +3,7 @@ import { invalidField } from '../platform/http/validation.ts'
 /**
  * Which folders are read, by patterns. Segments stand between slashes; `*` is any run of signs within a name; a backslash
  * takes what follows as it is. A first segment with an @ is a folder by the name that Graph knows it by in every language
- * (`@inbox`); another one is the name that the mailbox shows. Names are compared without regard to case.
+ * (`@inbox`), or by its id (`@id:AAMk…`); another one is the name that the mailbox shows. Names are compared without regard to case.
  * A pattern that names a folder names all below it.
  */
 export interface FolderChoice {
@@ -29,9 +29,12 @@ export const wellKnownFolders = [
 ] as const
 export type WellKnownFolder = (typeof wellKnownFolders)[number]
 
+/** As Graph takes it in a path: a well-known name, or an id. */
+export type FolderRoot = string
+
 /** One pattern, read: the folder it begins at, and how the names below that one must look. */
 interface Pattern {
-  root: WellKnownFolder | null
+  root: FolderRoot | null
   names: NameTest[]
 }
 
@@ -48,7 +51,7 @@ export function checkFolderChoice({ only, except }: FolderChoice): void {
         throw invalidField(
           `body.folders.${list}.${index}`,
           problem,
-          `Write names with slashes between them (Projects/2026*), or begin with one of ${wellKnownFolders.map((name) => `@${name}`).join(', ')}.`,
+          `Write names with slashes between them (Projects/2026*), or begin with one of ${wellKnownFolders.map((name) => `@${name}`).join(', ')}, or with @id: and a folder’s id.`,
         )
     })
   check('only', only ?? [])
@@ -59,24 +62,24 @@ function problemOf(text: string): string | undefined {
   const segments = split(text)
   if (segments.some((segment) => segment === '')) return 'has an empty name between slashes'
   const [first = ''] = segments
-  if (first.startsWith('@') && !isWellKnown(first.slice(1).toLowerCase()))
+  if (first.startsWith('@') && rootOf(first) === undefined)
     return `begins with ${JSON.stringify(first)}, which is no well-known folder`
   return undefined
 }
 
-/** The well-known folders that a choice speaks of: their ids are asked for in each mailbox. */
-export function namedFolders({ only, except }: FolderChoice): WellKnownFolder[] {
+/** The well-known folders and ids that a choice speaks of: they are asked for in each mailbox. */
+export function namedFolders({ only, except }: FolderChoice): FolderRoot[] {
   const roots = [...(only ?? []), ...except].map((text) => read(text).root)
   return [...new Set(roots.filter((root) => root !== null))]
 }
 
 /**
  * Tells of each folder whether it is chosen.
- * @param idsOf ids of the well-known folders that the mailbox has
+ * @param idsOf ids of the named folders that the mailbox has
  */
 export function folderChooser(
   choice: FolderChoice,
-  idsOf: ReadonlyMap<WellKnownFolder, string>,
+  idsOf: ReadonlyMap<FolderRoot, string>,
 ): (folder: { ids: readonly string[]; path: readonly string[] }) => boolean {
   const only = choice.only?.map(read) ?? null
   const except = choice.except.map(read)
@@ -89,7 +92,7 @@ export function folderChooser(
 function names(
   { root, names: wanted }: Pattern,
   folder: { ids: readonly string[]; path: readonly string[] },
-  idsOf: ReadonlyMap<WellKnownFolder, string>,
+  idsOf: ReadonlyMap<FolderRoot, string>,
 ): boolean {
   const rootId = root === null ? undefined : idsOf.get(root)
   if (root !== null && rootId === undefined) return false
@@ -103,10 +106,18 @@ function names(
 
 function read(text: string): Pattern {
   const [first = '', ...rest] = split(text)
+  const root = rootOf(first)
+  return root === undefined
+    ? { root: null, names: [first, ...rest].map(nameLike) }
+    : { root, names: rest.map(nameLike) }
+}
+
+/** What a first segment names, where it is no name of the mailbox's own. Ids are Base64 in its URL-safe alphabet. */
+function rootOf(first: string): FolderRoot | undefined {
+  const id = /^@id:([\w-]+={0,2})$/i.exec(first)?.[1]
+  if (id !== undefined) return id
   const known = first.startsWith('@') ? first.slice(1).toLowerCase() : ''
-  return isWellKnown(known)
-    ? { root: known, names: rest.map(nameLike) }
-    : { root: null, names: [first, ...rest].map(nameLike) }
+  return isWellKnown(known) ? known : undefined
 }
 
 /** At slashes that no backslash stands before; backslashes stay, for `nameLike`. */

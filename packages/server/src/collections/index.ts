@@ -12,7 +12,8 @@ import { deliveryRoutes, linkPages, sealedDestinationSecrets, startDelivery } fr
 import { eraseCustomer, eraseDue } from './erase.ts'
 import { mattersRoutes } from './matters/routes.ts'
 import { watchCollections } from './metrics.ts'
-import { deliverNotices, type NoticeSender } from './notices/deliver-notices.ts'
+import { deliverNotices } from './notices/deliver-notices.ts'
+import type { NoticeSender } from './notices/notice-profile.ts'
 import { sealCollection } from './package/seal.ts'
 import { sealedSigningKeys } from './package/signing-key.ts'
 import { removeGarbage } from './remove-garbage.ts'
@@ -110,6 +111,7 @@ export function createCollections(platform: Platform, needs: CollectionsNeeds): 
     connections,
     changes,
     open,
+    sending: needs.sending,
     wake: () => scheduler.wake(),
     halt: (id) => scheduler.halt(id),
   })
@@ -121,9 +123,9 @@ export function createCollections(platform: Platform, needs: CollectionsNeeds): 
   return {
     service,
     routes: createApi()
-      .route('/', mattersRoutes(platform, needs.customers))
+      .route('/', mattersRoutes(platform, needs))
       .route('/', collectionsRoutes(platform, service))
-      .route('/', schedulesRoutes(platform, createSchedulesService({ platform, connections })))
+      .route('/', schedulesRoutes(platform, createSchedulesService({ platform, connections, sending: needs.sending })))
       .route('/', deliveryRoutes(platform, { service, customers: needs.customers })),
     pages: linkPages(platform, { service, isLive: needs.isLive }),
     sealedColumns: [sealedSigningKeys, sealedPlans, ...sealedEvidence, sealedDestinationSecrets],

@@ -14,6 +14,7 @@ import type {
 } from './collection.ts'
 import { type CollectionWish, createCollection } from './create-collection.ts'
 import { eraseCollection, eraseCustodian } from './erase.ts'
+import type { NoticeSender } from './notices/notice-profile.ts'
 import { signingKey } from './package/signing-key.ts'
 import { type MailboxPreview, type PreviewWish, previewCollection } from './preview.ts'
 import type { OpenMailbox } from './runner/open-mailbox.ts'
@@ -74,6 +75,7 @@ interface Parts {
   connections: Pick<ConnectionsService, 'get'>
   changes: Pick<ChangesService, 'record'>
   open: OpenMailbox
+  sending?: Pick<NoticeSender, 'profile'> | undefined
   /** There is work. */
   wake(): void
   /** This process must not go on with a collection. */

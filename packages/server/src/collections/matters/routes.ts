@@ -10,6 +10,7 @@ import type { Platform } from '../../platform/platform.ts'
 import { pageStart } from '../page-start.ts'
 import { noticeAddresses } from '../schemas.ts'
 import { changeMatter } from './change-matter.ts'
+import { assertCanNotify, type NoticeSender } from '../notices/notice-profile.ts'
 import { insertMatter, type Matter, selectMatter, selectMatters } from './store.ts'
 
 const matterSchema = z
@@ -120,7 +121,13 @@ const patchMatter = defineRoute({
   responses: { 200: jsonAnswer('The matter', matterSchema) },
 })
 
-export function mattersRoutes(platform: Platform, customers: Pick<CustomersService, 'ensure'>): Api {
+export function mattersRoutes(
+  platform: Platform,
+  {
+    customers,
+    sending,
+  }: { customers: Pick<CustomersService, 'ensure'>; sending?: Pick<NoticeSender, 'profile'> | undefined },
+): Api {
   const { db, clock, random, audit } = platform
   const cursors = createCursors(platform.sealer)
   return createApi()
@@ -138,6 +145,7 @@ export function mattersRoutes(platform: Platform, customers: Pick<CustomersServi
         retainUntil = null,
       } = c.req.valid('json')
       if (!maySee(caller, customer)) throw notFound('customer', customer)
+      await assertCanNotify(sending, customer, notify)
       const now = clock.now()
       const id = newId('mat', clock, random)
       const matter: Matter = {
@@ -191,7 +199,11 @@ export function mattersRoutes(platform: Platform, customers: Pick<CustomersServi
     })
     .openapi(patchMatter, async (c) => {
       const { id } = c.req.valid('param')
-      const matter = await changeMatter(platform, id, c.req.valid('json'), c.get('caller'))
+      const change = c.req.valid('json')
+      const caller = c.get('caller')
+      const before = await selectMatter(db.query, platform, id, caller)
+      if (before) await assertCanNotify(sending, before.customer, change.notify)
+      const matter = await changeMatter(platform, id, change, caller)
       return c.json(presentMatter(matter), 200)
     })
 }

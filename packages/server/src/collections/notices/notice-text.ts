@@ -1,4 +1,4 @@
-import type { Collection, Numbers } from '../collection.ts'
+import type { Collection, Numbers, Remark } from '../collection.ts'
 import type { Occasion } from './occasion.ts'
 
 /** What a notice is about. */
@@ -56,6 +56,28 @@ export function noticeText({ id, name, matter, occasion, numbers, mailboxes, url
     subject: `${needs ? 'Collection needs you' : 'Collection completed'}: ${name ?? id}`,
     text: lines.join('\r\n'),
   }
+}
+
+/** A notice of a schedule whose time has come, and which could not make a collection. */
+export function notBegunText({
+  id,
+  name,
+  matter,
+  remark,
+  url,
+}: Pick<Told, 'id' | 'name' | 'matter' | 'url'> & { remark: Remark }): { subject: string; text: string } {
+  const lines = [
+    'The time of a scheduled collection has come, and it could not begin. It is tried again by itself, and begins when that is mended.',
+    '',
+    `Why:        ${remark.code}`,
+    `What to do: ${remark.remedy}`,
+    '',
+    `Schedule    ${id}`,
+    ...(matter === null ? [] : [`Matter      ${matter}`]),
+    url,
+    '',
+  ]
+  return { subject: `Collection needs you: ${name ?? id} has not begun`, text: lines.join('\r\n') }
 }
 
 const count = (value: number): string => value.toLocaleString('en-GB')

@@ -38,7 +38,7 @@ afterAll(async () => {
 })
 
 /** Makes a collection, waits for its end, and hands over what is to be told. */
-async function collect(wish: object): Promise<string> {
+async function collect(wish: object, before: () => Promise<void> = async () => undefined): Promise<string> {
   const { rig } = stage
   const made = await rig.call('POST', '/v1/collections', {
     body: { connection, custodians: [{ mailboxes: [custodian] }], package: { documents: false }, ...wish },
@@ -49,6 +49,7 @@ async function collect(wish: object): Promise<string> {
     async () => expect((await rig.call('GET', `/v1/collections/${id}`)).body.status).toBe('completed'),
     { timeout: 60_000, interval: 50 },
   )
+  await before()
   await tell()
   return id
 }
@@ -60,19 +61,33 @@ async function tell(): Promise<void> {
 
 test('whom a collection and its matter name is mailed once, with the numbers and nothing of what was collected', async () => {
   const [paralegal, partner] = [stage.mailbox(), stage.mailbox()]
-  const matter = await stage.rig.call('POST', '/v1/matters', {
-    body: { name: 'Falcon', customer: 'acme', notify: [partner, paralegal.toUpperCase()] },
-  })
-  expect([matter.status, matter.body.notify]).toEqual([201, [partner, paralegal.toUpperCase()]])
-  const id = await collect({ name: 'Week 12', notify: [paralegal], matter: matter.body.id })
-  // Nothing can be mailed before there is a default profile; then what waits goes out.
-  expect(stage.messages(partner)).toEqual([])
-  await stage.profile({
+  const profile = {
     transport: 'smtp',
     authentication: stage.byApp(),
     sender: { address: stage.mailbox() },
     default: true,
+  }
+  // Nobody is promised mail that nothing can send.
+  const early: [string, object][] = [
+    ['/v1/matters', { name: 'Falcon', customer: 'acme', notify: [partner] }],
+    ['/v1/collections', { connection, custodians: [{ mailboxes: [custodian] }], notify: [partner] }],
+  ]
+  for (const [path, body] of early) {
+    const { status, body: refused } = await stage.rig.call('POST', path, { body })
+    expect([status, refused.errors[0].field]).toEqual([400, 'body.notify'])
+    expect(refused.remedy).toContain('/v1/sending-profiles')
+  }
+  const first = await stage.profile(profile)
+  const matter = await stage.rig.call('POST', '/v1/matters', {
+    body: { name: 'Falcon', customer: 'acme', notify: [partner, paralegal.toUpperCase()] },
   })
+  expect([matter.status, matter.body.notify]).toEqual([201, [partner, paralegal.toUpperCase()]])
+  const id = await collect({ name: 'Week 12', notify: [paralegal], matter: matter.body.id }, async () => {
+    await stage.rig.call('DELETE', first)
+  })
+  // Without a default profile it waits; with the next one it goes out.
+  expect(stage.messages(partner)).toEqual([])
+  await stage.profile(profile)
   await tell()
   expect(stage.messages(partner)).toEqual([])
   await stage.rig.advance(61_000)
@@ -99,6 +114,27 @@ test('what nobody asked to be told of is told to nobody', async () => {
     'select count(*)::int as notices from collection_notices',
   )
   expect(rows).toEqual([{ notices: 1 }])
+})
+
+test('whom a schedule names is mailed once when its time comes and no collection can be made', async () => {
+  const { rig } = stage
+  const paralegal = stage.mailbox()
+  const wish = { connection, custodians: [{ mailboxes: [custodian] }], name: 'Mondays', notify: [paralegal] }
+  const schedule = async (more: object) =>
+    (await rig.call('POST', '/v1/collection-schedules', { body: { ...wish, ...more } })).body
+  const made = await schedule({ schedule: { cron: '0 6 * * MON' } })
+  await schedule({ schedule: { cron: '0 6 * * MON' }, notify: [] })
+  await rig.call('PATCH', `/v1/connections/${connection}`, { body: { disabled: true } })
+  await rig.advance(Date.parse(made.nextAt) - rig.platform.clock.now().getTime() + 1000)
+  for (let look = 0; look < 3; look++) {
+    await rig.features.collections.runDue()
+    await tell()
+  }
+  const [mail, ...more] = stage.messages(paralegal)
+  expect(more).toEqual([])
+  expect(mail).toContain('Subject: Collection needs you: Mondays has not begun')
+  expect(mail).toContain(made.id)
+  expect(mail).toMatch(/What to do: /)
 })
 
 test('somebody is needed where a run cannot go on by itself, and not where she stopped it herself', () => {

@@ -1,10 +1,12 @@
+import { sql } from 'kysely'
 import type { Query } from '../../platform/database/database.ts'
 import { tables } from '../store/tables.ts'
 
 export interface Notice {
   /** `ntc_…` */
   id: string
-  collectionId: string
+  /** Of a collection (`col_…`), or of a schedule that could not make one (`csc_…`). */
+  of: string
   recipients: string[]
   subject: string
   text: string
@@ -17,7 +19,8 @@ export async function insertNotice(trx: Query, notice: Notice): Promise<void> {
     .insertInto('collection_notices')
     .values({
       id,
-      collection_id: notice.collectionId,
+      collection_id: notice.of.startsWith('csc_') ? null : notice.of,
+      schedule_id: notice.of.startsWith('csc_') ? notice.of : null,
       recipients,
       subject,
       text,
@@ -28,22 +31,21 @@ export async function insertNotice(trx: Query, notice: Notice): Promise<void> {
     .execute()
 }
 
-/** The oldest first, each with the customer of its collection. */
+/** The oldest first, each with the customer of what it is of. */
 export async function selectDueNotices(query: Query, now: Date): Promise<(Notice & { customer: string })[]> {
   const rows = await tables(query)
     .selectFrom('collection_notices as n')
-    .innerJoin('collections as c', 'c.id', 'n.collection_id')
-    .select(['n.id', 'n.collection_id', 'n.recipients', 'n.subject', 'n.text', 'n.created_at', 'c.customer'])
+    .leftJoin('collections as c', 'c.id', 'n.collection_id')
+    .leftJoin('collection_schedules as s', 's.id', 'n.schedule_id')
+    .select(['n.id', 'n.recipients', 'n.subject', 'n.text', 'n.created_at'])
+    .select(sql<string>`coalesce(n.collection_id, n.schedule_id)`.as('of'))
+    .select(sql<string>`coalesce(c.customer, s.customer)`.as('customer'))
     .where('n.status', '=', 'waiting')
     .where('n.due_at', '<=', now)
     .orderBy('n.id')
     .limit(50)
     .execute()
-  return rows.map(({ collection_id: collectionId, created_at: createdAt, ...row }) => ({
-    ...row,
-    collectionId,
-    createdAt,
-  }))
+  return rows.map(({ created_at: createdAt, ...row }) => ({ ...row, createdAt }))
 }
 
 /** What became of a notice: handed over, given up, or to be tried again at a time. */

@@ -153,6 +153,9 @@ function whatIsMissing(folders: readonly CollectionFolder[]): string {
 const remedies: Record<string, string> = {
   source_denied:
     'Grant the permission for this part of the mailbox (Calendars.Read, Contacts.Read, Tasks.Read.All) and collect it again.',
+  shared_folders_only:
+    'Ask for Full Access to the mailbox, or collect it as the organization, if the rest is needed.',
+  not_shared: 'Let the folder be shared, or ask for Full Access, and collect it again.',
   shared_calendar: 'Collect the mailbox that the calendar belongs to, if it is needed.',
   hidden_excluded: 'Make a collection that includes hidden folders.',
   not_chosen: 'Make a collection that includes the folder, if it is needed.',

@@ -42,6 +42,18 @@ export class TroubleError extends Error {
   }
 }
 
+/** The mailbox, or this part of it, does not open to us. */
+export function isDenied(error: unknown): boolean {
+  const trouble = sortTrouble(error)
+  return trouble.stops === 'mailbox' && trouble.access === 'denied'
+}
+
+/** What was asked for is not there, in a mailbox that is. */
+export function isMissing(error: unknown): boolean {
+  const trouble = sortTrouble(error)
+  return trouble.stops === 'item' && trouble.kind === 'missing'
+}
+
 /** What cannot be mended by asking Microsoft again: the connection has to be, by somebody. */
 const connectionCodes: ReadonlySet<ErrorCode> = new Set([
   'needs_reauth',

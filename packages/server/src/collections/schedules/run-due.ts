@@ -77,7 +77,7 @@ async function end(platform: Platform, schedule: Schedule): Promise<void> {
 /** It stays due, and is tried again by itself; the same trouble is told once. */
 async function putOff(parts: Parts, schedule: Schedule, error: unknown): Promise<void> {
   if (!(error instanceof GatewardenError)) throw error
-  const { platform, changes } = parts
+  const { platform } = parts
   if (schedule.remark?.code === error.code) return
   const remark: Remark = {
     code: error.code,
@@ -87,6 +87,6 @@ async function putOff(parts: Parts, schedule: Schedule, error: unknown): Promise
   await platform.db.transaction(async (trx) => {
     const { status, nextAt } = schedule
     if (!(await changeSchedule(trx, schedule, { status, nextAt, remark }))) return
-    await announceNotBegun(changes, trx, schedule, remark)
+    await announceNotBegun(parts, trx, schedule, remark)
   })
 }

@@ -5,6 +5,7 @@ import type { Caller } from '../../platform/http/caller.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { type CollectionWish, prepareCollection } from '../create-collection.ts'
+import { assertCanNotify, type NoticeSender } from '../notices/notice-profile.ts'
 import type { Schedule, Timing } from './schedule.ts'
 import {
   changeSchedule,
@@ -42,6 +43,7 @@ export interface SchedulesService {
 export function createSchedulesService(parts: {
   platform: Platform
   connections: Pick<ConnectionsService, 'get'>
+  sending?: Pick<NoticeSender, 'profile'> | undefined
 }): SchedulesService {
   const { platform } = parts
   const { db, clock, random, sealer, audit } = platform
@@ -81,6 +83,7 @@ export function createSchedulesService(parts: {
   return {
     async create({ collection: wish, timing, differential }, caller) {
       const { collection } = await prepareCollection(parts, wish, caller)
+      await assertCanNotify(parts.sending, collection.customer, wish.notify)
       const now = clock.now()
       const schedule: Schedule = {
         id: newId('csc', clock, random),

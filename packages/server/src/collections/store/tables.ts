@@ -180,7 +180,8 @@ export type CollectionTables = {
   }
   collection_notices: {
     id: string
-    collection_id: string
+    collection_id: string | null
+    schedule_id: string | null
     recipients: string[]
     subject: string
     text: string
