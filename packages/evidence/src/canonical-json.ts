@@ -1,11 +1,11 @@
-/** What canonical JSON can hold. Numbers are whole. */
+/** What canonical JSON can hold. Numbers are whole; a member that is undefined is left out. */
 export type CanonicalValue =
   | string
   | number
   | boolean
   | null
   | readonly CanonicalValue[]
-  | { readonly [member: string]: CanonicalValue }
+  | { readonly [member: string]: CanonicalValue | undefined }
 
 /**
  * One text for one value: no white space, members in ascending order of their UTF-16 code units, strings escaped as

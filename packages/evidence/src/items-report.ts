@@ -16,6 +16,7 @@ export const itemsReport = report<ManifestRow>([
   ['ITEMID', (row) => row.itemId],
   ['CHANGEKEY', (row) => row.changeKey ?? ''],
   ['ITEMCLASS', (row) => row.itemClass],
+  ['MESSAGECLASS', (row) => row.messageClass ?? ''],
   ['MESSAGEID', (row) => row.internetMessageId ?? ''],
   ['CONVERSATIONID', (row) => row.conversationId ?? ''],
   ['SUBJECT', (row) => row.subject ?? ''],

@@ -25,6 +25,7 @@ export const collectedItemSchema = z.strictObject({
   itemId: text,
   changeKey: optionalText,
   itemClass: text,
+  messageClass: z.string().min(1).optional(),
   internetMessageId: optionalText,
   conversationId: optionalText,
   subject: optionalText,

@@ -72,6 +72,7 @@ export const fields = {
   mailbox: ({ row }) => row.mailbox,
   folder: ({ row }) => joinedPath(row.folderPath),
   itemClass: itemOnly((row) => row.itemClass),
+  messageClass: itemOnly((row) => row.messageClass ?? ''),
   from: (line) => {
     const from = message(line)?.from
     return from ? personText(from) : ''

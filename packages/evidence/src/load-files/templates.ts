@@ -36,6 +36,7 @@ const standard: LoadFileTemplate = [
   ['MAILBOX', 'mailbox'],
   ['FOLDERPATH', 'folder'],
   ['ITEMCLASS', 'itemClass'],
+  ['MESSAGECLASS', 'messageClass'],
   ['FROM', 'from'],
   ['TO', 'to'],
   ['CC', 'cc'],

@@ -125,7 +125,10 @@ export function createCollections(platform: Platform, needs: CollectionsNeeds): 
     routes: createApi()
       .route('/', mattersRoutes(platform, needs))
       .route('/', collectionsRoutes(platform, service))
-      .route('/', schedulesRoutes(platform, createSchedulesService({ platform, connections, sending: needs.sending })))
+      .route(
+        '/',
+        schedulesRoutes(platform, createSchedulesService({ platform, connections, sending: needs.sending })),
+      )
       .route('/', deliveryRoutes(platform, { service, customers: needs.customers })),
     pages: linkPages(platform, { service, isLive: needs.isLive }),
     sealedColumns: [sealedSigningKeys, sealedPlans, ...sealedEvidence, sealedDestinationSecrets],

@@ -7,10 +7,10 @@ import { createCursors } from '../../platform/http/cursors.ts'
 import { jsonAnswer, jsonBody, listQuery, pageOf } from '../../platform/http/lists.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Platform } from '../../platform/platform.ts'
+import { assertCanNotify, type NoticeSender } from '../notices/notice-profile.ts'
 import { pageStart } from '../page-start.ts'
 import { noticeAddresses } from '../schemas.ts'
 import { changeMatter } from './change-matter.ts'
-import { assertCanNotify, type NoticeSender } from '../notices/notice-profile.ts'
 import { insertMatter, type Matter, selectMatter, selectMatters } from './store.ts'
 
 const matterSchema = z

@@ -7,6 +7,7 @@ export type ItemMetadata = Pick<
   CollectedItem,
   | 'changeKey'
   | 'itemClass'
+  | 'messageClass'
   | 'internetMessageId'
   | 'conversationId'
   | 'subject'
@@ -165,6 +166,7 @@ export function readMessage(value: unknown): ListingEntry {
     importance: item.importance,
   }
   const { id, sender, categories } = item
-  const messageClass = item.singleValueExtendedProperties.find(isClassTag)?.value ?? null
+  const messageClass = item.singleValueExtendedProperties.find(isClassTag)?.value || null
+  if (messageClass !== null) meta.messageClass = messageClass
   return listedEntry(id, meta, { sender, categories, messageClass, sortAt: meta.receivedAt ?? meta.sentAt })
 }
