@@ -14,6 +14,7 @@ const nodeFlags = [
   '--disable-warning=ExperimentalWarning',
   '--max-semi-space-size=4',
   '--heap-growing-percent=50',
+  '--v8-pool-size=2',
 ]
 
 /**

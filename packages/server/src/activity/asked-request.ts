@@ -43,13 +43,12 @@ export interface Seen {
 
 /** A request that an answer came to. */
 export function answeredRequest(seen: Seen, status: number, headers: Headers): AskedRequest {
-  const retryAfter = secondsOf(first(headers['retry-after']))
   return {
     ...known(seen),
     status,
-    outcome: outcomeOf(status, retryAfter),
+    outcome: answeredOutcome(status, headers),
     requestId: first(headers['request-id']) ?? first(headers['x-ms-request-id']) ?? null,
-    retryAfter,
+    retryAfter: retryAfterOf(headers),
     problem: null,
   }
 }
@@ -78,8 +77,9 @@ function known({ at, connection, method, origin, path, sent, milliseconds }: See
   }
 }
 
-function outcomeOf(status: number, retryAfter: number | null): Outcome {
-  if (status === 429 || (status === 503 && retryAfter !== null)) return 'throttled'
+/** What an answer counts as. */
+export function answeredOutcome(status: number, headers: Headers): Outcome {
+  if (status === 429 || (status === 503 && retryAfterOf(headers) !== null)) return 'throttled'
   if (status < 400) return 'answered'
   return status < 500 ? 'refused' : 'failed'
 }
@@ -89,7 +89,8 @@ function first(value: Headers[string]): string | undefined {
 }
 
 /** Retry-After in seconds; a date, which Microsoft does not send here, counts as not said. */
-function secondsOf(value: string | undefined): number | null {
+function retryAfterOf(headers: Headers): number | null {
+  const value = first(headers['retry-after'])
   return value !== undefined && /^\d{1,6}$/.test(value) ? Number(value) : null
 }
 

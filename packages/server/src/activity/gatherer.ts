@@ -1,6 +1,6 @@
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database/database.ts'
-import type { AskedRequest } from './asked-request.ts'
+import type { AskedRequest, Outcome } from './asked-request.ts'
 import type { Measure } from './measures.ts'
 import { addCounts, type CountOfMinute, insertRequests } from './store.ts'
 
@@ -12,8 +12,8 @@ const minuteMs = 60_000
 
 export interface Gatherer {
   count(measure: Measure): void
-  /** Counts a request to Microsoft, and keeps it where there is room. */
-  asked(request: AskedRequest): void
+  /** Counts a request to Microsoft, and keeps what is said of it where there is room; else nobody is asked to say it. */
+  asked(outcome: Outcome, describe: () => AskedRequest): void
   /** Writes what waits. */
   flush(): Promise<void>
   close(): Promise<void>
@@ -63,12 +63,12 @@ export function createGatherer(options: {
   }
   return {
     count,
-    asked(request) {
-      count(`microsoft.${request.outcome}`)
-      const kind = request.outcome === 'answered' ? 'answered' : 'inTrouble'
+    asked(outcome, describe) {
+      count(`microsoft.${outcome}`)
+      const kind = outcome === 'answered' ? 'answered' : 'inTrouble'
       if (room[kind] === 0) return
       room[kind] -= 1
-      requests.push(request)
+      requests.push(describe())
     },
     flush,
     async close() {

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici'
 import type { Clock } from '../platform/clock.ts'
-import { type AskedRequest, answeredRequest, brokenRequest, type Headers } from './asked-request.ts'
+import { answeredOutcome, answeredRequest, brokenRequest, type Headers } from './asked-request.ts'
+import type { Gatherer } from './gatherer.ts'
 
 /**
  * Connections to Microsoft that tell of each request how it was answered, when its headers are there. What travels is
@@ -10,7 +11,7 @@ import { type AskedRequest, answeredRequest, brokenRequest, type Headers } from 
 export function watchDispatcher(
   dispatcher: Dispatcher,
   clock: Clock,
-  tell: (request: AskedRequest) => void,
+  tell: Gatherer['asked'],
   connection: string | null = null,
 ): Dispatcher {
   return dispatcher.compose((dispatch) => (options, handler) => {
@@ -36,7 +37,7 @@ export function watchDispatcher(
       onResponseStart(controller, status, headers, message) {
         if (status >= 200 && !isTold) {
           isTold = true
-          tell(answeredRequest(seen(), status, headers))
+          tell(answeredOutcome(status, headers), () => answeredRequest(seen(), status, headers))
         }
         handler.onResponseStart?.(controller, status, headers, message)
       },
@@ -45,7 +46,7 @@ export function watchDispatcher(
       onResponseError(controller, error) {
         if (!isTold) {
           isTold = true
-          tell(brokenRequest(seen(), error))
+          tell('failed', () => brokenRequest(seen(), error))
         }
         handler.onResponseError?.(controller, error)
       },

@@ -1,14 +1,16 @@
 import type { Query } from '../../platform/database/database.ts'
+import type { BlobStore } from '../../platform/storage/blob-store.ts'
 import { type Fence, journalOutcomes, type Settled } from '../store/journal.ts'
 import type { RunOptions } from './options.ts'
 
 /**
  * Gathers outcomes and journals them in groups: one commit for as many as came while the last was being written, at
- * most `groupRows`, none later than `groupMs`. What is collected is durable in the store before it comes here, so a
- * commit never speaks of bytes that a power cut could take.
+ * most `groupRows`, none later than `groupMs`. What is collected is in the store when it comes here, and settled before
+ * its group is written, so a commit never speaks of bytes that a power cut could take.
  */
 export class Committer {
   readonly #query: Query
+  readonly #blobs: Pick<BlobStore, 'settle'>
   readonly #fence: Fence
   readonly #options: Pick<RunOptions, 'groupRows' | 'groupMs' | 'at'>
   readonly #onCommitted: (group: readonly Settled[]) => void
@@ -20,12 +22,14 @@ export class Committer {
 
   constructor(parts: {
     query: Query
+    blobs: Pick<BlobStore, 'settle'>
     fence: Fence
     options: Pick<RunOptions, 'groupRows' | 'groupMs' | 'at'>
     onCommitted: (group: readonly Settled[]) => void
     onFailure: (error: unknown) => void
   }) {
     this.#query = parts.query
+    this.#blobs = parts.blobs
     this.#fence = parts.fence
     this.#options = parts.options
     this.#onCommitted = parts.onCommitted
@@ -75,6 +79,7 @@ export class Committer {
 
   async #journal(group: readonly Settled[]): Promise<void> {
     await this.#options.at?.('group.gathered')
+    await this.#blobs.settle(group.flatMap((one) => (one.outcome === 'collected' ? [one.sha256] : [])))
     await journalOutcomes(this.#query, this.#fence, group)
     await this.#options.at?.('group.journaled')
   }

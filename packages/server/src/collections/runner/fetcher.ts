@@ -54,6 +54,7 @@ export class Fetcher {
     this.#parts = parts
     this.#committer = new Committer({
       query: parts.query,
+      blobs: parts.blobs,
       fence: parts.fence,
       options: parts.options,
       onCommitted: (group) => {
@@ -185,13 +186,14 @@ export class Fetcher {
   }
 
   async #collect(item: PendingItem, ask: Ask): Promise<Collected> {
-    const { graph, blobs, clock, options, signal } = this.#parts
+    const { graph, blobs, clock, options } = this.#parts
     await options.at?.('item.asked')
     const answer = await graph.native(ask)
     // The store listens as soon as it has opened its file; a reset before that must not go unheard.
     answer.body.on('error', () => undefined)
     await options.at?.('item.streaming')
-    const stored = await blobs.putStream(answer.body, { signal })
+    // The committer settles it together with its group. The mailbox's signal ends the body, and that this.
+    const stored = await blobs.putStream(answer.body, { settlesLater: true })
     await options.at?.('item.stored')
     const announced =
       answer.headers['content-encoding'] === undefined

@@ -8,6 +8,7 @@ import { blobRemovalLock } from './backup.ts'
 export function keepDuringBackup(blobs: BlobStore, db: Database): BlobStore {
   return {
     putStream: (bytes, options) => blobs.putStream(bytes, options),
+    settle: (sha256s) => blobs.settle(sha256s),
     get: (sha256) => blobs.get(sha256),
     has: (sha256) => blobs.has(sha256),
     localPath: (sha256) => blobs.localPath?.(sha256),

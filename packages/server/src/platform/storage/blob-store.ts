@@ -9,13 +9,22 @@ export interface StoredBlob {
   isNew: boolean
 }
 
+export interface PutOptions {
+  signal?: AbortSignal
+  settlesLater?: boolean
+}
+
 export interface BlobStore {
   /**
    * Streams into a temporary file while hashing, fsyncs and renames it to its SHA-256 name. When the promise
    * resolves the bytes survive a power cut. A failed or aborted stream leaves nothing.
+   * @param options.settlesLater the caller stores many and calls `settle` before anybody is told of one: until then a
+   * power cut may take the name away, and the bytes with it
    * @throws GatewardenError `disk_full`
    */
-  putStream(bytes: Readable, options?: { signal?: AbortSignal }): Promise<StoredBlob>
+  putStream(bytes: Readable, options?: PutOptions): Promise<StoredBlob>
+  /** When it resolves, blobs that were stored with `settlesLater` survive a power cut. */
+  settle(sha256s: Iterable<string>): Promise<void>
   get(sha256: string): Promise<Readable>
   has(sha256: string): Promise<boolean>
   delete(sha256: string): Promise<void>

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { access, type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { closeSync, createReadStream, fdatasync, open as openFd, statSync, writev } from 'node:fs'
+import { access, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
+import { promisify } from 'node:util'
 import { GatewardenError, notFound } from '../errors.ts'
 import type { Random } from '../random.ts'
 import type { BlobStore, StoredBlob } from './blob-store.ts'
@@ -22,7 +23,8 @@ export interface FolderBlobs extends BlobStore {
  * Blobs in a folder, each under its SHA-256: `ab/abcd…`. Temporary files lie in `incoming` of the same file system.
  *
  * A blob is durable when its file was synced, renamed, and the folder it was renamed into synced. The last is shared:
- * renames that wait while a folder is being synced are covered by the next sync of it, one for all of them.
+ * renames that wait while a folder is being synced are covered by the next sync of it, one for all of them. Whoever
+ * stores many has their folders synced together, by `settle`: a file system writes them down with one commit.
  */
 export async function createFolderBlobStore(folder: string, random: Random): Promise<FolderBlobs> {
   const incoming = join(folder, 'incoming')
@@ -48,32 +50,38 @@ export async function createFolderBlobStore(folder: string, random: Random): Pro
 
   async function keep(temporary: string, written: Omit<StoredBlob, 'isNew'>): Promise<StoredBlob> {
     const target = pathOf(written.sha256)
-    const home = dirname(target)
-    await makeFolder(home)
-    const known = await stat(target).then(
-      (seen) => seen.size === written.size,
-      () => false,
-    )
+    await makeFolder(dirname(target))
+    // Synchronous: the name is in memory or absent, and an error object for each absent one costs more than the look.
+    const known = statSync(target, { throwIfNoEntry: false })?.size === written.size
     if (known) await rm(temporary)
     else await rename(temporary, target)
-    // Also for a known one: whoever renamed it may not have come to the sync.
-    await sync.sync(home)
     return { ...written, isNew: !known }
+  }
+
+  async function settle(sha256s: Iterable<string>): Promise<void> {
+    const homes = new Set([...sha256s].map((sha256) => dirname(pathOf(sha256))))
+    await guarded(folder, async () => {
+      await Promise.all([...homes].map((home) => sync.sync(home)))
+    })
   }
 
   return {
     async putStream(bytes, options = {}) {
       const temporary = join(incoming, random.bytes(12).toString('hex'))
       try {
-        return await guarded(folder, async () =>
+        const stored = await guarded(folder, async () =>
           keep(temporary, await write(temporary, bytes, options.signal)),
         )
+        // A known one, too: whoever renamed it may not have come to the sync.
+        if (!options.settlesLater) await settle([stored.sha256])
+        return stored
       } catch (error) {
         bytes.destroy()
         await rm(temporary, { force: true })
         throw error
       }
     },
+    settle,
     async get(sha256) {
       const path = pathOf(sha256)
       const handle = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
@@ -122,6 +130,11 @@ async function sortedNames(folder: string, shape: RegExp): Promise<string[]> {
 /** Gathered before they are written: a mail of usual size takes one write. */
 const gatherBytes = 256 * 1024
 
+// Plain descriptors: a FileHandle costs a mail of usual size as much as its bytes.
+const openFile = promisify(openFd)
+const syncData = promisify(fdatasync)
+const writePieces = promisify(writev)
+
 /** Writes and syncs a file while hashing what goes by. */
 async function write(
   path: string,
@@ -131,19 +144,13 @@ async function write(
   signal?.throwIfAborted()
   const abort = () => bytes.destroy(new Error('The transfer was aborted.'))
   signal?.addEventListener('abort', abort, { once: true })
-  const file = await open(path, 'wx', 0o600)
+  const file = await openFile(path, 'wx', 0o600)
   try {
     const sha256 = createHash('sha256')
     const md5 = createHash('md5')
     let size = 0
     let waiting: Buffer[] = []
     let gathered = 0
-    const flush = async () => {
-      const pieces = waiting
-      waiting = []
-      gathered = 0
-      await writeAll(file, pieces)
-    }
     for await (const piece of bytes) {
       const chunk: Buffer = Buffer.isBuffer(piece) ? piece : Buffer.from(piece)
       sha256.update(chunk)
@@ -151,25 +158,39 @@ async function write(
       size += chunk.length
       gathered += chunk.length
       waiting.push(chunk)
-      if (gathered >= gatherBytes) await flush()
+      if (gathered < gatherBytes) continue
+      await writeAll(file, waiting)
+      waiting = []
+      gathered = 0
     }
-    await flush()
-    await file.datasync()
+    await writeAll(file, waiting)
+    await syncData(file)
     return { sha256: sha256.digest('hex'), md5: md5.digest('hex'), size }
   } finally {
     signal?.removeEventListener('abort', abort)
-    await file.close()
+    closeSync(file)
   }
 }
 
-async function writeAll(file: FileHandle, pieces: Buffer[]): Promise<void> {
-  const wanted = pieces.reduce((sum, piece) => sum + piece.length, 0)
-  if (wanted === 0) return
-  const { bytesWritten } = await file.writev(pieces)
-  if (bytesWritten === wanted) return
+async function writeAll(file: number, pieces: Buffer[]): Promise<void> {
+  let left = pieces.filter((piece) => piece.length > 0)
   // A disk that fills up takes a part; the next write says why.
-  const rest = Buffer.concat(pieces).subarray(bytesWritten)
-  for (let at = 0; at < rest.length; ) at += (await file.write(rest, at)).bytesWritten
+  while (left.length > 0) {
+    const { bytesWritten } = await writePieces(file, left)
+    left = without(left, bytesWritten)
+  }
+}
+
+/** What is left of pieces when so many bytes of them were written. */
+function without(pieces: Buffer[], written: number): Buffer[] {
+  let at = written
+  const rest = pieces.findIndex((piece) => {
+    if (at < piece.length) return true
+    at -= piece.length
+    return false
+  })
+  if (rest === -1) return []
+  return [pieces[rest]?.subarray(at) ?? Buffer.alloc(0), ...pieces.slice(rest + 1)]
 }
 
 async function guarded<T>(folder: string, run: () => Promise<T>): Promise<T> {

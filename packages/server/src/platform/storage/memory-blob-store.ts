@@ -30,6 +30,7 @@ export function createMemoryBlobStore(): BlobStore {
       blobs.set(name, body)
       return { sha256: name, md5: md5.digest('hex'), size: body.length, isNew }
     },
+    settle: async () => undefined,
     async get(sha256) {
       const body = blobs.get(sha256)
       if (!body) throw notFound('blob', sha256)
