@@ -15,6 +15,8 @@ const peers = [
   { what: '7-Zip', choices: [['/usr/bin/7zz', '7zip']] },
   { what: 'Info-ZIP zip', choices: [['/usr/bin/zip', 'zip']] },
   { what: 'Info-ZIP unzip', choices: [['/usr/bin/unzip', 'unzip']] },
+  { what: 'pdftotext', choices: [['/usr/bin/pdftotext', 'poppler-utils']] },
+  { what: 'MIME-tools', choices: [['/usr/share/perl5/MIME/Parser.pm', 'libmime-tools-perl']] },
   { what: 'Python', choices: [['/usr/bin/python3', 'python3']] },
   // Over a minute of a machine and half a gigabyte: its test is left out of other runs.
   ...(process.env.GATEWARDEN_SOAK ? [{ what: 'Azure CLI', choices: [['/usr/bin/az', 'azure-cli']] }] : []),

@@ -1,21 +1,73 @@
-import { Worker } from 'node:worker_threads'
-import type { Summary } from './summary.ts'
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { PdfFile, PdfFont, pdfText, pdfTime } from '../pdf/pdf-file.ts'
+import { PdfPages } from '../pdf/pdf-pages.ts'
+import { TrueTypeFont } from '../pdf/true-type-font.ts'
+import { columnWidths } from '../pdf/wrap-text.ts'
+import { type Summary, type SummaryTable, shownValue } from './summary.ts'
 
-/** Enough for the largest summary, which has some thousand rows. */
-const heapMegabytes = 128
+const require = createRequire(import.meta.url)
+
+/** DejaVu Sans Condensed has Latin, Greek, Cyrillic, Hebrew, Arabic and more; its tables stand narrow. */
+async function fontNamed(name: string): Promise<PdfFont> {
+  return new PdfFont(new TrueTypeFont(await readFile(require.resolve(`dejavu-fonts-ttf/ttf/${name}.ttf`))))
+}
 
 /**
- * The summary as PDF. Letters outside of Latin, Greek and Cyrillic have no form in its font and show as boxes; the HTML shows
- * them.
+ * The summary as PDF, in a few megabytes of memory: it is made at the end of a run, when there is least room. The same summary gives the
+ * same bytes. Letters that the font lacks (Chinese, Japanese, Korean) show as boxes; the HTML shows them.
  */
-export function summaryPdf(summary: Summary): Promise<Uint8Array> {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./pdf-worker.ts', import.meta.url), {
-      workerData: summary,
-      resourceLimits: { maxOldGenerationSizeMb: heapMegabytes, maxYoungGenerationSizeMb: 2 },
-    })
-    worker.once('message', resolve)
-    worker.once('error', reject)
-    worker.once('exit', () => reject(new Error('The PDF was not made.')))
-  })
+export async function summaryPdf(summary: Summary): Promise<Uint8Array> {
+  const [plain, bold] = await Promise.all([
+    fontNamed('DejaVuSansCondensed'),
+    fontNamed('DejaVuSansCondensed-Bold'),
+  ])
+  const pages = new PdfPages({ plain, bold })
+  const title = shownValue(summary.title)
+  pages.line(title, { font: 'bold', size: 15 })
+  pages.space(6)
+  const factWidths = [170, pages.width - 170]
+  for (const [label, value] of summary.facts)
+    pages.row([shownValue(label), shownValue(value)], factWidths, { size: 9, gray: [true, false] })
+  pages.space(6)
+  pages.line(`Check the package before you rely on this page: ${shownValue(summary.verifyWith)}`, { size: 9 })
+  for (const table of summary.tables) {
+    writeTable(pages, table, bold)
+    // Thousands of rows take their moment: whoever waits for this process gets a turn.
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  const file = new PdfFile()
+  const root = pages.write(file, title)
+  const info = file.add(
+    `<< /Title ${pdfText(title)} /Creator (Gatewarden) /CreationDate ${pdfTime(summary.madeAt)} >>`,
+  )
+  return file.bytes(root, info)
+}
+
+const tableSize = 7
+
+function writeTable(
+  pages: PdfPages,
+  { heading, says, columns, rows, more }: SummaryTable,
+  bold: PdfFont,
+): void {
+  pages.space(12)
+  // A heading does not stand alone at the end of a page.
+  pages.keep(60)
+  pages.line(heading, { font: 'bold', size: 12 })
+  pages.line(says, { size: 9, isGray: true })
+  pages.space(3)
+  if (rows.length === 0) {
+    pages.line('None.', { size: 9 })
+    return
+  }
+  const cells = rows.map((row) => row.map(shownValue))
+  const widths = columnWidths(
+    columns.map((name, index) => [name, ...cells.map((row) => row[index] ?? '')]),
+    bold,
+    tableSize,
+    pages.width,
+  )
+  pages.table(columns, cells, widths, tableSize)
+  if (more > 0) pages.line(`And ${more.toLocaleString('en-US')} more.`, { size: 9 })
 }

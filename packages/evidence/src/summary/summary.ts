@@ -45,6 +45,18 @@ interface MailboxNumbers {
   bytes: number
 }
 
+const counted = ['enumerated', 'collected', 'filtered', 'exceptions', 'vanished', 'bytes'] as const
+const none = { enumerated: 0, collected: 0, filtered: 0, exceptions: 0, vanished: 0, bytes: 0 }
+
+function sum(one: MailboxNumbers, other: Pick<MailboxNumbers, (typeof counted)[number]>): MailboxNumbers {
+  const all = { ...one }
+  for (const name of counted) all[name] += other[name]
+  return all
+}
+
+const totalOf = (mailboxes: readonly MailboxNumbers[]): MailboxNumbers =>
+  mailboxes.reduce(sum, { custodian: 'All', mailbox: `${mailboxes.length} mailboxes`, ...none })
+
 /** Gathers what the summary tells while a package is written. Memory grows with mailboxes and codes, not with items. */
 export class SummaryNumbers {
   readonly #mailboxes = new Map<string, MailboxNumbers>()
@@ -74,11 +86,8 @@ export class SummaryNumbers {
   addFolder(row: ReconciliationRow): void {
     const { custodian, mailbox } = row
     const key = JSON.stringify([custodian, mailbox])
-    const none = { enumerated: 0, collected: 0, filtered: 0, exceptions: 0, vanished: 0, bytes: 0 }
     const numbers = this.#mailboxes.get(key) ?? { custodian, mailbox, ...none }
-    for (const name of ['enumerated', 'collected', 'filtered', 'exceptions', 'vanished', 'bytes'] as const)
-      numbers[name] += row[name]
-    this.#mailboxes.set(key, numbers)
+    this.#mailboxes.set(key, sum(numbers, row))
   }
 
   addException(row: ExceptionRow): void {
@@ -102,6 +111,7 @@ export class SummaryNumbers {
       madeAt,
       facts: [
         ...facts,
+        ['Sealed at', madeAt.toISOString()],
         ['Items', number(items)],
         ['Attachments', `${number(attachments)}, and ${number(messages)} attached messages`],
         ['Texts', number(texts)],
@@ -113,12 +123,10 @@ export class SummaryNumbers {
           'Mailboxes',
           'Of each: enumerated = collected + filtered + exceptions + vanished. The folders are in reconciliation.csv.',
           ['Custodian', 'Mailbox', 'Enumerated', 'Collected', 'Filtered', 'Exceptions', 'Vanished', 'Bytes'],
-          mailboxes.map((one) => [
+          [...(mailboxes.length > 1 ? [totalOf(mailboxes)] : []), ...mailboxes].map((one) => [
             one.custodian,
             one.mailbox,
-            ...[one.enumerated, one.collected, one.filtered, one.exceptions, one.vanished, one.bytes].map(
-              number,
-            ),
+            ...counted.map((name) => number(one[name])),
           ]),
         ),
         table(
