@@ -15,8 +15,9 @@ export function literalAt(line: string): { length: number; waits: boolean } | un
   return digits === undefined ? undefined : { length: Number(digits), waits: plus === undefined }
 }
 
-/** The tag of a line that may be no command: to answer BAD with. */
-export const tagOf = (line: string): string => /^[^\s(){%*"\\+]{1,100}(?= |$)/.exec(line)?.[0] ?? '*'
+/** The tag of a line that may be no command: to answer BAD with. Of ASCII alone: an answer must not bring line ends of its own. */
+export const tagOf = (line: string): string =>
+  /^[^\s(){%*"\\+\p{Cc}\u{80}-\u{10ffff}]{1,100}(?= |$)/u.exec(line)?.[0] ?? '*'
 
 /** Reads a command before sign-in; those have strings for arguments and nothing else. @returns undefined for what is none */
 export function imapCommand(parts: readonly Part[]): ImapCommand | undefined {

@@ -1,5 +1,5 @@
 import type { Platform } from '../../platform/platform.ts'
-import type { Cargo, Carried, Carrier } from '../upstream/carrier.ts'
+import { type Cargo, type Carried, type Carrier, NotCarried } from '../upstream/carrier.ts'
 import { asNotCarried } from '../upstream/not-carried.ts'
 import { askFirst } from './ask-first.ts'
 import type { Recipient, RelayMessage } from './message.ts'
@@ -30,9 +30,10 @@ export async function handOver(
 ): Promise<{ settled: Settled; concernsAll: boolean } | undefined> {
   const { db, clock, random } = parts.platform
   const waiting = message.recipients.filter(({ state }) => state === 'waiting')
+  let unread: unknown
   const bytes = async function* () {
     let kept: Buffer | undefined
-    for await (const chunk of parts.spool.read(message.id)) {
+    for await (const chunk of telling(parts.spool.read(message.id), (error) => (unread = error))) {
       if (kept !== undefined) yield kept
       kept = chunk
     }
@@ -49,7 +50,7 @@ export async function handOver(
       concernsAll: false,
     }
   } catch (error) {
-    const failure = asNotCarried(error)
+    const failure = unread === undefined ? asNotCarried(error) : unreadable(unread)
     if (isLost(failure)) return undefined
     const reply = `${failure.answer.code} ${failure.answer.text}`
     const state = failure.trouble === 'later' ? (isOld() ? 'failed' : 'waiting') : outcome[failure.trouble]
@@ -63,6 +64,25 @@ export async function handOver(
     }
     return { settled, concernsAll: failure.concernsAll }
   }
+}
+
+/** Goes on with what is read, and tells of the error that ends it. */
+async function* telling<T>(source: AsyncIterable<T>, onError: (error: unknown) => void): AsyncGenerator<T> {
+  try {
+    yield* source
+  } catch (error) {
+    onError(error)
+    throw error
+  }
+}
+
+/** The disk's trouble, of this message alone: nothing that was said of the connection meanwhile counts. */
+function unreadable(error: unknown): NotCarried {
+  const isGone = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+  if (isGone)
+    return new NotCarried('refused', { code: 550, text: '5.3.0 Its bytes are not in the spool any more' })
+  const said = error instanceof Error ? error.message : 'it failed'
+  return new NotCarried('later', { code: 451, text: `4.3.0 Its bytes could not be read: ${said}` })
 }
 
 const outcome = { refused: 'failed', unknown: 'unknown' } as const

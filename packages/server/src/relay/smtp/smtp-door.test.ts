@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createTransport } from 'nodemailer'
@@ -10,7 +11,7 @@ import { emptyDatabase } from '../../platform/backup/testing/empty-database.ts'
 import { withClient } from '../../platform/database/with-client.ts'
 import { systemRandom } from '../../platform/random.ts'
 import { createFolderBlobStore } from '../../platform/storage/folder-blob-store.ts'
-import { spoolBackup } from '../queue/spool-backup.ts'
+import { spoolBackup, spoolFolder } from '../queue/spool-backup.ts'
 import { type RelayRig, relayRig } from '../testing/relay-rig.ts'
 import { plain, type Talk, talkTo } from '../testing/talk.ts'
 
@@ -143,6 +144,50 @@ describe('a durable listener', () => {
     for (const id of ids) expect(await rig.ended(id)).toMatchObject({ state: 'sent' })
     const arrived = rig.subjects(rig.other).filter((subject) => subject.startsWith('down '))
     expect(arrived.sort()).toEqual(['down 1', 'down 2', 'down 3'])
+  })
+
+  test('a message whose bytes are gone fails alone', async () => {
+    rig.emulator.addFault({ door: 'smtp', command: 'MESSAGE', count: 1, status: 451, message: '4.7.0 Later' })
+    await using talk = await session()
+    const gone = queuedAs(await handOver(talk, 'Subject: gone\r\n\r\nx'))
+    await rig.until(async () => (await rig.call('GET', `/v1/relay/messages/${gone}`)).body.tries === 1)
+    rmSync(join(spoolFolder(rig.platform.config.dataFolder), `${gone}.eml`))
+    await rig.advance(60_000)
+    expect(await rig.ended(gone)).toMatchObject({ state: 'failed', reason: expect.stringContaining('spool') })
+    const next = queuedAs(await handOver(talk, 'Subject: behind it\r\n\r\nx'))
+    expect(await rig.ended(next)).toMatchObject({ state: 'sent' })
+  })
+
+  test('a full disk is answered with 452, nothing is left of the message, and what was taken before arrives', async () => {
+    const folder = spoolFolder(rig.platform.config.dataFolder)
+    const size = (text: string) => ['-o', `size=${text},mode=0700`]
+    if (spawnSync('mount', ['-t', 'tmpfs', ...size('256k'), 'tmpfs', folder]).status !== 0)
+      return console.log('no right to mount here: a full disk was not tried')
+    try {
+      rig.emulator.addFault({
+        door: 'smtp',
+        command: 'MESSAGE',
+        count: 1,
+        status: 451,
+        message: '4.7.0 Later',
+      })
+      await using talk = await session()
+      const text = (subject: string) => `Subject: ${subject}\r\n\r\n${'soup\r\n'.repeat(25_000)}`
+      const first = queuedAs(await handOver(talk, text('before it was full')))
+      expect(await handOver(talk, text('too much'))).toMatch(/^452 4\.3\.1 /)
+      expect(readdirSync(folder)).toEqual([`${first}.eml`])
+      spawnSync('mount', ['-o', 'remount,size=4m', folder])
+      const second = queuedAs(await handOver(talk, text('with room again')))
+      await rig.advance(60_000)
+      for (const id of [first, second]) expect(await rig.ended(id)).toMatchObject({ state: 'sent' })
+      const subjects = rig.subjects(rig.other)
+      expect(
+        subjects.filter((one) => one === 'before it was full' || one === 'with room again'),
+      ).toHaveLength(2)
+      expect(subjects).not.toContain('too much')
+    } finally {
+      spawnSync('umount', ['-l', folder])
+    }
   })
 
   test('a backup holds what waits: restored it lies there byte for byte, and is sent on somebody’s word alone', async () => {
