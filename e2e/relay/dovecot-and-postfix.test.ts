@@ -1,6 +1,12 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { ImapFlow } from 'imapflow'
 import { createTransport } from 'nodemailer'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { requireDebianPackages } from '../../packages/emulator/src/exchange/testing/debian-packages.ts'
 import { type RelayRig, relayRig } from '../../packages/server/src/relay/testing/relay-rig.ts'
 import { type RunningPostfix, runPostfix } from '../sending/run-postfix.ts'
 import { type Dovecot, startDovecot } from './dovecot.ts'
@@ -8,6 +14,7 @@ import { startTokenCheck, type TokenCheck } from './token-check.ts'
 
 /** Servers that are not ours stand in Exchange's place: Dovecot and Postfix, which take the emulator's tokens and nothing else. */
 
+const run = promisify(execFile)
 const domain = 'relayed.onmicrosoft.com'
 const nobody = `nobody@${domain}`
 
@@ -91,6 +98,28 @@ it('a device writes by SMTP and reads by IMAP, with its own password', async () 
   await client.logout()
   await idle
   expect(check.good).toBeGreaterThan(0)
+}, 120_000)
+
+it('getmail fetches by POP3', async () => {
+  await requireDebianPackages({ getmail: 'getmail6' })
+  const { port } = await rig.listener({ protocol: 'pop', security: 'tls' })
+  const folder = mkdtempSync(join(tmpdir(), 'gatewarden-getmail-'))
+  const file = (name: string, text: string): string => {
+    writeFileSync(join(folder, name), text, { mode: 0o600 })
+    return join(folder, name)
+  }
+  const fetched = file('fetched', '')
+  const server = `server = localhost\nport = ${port}\nca_certs = ${file('ca.pem', ca)}`
+  const who = `username = ${device.username}\npassword = ${device.password}`
+  // As root it writes no mail itself.
+  const destination = `type = MDA_external\npath = /bin/sh\narguments = ("-c", "cat >> ${fetched}")\nallow_root_commands = true`
+  const rc = file(
+    'rc',
+    `[retriever]\ntype = SimplePOP3SSLRetriever\n${server}\n${who}\n[destination]\n${destination}\n[options]\ndelete = false\n`,
+  )
+  await run('getmail', [`--getmaildir=${folder}`, `--rcfile=${rc}`], { timeout: 60_000 })
+  expect(readFileSync(fetched, 'utf8')).toContain('Subject: Through both')
+  rmSync(folder, { recursive: true })
 }, 120_000)
 
 /** Makes a profile of the mailbox's. @returns its path */
