@@ -157,7 +157,7 @@ function describe(emulator: Emulator, address: string): string {
     lines.push('')
   }
   lines.push(...brought(emulator))
-  lines.push(`Controls: ${emulator.origin}/_emulator`)
+  lines.push(`Controls: ${emulator.origin}/_emulator; to look at: ${emulator.origin}/_emulator/ui`)
   const { tls, caFile } = emulator.ready
   if (tls) lines.push('', ...howToPoint({ address, caFile, ...tls }, process.platform))
   return lines.join('\n')

@@ -26,6 +26,8 @@ export interface NewApp {
   issuesIdTokens?: boolean
   /** In the manifest; `DirectoryRole` when left out, so that id tokens say who is an administrator. */
   groupMembershipClaims?: GroupMembershipClaims
+  /** Opened in a frame when somebody who is signed in to it signs out. */
+  logoutUrl?: string
 }
 
 /** What can be changed on a registration. Lists take the place of what was there. */
@@ -35,6 +37,7 @@ export interface AppChange {
   signInAudience?: AppRegistration['signInAudience']
   publisherVerified?: boolean
   requiredResourceAccess?: readonly SeedResourceAccess[]
+  logoutUrl?: string
 }
 
 const twoYears = 2 * 365 * 86_400_000
@@ -60,6 +63,7 @@ export function addApp(world: World, tenant: Tenant, wanted: NewApp) {
     createdAt: world.clock.now(),
     issuesIdTokens: wanted.issuesIdTokens ?? false,
     groupMembershipClaims: wanted.groupMembershipClaims ?? 'DirectoryRole',
+    ...(wanted.logoutUrl !== undefined && { logoutUrl: wanted.logoutUrl }),
     ...(wanted.exposes && { api: exposedApi(world, appId, wanted.exposes) }),
   }
   unlessTaken(() => world.addApp(app))

@@ -73,6 +73,7 @@ export const newApp = z.strictObject({
   groupMembershipClaims: z
     .enum(['None', 'SecurityGroup', 'ApplicationGroup', 'DirectoryRole', 'All'])
     .optional(),
+  logoutUrl: z.url({ protocol: /^https?$/ }).optional(),
 })
 
 export const appChange = z.strictObject({
@@ -82,6 +83,7 @@ export const appChange = z.strictObject({
   signInAudience: z.enum(audiences).optional(),
   publisherVerified: z.boolean().optional(),
   requiredResourceAccess: z.array(z.strictObject(resourceAccess)).optional(),
+  logoutUrl: z.url({ protocol: /^https?$/ }).optional(),
 })
 
 export const newCertificate = z.strictObject({ appId: z.string(), pem: z.string().min(1) })

@@ -17,6 +17,8 @@ export interface SignedInAccount {
 
 interface BrowserSession {
   readonly accounts: Map<string, SignedInAccount>
+  /** Client ids of the apps that heard of one of them. */
+  readonly apps: Set<string>
 }
 
 /** Which accounts each browser is signed in with; the cookie names the browser. */
@@ -47,7 +49,7 @@ export class BrowserSessions {
     let session = id === undefined ? undefined : this.#sessions.get(id)
     if (!session || id === undefined) {
       id = opaque(43)
-      session = { accounts: new Map() }
+      session = { accounts: new Map(), apps: new Set() }
       this.#sessions.set(id, session)
     }
     session.accounts.delete(user.id)
@@ -62,6 +64,18 @@ export class BrowserSessions {
     if (account) accounts?.set(userId, { ...account, secondFactorAt: at })
   }
 
+  /** An app was told who is signed in: the same sign-in is in one browser only. */
+  toldApp(appId: string, userId: string, signedInAt: number): void {
+    for (const { accounts, apps } of this.#sessions.values()) {
+      if (accounts.get(userId)?.signedInAt === signedInAt) apps.add(appId)
+    }
+  }
+
+  /** Client ids of the apps that somebody in this browser is signed in to. */
+  apps(cookieHeader: string | undefined): string[] {
+    return [...(this.#find(cookieHeader)?.apps ?? [])]
+  }
+
   /** @returns the Set-Cookie value that makes the browser forget */
   signOut(cookieHeader: string | undefined): string {
     const id = readCookie(cookieHeader)
@@ -71,8 +85,9 @@ export class BrowserSessions {
 
   /** For a snapshot. */
   save() {
-    return [...this.#sessions].map(([id, { accounts }]) => ({
+    return [...this.#sessions].map(([id, { accounts, apps }]) => ({
       id,
+      apps: [...apps],
       accounts: [...accounts.values()].map(({ user, ...account }) => ({
         ...account,
         tenantId: user.tenantId,
@@ -83,8 +98,8 @@ export class BrowserSessions {
 
   /** Who is not there any more is signed in nowhere. */
   load(saved: ReturnType<BrowserSessions['save']>): void {
-    for (const { id, accounts } of saved) {
-      const session: BrowserSession = { accounts: new Map() }
+    for (const { id, accounts, apps } of saved) {
+      const session: BrowserSession = { accounts: new Map(), apps: new Set(apps) }
       for (const { tenantId, userId, ...account } of accounts) {
         const user = this.#world.findTenant(tenantId)?.directory.find(userId)
         if (user) session.accounts.set(userId, { ...account, user })

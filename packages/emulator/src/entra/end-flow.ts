@@ -78,6 +78,7 @@ function sendCode(
   account: FlowAccount,
 ): void {
   context.flows.end(flow)
+  context.sessions.toldApp(flow.app.appId, account.homeUserId, account.signedInAt)
   const code = request.wantsCode ? newCode(context, flow, request, account) : undefined
   const idToken = (): string =>
     context.issuer.idToken(exchange.services.login, account.tenant, flow.app, account.user, {

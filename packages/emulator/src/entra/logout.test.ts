@@ -37,6 +37,18 @@ test('never goes to an address that no app has registered', async () => {
   expect(await isSignedIn()).toBe(false)
 })
 
+test('the apps hear of it in frames before the browser goes on, and other apps do not', async () => {
+  site.app.logoutUrl = 'https://rider.example/bye?from=entra'
+  const query = new URLSearchParams({ post_logout_redirect_uri: CALLBACK, state: 'a&b' })
+  const page = asPage(await browser.open(`/common/oauth2/v2.0/logout?${query}`))
+  expect(page.text).toContain('src="https://rider.example/bye?from=entra"')
+  expect(page.text).toContain(`content="2;url=${CALLBACK}?state=a%26b"`)
+  expect(page.headers.get('content-security-policy')).toContain('frame-src https://rider.example; ')
+  expect(await isSignedIn()).toBe(false)
+  const stranger = asLeft(await site.browser().open(`/common/oauth2/v2.0/logout?${query}`))
+  expect(stranger.pathname).toBe(new URL(CALLBACK).pathname)
+})
+
 test('a form is taken as a query is', async () => {
   const response = await fetch(`${site.origin}/common/oauth2/v2.0/logout`, {
     method: 'POST',

@@ -26,6 +26,8 @@ export interface Page {
   readonly status?: number
   /** For the one page that sends itself on: the script's hash, such as 'sha256-…'. */
   readonly scriptHash?: string
+  /** Addresses that the page shows in frames. */
+  readonly frames?: readonly string[]
 }
 
 /** Sends a page that no script can run in and nobody can frame. */
@@ -41,11 +43,13 @@ export function sendPage(
 </html>
 `
   const scripts = page.scriptHash === undefined ? '' : `script-src '${page.scriptHash}'; `
+  const origins = [...new Set(page.frames?.map((url) => new URL(url).origin))]
+  const frames = origins.length === 0 ? '' : `frame-src ${origins.join(' ')}; `
   exchange.send(
     page.status ?? 200,
     {
       'Content-Type': 'text/html; charset=utf-8',
-      'Content-Security-Policy': `default-src 'none'; style-src 'unsafe-inline'; ${scripts}frame-ancestors 'none'; base-uri 'none'`,
+      'Content-Security-Policy': `default-src 'none'; style-src 'unsafe-inline'; ${scripts}${frames}frame-ancestors 'none'; base-uri 'none'`,
       'X-Content-Type-Options': 'nosniff',
       'X-Frame-Options': 'DENY',
       'Referrer-Policy': 'no-referrer',

@@ -59,7 +59,7 @@ session revocation | claims challenges; authorize, sessions
 conditional access and second factors, with AADSTS code and suberror | policies: second factor
 optional claims of manifests | optional claims of manifests
 hybrid flow, password grant, the older token endpoint | hybrid and id tokens; id tokens show
-logout | signing out
+logout, by an app and front-channel | signing out
 pages for a person and for a browser test | authorize, sessions
 error codes and texts | errors, permission names
 

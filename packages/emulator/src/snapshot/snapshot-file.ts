@@ -5,7 +5,7 @@ import type { Spool } from '../tenant/spool.ts'
 import { SnapshotError } from './snapshot-error.ts'
 
 /** Another one whenever what the state holds means something else than before. */
-export const SNAPSHOT_VERSION = 1
+export const SNAPSHOT_VERSION = 2
 const FORMAT = 'gatewarden-emulator-snapshot'
 
 const longestHeader = 4096

@@ -113,6 +113,8 @@ export interface AppRegistration {
   requestedAccessTokenVersion?: 1 | 2 | null
   /** Whether the authorize endpoint hands out id tokens itself ("ID tokens" under implicit and hybrid flows). */
   issuesIdTokens?: boolean
+  /** Opened in a frame when somebody who is signed in to the app signs out ("Front-channel logout URL"). */
+  logoutUrl?: string | null
 }
 
 /** The app as one tenant knows it ("enterprise application"). Resources such as Microsoft Graph have one as well. */

@@ -33,6 +33,10 @@ export const applicationInput = z.strictObject({
   web: z
     .strictObject({
       redirectUris: z.array(z.string()).optional(),
+      logoutUrl: z
+        .url({ protocol: /^https?$/ })
+        .max(255)
+        .nullish(),
       implicitGrantSettings: z
         .strictObject({
           enableIdTokenIssuance: z.boolean().nullish(),
@@ -68,6 +72,7 @@ export function applyInput(app: AppRegistration, input: ApplicationInput, newId:
   if (optionalClaims !== undefined) app.optionalClaims = optionalClaims
   const idTokens = input.web?.implicitGrantSettings?.enableIdTokenIssuance
   if (typeof idTokens === 'boolean') app.issuesIdTokens = idTokens
+  if (input.web?.logoutUrl !== undefined) app.logoutUrl = input.web.logoutUrl
   if (input.api?.requestedAccessTokenVersion !== undefined)
     app.requestedAccessTokenVersion = input.api.requestedAccessTokenVersion
   if (input.requiredResourceAccess) app.requiredResourceAccess = input.requiredResourceAccess

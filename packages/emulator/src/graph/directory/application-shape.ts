@@ -90,7 +90,7 @@ export const applicationShape: Shape<ApplicationView> = shape<ApplicationView, P
     }),
     web: ({ app }) => ({
       homePageUrl: null,
-      logoutUrl: null,
+      logoutUrl: app.logoutUrl ?? null,
       redirectUris: redirectUris(app, 'web'),
       implicitGrantSettings: {
         enableAccessTokenIssuance: false,
