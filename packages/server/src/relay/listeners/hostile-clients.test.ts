@@ -104,7 +104,9 @@ async function converse(port: number, text: string): Promise<string[]> {
   const chunks: Buffer[] = []
   socket.on('data', (chunk: Buffer) => chunks.push(chunk))
   await once(socket, 'data')
+  // It may also be reset: what was written last was read by nobody.
+  const closed = new Promise((resolve) => socket.once('close', resolve))
   socket.end(text)
-  if (!socket.closed) await once(socket, 'close')
+  if (!socket.closed) await closed
   return Buffer.concat(chunks).toString('latin1').split('\r\n').slice(0, -1)
 }
