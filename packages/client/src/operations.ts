@@ -2078,6 +2078,7 @@ export type PackageLink = {
   url: string
   package: string
   expiresAt: string
+  once: boolean
 }
 
 export type PackageUpload = {
@@ -3297,6 +3298,8 @@ export interface Operations {
     query: undefined
     body: {
       expiresInSeconds?: number
+      /** It ends when it is followed for the first time. A download that breaks then cannot go on; programs that look at links before people do use it up. */
+      once?: boolean
     }
     answer: PackageLink
   }

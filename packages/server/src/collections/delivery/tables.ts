@@ -39,6 +39,7 @@ export type DeliveryTables = CollectionTables & {
     ended_at: Date | null
   }
   collection_upload_parts: { upload_id: string; number: number; bytes: number; etag: string; sha256: string }
+  collection_used_links: { link_sha256: string; ends_at: Date }
 }
 
 export const tables = (query: Query) => query.withTables<DeliveryTables>()

@@ -76,6 +76,17 @@ test('whoever has a link downloads the package without a key, until its time is 
   expect(await follow(link.path)).toMatchObject({ status: 404, body: { code: 'not_found' } })
 })
 
+test('a link that may be followed once gives the package to one of those who follow it, whole', async () => {
+  const { path, once } = await makeLink({ once: true })
+  expect(once).toBe(true)
+  expect((await rig.call('HEAD', path, { headers: { authorization: '' } })).status).toBe(200)
+  const answers = await Promise.all([1, 2, 3].map(() => follow(path)))
+  expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 404, 404])
+  expect(answers.find(({ status }) => status === 200)?.bytes.equals(whole)).toBe(true)
+  const again = await rig.call('GET', path, { headers: { authorization: '', range: 'bytes=1-' } })
+  expect(again.status).toBe(404)
+})
+
 test('a link that was altered, or never was, answers as one that has ended', async () => {
   const { path } = await makeLink()
   const altered = path.slice(0, -3) + (path.endsWith('AAA') ? 'BBB' : 'AAA')

@@ -8,6 +8,8 @@ export interface PackageLink {
   collection: string
   package: string
   until: Date
+  /** It ends when it is followed for the first time. */
+  once: boolean
   /** Who made it, with her limits then. */
   by: Pick<Caller, 'keyId' | 'customers' | 'mailboxes'>
 }
@@ -16,6 +18,8 @@ const content = z.strictObject({
   c: z.string(),
   p: z.string(),
   u: z.number(),
+  /** Not in links of before there was a choice. */
+  o: z.boolean().default(false),
   by: z.string(),
   cs: z.array(z.string()).nullable(),
   ms: z.array(z.string()).nullable(),
@@ -24,10 +28,10 @@ const content = z.strictObject({
 const binding: Binding = { record: 'package-links', field: 'link' }
 
 /** The link's last segment: sealed, so that nobody can make or read one without the key ring. */
-export function sealLink(sealer: Sealer, { collection, package: of, until, by }: PackageLink): string {
+export function sealLink(sealer: Sealer, { collection, package: of, until, once, by }: PackageLink): string {
   const { keyId, customers, mailboxes } = by
   const said: z.input<typeof content> = {
-    ...{ c: collection, p: of, u: until.getTime(), by: keyId },
+    ...{ c: collection, p: of, u: until.getTime(), o: once, by: keyId },
     cs: customers && [...customers],
     ms: mailboxes && [...mailboxes],
   }
@@ -38,11 +42,12 @@ export function sealLink(sealer: Sealer, { collection, package: of, until, by }:
 export function openLink(sealer: Sealer, text: string): PackageLink | undefined {
   try {
     const said: unknown = JSON.parse(sealer.open(Buffer.from(text, 'base64url'), binding).toString())
-    const { c, p, u, by, cs, ms } = content.parse(said)
+    const { c, p, u, o, by, cs, ms } = content.parse(said)
     return {
       collection: c,
       package: p,
       until: new Date(u),
+      once: o,
       by: { keyId: by, customers: cs, mailboxes: ms },
     }
   } catch (error) {

@@ -9,6 +9,7 @@ import type { CollectionsService } from '../../service.ts'
 import type { PackageRecord } from '../../store/records-store.ts'
 import { openLink, type PackageLink, sealLink } from './package-link.ts'
 import { sendZip } from './send-zip.ts'
+import { useOnce } from './use-once.ts'
 
 const day = 24 * 3600
 
@@ -29,13 +30,19 @@ const create = defineRoute({
           .min(60)
           .max(7 * day)
           .default(day),
+        once: z.boolean().default(false).openapi({
+          description:
+            'It ends when it is followed for the first time. A download that breaks then cannot go on; programs that look at links before people do use it up.',
+        }),
       }),
     ),
   },
   responses: {
     201: jsonAnswer(
       'The link',
-      z.object({ url: z.string(), package: z.string(), expiresAt: z.iso.datetime() }).openapi('PackageLink'),
+      z
+        .object({ url: z.string(), package: z.string(), expiresAt: z.iso.datetime(), once: z.boolean() })
+        .openapi('PackageLink'),
     ),
   },
 })
@@ -53,8 +60,9 @@ export const linksRoutes = (platform: Platform, { service }: Pick<LinkNeeds, 'se
     const { collection, packages } = await service.get(c.req.valid('param').id, caller)
     const [newest] = packages
     if (!newest) throw notFound('sealed package of the collection', collection.id)
-    const until = new Date(clock.now().getTime() + c.req.valid('json').expiresInSeconds * 1000)
-    const link = sealLink(sealer, { collection: collection.id, package: newest.id, until, by: caller })
+    const { expiresInSeconds, once } = c.req.valid('json')
+    const until = new Date(clock.now().getTime() + expiresInSeconds * 1000)
+    const link = sealLink(sealer, { collection: collection.id, package: newest.id, until, once, by: caller })
     const expiresAt = until.toISOString()
     await db.transaction((trx) =>
       audit.record(trx, {
@@ -62,25 +70,31 @@ export const linksRoutes = (platform: Platform, { service }: Pick<LinkNeeds, 'se
         action: 'collection.link-made',
         subject: collection.id,
         customer: collection.customer,
-        details: { package: newest.id, expiresAt },
+        details: { package: newest.id, expiresAt, once },
       }),
     )
-    return c.json({ url: `${config.publicUrl}/package-links/${link}`, package: newest.id, expiresAt }, 201)
+    return c.json(
+      { url: `${config.publicUrl}/package-links/${link}`, package: newest.id, expiresAt, once },
+      201,
+    )
   })
 
 /** Where a link leads: the package as a ZIP archive. One that does not work any more is like one that never did. */
 export const linkPages = (platform: Platform, needs: LinkNeeds): Hono<ApiEnv> =>
   new Hono<ApiEnv>().get('/package-links/:link', async (c) => {
-    const link = openLink(platform.sealer, c.req.param('link'))
+    const text = c.req.param('link')
+    const link = openLink(platform.sealer, text)
     const record = link && (await packageOf(platform, needs, link))
-    if (!link || !record) {
-      throw new GatewardenError('not_found', {
-        detail: 'There is no such link, or it has ended.',
-        remedy: 'Ask whoever gave it to you for another one.',
-      })
+    if (!link || !record) throw noLink()
+    const asked = link.once
+      ? { range: undefined, ifRange: undefined }
+      : { range: c.req.header('range'), ifRange: c.req.header('if-range') }
+    const answer = await sendZip(platform, record, asked)
+    // Who asks for the head alone (RFC 9110 section 9.3.2) has not got the package.
+    if (link.once && c.req.method === 'GET' && !(await useOnce(platform, text, link.until))) {
+      await answer.body?.cancel()
+      throw noLink()
     }
-    const [range, ifRange] = [c.req.header('range'), c.req.header('if-range')]
-    const answer = await sendZip(platform, record, { range, ifRange })
     platform.audit.recordSoon({
       actor: link.by.keyId,
       action: 'collection.link-used',
@@ -88,6 +102,12 @@ export const linkPages = (platform: Platform, needs: LinkNeeds): Hono<ApiEnv> =>
       details: { package: link.package, status: answer.status },
     })
     return answer
+  })
+
+const noLink = () =>
+  new GatewardenError('not_found', {
+    detail: 'There is no such link, or it has ended.',
+    remedy: 'Ask whoever gave it to you for another one.',
   })
 
 async function packageOf(
