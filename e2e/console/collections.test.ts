@@ -5,6 +5,10 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import {
+  createS3Double,
+  type S3Double,
+} from '../../packages/server/src/collections/delivery/testing/s3-double.ts'
 import { faultsOf, picture, tabTo } from '../watched-browser.ts'
 import { type ConsoleAtBrowser, desk, openConsole, telephone } from './console-at-browser.ts'
 import { lookedAt } from './looked-at.ts'
@@ -16,13 +20,16 @@ const run = promisify(execFile)
 const domain = 'contoso.onmicrosoft.com'
 let at: ConsoleAtBrowser
 let folder: string
+let s3: S3Double
 
 beforeAll(async () => {
-  at = await openConsole()
+  at = await openConsole({ egress: { allow: ['127.0.0.1'] } })
+  s3 = await createS3Double()
   folder = await mkdtemp(join(tmpdir(), 'gw-download-'))
 })
 afterAll(async () => {
   await at?.close()
+  await s3?.close()
   await rm(folder, { recursive: true, force: true })
 })
 
@@ -123,6 +130,14 @@ it('leads through the wizard to a package that gatewarden verify proves', async 
   expect(await lookedAt(page, 'wizard-what')).toEqual([])
   await press(page, 'Continue')
 
+  await page.getByLabel('US Department of Justice').check()
+  await page.getByRole('textbox', { name: 'Tell by mail' }).fill('paralegal@example.com')
+  await page.getByLabel('Again and again').check()
+  await page.getByLabel('How often').selectOption('Otherwise…')
+  expect(await lookedAt(page, 'wizard-how')).toEqual([])
+  await page.getByLabel('Now', { exact: true }).check()
+  await press(page, 'Continue')
+
   await page.getByText('1 of 4 mailboxes ready').waitFor()
   const row = (name: string) => page.getByRole('listitem').filter({ hasText: address(name) })
   await row('livia').getByText('Ready', { exact: true }).waitFor()
@@ -131,6 +146,9 @@ it('leads through the wizard to a package that gatewarden verify proves', async 
     .waitFor()
   await row('tullia').getByText('No licence', { exact: true }).waitFor()
   await row('ghost').getByText('Not found', { exact: true }).waitFor()
+  await page.getByLabel(/^Show some messages/).check()
+  await row('livia').getByText('12 of the newest 12 messages would be collected').waitFor()
+  await row('livia').getByText('Message l11').waitFor()
   expect(await lookedAt(page, 'wizard-preview')).toEqual([])
   await press(page, 'Start collection')
 
@@ -161,7 +179,6 @@ it('leads through the wizard to a package that gatewarden verify proves', async 
   const key = await page.getByRole('textbox', { name: 'Public key' }).inputValue()
   // Just as the page says it, in the folder of the download.
   const command = await page.getByRole('textbox', { name: 'Command' }).inputValue()
-  expect(await lookedAt(page, 'collection-package')).toEqual([])
   await run('tar', ['-xf', file, '-C', folder])
   const [, sealed = ''] = /^gatewarden verify (\S+) --key '(.*)'$/.exec(command) ?? []
   expect(command).toContain(key)
@@ -171,10 +188,106 @@ it('leads through the wizard to a package that gatewarden verify proves', async 
   ])
   expect(JSON.parse(stdout)).toMatchObject({ ok: true, rows: 12, signer: { status: 'established' } })
 
+  await page.getByLabel('Works for').selectOption('1 hour')
+  await press(page, 'Make link')
+  const link = await page.getByRole('textbox', { name: 'Link', exact: true }).inputValue()
+  // Without a session, as whoever got it by mail has it.
+  const archive = await fetch(link)
+  expect([archive.status, archive.headers.get('content-type')]).toEqual([200, 'application/zip'])
+  await archive.body?.cancel()
+  const ofPackage = page.url()
+  await page.getByRole('link', { name: 'Make one' }).click()
+  await page.getByLabel('Name', { exact: true }).fill('Evidence store')
+  await page.getByLabel('Address of the storage').fill(s3.endpoint)
+  await page.getByLabel('Bucket', { exact: true }).fill('evidence')
+  await page.getByLabel('Access key id').fill(s3.accessKeyId)
+  await page.getByLabel('Secret access key').fill('wrong')
+  await page.getByLabel(/^The bucket stands in the path/).check()
+  await press(page, 'Make destination')
+  await press(page, 'Test')
+  await page.getByText('Uploads do not work').waitFor()
+  await press(page, 'Change')
+  await page.getByRole('dialog').getByLabel('Secret access key').fill(s3.secretAccessKey)
+  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await press(page, 'Test')
+  await page.getByText('Uploads work').waitFor()
+  expect(await faultsOf(page)).toEqual([])
+  await page.goto(ofPackage)
+  await press(page, 'Upload')
+  await page.getByText('Uploaded', { exact: true }).waitFor()
+  expect([...s3.objects.keys()]).toContainEqual(expect.stringMatching(/\.zip$/))
+  expect(await lookedAt(page, 'collection-package')).toEqual([])
+
   await page.getByRole('link', { name: 'Clone' }).click()
   await page.getByText('With the settings of “First look”.').waitFor()
   await press(page, 'Continue')
   await page.getByText('3 custodians, 4 mailboxes').waitFor()
+  await press(page, 'Continue')
+  await press(page, 'Continue')
+  await page.getByLabel('Again and again').check()
+  await page.getByLabel('How often').selectOption('Sundays at 22:00')
+  await page.getByLabel(/^Leave out what an earlier/).selectOption('First look')
+  await press(page, 'Continue')
+  await press(page, 'Make schedule')
+  await heading(page, 'Schedules')
+  const schedule = page.getByRole('listitem').filter({ hasText: '0 22 * * 0 (Europe/Berlin)' })
+  const next = schedule.getByText(/^Next run/)
+  const first = await next.textContent()
+  expect(await faultsOf(page)).toEqual([])
+  await press(page, 'Skip the next run')
+  await page.getByRole('dialog').getByRole('button', { name: 'Skip the next run' }).click()
+  await expect.poll(() => next.textContent()).not.toBe(first)
+  await press(page, 'Stop')
+  await schedule.getByText('Stopped').waitFor()
+  await press(page, 'Resume')
+  await schedule.getByText('Active').waitFor()
+  await schedule.getByRole('link', { name: 'Its runs' }).click()
+  await page.getByText('No collection is in this state.').waitFor()
+  expect(at.complaints()).toEqual([])
+  await page.context().close()
+})
+
+it('keeps a matter to its members and under lock, says why erasing is refused, and erases one custodian', async () => {
+  const page = await at.administrator({ viewport: desk })
+  const { client } = at.installation
+  const [matter] = (await client.request('GET /v1/matters')).data
+  const id = (await client.request('GET /v1/collections')).data.find((one) => one.name === 'First look')?.id
+  await at.open(page, '/matters', 'Matters')
+  await page.getByRole('link', { name: 'Doe v. Roe' }).click()
+  await heading(page, 'Doe v. Roe')
+  await page.getByRole('link', { name: 'First look' }).waitFor()
+  await press(page, 'Set the lock')
+  await page.getByText(/^Under a retention lock since/).waitFor()
+  await page.getByLabel('Only these').check()
+  await page.getByLabel('Ada Lovelace (you)').uncheck()
+  await page.getByText('Choose at least one, or let everybody see it.').waitFor()
+  await page.getByLabel('Ada Lovelace (you)').check()
+  await page.getByRole('button', { name: 'Save' }).nth(1).click()
+  await page.getByText('Saved', { exact: true }).waitFor()
+  expect(await lookedAt(page, 'matter')).toEqual([])
+  // An administrator's key is not a member.
+  await expect(client.request('GET /v1/matters/{id}', { path: { id: matter?.id ?? '' } })).rejects.toThrow()
+
+  await at.open(page, `/collections/${id}?tab=settings`, 'First look')
+  await page.getByText('Erasing is refused: retention lock').waitFor()
+  expect(await faultsOf(page)).toEqual([])
+  await page.getByRole('link', { name: 'Go to the matter' }).click()
+  await press(page, 'Release the lock')
+  await page.getByRole('dialog').getByRole('button', { name: 'Release the lock' }).click()
+  await page.getByText(/^Not locked:/).waitFor()
+  await page.getByLabel('Everybody who may see collections').check()
+  await page.getByRole('button', { name: 'Save' }).nth(1).click()
+  await page.getByText('Saved', { exact: true }).waitFor()
+
+  await at.open(page, `/collections/${id}?tab=settings`, 'First look')
+  await page.getByLabel('One custodian').selectOption('Marcus')
+  await press(page, 'Erase custodian')
+  await page.getByRole('dialog').getByRole('button', { name: 'Erase custodian' }).click()
+  await page.getByText(/^Erased; the rest is sealed anew/).waitFor()
+  await expect.poll(() => page.getByRole('main').textContent()).not.toMatch(/Marcus:/)
+  await page.getByRole('link', { name: 'See the record' }).click()
+  await page.getByRole('cell', { name: 'collection.custodian-erased' }).waitFor()
   expect(at.complaints()).toEqual([])
   await page.context().close()
 })

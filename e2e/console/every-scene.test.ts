@@ -35,6 +35,8 @@ beforeAll(async () => {
     },
   })
   ids.collections = collection.id
+  const matter = await client.request('POST /v1/matters', { body: { name: 'Doe v. Roe' } })
+  ids.matters = matter.id
   const listener = await client.request('POST /v1/relay/listeners', {
     body: { name: 'Scanners', protocol: 'smtp', port: 0, security: 'starttls', status: 'paused' },
   })
@@ -73,6 +75,10 @@ const members: Record<string, [heading: string | RegExp, there: string | RegExp]
   '/collections': ['Collections', 'To look at'],
   '/collections/new': ['New collection', 'Read with'],
   '/collections/$id': ['To look at', 'Found'],
+  '/matters': ['Matters', 'Doe v. Roe'],
+  '/matters/$id': ['Doe v. Roe', 'Retention'],
+  '/schedules': ['Schedules', 'No schedule yet'],
+  '/destinations': ['Destinations', 'No destination yet'],
   '/integrations': ['Integrations', 'Make script'],
   '/sending': ['Sending', 'Invoices'],
   '/sending/$id': ['Invoices', 'No message yet'],

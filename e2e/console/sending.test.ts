@@ -127,6 +127,11 @@ it('sends by hand, follows what becomes of it, and warns before something is sen
   expect(await lookedAt(page, 'sending-resend')).toEqual([])
   await press(page, 'Cancel')
   expect(await lookedAt(page, 'sending-messages')).toEqual([])
+  await page.getByRole('tab', { name: 'Given up' }).click()
+  await page.getByRole('heading', { level: 2, name: 'Nobody knows' }).waitFor()
+  await unknown.getByRole('button', { name: 'Send again' }).waitFor()
+  expect(await lookedAt(page, 'sending-given-up')).toEqual([])
+  await page.getByRole('tab', { name: 'Messages' }).click()
 
   await press(page, 'Pause')
   await page.getByText('Nothing goes out; what is handed over waits.').waitFor()

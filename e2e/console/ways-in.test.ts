@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { z } from 'zod'
+import { codeOf } from '../../packages/server/src/members/testing/totp-code.ts'
 import { faultsOf } from '../watched-browser.ts'
 import { adasAccount, type ConsoleAtBrowser, desk, openConsole } from './console-at-browser.ts'
 
-/** Other ways in than a password that one knows: a passkey, and the link for a new one. */
+/** Other ways in than a password that one knows: a passkey, a code besides, and the link for a new one. */
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 })
 
 const newPassword = 'seventeen quiet herons by a canal'
@@ -40,6 +41,48 @@ it('a passkey is added in the profile and signs in, without a password', async (
   await page.getByRole('button', { name: /^Remove the passkey/ }).click()
   await page.getByRole('button', { name: /^Remove the passkey/ }).waitFor({ state: 'detached' })
   expect(at.complaints()).toEqual([])
+  await page.context().close()
+})
+
+it('an authenticator app is set up in the profile, and its code is asked for from then on', async () => {
+  const page = await at.administrator({ viewport: desk })
+  await at.open(page, '/profile', 'Your profile')
+  const form = page.locator('form').filter({ has: page.getByRole('button', { name: 'Set up' }) })
+  await form.getByLabel('Your password').fill(adasAccount.password)
+  await form.getByRole('button', { name: 'Set up' }).click()
+  const link = page.getByRole('link', { name: 'Open in an authenticator app on this device' })
+  const uri = (await link.getAttribute('href')) ?? ''
+  const code = page.getByLabel('Code that the app shows')
+  await code.fill('000000')
+  await page.getByRole('button', { name: 'Turn on' }).click()
+  await page.getByRole('alert').waitFor()
+  expect(await faultsOf(page)).toEqual([])
+  await code.fill(codeOf(uri))
+  await page.keyboard.press('Enter')
+  await page.getByText('On: a code is asked for when you sign in.').waitFor()
+
+  const other = await at.visitor()
+  await at.open(other, '/audit', 'Sign in')
+  await other.getByLabel('Email address').fill(adasAccount.email)
+  await other.getByLabel('Password', { exact: true }).fill(adasAccount.password)
+  await other.keyboard.press('Enter')
+  const asked = other.getByLabel('Code from your authenticator app')
+  await asked.fill('000000')
+  await other.keyboard.press('Enter')
+  await other.getByText('That code is wrong or too old.').waitFor()
+  expect(await faultsOf(other)).toEqual([])
+  // The one of half a minute ago worked once already.
+  await asked.fill(codeOf(uri, 1))
+  await other.keyboard.press('Enter')
+  await other.getByRole('heading', { level: 1, name: 'Audit log' }).waitFor()
+  await other.context().close()
+
+  const off = page.locator('form').filter({ has: page.getByRole('button', { name: 'Turn off' }) })
+  await off.getByLabel('Your password').fill(adasAccount.password)
+  await off.getByRole('button', { name: 'Turn off' }).click()
+  await page.getByText('With it, a code from your telephone').waitFor()
+  // Wrong codes are refused with 4xx, which Chromium tells, too.
+  expect(at.complaints().filter((one) => !/status of 4\d\d/.test(one))).toEqual([])
   await page.context().close()
 })
 

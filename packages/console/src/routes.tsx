@@ -9,6 +9,7 @@ import {
 import { queryClient } from './api/query-client.ts'
 import { sessionQuery } from './api/session.ts'
 import { LoadingLines } from './components/asked.tsx'
+import { readMakingSearch } from './components/making-search.ts'
 import { readAuditSearch } from './scenes/audit/audit-search.ts'
 import { readCollectionSearch, readCollectionsSearch, readWizardSearch } from './scenes/collections/search.ts'
 import { readConnectionSearch } from './scenes/connection/search.ts'
@@ -16,8 +17,8 @@ import { readConnectionsSearch } from './scenes/connections/search.ts'
 import { readMailboxSearch } from './scenes/mailbox/search.ts'
 import { readRelaySearch } from './scenes/relay/search.ts'
 import { readRequestsSearch } from './scenes/requests/search.ts'
-import { readRuleSearch, readRulesSearch } from './scenes/rules/search.ts'
-import { readProfileSearch, readSendingSearch } from './scenes/sending/search.ts'
+import { readRuleSearch } from './scenes/rules/search.ts'
+import { readProfileSearch } from './scenes/sending/search.ts'
 import { readGuideSearch } from './scenes/setup-guide/search.ts'
 import { readProviderProblem, readSignInSearch } from './scenes/sign-in/search.ts'
 import { readChangesSearch, readEndpointSearch } from './scenes/webhooks/search.ts'
@@ -152,6 +153,37 @@ const collection = createRoute({
   component: lazyRouteComponent(() => import('./scenes/collection/collection-scene.tsx'), 'CollectionScene'),
 })
 
+const matters = createRoute({
+  getParentRoute: () => frame,
+  path: '/matters',
+  /** Whether a new one is being made. */
+  validateSearch: checked(readMakingSearch),
+  component: lazyRouteComponent(() => import('./scenes/matters/matters-scene.tsx'), 'MattersScene'),
+})
+
+const matter = createRoute({
+  getParentRoute: () => frame,
+  path: '/matters/$id',
+  component: lazyRouteComponent(() => import('./scenes/matter/matter-scene.tsx'), 'MatterScene'),
+})
+
+const schedules = createRoute({
+  getParentRoute: () => frame,
+  path: '/schedules',
+  component: lazyRouteComponent(() => import('./scenes/schedules/schedules-scene.tsx'), 'SchedulesScene'),
+})
+
+const destinations = createRoute({
+  getParentRoute: () => frame,
+  path: '/destinations',
+  /** Whether a new one is being made. */
+  validateSearch: checked(readMakingSearch),
+  component: lazyRouteComponent(
+    () => import('./scenes/destinations/destinations-scene.tsx'),
+    'DestinationsScene',
+  ),
+})
+
 const integrations = createRoute({
   getParentRoute: () => frame,
   path: '/integrations',
@@ -182,7 +214,7 @@ const sending = createRoute({
   getParentRoute: () => frame,
   path: '/sending',
   /** Whether a new one is being made. */
-  validateSearch: checked(readSendingSearch),
+  validateSearch: checked(readMakingSearch),
   component: lazyRouteComponent(() => import('./scenes/sending/sending-scene.tsx'), 'SendingScene'),
 })
 
@@ -200,7 +232,7 @@ const rules = createRoute({
   getParentRoute: () => frame,
   path: '/rules',
   /** Whether a new one is being made. */
-  validateSearch: checked(readRulesSearch),
+  validateSearch: checked(readMakingSearch),
   component: lazyRouteComponent(() => import('./scenes/rules/rules-scene.tsx'), 'RulesScene'),
 })
 
@@ -215,9 +247,7 @@ const webhooks = createRoute({
   getParentRoute: () => frame,
   path: '/webhooks',
   /** Whether a new one is being made. */
-  validateSearch: (raw: Record<string, unknown>): { new?: boolean | undefined } => ({
-    new: raw.new === true ? true : undefined,
-  }),
+  validateSearch: checked(readMakingSearch),
   component: lazyRouteComponent(() => import('./scenes/webhooks/webhooks-scene.tsx'), 'WebhooksScene'),
 })
 
@@ -338,6 +368,10 @@ export const router = createRouter({
       collections,
       newCollection,
       collection,
+      matters,
+      matter,
+      schedules,
+      destinations,
       integrations,
       relay,
       relayListener,

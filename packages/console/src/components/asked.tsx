@@ -1,12 +1,19 @@
 import { Skeleton, Stack, VisuallyHidden } from '@mantine/core'
-import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { texts } from '../texts/en.ts'
 import { PageHead } from './page-head.tsx'
 import { ProblemAlert } from './problem-alert.tsx'
 
+/** What is shown of a query. */
+export interface AskedQuery<T> {
+  data: T | undefined
+  error: unknown
+  isPending: boolean
+  refetch: () => unknown
+}
+
 interface AskedProps<T> {
-  query: Pick<UseQueryResult<T>, 'data' | 'error' | 'isPending' | 'refetch'>
+  query: AskedQuery<T>
   /** What is shown while it loads, where lines are not like it. */
   while?: ReactNode
   /** Where the page's head comes with the data: the heading over the problem, when there is none. */

@@ -5,6 +5,9 @@ import { type Standing, StatusMark } from './status-mark.tsx'
 
 const { checks: words } = texts.connection
 
+/** A check may need nothing said beyond what was seen. */
+export type ShownCheck = Pick<Check, 'id' | 'state' | 'seen' | 'remedy'> & Partial<Check>
+
 const standings: Record<Check['state'], Standing> = {
   ok: 'good',
   failed: 'bad',
@@ -14,7 +17,7 @@ const standings: Record<Check['state'], Standing> = {
 }
 
 /** What was looked at, one by one: what was seen, what that means, what to do. */
-export function CheckList({ checks }: { checks: readonly Check[] }) {
+export function CheckList({ checks }: { checks: readonly ShownCheck[] }) {
   return (
     <Stack gap="xs" component="ul" p={0} m={0}>
       {checks.map((check) => (
@@ -25,9 +28,11 @@ export function CheckList({ checks }: { checks: readonly Check[] }) {
             </Text>
             <StatusMark standing={standings[check.state]} label={words.states[check.state]} />
           </Group>
-          <Text size="sm" c="dimmed" mt={4}>
-            {check.meaning}
-          </Text>
+          {check.meaning && (
+            <Text size="sm" c="dimmed" mt={4}>
+              {check.meaning}
+            </Text>
+          )}
           {check.state !== 'ok' && check.remedy && (
             <Text size="sm" mt={4}>
               <strong>{words.remedy}:</strong> {check.remedy}

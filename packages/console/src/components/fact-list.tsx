@@ -12,7 +12,7 @@ export function FactList({ facts, compact = false }: FactListProps) {
   return (
     <dl className={classes.facts} data-compact={compact}>
       {facts
-        .filter(([, value]) => value !== undefined && value !== null && value !== '')
+        .filter(([, value]) => value !== undefined && value !== null && value !== false && value !== '')
         .map(([name, value]) => (
           <div key={name} className={classes.fact}>
             <dt>{name}</dt>

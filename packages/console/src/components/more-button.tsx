@@ -1,8 +1,15 @@
 import { Button } from '@mantine/core'
 import { texts } from '../texts/en.ts'
 
+/** What a list in pages says of the page after the last. */
+export interface PagedQuery {
+  hasNextPage: boolean
+  isFetchingNextPage: boolean
+  fetchNextPage: () => unknown
+}
+
 interface MoreButtonProps {
-  query: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown }
+  query: PagedQuery
   /** Where it says of what there is more. */
   label?: string
 }

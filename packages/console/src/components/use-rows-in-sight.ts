@@ -15,6 +15,7 @@ export interface RowsInSight<Frame extends HTMLElement, Row extends HTMLElement>
 /**
  * Of many rows that scroll with the window, those in sight and a few more.
  * @param estimate of one row's height, in pixels, until it is measured
+ * @param keyOf the same function for the same rows: with another one all are counted anew with every picture
  */
 export function useRowsInSight<Frame extends HTMLElement, Row extends HTMLElement>(
   count: number,

@@ -3,6 +3,8 @@ import {
   Activity,
   ArrowLeftRight,
   Cable,
+  CalendarClock,
+  CloudUpload,
   FlaskConical,
   FolderSearch,
   House,
@@ -10,6 +12,7 @@ import {
   type LucideIcon,
   Plug,
   Printer,
+  Scale,
   ScrollText,
   Send,
   Settings,
@@ -52,6 +55,9 @@ export const navigation: PlaceGroup[] = [
     label: groups.collect,
     places: [
       { to: '/collections', label: places.collections, icon: FolderSearch, scope: 'collections:read' },
+      { to: '/schedules', label: places.schedules, icon: CalendarClock, scope: 'collections:read' },
+      { to: '/matters', label: places.matters, icon: Scale, scope: 'collections:read' },
+      { to: '/destinations', label: places.destinations, icon: CloudUpload, scope: 'collections:read' },
     ],
   },
   {

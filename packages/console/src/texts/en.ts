@@ -4,17 +4,20 @@ import { common } from './en/common.ts'
 import { claimMeanings, connection, connections } from './en/connections.ts'
 import { connector } from './en/connector.ts'
 import { connectors } from './en/connectors.ts'
+import { destinations } from './en/destinations.ts'
 import { door } from './en/door.ts'
 import { emulator } from './en/emulator.ts'
 import { integrations } from './en/integrations.ts'
 import { keys } from './en/keys.ts'
 import { mailbox } from './en/mailbox.ts'
+import { matters } from './en/matters.ts'
 import { members } from './en/members.ts'
 import { overview } from './en/overview.ts'
 import { profile } from './en/profile.ts'
 import { relay } from './en/relay.ts'
 import { requests } from './en/requests.ts'
 import { rules } from './en/rules.ts'
+import { schedules } from './en/schedules.ts'
 import { sending } from './en/sending.ts'
 import { settings } from './en/settings.ts'
 import { setupGuide } from './en/setup-guide.ts'
@@ -31,6 +34,9 @@ export const texts = {
   door,
   setupGuide,
   collections,
+  matters,
+  schedules,
+  destinations,
   integrations,
   relay,
   rules,

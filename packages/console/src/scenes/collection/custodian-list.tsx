@@ -25,10 +25,11 @@ export function CustodianList({ custodians }: { custodians: readonly CustodianOf
       }),
     [],
   )
+  const keyOf = useCallback((index: number) => found[index]?.name ?? String(index), [found])
   const { frame, items, above, below, measure } = useRowsInSight<HTMLUListElement, HTMLLIElement>(
     found.length,
     150,
-    (index) => found[index]?.name ?? String(index),
+    keyOf,
   )
   return (
     <div>

@@ -1,7 +1,7 @@
 import type { CollectionNumbers, CollectionProgress } from '@gatewarden/client'
 import { Stack, Table, Text } from '@mantine/core'
 import { Check, Ellipsis } from 'lucide-react'
-import { memo, type ReactNode, useMemo } from 'react'
+import { memo, type ReactNode, useCallback, useMemo } from 'react'
 import { StatusMark } from '../../components/status-mark.tsx'
 import { useRowsInSight } from '../../components/use-rows-in-sight.ts'
 import { WideTable } from '../../components/wide-table.tsx'
@@ -20,10 +20,11 @@ const figures = [words.found, labels.collected, labels.filtered, labels.exceptio
 /** The reconciliation: for every folder, where each item that was found went. Only the lines in sight are in the page. */
 export function NumbersTab({ progress }: { progress: CollectionProgress }) {
   const rows = useMemo(() => numberRows(progress), [progress])
+  const keyOf = useCallback((index: number) => rows[index]?.key ?? String(index), [rows])
   const { frame, items, above, below, measure } = useRowsInSight<
     HTMLTableSectionElement,
     HTMLTableRowElement
-  >(rows.length, 34, (index) => rows[index]?.key ?? String(index))
+  >(rows.length, 34, keyOf)
   return (
     <Stack gap="md">
       <Text c="dimmed" maw={640}>

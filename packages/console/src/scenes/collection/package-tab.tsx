@@ -5,6 +5,7 @@ import { Download, PackageOpen } from 'lucide-react'
 import { useState } from 'react'
 import { ask } from '../../api/ask.ts'
 import { api } from '../../api/client.ts'
+import { useMay } from '../../api/session.ts'
 import { Asked } from '../../components/asked.tsx'
 import { bytesText } from '../../components/bytes.ts'
 import { CopyField } from '../../components/copy-field.tsx'
@@ -12,6 +13,8 @@ import { EmptyState } from '../../components/empty-state.tsx'
 import { ProblemAlert } from '../../components/problem-alert.tsx'
 import { exactTime } from '../../components/time-text.tsx'
 import { texts } from '../../texts/en.ts'
+import { PackageLink } from './package-link.tsx'
+import { PackageUploads } from './package-uploads.tsx'
 import { saveAs } from './save-as.ts'
 
 const { package: words, ...all } = texts.collections
@@ -23,12 +26,15 @@ export function PackageTab({ collection }: { collection: Collection }) {
 }
 
 function Sealed({ id }: { id: string }) {
+  const mayWrite = useMay('collections:write')
   const query = useQuery(ask('GET /v1/collections/{id}/package', { path: { id } }))
   return (
     <Asked query={query}>
       {(sealed) => (
         <Stack gap="xl">
           <Facts sealed={sealed} />
+          {mayWrite && <PackageLink key={sealed.id} id={id} />}
+          <PackageUploads id={id} />
           <section>
             <Title order={2} mb="xs">
               {words.reportsTitle}
@@ -67,12 +73,13 @@ function Sealed({ id }: { id: string }) {
 function Facts({ sealed }: { sealed: CollectionPackage }) {
   const [loaded, setLoaded] = useState(0)
   const download = useMutation({
-    mutationFn: async () => {
+    mutationFn: async (format: 'tar' | 'zip') => {
       setLoaded(0)
       const answer = await api.stream('GET /v1/collections/{id}/package/download', {
         path: { id: sealed.collection },
+        query: { format },
       })
-      await saveAs(answer, `${folderOf(sealed)}.tar`, setLoaded)
+      await saveAs(answer, `${folderOf(sealed)}.${format}`, setLoaded)
     },
   })
   const facts: [label: string, value: string, isCode?: true][] = [
@@ -106,9 +113,12 @@ function Facts({ sealed }: { sealed: CollectionPackage }) {
           <Button
             leftSection={<Download size={16} aria-hidden />}
             disabled={download.isPending}
-            onClick={() => download.mutate()}
+            onClick={() => download.mutate('tar')}
           >
             {download.isPending ? words.downloading(bytesText(loaded)) : words.download}
+          </Button>
+          <Button variant="default" disabled={download.isPending} onClick={() => download.mutate('zip')}>
+            {words.downloadZip}
           </Button>
         </Group>
       </Stack>

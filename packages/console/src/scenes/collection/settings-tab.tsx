@@ -1,11 +1,14 @@
 import type { Collection } from '@gatewarden/client'
-import { Code, Table, Text } from '@mantine/core'
+import { Code, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { ask } from '../../api/ask.ts'
+import { FactList } from '../../components/fact-list.tsx'
 import { exactTime } from '../../components/time-text.tsx'
 import { texts } from '../../texts/en.ts'
 import { windowText } from '../collections/standing.ts'
+import { EraseSection } from './erase-section.tsx'
 
 const { settings: words } = texts.collections
 
@@ -18,7 +21,16 @@ export function SettingsTab({ collection }: { collection: Collection }) {
   })
   const part = (isIn: boolean) => (isIn ? words.included : words.excluded)
   const facts: [label: string, value: ReactNode][] = [
-    [words.matter, matter === null ? texts.common.none : (found.data?.name ?? matter)],
+    [
+      words.matter,
+      matter === null ? (
+        texts.common.none
+      ) : (
+        <Link key="matter" to="/matters/$id" params={{ id: matter }}>
+          {found.data?.name ?? matter}
+        </Link>
+      ),
+    ],
     [words.connection, <Code key="connection">{collection.connection}</Code>],
     [words.window, windowText(collection)],
     [words.dateField, words.dateFields[collection.window.dateField]],
@@ -44,21 +56,35 @@ export function SettingsTab({ collection }: { collection: Collection }) {
     ],
     [words.startedBy, <Code key="by">{collection.createdBy}</Code>],
     [words.started, exactTime(new Date(collection.createdAt))],
-    ...(endedAt === null ? [] : [[words.ended, exactTime(new Date(endedAt))] as [string, ReactNode]]),
+    [words.notify, collection.notify.join(', ')],
+    [words.since, collection.earlier.length > 0 && <Earlier ids={collection.earlier} />],
+    [words.schedule, collection.schedule !== null && <OfSchedule id={collection.schedule} />],
+    [words.ended, endedAt && exactTime(new Date(endedAt))],
   ]
   return (
-    <Table layout="fixed" verticalSpacing={6} maw={760}>
-      <Table.Tbody>
-        {facts.map(([label, value]) => (
-          <Table.Tr key={label}>
-            <Table.Th scope="row" w="34%" fw={500} c="dimmed" style={{ verticalAlign: 'top' }}>
-              {label}
-            </Table.Th>
-            <Table.Td style={{ overflowWrap: 'anywhere' }}>{value}</Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
+    <Stack gap="xl" maw={760}>
+      <FactList facts={facts} />
+      <EraseSection collection={collection} />
+    </Stack>
+  )
+}
+
+/** The collections whose items were left out, newest first. */
+function Earlier({ ids }: { ids: readonly string[] }) {
+  return ids.map((id) => (
+    <Text key={id} size="sm">
+      <Link to="/collections/$id" params={{ id }} search={{}}>
+        {id}
+      </Link>
+    </Text>
+  ))
+}
+
+function OfSchedule({ id }: { id: string }) {
+  return (
+    <Link to="/collections" search={{ schedule: id }}>
+      {words.ofSchedule}
+    </Link>
   )
 }
 

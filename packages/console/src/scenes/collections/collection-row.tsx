@@ -1,10 +1,10 @@
 import type { Collection } from '@gatewarden/client'
-import { Group, Paper, Text } from '@mantine/core'
+import { Group, Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
+import { LinkedRow } from '../../components/linked-row.tsx'
 import { StatusMark } from '../../components/status-mark.tsx'
 import { TimeText } from '../../components/time-text.tsx'
 import { texts } from '../../texts/en.ts'
-import classes from './collection-row.module.css'
 import { nameOf, standingOf, stateText, windowText } from './standing.ts'
 
 const { collections: words } = texts
@@ -26,15 +26,14 @@ export function CollectionRow({
     ...(numbers.exceptions > 0 ? [words.exceptionCount(numbers.exceptions)] : []),
   ]
   return (
-    <Paper component="li" withBorder className={classes.row}>
-      <Group justify="space-between" align="flex-start" gap="xs">
-        <Text fw={580} lineClamp={2}>
-          <Link to="/collections/$id" params={{ id: collection.id }} className={classes.link}>
-            {nameOf(collection)}
-          </Link>
-        </Text>
-        <StatusMark standing={standingOf(collection)} label={stateText(collection)} />
-      </Group>
+    <LinkedRow
+      link={(className) => (
+        <Link to="/collections/$id" params={{ id: collection.id }} className={className}>
+          {nameOf(collection)}
+        </Link>
+      )}
+      mark={<StatusMark standing={standingOf(collection)} label={stateText(collection)} />}
+    >
       <Group justify="space-between" gap="xs" mt={4}>
         <Text size="sm" c="dimmed">
           {facts.join(' · ')}
@@ -48,6 +47,6 @@ export function CollectionRow({
           {reason.detail}
         </Text>
       )}
-    </Paper>
+    </LinkedRow>
   )
 }

@@ -2,7 +2,7 @@ import type { Collection } from '@gatewarden/client'
 import { Button, Group, NativeSelect, Stack, Text } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { FolderSearch, Plus } from 'lucide-react'
+import { FolderSearch, Plus, X } from 'lucide-react'
 import { askAll, askPages, itemsOf } from '../../api/ask.ts'
 import { useMay } from '../../api/session.ts'
 import { Asked } from '../../components/asked.tsx'
@@ -17,11 +17,11 @@ const statuses = Object.keys(words.status) as Collection['status'][]
 
 /** All collections, newest first; which of them is said by the address. */
 export function CollectionsScene() {
-  const { status, matter } = useSearch({ from: '/frame/collections' })
+  const { status, matter, schedule } = useSearch({ from: '/frame/collections' })
   const navigate = useNavigate({ from: '/collections' })
   const query = useInfiniteQuery({
     ...askPages('GET /v1/collections', {
-      query: { ...(status && { status }), ...(matter && { matter }) },
+      query: { ...(status && { status }), ...(matter && { matter }), ...(schedule && { schedule }) },
     }),
     refetchInterval: ({ state }) => (itemsOf(state.data).some(isLive) ? 2000 : false),
   })
@@ -32,7 +32,7 @@ export function CollectionsScene() {
       {words.add}
     </Button>
   )
-  const isFiltered = status !== undefined || matter !== undefined
+  const isFiltered = status !== undefined || matter !== undefined || schedule !== undefined
   const items = itemsOf(query.data)
   const matterOf = (id: string | null) => matters.data?.find((one) => one.id === id)?.name
   return (
@@ -43,7 +43,7 @@ export function CollectionsScene() {
         actions={items.length > 0 || isFiltered ? make : null}
       />
       {(items.length > 0 || isFiltered) && (
-        <Group mb="md" gap="sm">
+        <Group mb="md" gap="sm" align="flex-end">
           <NativeSelect
             label={words.filter.label}
             value={status ?? ''}
@@ -69,6 +69,15 @@ export function CollectionsScene() {
                 navigate({ search: (old) => ({ ...old, matter: value || undefined }), replace: true })
               }
             />
+          )}
+          {schedule !== undefined && (
+            <Button
+              variant="default"
+              rightSection={<X size={16} aria-hidden />}
+              onClick={() => navigate({ search: (old) => ({ ...old, schedule: undefined }), replace: true })}
+            >
+              {words.filter.ofSchedule}
+            </Button>
           )}
         </Group>
       )}

@@ -6,6 +6,8 @@ export interface CollectionsSearch {
   status?: Collection['status'] | undefined
   /** Id of a matter. */
   matter?: string | undefined
+  /** Id of the schedule that made them. */
+  schedule?: string | undefined
 }
 
 export interface CollectionSearch {
@@ -14,7 +16,7 @@ export interface CollectionSearch {
   outcome?: 'exception' | 'vanished' | undefined
 }
 
-export const wizardSteps = ['matter', 'people', 'what', 'preview'] as const
+export const wizardSteps = ['matter', 'people', 'what', 'how', 'preview'] as const
 export type WizardStep = (typeof wizardSteps)[number]
 
 export interface WizardSearch {
@@ -40,9 +42,10 @@ const oneOf = <T extends string>(values: readonly T[], value: unknown): T | unde
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
 
 /** Anything else in an address is left out. */
-export const readCollectionsSearch = ({ status, matter }: Raw): CollectionsSearch => ({
+export const readCollectionsSearch = ({ status, matter, schedule }: Raw): CollectionsSearch => ({
   status: oneOf(statuses, status),
   matter: textOf(matter),
+  schedule: textOf(schedule),
 })
 
 export const readCollectionSearch = ({ tab, outcome }: Raw): CollectionSearch => ({

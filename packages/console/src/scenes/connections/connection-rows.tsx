@@ -1,10 +1,10 @@
 import type { Item } from '@gatewarden/client'
 import { Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import { useWindowVirtualizer } from '@tanstack/react-virtual'
-import { memo, useEffect, useRef } from 'react'
+import { memo, useCallback, useEffect } from 'react'
 import { StatusMark } from '../../components/status-mark.tsx'
 import { TimeText } from '../../components/time-text.tsx'
+import { useRowsInSight } from '../../components/use-rows-in-sight.ts'
 import { texts } from '../../texts/en.ts'
 import classes from './connection-rows.module.css'
 import { customerTitle } from './customer-title.ts'
@@ -24,15 +24,12 @@ interface ConnectionRowsProps {
 
 /** Only the rows in sight are in the page, however many there are; the next page is asked for before its rows come into sight. */
 export function ConnectionRows({ rows, titles, hasMore, isLoading, loadMore }: ConnectionRowsProps) {
-  const frame = useRef<HTMLUListElement>(null)
-  const virtual = useWindowVirtualizer({
-    count: rows.length,
-    estimateSize: () => 76,
-    overscan: 6,
-    scrollMargin: frame.current?.offsetTop ?? 0,
-    getItemKey: (index) => rows[index]?.id ?? index,
-  })
-  const items = virtual.getVirtualItems()
+  const keyOf = useCallback((index: number) => rows[index]?.id ?? String(index), [rows])
+  const { frame, items, above, below, measure } = useRowsInSight<HTMLUListElement, HTMLLIElement>(
+    rows.length,
+    76,
+    keyOf,
+  )
   const last = items.at(-1)?.index ?? 0
   useEffect(() => {
     if (hasMore && !isLoading && last >= rows.length - 30) loadMore()
@@ -49,10 +46,10 @@ export function ConnectionRows({ rows, titles, hasMore, isLoading, loadMore }: C
       <ul
         ref={frame}
         className={classes.rows}
-        style={{ height: virtual.getTotalSize() }}
+        style={{ paddingTop: above, paddingBottom: below }}
         aria-label={words.title}
       >
-        {items.map(({ index, key, start }) => {
+        {items.map(({ index, key }) => {
           const row = rows[index]
           if (row === undefined) return null
           return (
@@ -61,9 +58,8 @@ export function ConnectionRows({ rows, titles, hasMore, isLoading, loadMore }: C
               data-index={index}
               aria-setsize={hasMore ? -1 : rows.length}
               aria-posinset={index + 1}
-              ref={virtual.measureElement}
+              ref={measure}
               className={classes.row}
-              style={{ transform: `translateY(${start - virtual.options.scrollMargin}px)` }}
             >
               <ConnectionCells
                 row={row}

@@ -1,20 +1,9 @@
 import type { NewCredential } from '@gatewarden/client'
-import {
-  Button,
-  Group,
-  NativeSelect,
-  NumberInput,
-  PasswordInput,
-  Stack,
-  Text,
-  Textarea,
-  TextInput,
-} from '@mantine/core'
-import { type FormEvent, useState } from 'react'
+import { NativeSelect, NumberInput, PasswordInput, Text, Textarea, TextInput } from '@mantine/core'
+import { useState } from 'react'
 import { useDo } from '../../api/ask.ts'
 import { fieldProblems } from '../../api/problem.ts'
-import { Dialog } from '../../components/dialog.tsx'
-import { ProblemAlert } from '../../components/problem-alert.tsx'
+import { FormDialog } from '../../components/form-dialog.tsx'
 import { texts } from '../../texts/en.ts'
 
 const { credentials: words } = texts.connector
@@ -48,105 +37,94 @@ export function AddCredential({ appId, close }: { appId: string; close: () => vo
     }),
     federated: () => ({ kind: 'federated', source }),
   }
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    add.mutate({ path: { id: appId }, body: wishes[how]() }, { onSuccess: close })
-  }
   return (
-    <Dialog title={words.add} close={close}>
-      <form onSubmit={submit}>
-        <Stack>
-          <ProblemAlert error={add.error} />
-          <NativeSelect
-            label={words.how}
-            value={how}
-            onChange={(event) => setHow(hows.find((one) => one === event.currentTarget.value) ?? 'secret')}
-            data={hows.map((value) => ({ value, label: words.choices[value] }))}
+    <FormDialog
+      title={words.add}
+      close={close}
+      submit={() => add.mutate({ path: { id: appId }, body: wishes[how]() }, { onSuccess: close })}
+      request={add}
+      deed={words.add}
+    >
+      <NativeSelect
+        label={words.how}
+        value={how}
+        onChange={(event) => setHow(hows.find((one) => one === event.currentTarget.value) ?? 'secret')}
+        data={hows.map((value) => ({ value, label: words.choices[value] }))}
+      />
+      {how === 'secret' && (
+        <>
+          <PasswordInput
+            label={words.secretValue}
+            value={secret}
+            required
+            withAsterisk={false}
+            autoComplete="off"
+            error={problems['body.secret']}
+            onChange={(event) => setSecret(event.currentTarget.value)}
           />
-          {how === 'secret' && (
-            <>
-              <PasswordInput
-                label={words.secretValue}
-                value={secret}
-                required
-                withAsterisk={false}
-                autoComplete="off"
-                error={problems['body.secret']}
-                onChange={(event) => setSecret(event.currentTarget.value)}
-              />
-              <TextInput
-                type="date"
-                label={words.expiresAt}
-                description={words.expiresHint}
-                value={expiresAt}
-                error={problems['body.expiresAt']}
-                onChange={(event) => setExpiresAt(event.currentTarget.value)}
-              />
-            </>
-          )}
-          {how === 'make' && (
-            <>
-              <Text size="sm">{words.makeText}</Text>
-              <NumberInput
-                label={words.validDays}
-                value={validDays}
-                min={1}
-                max={730}
-                allowDecimal={false}
-                hideControls
-                onChange={(value) => setValidDays(typeof value === 'number' ? value : 365)}
-              />
-            </>
-          )}
-          {how === 'upload' && (
-            <>
-              <Textarea
-                label={words.pem}
-                description={words.pemHint}
-                rows={5}
-                value={certificate}
-                required
-                withAsterisk={false}
-                error={problems['body.certificate']}
-                onChange={(event) => setCertificate(event.currentTarget.value)}
-              />
-              <Textarea
-                label={words.privateKey}
-                rows={4}
-                value={privateKey}
-                error={problems['body.privateKey']}
-                onChange={(event) => setPrivateKey(event.currentTarget.value)}
-              />
-              <PasswordInput
-                label={words.passphrase}
-                autoComplete="off"
-                value={passphrase}
-                error={problems['body.passphrase']}
-                onChange={(event) => setPassphrase(event.currentTarget.value)}
-              />
-            </>
-          )}
-          {how === 'federated' && (
-            <TextInput
-              label={words.sourceName}
-              description={words.sourceHint}
-              value={source}
-              required
-              withAsterisk={false}
-              error={problems['body.source']}
-              onChange={(event) => setSource(event.currentTarget.value)}
-            />
-          )}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              {texts.common.cancel}
-            </Button>
-            <Button type="submit" loading={add.isPending}>
-              {words.add}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Dialog>
+          <TextInput
+            type="date"
+            label={words.expiresAt}
+            description={words.expiresHint}
+            value={expiresAt}
+            error={problems['body.expiresAt']}
+            onChange={(event) => setExpiresAt(event.currentTarget.value)}
+          />
+        </>
+      )}
+      {how === 'make' && (
+        <>
+          <Text size="sm">{words.makeText}</Text>
+          <NumberInput
+            label={words.validDays}
+            value={validDays}
+            min={1}
+            max={730}
+            allowDecimal={false}
+            hideControls
+            onChange={(value) => setValidDays(typeof value === 'number' ? value : 365)}
+          />
+        </>
+      )}
+      {how === 'upload' && (
+        <>
+          <Textarea
+            label={words.pem}
+            description={words.pemHint}
+            rows={5}
+            value={certificate}
+            required
+            withAsterisk={false}
+            error={problems['body.certificate']}
+            onChange={(event) => setCertificate(event.currentTarget.value)}
+          />
+          <Textarea
+            label={words.privateKey}
+            rows={4}
+            value={privateKey}
+            error={problems['body.privateKey']}
+            onChange={(event) => setPrivateKey(event.currentTarget.value)}
+          />
+          <PasswordInput
+            label={words.passphrase}
+            autoComplete="off"
+            value={passphrase}
+            error={problems['body.passphrase']}
+            onChange={(event) => setPassphrase(event.currentTarget.value)}
+          />
+        </>
+      )}
+      {how === 'federated' && (
+        <TextInput
+          label={words.sourceName}
+          description={words.sourceHint}
+          value={source}
+          required
+          withAsterisk={false}
+          error={problems['body.source']}
+          onChange={(event) => setSource(event.currentTarget.value)}
+        />
+      )}
+    </FormDialog>
   )
 }

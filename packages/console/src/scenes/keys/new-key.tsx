@@ -1,11 +1,10 @@
 import type { NewApiKey, ShownApiKey } from '@gatewarden/client'
-import { Button, Group, ScrollArea, Stack, Text, TextInput } from '@mantine/core'
-import { type FormEvent, useState } from 'react'
+import { Button, Group, ScrollArea, Text, TextInput } from '@mantine/core'
+import { useState } from 'react'
 import { useDo } from '../../api/ask.ts'
 import { fieldProblems } from '../../api/problem.ts'
 import { useSession } from '../../api/session.ts'
-import { Dialog } from '../../components/dialog.tsx'
-import { ProblemAlert } from '../../components/problem-alert.tsx'
+import { FormDialog } from '../../components/form-dialog.tsx'
 import { texts } from '../../texts/en.ts'
 import { ScopeChoice } from './scope-choice.tsx'
 
@@ -19,8 +18,7 @@ export function NewKey({ close, made }: { close: () => void; made: (key: ShownAp
   const [expires, setExpires] = useState('')
   const make = useDo('POST /v1/keys', ['GET /v1/keys'])
   const problems = fieldProblems(make.error)
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
+  const submit = () => {
     const body = {
       name,
       scopes: chosen as NewApiKey['scopes'],
@@ -29,59 +27,54 @@ export function NewKey({ close, made }: { close: () => void; made: (key: ShownAp
     make.mutate({ body }, { onSuccess: made })
   }
   return (
-    <Dialog title={words.add} close={close} size="lg">
-      <form onSubmit={submit}>
-        <Stack>
-          <ProblemAlert error={make.error} />
-          <TextInput
-            label={words.name}
-            description={words.nameHint}
-            value={name}
-            required
-            withAsterisk={false}
-            maxLength={100}
-            data-autofocus
-            error={problems['body.name']}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-          <Group gap="xs">
-            <Text size="sm" fw={500}>
-              {words.scopes}
-            </Text>
-            <Button
-              size="xs"
-              variant="default"
-              onClick={() => setChosen(scopes.filter((scope) => scope.endsWith(':read')))}
-            >
-              {words.allRead}
-            </Button>
-            <Button size="xs" variant="default" onClick={() => setChosen(scopes)}>
-              {words.everything}
-            </Button>
-            <Button size="xs" variant="default" onClick={() => setChosen([])}>
-              {words.nothing}
-            </Button>
-          </Group>
-          <ScrollArea.Autosize mah={260} type="auto" viewportProps={{ tabIndex: 0 }}>
-            <ScopeChoice label={words.scopes} scopes={scopes} chosen={chosen} choose={setChosen} />
-          </ScrollArea.Autosize>
-          <TextInput
-            type="date"
-            label={`${words.expiresAt} (${texts.common.optional})`}
-            value={expires}
-            error={problems['body.expiresAt']}
-            onChange={(event) => setExpires(event.currentTarget.value)}
-          />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              {texts.common.cancel}
-            </Button>
-            <Button type="submit" loading={make.isPending} disabled={name === '' || chosen.length === 0}>
-              {words.make}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={words.add}
+      close={close}
+      size="lg"
+      submit={submit}
+      request={make}
+      deed={words.make}
+      isIncomplete={name === '' || chosen.length === 0}
+    >
+      <TextInput
+        label={words.name}
+        description={words.nameHint}
+        value={name}
+        required
+        withAsterisk={false}
+        maxLength={100}
+        data-autofocus
+        error={problems['body.name']}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <Group gap="xs">
+        <Text size="sm" fw={500}>
+          {words.scopes}
+        </Text>
+        <Button
+          size="xs"
+          variant="default"
+          onClick={() => setChosen(scopes.filter((scope) => scope.endsWith(':read')))}
+        >
+          {words.allRead}
+        </Button>
+        <Button size="xs" variant="default" onClick={() => setChosen(scopes)}>
+          {words.everything}
+        </Button>
+        <Button size="xs" variant="default" onClick={() => setChosen([])}>
+          {words.nothing}
+        </Button>
+      </Group>
+      <ScrollArea.Autosize mah={260} type="auto" viewportProps={{ tabIndex: 0 }}>
+        <ScopeChoice label={words.scopes} scopes={scopes} chosen={chosen} choose={setChosen} />
+      </ScrollArea.Autosize>
+      <TextInput
+        type="date"
+        label={`${words.expiresAt} (${texts.common.optional})`}
+        value={expires}
+        error={problems['body.expiresAt']}
+        onChange={(event) => setExpires(event.currentTarget.value)}
+      />
+    </FormDialog>
   )
 }

@@ -1,10 +1,9 @@
 import type { MemberLink } from '@gatewarden/client'
-import { Button, Group, Radio, Stack, TextInput } from '@mantine/core'
-import { type FormEvent, useState } from 'react'
+import { Radio, Stack, TextInput } from '@mantine/core'
+import { useState } from 'react'
 import { useDo } from '../../api/ask.ts'
 import { fieldProblems } from '../../api/problem.ts'
-import { Dialog } from '../../components/dialog.tsx'
-import { ProblemAlert } from '../../components/problem-alert.tsx'
+import { FormDialog } from '../../components/form-dialog.tsx'
 import { texts } from '../../texts/en.ts'
 import { roles } from './member-row.tsx'
 
@@ -17,59 +16,40 @@ export function InviteMember({ close, made }: { close: () => void; made: (link: 
   const [role, setRole] = useState<(typeof roles)[number]>('developer')
   const invite = useDo('POST /v1/members', ['GET /v1/members'])
   const problems = fieldProblems(invite.error)
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
+  const submit = () => {
     const body = { email, role, ...(name ? { name } : {}) }
     invite.mutate({ body }, { onSuccess: ({ link }) => made(link) })
   }
   return (
-    <Dialog title={words.add} close={close}>
-      <form onSubmit={submit}>
-        <Stack>
-          <ProblemAlert error={invite.error} />
-          <TextInput
-            label={words.email}
-            description={words.emailHint}
-            type="email"
-            value={email}
-            required
-            withAsterisk={false}
-            data-autofocus
-            error={problems['body.email']}
-            onChange={(event) => setEmail(event.currentTarget.value)}
-          />
-          <TextInput
-            label={`${words.name} (${texts.common.optional})`}
-            value={name}
-            error={problems['body.name']}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-          <Radio.Group
-            label={words.role}
-            value={role}
-            onChange={(value) => setRole(roles.find((one) => one === value) ?? role)}
-          >
-            <Stack gap="xs" mt="xs">
-              {roles.map((one) => (
-                <Radio
-                  key={one}
-                  value={one}
-                  label={texts.shell.roles[one]}
-                  description={words.roleHints[one]}
-                />
-              ))}
-            </Stack>
-          </Radio.Group>
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              {texts.common.cancel}
-            </Button>
-            <Button type="submit" loading={invite.isPending}>
-              {words.invite}
-            </Button>
-          </Group>
+    <FormDialog title={words.add} close={close} submit={submit} request={invite} deed={words.invite}>
+      <TextInput
+        label={words.email}
+        description={words.emailHint}
+        type="email"
+        value={email}
+        required
+        withAsterisk={false}
+        data-autofocus
+        error={problems['body.email']}
+        onChange={(event) => setEmail(event.currentTarget.value)}
+      />
+      <TextInput
+        label={`${words.name} (${texts.common.optional})`}
+        value={name}
+        error={problems['body.name']}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <Radio.Group
+        label={words.role}
+        value={role}
+        onChange={(value) => setRole(roles.find((one) => one === value) ?? role)}
+      >
+        <Stack gap="xs" mt="xs">
+          {roles.map((one) => (
+            <Radio key={one} value={one} label={texts.shell.roles[one]} description={words.roleHints[one]} />
+          ))}
         </Stack>
-      </form>
-    </Dialog>
+      </Radio.Group>
+    </FormDialog>
   )
 }

@@ -1,6 +1,6 @@
 import type { Collection } from '@gatewarden/client'
 import { expect, test } from 'vitest'
-import { draftOf, wishOf } from './draft.ts'
+import { draftOf, fullWishOf, scheduleOf, wishOf } from './draft.ts'
 
 const filters: Collection['filters'] = {
   participants: { from: ['ada@contoso.com'], to: [], any: ['fabrikam.com', '*.fabrikam.com'] },
@@ -15,7 +15,7 @@ const filters: Collection['filters'] = {
 }
 const remembered: Pick<
   Collection,
-  'connection' | 'matter' | 'custodians' | 'window' | 'include' | 'sources' | 'folders' | 'filters'
+  'connection' | 'matter' | 'custodians' | 'window' | 'include' | 'sources' | 'folders' | 'filters' | 'notify'
 > = {
   connection: 'conn_1',
   matter: null,
@@ -30,6 +30,7 @@ const remembered: Pick<
   sources: ['mail', 'tasks'],
   folders: { only: ['@inbox', 'Projects/*'], except: ['@inbox/News'] },
   filters,
+  notify: ['paralegal@example.com'],
 }
 
 test('a clone asks for what its model asked for, what no step shows too', () => {
@@ -44,4 +45,20 @@ test('a clone asks for what its model asked for, what no step shows too', () => 
     folders,
     filters,
   })
+})
+
+test('what becomes of the run is asked for besides, and when it is made', () => {
+  const draft = { ...draftOf(remembered, 'UTC'), name: ' Weekly ', since: 'col_1', mbox: true }
+  expect(fullWishOf(draft, 'mat_1')).toMatchObject({
+    name: 'Weekly',
+    matter: 'mat_1',
+    since: 'col_1',
+    notify: ['paralegal@example.com'],
+    package: { documents: true, loadFiles: ['standard'], mbox: true },
+  })
+  expect(scheduleOf(draft)).toBeNull()
+  const again = { ...draft, when: 'again' as const, cron: ' 0 22 * * 0 ' }
+  expect(scheduleOf(again)).toEqual({ cron: '0 22 * * 0', differential: true })
+  const once = { ...draft, when: 'once' as const, at: '2026-12-24T06:00' }
+  expect(scheduleOf(once)).toEqual({ at: new Date('2026-12-24T06:00').toISOString(), differential: true })
 })

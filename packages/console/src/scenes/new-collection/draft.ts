@@ -3,6 +3,12 @@ import type { Collection, Input } from '@gatewarden/client'
 export const sourceNames = ['mail', 'calendar', 'contacts', 'tasks'] as const
 export type SourceName = (typeof sourceNames)[number]
 
+export const loadFileNames = ['standard', 'short', 'doj'] as const
+export type LoadFile = (typeof loadFileNames)[number]
+
+export const whens = ['now', 'once', 'again'] as const
+export type When = (typeof whens)[number]
+
 export interface DraftCustodian {
   name: string
   mailboxes: string[]
@@ -35,6 +41,22 @@ export interface Draft {
   /** One pattern a line. */
   only: string
   except: string
+  when: When
+  /** Of `once`: as `datetime-local` has it, in the browser's time zone. */
+  at: string
+  /** Of `again`: minute, hour, day of month, month, day of week. */
+  cron: string
+  /** Of `again`: each run leaves out what those before it hold. */
+  differential: boolean
+  /** Id of the collection whose items are left out; null: none. */
+  since: string | null
+  documents: boolean
+  loadFiles: LoadFile[]
+  mbox: boolean
+  /** Id of the bucket that packages are uploaded to; null: none. */
+  destination: string | null
+  /** Addresses, one a line. */
+  notify: string
 }
 
 /** @param timeZone of the browser */
@@ -59,12 +81,22 @@ export const emptyDraft = (timeZone: string): Draft => ({
   someFolders: false,
   only: '',
   except: '',
+  when: 'now',
+  at: '',
+  cron: '0 22 * * *',
+  differential: true,
+  since: null,
+  documents: true,
+  loadFiles: ['standard'],
+  mbox: false,
+  destination: null,
+  notify: '',
 })
 
 /** What a wish can be made from again. */
 type Model = Pick<
   Collection,
-  'connection' | 'matter' | 'custodians' | 'window' | 'include' | 'sources' | 'folders' | 'filters'
+  'connection' | 'matter' | 'custodians' | 'window' | 'include' | 'sources' | 'folders' | 'filters' | 'notify'
 >
 
 /** The same wish once more, with its own name left to give. */
@@ -94,6 +126,7 @@ export function draftOf(collection: Model, timeZone: string): Draft {
     someFolders: collection.folders.only !== null || collection.folders.except.length > 0,
     only: collection.folders.only?.join('\n') ?? '',
     except: collection.folders.except.join('\n'),
+    notify: collection.notify.join('\n'),
   }
 }
 
@@ -103,10 +136,35 @@ const linesOf = (text: string): string[] =>
     .map((line) => line.trim())
     .filter((line) => line !== '')
 
-type Wish = NonNullable<Input<'POST /v1/collections/preview'>['body']>
+type Wish = NonNullable<Input<'POST /v1/collections'>['body']>
+type Schedule = NonNullable<Input<'POST /v1/collection-schedules'>['body']>['schedule']
+
+/** What is asked of the service beyond what a preview asks: what it is called, for which matter, and what becomes of it. */
+export function fullWishOf(draft: Draft, matter: string | null): Wish {
+  const { documents, loadFiles, mbox, destination, since } = draft
+  const name = draft.name.trim()
+  return {
+    ...wishOf(draft, draft.custodians),
+    ...(matter !== null && { matter }),
+    ...(name !== '' && { name }),
+    ...(since !== null && { since }),
+    notify: linesOf(draft.notify),
+    package: { documents, loadFiles, mbox, ...(destination !== null && { destination }) },
+  }
+}
+
+/** When it is made; null: now. */
+export function scheduleOf({ when, at, cron, differential }: Draft): Schedule | null {
+  if (when === 'now') return null
+  return when === 'once'
+    ? { at: new Date(at).toISOString(), differential }
+    : { cron: cron.trim(), differential }
+}
+
+type PreviewWish = NonNullable<Input<'POST /v1/collections/preview'>['body']>
 
 /** What is asked of the service, for some of the custodians. */
-export function wishOf(draft: Draft, custodians: readonly DraftCustodian[]): Wish {
+export function wishOf(draft: Draft, custodians: readonly DraftCustodian[]): PreviewWish {
   const only = linesOf(draft.only)
   return {
     connection: draft.connection ?? '',

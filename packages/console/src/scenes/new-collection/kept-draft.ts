@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { type Draft, emptyDraft, sourceNames } from './draft.ts'
+import { type Draft, emptyDraft, loadFileNames, sourceNames, whens } from './draft.ts'
 
 /** What begins like this in the tab's storage goes when its member signs out. */
 export const draftPrefix = 'gatewarden.draft.'
@@ -52,6 +52,8 @@ const model = {
   ...emptyDraft('UTC'),
   custodians: [{ name: '', mailboxes: [''] }],
   sources: (value: unknown) => Array.isArray(value) && value.every((one) => sourceNames.includes(one)),
+  loadFiles: (value: unknown) => Array.isArray(value) && value.every((one) => loadFileNames.includes(one)),
+  when: (value: unknown) => whens.some((one) => one === value),
   dateField: (value: unknown) => value === 'received' || value === 'sent',
 }
 

@@ -12,7 +12,8 @@ import { ProblemAlert } from '../../components/problem-alert.tsx'
 import { texts } from '../../texts/en.ts'
 import { type WizardStep, wizardSteps } from '../collections/search.ts'
 import { nameOf } from '../collections/standing.ts'
-import { type Draft, draftOf, emptyDraft, wishOf } from './draft.ts'
+import { type Draft, draftOf, emptyDraft, fullWishOf, scheduleOf } from './draft.ts'
+import { HowStep } from './how-step.tsx'
 import { useKeptDraft } from './kept-draft.ts'
 import { MatterStep } from './matter-step.tsx'
 import { NothingConnected } from './nothing-connected.tsx'
@@ -89,23 +90,21 @@ function Wizard({ begin, connections }: { begin: Draft; connections: Connections
       const matter = draft.matter === 'new' ? await makeMatter(draft) : draft.matter
       // A second try must not make the matter again.
       change({ matter })
-      const name = draft.name.trim()
-      return api.request('POST /v1/collections', {
-        body: {
-          ...wishOf(draft, draft.custodians),
-          ...(matter !== null && { matter }),
-          ...(name !== '' && { name }),
-        },
-      })
+      const wish = fullWishOf(draft, matter)
+      const schedule = scheduleOf(draft)
+      if (schedule === null) return { made: await api.request('POST /v1/collections', { body: wish }) }
+      await api.request('POST /v1/collection-schedules', { body: { ...wish, schedule } })
+      return { made: null }
     },
-    async onSuccess({ id }) {
+    async onSuccess({ made }) {
       forget()
       await Promise.all(
-        (['GET /v1/collections', 'GET /v1/matters'] as const).map((name) =>
+        (['GET /v1/collections', 'GET /v1/matters', 'GET /v1/collection-schedules'] as const).map((name) =>
           queries.invalidateQueries({ queryKey: [name] }),
         ),
       )
-      await navigate({ to: '/collections/$id', params: { id }, search: {} })
+      if (made === null) await navigate({ to: '/schedules' })
+      else await navigate({ to: '/collections/$id', params: { id: made.id }, search: {} })
     },
   })
   const missing = missingAt(step, draft)
@@ -128,6 +127,7 @@ function Wizard({ begin, connections }: { begin: Draft; connections: Connections
           {step === 'matter' && <MatterStep {...props} connections={connections} />}
           {step === 'people' && <PeopleStep {...props} />}
           {step === 'what' && <WhatStep {...props} />}
+          {step === 'how' && <HowStep {...props} />}
           {step === 'preview' && <PreviewStep draft={draft} />}
           {tried && missing !== null && (
             <Text role="alert" c="red" size="sm">
@@ -142,7 +142,7 @@ function Wizard({ begin, connections }: { begin: Draft; connections: Connections
               </Button>
             )}
             <Button type="submit" loading={start.isPending}>
-              {next ? words.next : words.start}
+              {next ? words.next : draft.when === 'now' ? words.start : words.plan}
             </Button>
           </Group>
         </Stack>

@@ -1,5 +1,5 @@
 import type { CollectionPreview } from '@gatewarden/client'
-import { Anchor, Button, Group, Paper, Progress, Stack, Text, TextInput } from '@mantine/core'
+import { Anchor, Button, Checkbox, Group, Paper, Progress, Stack, Text, TextInput } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { RefreshCw } from 'lucide-react'
 import { useState } from 'react'
@@ -7,6 +7,7 @@ import { ProblemAlert } from '../../components/problem-alert.tsx'
 import { type Standing, StatusMark } from '../../components/status-mark.tsx'
 import { texts } from '../../texts/en.ts'
 import { type Draft, mailboxCount } from './draft.ts'
+import { Sample } from './sample.tsx'
 import { usePreview } from './use-preview.ts'
 
 const { wizard, access: states, ...all } = texts.collections
@@ -30,7 +31,9 @@ const standings: Record<MailboxFound['access'], Standing> = {
 /** What each mailbox says now, before anything is read. */
 export function PreviewStep({ draft }: { draft: Draft }) {
   const [granted, setGranted] = useState('')
-  const { found, error, isLooking, again } = usePreview(draft, granted)
+  // Who searches for words wants to know whether these find anything.
+  const [isSampled, setSampled] = useState(draft.keywords.trim() !== '' || draft.subjects.trim() !== '')
+  const { found, error, isLooking, again } = usePreview(draft, granted, isSampled)
   const count = mailboxCount(draft)
   const ready = found.filter(({ access }) => access === 'ready').length
   const refused = found.filter(({ access }) => access === 'denied' || access === 'not_yet').length
@@ -39,6 +42,12 @@ export function PreviewStep({ draft }: { draft: Draft }) {
       <Text c="dimmed" maw={640}>
         {words.text}
       </Text>
+      <Checkbox
+        label={words.samples}
+        description={words.samplesHint}
+        checked={isSampled}
+        onChange={({ currentTarget: { checked } }) => setSampled(checked)}
+      />
       <ProblemAlert error={error} retry={again} />
       <Group justify="space-between" align="flex-end">
         <Text fw={600} role="status">
@@ -104,7 +113,7 @@ const deniedOf = (found: readonly MailboxFound[]): string =>
 
 /** One mailbox: whether it can be read, how much there is, and what to do where there is nothing. */
 function FoundCard({ mailbox }: { mailbox: MailboxFound }) {
-  const { address, custodian, access, reason, items, inWindow, folders } = mailbox
+  const { address, custodian, access, reason, items, inWindow, folders, sample } = mailbox
   const number = (value: number | null) => (value === null ? words.unknown : all.number(value))
   return (
     <Paper component="li" withBorder p="md" style={{ listStyle: 'none', overflowWrap: 'anywhere' }}>
@@ -129,6 +138,7 @@ function FoundCard({ mailbox }: { mailbox: MailboxFound }) {
           {reason.detail} {reason.remedy}
         </Text>
       )}
+      {sample !== null && <Sample sample={sample} address={address} />}
       {folders.length > 0 && (
         <details>
           <Text component="summary" size="sm" c="dimmed" mt={6} style={{ cursor: 'pointer' }}>

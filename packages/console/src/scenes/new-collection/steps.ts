@@ -18,7 +18,16 @@ export function missingAt(step: WizardStep, draft: Draft): string | null {
       return draft.someFolders && draft.only.trim() === '' && draft.except.trim() === ''
         ? words.needFolder
         : null
+    case 'how':
+      if (draft.when === 'once') return atProblem(draft.at)
+      return draft.when === 'again' && draft.cron.trim() === '' ? words.needCron : null
     case 'preview':
       return null
   }
+}
+
+function atProblem(at: string): string | null {
+  const time = Date.parse(at)
+  if (Number.isNaN(time)) return words.needAt
+  return time < Date.now() ? words.atPast : null
 }

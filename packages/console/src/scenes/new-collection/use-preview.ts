@@ -13,11 +13,15 @@ interface Preview {
   again: () => void
 }
 
+/** Messages that are shown of each mailbox, where they are asked for. */
+const samples = 5
+
 /**
  * Looks at the mailboxes of a draft, some at a time.
  * @param granted when access was given, as `datetime-local` has it; empty: nobody says
+ * @param isSampled whether messages and hits are shown
  */
-export function usePreview(draft: Draft, granted: string): Preview {
+export function usePreview(draft: Draft, granted: string, isSampled: boolean): Preview {
   const [found, setFound] = useState<MailboxFound[]>([])
   const [error, setError] = useState<unknown>(null)
   const [isLooking, setLooking] = useState(true)
@@ -33,7 +37,11 @@ export function usePreview(draft: Draft, granted: string): Preview {
       setLooking(true)
       const accessGrantedAt = granted === '' ? undefined : new Date(granted).toISOString()
       for (const some of portions(draft.custodians)) {
-        const body = { ...wishOf(draft, some), ...(accessGrantedAt && { accessGrantedAt }) }
+        const body = {
+          ...wishOf(draft, some),
+          ...(accessGrantedAt && { accessGrantedAt }),
+          samples: isSampled ? samples : 0,
+        }
         const { data } = await api.request('POST /v1/collections/preview', { body, signal })
         if (signal.aborted) return
         setFound((old) => [...old, ...data])
@@ -47,7 +55,7 @@ export function usePreview(draft: Draft, granted: string): Preview {
         if (!signal.aborted) setLooking(false)
       })
     return () => ending.abort()
-  }, [draft, granted, round])
+  }, [draft, granted, isSampled, round])
   return { found, error, isLooking, again }
 }
 

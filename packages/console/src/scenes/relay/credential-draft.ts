@@ -1,5 +1,5 @@
 import type { NewRelayCredential, RelayCredential } from '@gatewarden/client'
-import { asLines, linesOf, linesOrNull } from './text-lines.ts'
+import { asLines, linesOf, linesOrNull } from '../../components/text-lines.ts'
 
 export const protocols = ['smtp', 'imap', 'pop'] as const
 

@@ -1,9 +1,9 @@
 import type { RelayListener } from '@gatewarden/client'
-import { Group, List, Paper, Text } from '@mantine/core'
+import { List } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
+import { LinkedRow, RowFacts } from '../../components/linked-row.tsx'
 import { type Standing, StatusMark } from '../../components/status-mark.tsx'
 import { texts } from '../../texts/en.ts'
-import classes from '../collections/collection-row.module.css'
 
 const { listeners: words, ...all } = texts.relay
 
@@ -24,18 +24,17 @@ export function ListenerMark({ listener }: { listener: RelayListener }) {
 export function ListenerCard({ listener }: { listener: RelayListener }) {
   const { networks, trusts, warnings } = listener
   return (
-    <Paper component="li" withBorder className={classes.row}>
-      <Group justify="space-between" align="flex-start" gap="xs">
-        <Text fw={580}>
-          <Link to="/relay/listeners/$id" params={{ id: listener.id }} className={classes.link}>
-            {listener.name}
-          </Link>
-        </Text>
-        <ListenerMark listener={listener} />
-      </Group>
-      <Text size="sm" c="dimmed" mt={4} style={{ overflowWrap: 'anywhere' }}>
+    <LinkedRow
+      link={(className) => (
+        <Link to="/relay/listeners/$id" params={{ id: listener.id }} className={className}>
+          {listener.name}
+        </Link>
+      )}
+      mark={<ListenerMark listener={listener} />}
+    >
+      <RowFacts>
         {[whereOf(listener), ...(networks === null ? [] : [words.from(networks.join(', '))])].join(' · ')}
-      </Text>
+      </RowFacts>
       {(warnings.length > 0 || trusts) && (
         <List size="sm" mt={4} aria-label={words.warnings}>
           {[...warnings, ...(trusts ? [words.trusts] : [])].map((one) => (
@@ -43,6 +42,6 @@ export function ListenerCard({ listener }: { listener: RelayListener }) {
           ))}
         </List>
       )}
-    </Paper>
+    </LinkedRow>
   )
 }

@@ -1,5 +1,5 @@
 import type { NewRelayListener, RelayListener } from '@gatewarden/client'
-import { asLines, linesOrNull } from './text-lines.ts'
+import { asLines, linesOrNull } from '../../components/text-lines.ts'
 
 type Protocol = RelayListener['protocol']
 type Security = RelayListener['security']

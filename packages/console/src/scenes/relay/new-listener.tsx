@@ -1,9 +1,7 @@
-import { Button, Group, Stack } from '@mantine/core'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { useDo } from '../../api/ask.ts'
 import { fieldProblems } from '../../api/problem.ts'
-import { Dialog } from '../../components/dialog.tsx'
-import { ProblemAlert } from '../../components/problem-alert.tsx'
+import { FormDialog } from '../../components/form-dialog.tsx'
 import { texts } from '../../texts/en.ts'
 import { newListener, wishOf } from './listener-draft.ts'
 import { ListenerFields } from './listener-fields.tsx'
@@ -14,30 +12,20 @@ const { listener: words } = texts.relay
 export function NewListener({ close }: { close: () => void }) {
   const [draft, setDraft] = useState(newListener)
   const make = useDo('POST /v1/relay/listeners', ['GET /v1/relay/listeners'])
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    make.mutate({ body: wishOf(draft) }, { onSuccess: close })
-  }
   return (
-    <Dialog close={close} title={words.newTitle} size="lg">
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <ListenerFields
-            draft={draft}
-            set={(part) => setDraft({ ...draft, ...part })}
-            problems={fieldProblems(make.error)}
-          />
-          <ProblemAlert error={make.error} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              {texts.common.cancel}
-            </Button>
-            <Button type="submit" loading={make.isPending}>
-              {words.make}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Dialog>
+    <FormDialog
+      close={close}
+      title={words.newTitle}
+      size="lg"
+      submit={() => make.mutate({ body: wishOf(draft) }, { onSuccess: close })}
+      request={make}
+      deed={words.make}
+    >
+      <ListenerFields
+        draft={draft}
+        set={(part) => setDraft({ ...draft, ...part })}
+        problems={fieldProblems(make.error)}
+      />
+    </FormDialog>
   )
 }

@@ -1,13 +1,15 @@
-import { Alert, Tabs } from '@mantine/core'
+import type { Rule } from '@gatewarden/client'
+import { Alert } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { ask } from '../../api/ask.ts'
 import { useMay } from '../../api/session.ts'
 import { Asked } from '../../components/asked.tsx'
 import { PageHead } from '../../components/page-head.tsx'
+import { SideTabs } from '../../components/side-tabs.tsx'
 import { texts } from '../../texts/en.ts'
 import { RuleStatus } from '../rules/rules-scene.tsx'
-import { ruleTabs } from '../rules/search.ts'
+import { type RuleTab, ruleTabs } from '../rules/search.ts'
 import { RuleActions } from './rule-actions.tsx'
 import { RuleSettings } from './rule-settings.tsx'
 import { RuleTester } from './rule-tester.tsx'
@@ -38,37 +40,29 @@ export function RuleScene() {
               {rule.reason}
             </Alert>
           )}
-          <Tabs
+          <SideTabs
+            sides={ruleTabs.filter((one) => mayWrite || one !== 'settings')}
             value={tab}
-            keepMounted={false}
-            onChange={(value) => {
-              const wanted = ruleTabs.find((one) => one === value)
-              navigate({ search: { tab: wanted === 'runs' ? undefined : wanted }, replace: true })
-            }}
+            show={(wanted) =>
+              void navigate({ search: { tab: wanted === 'runs' ? undefined : wanted }, replace: true })
+            }
+            name={(one) => words.tabs[one]}
           >
-            <Tabs.List mb="lg">
-              {ruleTabs
-                .filter((one) => mayWrite || one !== 'settings')
-                .map((one) => (
-                  <Tabs.Tab key={one} value={one}>
-                    {words.tabs[one]}
-                  </Tabs.Tab>
-                ))}
-            </Tabs.List>
-            <Tabs.Panel value="runs">
-              <RunsTab rule={rule} />
-            </Tabs.Panel>
-            <Tabs.Panel value="test">
-              <RuleTester id={id} />
-            </Tabs.Panel>
-            {mayWrite && (
-              <Tabs.Panel value="settings">
-                <RuleSettings rule={rule} />
-              </Tabs.Panel>
-            )}
-          </Tabs>
+            {(one) => <Side tab={one} rule={rule} />}
+          </SideTabs>
         </>
       )}
     </Asked>
   )
+}
+
+function Side({ tab, rule }: { tab: RuleTab; rule: Rule }) {
+  switch (tab) {
+    case 'runs':
+      return <RunsTab rule={rule} />
+    case 'test':
+      return <RuleTester id={rule.id} />
+    case 'settings':
+      return <RuleSettings rule={rule} />
+  }
 }

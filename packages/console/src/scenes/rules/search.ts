@@ -3,10 +3,6 @@ export type RuleTab = (typeof ruleTabs)[number]
 
 type Raw = Record<string, unknown>
 
-export const readRulesSearch = (raw: Raw): { new?: boolean | undefined } => ({
-  new: raw.new === true ? true : undefined,
-})
-
 export const readRuleSearch = ({ tab }: Raw): { tab?: RuleTab | undefined } => ({
   tab: ruleTabs.find((one) => one === tab),
 })

@@ -4,8 +4,8 @@ import { useDo } from '../../api/ask.ts'
 import { problemOf } from '../../api/problem-of.ts'
 import { Dialog } from '../../components/dialog.tsx'
 import { ProblemAlert } from '../../components/problem-alert.tsx'
+import { linesOf } from '../../components/text-lines.ts'
 import { texts } from '../../texts/en.ts'
-import { linesOf } from '../relay/text-lines.ts'
 
 const { compose: words } = texts.sending
 

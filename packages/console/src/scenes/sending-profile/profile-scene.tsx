@@ -1,14 +1,17 @@
-import { Alert, Tabs } from '@mantine/core'
+import type { SendingProfile } from '@gatewarden/client'
+import { Alert } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { ask } from '../../api/ask.ts'
 import { useMay } from '../../api/session.ts'
 import { Asked } from '../../components/asked.tsx'
 import { PageHead } from '../../components/page-head.tsx'
+import { SideTabs } from '../../components/side-tabs.tsx'
 import { StatusMark } from '../../components/status-mark.tsx'
 import { texts } from '../../texts/en.ts'
-import { profileTabs } from '../sending/search.ts'
+import { type ProfileTab, profileTabs } from '../sending/search.ts'
 import { DeliveriesTab } from './deliveries-tab.tsx'
+import { GivenUpTab } from './given-up-tab.tsx'
 import { ProfileActions } from './profile-actions.tsx'
 import { SettingsTab } from './settings-tab.tsx'
 import { SubmissionsTab } from './submissions-tab.tsx'
@@ -46,48 +49,37 @@ export function SendingProfileScene() {
               {words.profile.pausedText}
             </Alert>
           )}
-          <Tabs
+          <SideTabs
+            sides={profileTabs.filter((one) => mayWrite || (one !== 'test' && one !== 'settings'))}
             value={tab}
-            keepMounted={false}
-            onChange={(value) => {
-              const wanted = profileTabs.find((one) => one === value)
-              navigate({ search: { tab: wanted === 'submissions' ? undefined : wanted }, replace: true })
-            }}
+            show={(wanted) =>
+              void navigate({ search: { tab: wanted === 'submissions' ? undefined : wanted }, replace: true })
+            }
+            name={(one) => words.profile.tabs[one]}
           >
-            <Tabs.List mb="lg">
-              {profileTabs
-                .filter((one) => mayWrite || (one !== 'test' && one !== 'settings'))
-                .map((one) => (
-                  <Tabs.Tab key={one} value={one}>
-                    {words.profile.tabs[one]}
-                  </Tabs.Tab>
-                ))}
-            </Tabs.List>
-            <Tabs.Panel value="submissions">
-              <SubmissionsTab profile={profile} />
-            </Tabs.Panel>
-            <Tabs.Panel value="deliveries">
-              <DeliveriesTab id={id} />
-            </Tabs.Panel>
-            <Tabs.Panel value="templates">
-              <TemplatesTab id={id} />
-            </Tabs.Panel>
-            <Tabs.Panel value="suppressions">
-              <SuppressionsTab id={id} />
-            </Tabs.Panel>
-            {mayWrite && (
-              <>
-                <Tabs.Panel value="test">
-                  <TestTab id={id} />
-                </Tabs.Panel>
-                <Tabs.Panel value="settings">
-                  <SettingsTab profile={profile} />
-                </Tabs.Panel>
-              </>
-            )}
-          </Tabs>
+            {(one) => <Side tab={one} profile={profile} />}
+          </SideTabs>
         </>
       )}
     </Asked>
   )
+}
+
+function Side({ tab, profile }: { tab: ProfileTab; profile: SendingProfile }) {
+  switch (tab) {
+    case 'submissions':
+      return <SubmissionsTab profile={profile} />
+    case 'deliveries':
+      return <DeliveriesTab id={profile.id} />
+    case 'given-up':
+      return <GivenUpTab profile={profile} />
+    case 'templates':
+      return <TemplatesTab id={profile.id} />
+    case 'suppressions':
+      return <SuppressionsTab id={profile.id} />
+    case 'test':
+      return <TestTab id={profile.id} />
+    case 'settings':
+      return <SettingsTab profile={profile} />
+  }
 }

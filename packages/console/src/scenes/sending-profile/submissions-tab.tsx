@@ -8,12 +8,11 @@ import { askPages, itemsOf } from '../../api/ask.ts'
 import { useMay } from '../../api/session.ts'
 import { Asked } from '../../components/asked.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
-import { ListTable } from '../../components/list-table.tsx'
 import { MoreButton } from '../../components/more-button.tsx'
 import { texts } from '../../texts/en.ts'
 import { submissionStatuses } from '../sending/search.ts'
 import { Compose } from './compose.tsx'
-import { SubmissionRow } from './submission-row.tsx'
+import { SubmissionTable } from './submission-table.tsx'
 
 const { submissions: words, compose, profile: all } = texts.sending
 
@@ -36,7 +35,6 @@ export function SubmissionsTab({ profile }: { profile: SendingProfile }) {
       {compose.open}
     </Button>
   )
-  const { columns } = words
   return (
     <Stack>
       {composing && <Compose id={profile.id} close={close} />}
@@ -66,20 +64,7 @@ export function SubmissionsTab({ profile }: { profile: SendingProfile }) {
               <EmptyState icon={Mail} {...words.none} action={write} />
             )
           ) : (
-            <ListTable
-              label={all.tabs.submissions}
-              minWidth={760}
-              columns={[columns.at, columns.subject, columns.recipients, columns.status, columns.actions]}
-            >
-              {submissions.map((one) => (
-                <SubmissionRow
-                  key={one.id}
-                  submission={one}
-                  sender={profile.sender.address}
-                  mayWrite={mayWrite}
-                />
-              ))}
-            </ListTable>
+            <SubmissionTable label={all.tabs.submissions} submissions={submissions} profile={profile} />
           )
         }
       </Asked>

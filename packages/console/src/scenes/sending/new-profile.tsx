@@ -1,10 +1,8 @@
-import { Button, Group, Stack } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
-import { type FormEvent, useCallback, useState } from 'react'
+import { useCallback, useState } from 'react'
 import { useDo } from '../../api/ask.ts'
 import { problemOf } from '../../api/problem-of.ts'
-import { Dialog } from '../../components/dialog.tsx'
-import { ProblemAlert } from '../../components/problem-alert.tsx'
+import { FormDialog } from '../../components/form-dialog.tsx'
 import { texts } from '../../texts/en.ts'
 import { newProfile, type ProfileDraft, wishOf } from './profile-draft.ts'
 import { ProfileFields } from './profile-fields.tsx'
@@ -17,31 +15,14 @@ export function NewProfile({ close }: { close: () => void }) {
   const set = useCallback((part: Partial<ProfileDraft>) => setDraft((before) => ({ ...before, ...part })), [])
   const make = useDo('POST /v1/sending-profiles', ['GET /v1/sending-profiles'])
   const navigate = useNavigate()
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
+  const submit = () =>
     make.mutate(
       { body: wishOf(draft) },
-      {
-        onSuccess: ({ id }) => navigate({ to: '/sending/$id', params: { id }, search: { tab: 'test' } }),
-      },
+      { onSuccess: ({ id }) => navigate({ to: '/sending/$id', params: { id }, search: { tab: 'test' } }) },
     )
-  }
   return (
-    <Dialog close={close} title={words.title} size="lg">
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <ProfileFields draft={draft} set={set} problem={problemOf(make.error)} />
-          <ProblemAlert error={make.error} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              {texts.common.cancel}
-            </Button>
-            <Button type="submit" loading={make.isPending}>
-              {words.make}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Dialog>
+    <FormDialog close={close} title={words.title} size="lg" submit={submit} request={make} deed={words.make}>
+      <ProfileFields draft={draft} set={set} problem={problemOf(make.error)} />
+    </FormDialog>
   )
 }

@@ -4,6 +4,7 @@ import { texts } from '../../texts/en.ts'
 export const profileTabs = [
   'submissions',
   'deliveries',
+  'given-up',
   'templates',
   'suppressions',
   'test',
@@ -32,8 +33,4 @@ export const readProfileSearch = ({ tab, status, state, submission }: Raw): Prof
   status: submissionStatuses.find((one) => one === status),
   state: deliveryStates.find((one) => one === state),
   submission: typeof submission === 'string' && submission !== '' ? submission : undefined,
-})
-
-export const readSendingSearch = (raw: Raw): { new?: boolean | undefined } => ({
-  new: raw.new === true ? true : undefined,
 })

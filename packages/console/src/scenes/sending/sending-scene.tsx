@@ -1,15 +1,13 @@
-import { Badge, Button, Group, Paper, Stack, Text } from '@mantine/core'
+import { Badge } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { Plus, Send } from 'lucide-react'
+import { Send } from 'lucide-react'
 import { askAll } from '../../api/ask.ts'
 import { useMay } from '../../api/session.ts'
-import { Asked } from '../../components/asked.tsx'
-import { EmptyState } from '../../components/empty-state.tsx'
-import { PageHead } from '../../components/page-head.tsx'
+import { LinkedRow, RowFacts } from '../../components/linked-row.tsx'
+import { ListScene, MakeButton } from '../../components/list-scene.tsx'
 import { StatusMark } from '../../components/status-mark.tsx'
 import { texts } from '../../texts/en.ts'
-import classes from '../collections/collection-row.module.css'
 import { NewProfile } from './new-profile.tsx'
 import { signInOf } from './profile-draft.ts'
 
@@ -21,51 +19,43 @@ export function SendingScene() {
   const { new: isMaking = false } = useSearch({ from: '/frame/sending' })
   const navigate = useNavigate({ from: '/sending' })
   const mayWrite = useMay('sending:write')
-  const make = mayWrite && (
-    <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => navigate({ search: { new: true } })}>
-      {words.add}
-    </Button>
-  )
   return (
-    <>
-      <PageHead title={words.title} text={words.text} actions={query.data?.length ? make : null} />
+    <ListScene
+      title={words.title}
+      text={words.text}
+      query={query}
+      make={mayWrite && <MakeButton open={() => navigate({ search: { new: true } })}>{words.add}</MakeButton>}
+      empty={{ icon: Send, ...words.empty }}
+      row={(profile) => (
+        <LinkedRow
+          key={profile.id}
+          link={(className) => (
+            <Link to="/sending/$id" params={{ id: profile.id }} className={className}>
+              {profile.name}
+            </Link>
+          )}
+          badge={
+            profile.default && (
+              <Badge variant="default" tt="none">
+                {words.default}
+              </Badge>
+            )
+          }
+          mark={
+            <StatusMark
+              standing={profile.paused ? 'idle' : 'good'}
+              label={profile.paused ? words.paused : words.active}
+            />
+          }
+        >
+          <RowFacts>
+            {words.as(profile.sender.address, words.transports[profile.transport])} ·{' '}
+            {words.authentication[signInOf(profile)]}
+          </RowFacts>
+        </LinkedRow>
+      )}
+    >
       {mayWrite && isMaking && <NewProfile close={() => navigate({ search: {} })} />}
-      <Asked query={query}>
-        {(profiles) =>
-          profiles.length === 0 ? (
-            <EmptyState icon={Send} {...words.empty} action={make} />
-          ) : (
-            <Stack gap="sm" component="ul" p={0} m={0}>
-              {profiles.map((profile) => (
-                <Paper key={profile.id} component="li" withBorder className={classes.row}>
-                  <Group justify="space-between" align="flex-start" gap="xs">
-                    <Group gap="xs">
-                      <Text fw={580}>
-                        <Link to="/sending/$id" params={{ id: profile.id }} className={classes.link}>
-                          {profile.name}
-                        </Link>
-                      </Text>
-                      {profile.default && (
-                        <Badge variant="default" tt="none">
-                          {words.default}
-                        </Badge>
-                      )}
-                    </Group>
-                    <StatusMark
-                      standing={profile.paused ? 'idle' : 'good'}
-                      label={profile.paused ? words.paused : words.active}
-                    />
-                  </Group>
-                  <Text size="sm" c="dimmed" mt={4} style={{ overflowWrap: 'anywhere' }}>
-                    {words.as(profile.sender.address, words.transports[profile.transport])} ·{' '}
-                    {words.authentication[signInOf(profile)]}
-                  </Text>
-                </Paper>
-              ))}
-            </Stack>
-          )
-        }
-      </Asked>
-    </>
+    </ListScene>
   )
 }

@@ -1,9 +1,10 @@
-import { Button, Group, Stack, Tabs, Text } from '@mantine/core'
+import { Button, Group, Stack, Text } from '@mantine/core'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { RefreshCw } from 'lucide-react'
 import { useSession } from '../../api/session.ts'
 import { Asked } from '../../components/asked.tsx'
 import { PageHead } from '../../components/page-head.tsx'
+import { SideTabs } from '../../components/side-tabs.tsx'
 import { StatusMark } from '../../components/status-mark.tsx'
 import { TimeText } from '../../components/time-text.tsx'
 import { texts } from '../../texts/en.ts'
@@ -29,6 +30,7 @@ export function SetupGuideScene() {
     <Asked query={query} title={words.open}>
       {(guide) => {
         const seen = guide.steps.filter(isSeen).length
+        const sides = ['portal', ...guide.scripts.map(({ kind }) => kind)] as const
         return (
           <>
             <PageHead
@@ -71,28 +73,21 @@ export function SetupGuideScene() {
                   </Text>
                 )}
               </Group>
-              <Tabs
-                value={search.tab ?? 'portal'}
-                onChange={(tab) => change({ tab: tab ?? 'portal' })}
-                keepMounted={false}
+              <SideTabs
+                label={words.tabs.label}
+                sides={sides}
+                value={sides.find((one) => one === search.tab) ?? 'portal'}
+                show={(tab) => void change({ tab })}
+                name={(tab) => words.tabs[tab]}
               >
-                <Tabs.List aria-label={words.tabs.label} mb="lg">
-                  <Tabs.Tab value="portal">{words.tabs.portal}</Tabs.Tab>
-                  {guide.scripts.map(({ kind }) => (
-                    <Tabs.Tab key={kind} value={kind}>
-                      {words.tabs[kind]}
-                    </Tabs.Tab>
-                  ))}
-                </Tabs.List>
-                <Tabs.Panel value="portal">
-                  <PortalSteps guide={guide} cloud={cloud} />
-                </Tabs.Panel>
-                {guide.scripts.map((offer) => (
-                  <Tabs.Panel key={offer.kind} value={offer.kind}>
+                {(tab) => {
+                  const offer = guide.scripts.find(({ kind }) => kind === tab)
+                  if (offer === undefined) return <PortalSteps guide={guide} cloud={cloud} />
+                  return (
                     <ScriptPanel guide={guide} offer={offer} cloud={cloud} search={search} change={change} />
-                  </Tabs.Panel>
-                ))}
-              </Tabs>
+                  )
+                }}
+              </SideTabs>
             </Stack>
           </>
         )

@@ -1,17 +1,14 @@
 import type { Endpoint } from '@gatewarden/client'
-import { Button, Group, Paper, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { Plus, Webhook } from 'lucide-react'
+import { Webhook } from 'lucide-react'
 import { askAll } from '../../api/ask.ts'
 import { useMay } from '../../api/session.ts'
-import { Asked } from '../../components/asked.tsx'
-import { EmptyState } from '../../components/empty-state.tsx'
-import { PageHead } from '../../components/page-head.tsx'
+import { LinkedRow, RowFacts } from '../../components/linked-row.tsx'
+import { ListScene, MakeButton } from '../../components/list-scene.tsx'
 import { type Standing, StatusMark } from '../../components/status-mark.tsx'
 import { relativeTime } from '../../components/time-text.tsx'
 import { texts } from '../../texts/en.ts'
-import classes from '../collections/collection-row.module.css'
 import { NewEndpoint } from './new-endpoint.tsx'
 
 const { webhooks: words } = texts
@@ -33,43 +30,33 @@ export function WebhooksScene() {
   const { new: isMaking = false } = useSearch({ from: '/frame/webhooks' })
   const navigate = useNavigate({ from: '/webhooks' })
   const mayMake = useMay('endpoints:write')
-  const make = mayMake && (
-    <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => navigate({ search: { new: true } })}>
-      {words.add}
-    </Button>
-  )
   return (
-    <>
-      <PageHead title={words.title} text={words.text} actions={query.data?.length ? make : null} />
+    <ListScene
+      title={words.title}
+      text={words.text}
+      query={query}
+      make={mayMake && <MakeButton open={() => navigate({ search: { new: true } })}>{words.add}</MakeButton>}
+      empty={{ icon: Webhook, ...words.empty }}
+      row={(endpoint) => (
+        <LinkedRow
+          key={endpoint.id}
+          link={(className) => (
+            <Link to="/webhooks/$id" params={{ id: endpoint.id }} className={className}>
+              {endpoint.url}
+            </Link>
+          )}
+          mark={<StatusMark standing={standingOf(endpoint)} label={stateText(endpoint)} />}
+        >
+          <RowFacts>
+            {[
+              ...(endpoint.description === null ? [] : [endpoint.description]),
+              endpoint.types.includes('*') ? words.everything : endpoint.types.join(', '),
+            ].join(' · ')}
+          </RowFacts>
+        </LinkedRow>
+      )}
+    >
       {mayMake && isMaking && <NewEndpoint close={() => navigate({ search: {} })} />}
-      <Asked query={query}>
-        {(endpoints) =>
-          endpoints.length === 0 ? (
-            <EmptyState icon={Webhook} {...words.empty} action={make} />
-          ) : (
-            <Stack gap="sm" component="ul" p={0} m={0}>
-              {endpoints.map((endpoint) => (
-                <Paper key={endpoint.id} component="li" withBorder className={classes.row}>
-                  <Group justify="space-between" align="flex-start" gap="xs">
-                    <Text fw={580}>
-                      <Link to="/webhooks/$id" params={{ id: endpoint.id }} className={classes.link}>
-                        {endpoint.url}
-                      </Link>
-                    </Text>
-                    <StatusMark standing={standingOf(endpoint)} label={stateText(endpoint)} />
-                  </Group>
-                  <Text size="sm" c="dimmed" mt={4}>
-                    {[
-                      ...(endpoint.description === null ? [] : [endpoint.description]),
-                      endpoint.types.includes('*') ? words.everything : endpoint.types.join(', '),
-                    ].join(' · ')}
-                  </Text>
-                </Paper>
-              ))}
-            </Stack>
-          )
-        }
-      </Asked>
-    </>
+    </ListScene>
   )
 }

@@ -87,6 +87,7 @@ export const sending = {
     tabs: {
       submissions: 'Messages',
       deliveries: 'Deliveries',
+      'given-up': 'Given up',
       templates: 'Templates',
       suppressions: 'Suppressed',
       test: 'Test',
@@ -107,6 +108,25 @@ export const sending = {
     states: testStates,
     transcript: 'What was said over SMTP',
     transcriptText: 'Secrets are masked. > is Gatewarden, < the server.',
+  },
+  givenUp: {
+    none: 'Nothing was given up: every message went out, and every recipient that is known of was reached.',
+    failed: {
+      title: 'Did not go out',
+      text: 'Nothing more is tried. Mend the reason, then send it again.',
+    },
+    unknown: {
+      title: 'Nobody knows',
+      text: 'The answer got lost. Sent again, it may arrive twice: look into Sent Items first.',
+    },
+    refused: {
+      title: 'Did not arrive',
+      text: 'The recipient’s server refused it for good, and said why.',
+    },
+    expired: {
+      title: 'No server took it in time',
+      text: 'It was tried again and again, until the time for it was over.',
+    },
   },
   submissions: {
     none: {
