@@ -131,7 +131,6 @@ it('leads through the wizard to a package that gatewarden verify proves', async 
   await press(page, 'Continue')
 
   await page.getByLabel('US Department of Justice').check()
-  await page.getByRole('textbox', { name: 'Tell by mail' }).fill('paralegal@example.com')
   await page.getByLabel('Again and again').check()
   await page.getByLabel('How often').selectOption('Otherwise…')
   expect(await lookedAt(page, 'wizard-how')).toEqual([])

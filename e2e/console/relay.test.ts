@@ -169,7 +169,7 @@ it('says what failed and of what nobody knows, and warns before it is sent twice
   await page.getByRole('dialog').getByRole('button', { name: 'Send again' }).click()
   await page.getByText('No message stands so.').waitFor()
   await page.getByLabel('State').selectOption('Sent')
-  await expect.poll(() => failed.count()).toBe(3)
+  await expect.poll(() => failed.count(), { timeout: 30_000 }).toBe(3)
   expect(at.complaints()).toEqual([])
   await page.context().close()
 })

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { faultsOf } from '../watched-browser.ts'
 import { type ConsoleAtBrowser, desk, openConsole } from './console-at-browser.ts'
 import { lookedAt } from './looked-at.ts'
 
@@ -61,24 +62,6 @@ it('makes an endpoint, shows its secret once, delivers, replays, rotates and pau
   await page.getByRole('tab', { name: 'Waiting' }).click()
   await page.getByRole('row').filter({ hasText: 'connection.' }).first().waitFor()
 
-  await page.getByRole('tab', { name: 'Given up' }).click()
-  await page.getByText('Nothing was given up.').waitFor()
-  // That takes three days: what waits now is shown as given up, and what is asked is seen.
-  await page.route('**/changes?state=parked*', async (route) => {
-    const url = route.request().url().replace('state=parked', 'state=waiting')
-    await route.fulfill({ response: await route.fetch({ url }) })
-  })
-  const givenUp = page.getByRole('row').filter({ hasText: 'connection.' })
-  await givenUp.first().waitFor()
-  expect(await lookedAt(page, 'endpoint-given-up')).toEqual([])
-  const replayed = page.waitForRequest(/\/replay$/)
-  await press(page, 'Send all again')
-  expect((await replayed).postDataJSON()).toEqual({ state: 'parked' })
-  const one = page.waitForRequest(/\/replay$/)
-  await givenUp.first().getByRole('button').click()
-  expect((await one).postDataJSON()).toEqual({ changes: [expect.stringMatching(/^chg_/)] })
-  await page.unrouteAll()
-
   answer = 200
   await page.getByRole('tab', { name: 'Replay' }).click()
   await press(page, 'Send again')
@@ -100,6 +83,24 @@ it('makes an endpoint, shows its secret once, delivers, replays, rotates and pau
   await expect.poll(() => got.length, { timeout: 30_000 }).toBeGreaterThan(again)
   expect(got.at(-1)?.id).toMatch(/^chg_/)
   expect(connection).toMatch(/^conn_/)
+
+  await page.getByRole('tab', { name: 'Given up' }).click()
+  await page.getByText('Nothing was given up.').waitFor()
+  // That takes three days: what was delivered is shown as given up, and what is asked then is seen.
+  await page.route('**/changes?state=parked*', async (route) => {
+    const url = route.request().url().replace('state=parked', 'state=delivered')
+    await route.fulfill({ response: await route.fetch({ url }) })
+  })
+  const givenUp = page.getByRole('row').filter({ hasText: 'connection.' })
+  await givenUp.first().waitFor()
+  expect(await faultsOf(page)).toEqual([])
+  const replayed = page.waitForRequest(/\/replay$/)
+  await press(page, 'Send all again')
+  expect((await replayed).postDataJSON()).toEqual({ state: 'parked' })
+  const one = page.waitForRequest(/\/replay$/)
+  await givenUp.first().getByRole('button').click()
+  expect((await one).postDataJSON()).toEqual({ changes: [expect.stringMatching(/^chg_/)] })
+  await page.unrouteAll()
 
   await press(page, 'Rotate secret')
   await dialog.getByRole('button', { name: 'Rotate secret' }).click()

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { libraryPath } from './sign-in/library-routes.ts'
 import { annsPassword, type ConsoleRig, consoleRig, type TestBrowser, tokenOf } from './testing/index.ts'
-import { codeOf } from './testing/totp-code.ts'
+import { codeOf, fromBase32 } from './testing/totp-code.ts'
 
 let rig: ConsoleRig
 let ann: TestBrowser

@@ -31,7 +31,11 @@ export function GivenUpTab({ profile }: { profile: SendingProfile }) {
         ] as const
       ).map(([state, query]) => (
         <Part key={state} {...words[state]} query={query}>
-          <SubmissionTable label={words[state].title} submissions={itemsOf(query.data)} profile={profile} />
+          <SubmissionTable
+            label={words.messages(words[state].title)}
+            submissions={itemsOf(query.data)}
+            profile={profile}
+          />
         </Part>
       ))}
       {(
@@ -41,7 +45,7 @@ export function GivenUpTab({ profile }: { profile: SendingProfile }) {
         ] as const
       ).map(([state, query]) => (
         <Part key={state} {...words[state]} query={query}>
-          <DeliveryTable label={words[state].title} deliveries={itemsOf(query.data)} />
+          <DeliveryTable label={words.recipients(words[state].title)} deliveries={itemsOf(query.data)} />
         </Part>
       ))}
     </Stack>

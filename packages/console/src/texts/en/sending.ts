@@ -110,6 +110,8 @@ export const sending = {
     transcriptText: 'Secrets are masked. > is Gatewarden, < the server.',
   },
   givenUp: {
+    messages: (which: string) => `Messages: ${which}`,
+    recipients: (which: string) => `Recipients: ${which}`,
     none: 'Nothing was given up: every message went out, and every recipient that is known of was reached.',
     failed: {
       title: 'Did not go out',
