@@ -24,7 +24,8 @@ const inOwnProcess = [
 
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    // One more than a machine for it has processors: a worker waits for databases, browsers and clocks a fifth of its time.
+    maxWorkers: 3,
     projects: [
       {
         test: {
