@@ -372,7 +372,9 @@ it('shows progress without a reload, pauses and goes on, stops, and lists what c
   await page.getByText('Complete', { exact: true }).waitFor({ timeout: 60_000 })
   await expect.poll(() => found.textContent()).toBe('60')
 
-  emulator.addFault({ path: one, status: 400, code: 'ErrorCorruptData', message: 'Cannot be converted.' })
+  // Neither as MIME nor as JSON.
+  const either = `/v1.0/users/${encodeURIComponent(mailbox)}/messages/*`
+  emulator.addFault({ path: either, status: 400, code: 'ErrorCorruptData', message: 'Cannot be read.' })
   const failing = await client.request('POST /v1/collections', {
     body: { connection: connection?.id ?? '', name: 'Failing', custodians: [{ mailboxes: [mailbox] }] },
   })

@@ -31,7 +31,8 @@ async function refused(page: Page, path: string): Promise<void> {
 
 it('a collector finds collections and what she collects with, and is told at every other address that her role does not allow it', async () => {
   const page = await invite(at, { email: 'cora@example.com', name: 'Cora Collector', role: 'collector' })
-  expect(await places(page)).toEqual(['Gatewarden', 'Overview', 'Connections', 'Collections'])
+  const collecting = ['Collections', 'Schedules', 'Matters', 'Destinations']
+  expect(await places(page)).toEqual(['Gatewarden', 'Overview', 'Connections', ...collecting])
   const forbidden = [
     '/connectors',
     '/connectors/new',

@@ -14,8 +14,8 @@ import { isAttachedMessage, isBodyText, isInline, isText, sealedCode } from './p
 import { PartSink, TextTarget } from './part-sink.ts'
 import { readHeaders } from './read-headers.ts'
 
-/** Bytes of text that are read of one family; how deep messages in messages are followed. */
-const longestText = 32 * 1024 * 1024
+/** Bytes of text that are read of one family, some four thousand pages: each costs memory several times over. How deep messages in messages are followed. */
+const longestText = 8 * 1024 * 1024
 const deepestMessage = 10
 /** Limits of the splitter, for each message. */
 const mostParts = 2000

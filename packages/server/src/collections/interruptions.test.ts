@@ -170,6 +170,12 @@ test('a worker that hangs loses its mailbox, and what it writes late counts for 
   made.hook.at = (point) => (point === 'group.gathered' && ++groups === 1 ? hung.promise : undefined)
   const id = await made.collect([address])
   await expect.poll(() => groups).toBe(1)
+  // A page that is journaled keeps the lease, too: first all folders are to be listed.
+  const states = async () => {
+    const [custodian] = (await made.call('GET', `/v1/collections/${id}/progress`)).body.custodians
+    return new Set(custodian.mailboxes[0].folders.map(({ state }: { state: string }) => state))
+  }
+  await expect.poll(states, { timeout: 30_000 }).toEqual(new Set(['listed']))
   await made.platform.database.advance(400_000)
   const second = made.another()
   await second.start()

@@ -77,7 +77,7 @@ export const filtersShape = z
       z
         .string()
         .max(255)
-        .regex(/^[\w.-]+\*?$/, 'must be a class such as IPM.Note, with a star at the end or without'),
+        .regex(/^(?:[\w.-]+\*?|\*)$/, 'must be a class such as IPM.Note, with a star at the end or without'),
       50,
       'Exchange’s classes of messages, such as IPM.Note or IPM.Schedule.Meeting.*; a star at the end stands for any end.',
     ),
