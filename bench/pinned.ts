@@ -14,7 +14,6 @@ const nodeFlags = [
   '--disable-warning=ExperimentalWarning',
   '--max-semi-space-size=4',
   '--heap-growing-percent=50',
-  '--v8-pool-size=2',
 ]
 
 /**
@@ -30,7 +29,7 @@ export async function startPinned<T>(
   const words = ['-c', String(cpu), ...under, process.execPath, ...nodeFlags, script, ...args]
   const child = spawn('taskset', words, {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { MALLOC_ARENA_MAX: '2', ...process.env },
+    env: { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '65536', ...process.env },
   })
   const ready = await new Promise<T>((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`${script} ended with ${code} before it was ready`)))

@@ -1,4 +1,4 @@
-#!/usr/bin/env -S MALLOC_ARENA_MAX=2 node --disable-warning=ExperimentalWarning --max-semi-space-size=4 --heap-growing-percent=50 --v8-pool-size=2
+#!/usr/bin/env -S MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=65536 node --disable-warning=ExperimentalWarning --max-semi-space-size=4 --heap-growing-percent=50
 import { enableCompileCache } from 'node:module'
 
 // Keeps compiled code, types already stripped, from one start to the next: starts faster and in less memory. What is
