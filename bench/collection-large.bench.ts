@@ -1,4 +1,4 @@
-// The memory of a collecting service: 100,000 messages in one mailbox, and one message of 150 MB. Its speed is `collection`'s.
+// The memory of a collecting service: 100,000 messages, and one message of 150 MB. Its speed is `collection`'s.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,7 +16,7 @@ const both = '0,1'
 
 interface EmulatorReady {
   origin: string
-  address: string
+  addresses: string[]
 }
 interface ServiceReady {
   url: string
@@ -47,7 +47,7 @@ async function measure({ messages, megabytes }: (typeof parts)[number]) {
     const { id } = await client.request('POST /v1/collections', {
       body: {
         connection,
-        custodians: [{ mailboxes: [emulator.ready.address] }],
+        custodians: emulator.ready.addresses.map((address) => ({ mailboxes: [address] })),
         package: { documents: megabytes > 0 },
       },
     })

@@ -1,19 +1,25 @@
-// An emulator with one mailbox that holds COUNT messages of about 3 KB, and one of LARGE MB beside them (0: none); prints where it
-// is as one line of JSON.
+// An emulator with COUNT messages of about 3 KB, at most 5,000 a mailbox (of one Outlook lets 10,000 be read in ten minutes), and one
+// of LARGE MB in the first (0: none); prints where it is as one line of JSON.
 import { createEmulator } from '@gatewarden/emulator'
 import { bulkMail } from '../../packages/emulator/src/seed/bulk-mail.ts'
 
 const [count = '100000', large = '0'] = process.argv.slice(2)
 const emulator = await createEmulator({ limits: false })
 const [tenant] = emulator.describe().tenants
-const address = 'large@contoso.onmicrosoft.com'
-emulator.addUser({
-  tenant: 'contoso.onmicrosoft.com',
-  userPrincipalName: address,
-  displayName: 'Large',
-})
-const put = (mime: Buffer, receivedAt: number) =>
-  emulator.putMessage(address, { folder: ['inbox'], mime, state: { receivedAt } })
+const addresses = Array.from(
+  { length: Math.ceil(Number(count) / 5000) },
+  (_, n) => `large${n}@contoso.onmicrosoft.com`,
+)
+for (const address of addresses) {
+  emulator.addUser({
+    tenant: 'contoso.onmicrosoft.com',
+    userPrincipalName: address,
+    displayName: address,
+  })
+}
+let number = 0
+const put = (mime: Buffer, receivedAt: number, to = addresses[number++ % addresses.length] ?? '') =>
+  emulator.putMessage(to, { folder: ['inbox'], mime, state: { receivedAt } })
 for (const { mime, receivedDateTime } of bulkMail({
   count: Number(count),
   meanBytes: 3 * 1024,
@@ -41,12 +47,12 @@ if (Number(large) > 0) {
     '',
   ].join('\r\n')
   const lines = Math.ceil((Number(large) * 1024 * 1024) / line.length)
-  put(Buffer.from(`${head}${line.repeat(lines)}--b--\r\n`), Date.now())
+  put(Buffer.from(`${head}${line.repeat(lines)}--b--\r\n`), Date.now(), addresses[0])
 }
 process.stdout.write(
   `${JSON.stringify({
     ...emulator.ready,
-    address,
+    addresses,
     fresh: tenant?.apps.find((one) => !one.consented && one.clientSecret !== null),
     admin: tenant?.admin,
   })}\n`,
