@@ -1,8 +1,9 @@
 import { z } from '@hono/zod-openapi'
 import type { Clock } from '../platform/clock.ts'
 import { type Api, createApi, defineRoute } from '../platform/http/api.ts'
-import { type Cursors, createCursors } from '../platform/http/cursors.ts'
+import { createCursors } from '../platform/http/cursors.ts'
 import { jsonAnswer, jsonBody, listQuery, pageOf } from '../platform/http/lists.ts'
+import { readPage } from '../platform/http/read-page.ts'
 import { invalidField } from '../platform/http/validation.ts'
 import type { Platform } from '../platform/platform.ts'
 import { apiKeySchema, keyDocument, newKeyBody, rotateBody, shownKeySchema } from './schemas.ts'
@@ -72,13 +73,10 @@ export function accessRoutes(platform: Platform, service: AccessService): Api {
   const cursors = createCursors(platform.sealer)
 
   api.openapi(listKeys, async (c) => {
-    const { cursor, limit } = c.req.valid('query')
-    const before = cursor === undefined ? undefined : readCursor(cursors, cursor)
-    const keys = await service.list(c.var.caller, before, limit + 1)
-    const page = keys.slice(0, limit)
-    const last = page.at(-1)
-    const next = keys.length > limit && last ? cursors.encode('keys', last.id) : null
-    return c.json({ data: page.map(keyDocument), next }, 200)
+    const { rows, next } = await readPage(cursors, 'keys', c.req.valid('query'), (before, count) =>
+      service.list(c.var.caller, before, count),
+    )
+    return c.json({ data: rows.map(keyDocument), next }, 200)
   })
 
   api.openapi(createKey, async (c) => {
@@ -109,10 +107,6 @@ export function accessRoutes(platform: Platform, service: AccessService): Api {
   })
 
   return api
-}
-
-function readCursor(cursors: Cursors, cursor: string): string {
-  return z.string().parse(cursors.decode('keys', cursor))
 }
 
 function inFuture(text: string, clock: Clock): Date {

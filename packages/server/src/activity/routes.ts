@@ -3,7 +3,7 @@ import { assertUnlimited } from '../apps/index.ts'
 import { type Api, createApi, defineRoute } from '../platform/http/api.ts'
 import { createCursors } from '../platform/http/cursors.ts'
 import { jsonAnswer, listQuery, pageOf } from '../platform/http/lists.ts'
-import { invalidField } from '../platform/http/validation.ts'
+import { numberFrom, readPage } from '../platform/http/read-page.ts'
 import type { Platform } from '../platform/platform.ts'
 import { outcomes } from './asked-request.ts'
 import type { Gatherer } from './gatherer.ts'
@@ -82,20 +82,12 @@ const listRequests = defineRoute({
   responses: { 200: jsonAnswer('A page of requests', pageOf(requestSchema)) },
 })
 
-const position = z.number().int().positive()
-
 export function activityRoutes(
   platform: Pick<Platform, 'db' | 'sealer' | 'clock'>,
   gatherer: Pick<Gatherer, 'flush'>,
 ): Api {
   const { db, clock } = platform
   const cursors = createCursors(platform.sealer)
-  const beforeOf = (cursor: string | undefined): number | undefined => {
-    if (cursor === undefined) return undefined
-    const before = position.safeParse(cursors.decode('microsoft-requests', cursor))
-    if (!before.success) throw invalidField('query.cursor', 'is not a cursor of this list')
-    return before.data
-  }
   return createApi()
     .openapi(getActivity, async (c) => {
       assertUnlimited(c.get('caller'))
@@ -123,19 +115,20 @@ export function activityRoutes(
       // Requests are not told apart by mailbox: a key that is limited to some sees none.
       if (mailboxes !== null) return c.json({ data: [], next: null }, 200)
       await gatherer.flush()
-      const found = await selectRequests(db.query, {
+      const wanted = {
         ...rest,
         ...(outcome === 'trouble' ? { troubleOnly: true } : { outcome }),
         since: since === undefined ? undefined : new Date(since),
         until: until === undefined ? undefined : new Date(until),
-        before: beforeOf(cursor),
         customers,
-        limit: limit + 1,
-      })
-      const page = found.slice(0, limit)
-      const last = found.length > limit ? page.at(-1) : undefined
-      const next = last === undefined ? null : cursors.encode('microsoft-requests', last.id)
-      return c.json({ data: page.map(present), next }, 200)
+      }
+      const { rows, next } = await readPage(
+        cursors,
+        'microsoft-requests',
+        { cursor, limit },
+        (before, count) => selectRequests(db.query, { ...wanted, before: numberFrom(before), limit: count }),
+      )
+      return c.json({ data: rows.map(present), next }, 200)
     })
 }
 

@@ -4,6 +4,7 @@ import { type Api, createApi, defineRoute } from '../platform/http/api.ts'
 import type { Caller } from '../platform/http/caller.ts'
 import { createCursors } from '../platform/http/cursors.ts'
 import { jsonAnswer, jsonBody, listQuery, pageOf } from '../platform/http/lists.ts'
+import { readPage } from '../platform/http/read-page.ts'
 import type { Platform } from '../platform/platform.ts'
 import * as schema from './schemas.ts'
 import type { AppsService } from './service.ts'
@@ -140,13 +141,10 @@ export function appsRoutes(platform: Platform, service: AppsService): Api {
   const cursors = createCursors(platform.sealer)
 
   api.openapi(listApps, async (c) => {
-    const { cursor, limit } = c.req.valid('query')
-    const before = cursor === undefined ? undefined : z.string().parse(cursors.decode('apps', cursor))
-    const apps = await service.list(before, limit + 1)
-    const page = apps.slice(0, limit)
-    const last = page.at(-1)
-    const next = apps.length > limit && last ? cursors.encode('apps', last.id) : null
-    return c.json({ data: page.map(schema.appDocument), next }, 200)
+    const { rows, next } = await readPage(cursors, 'apps', c.req.valid('query'), (before, count) =>
+      service.list(before, count),
+    )
+    return c.json({ data: rows.map(schema.appDocument), next }, 200)
   })
 
   api.openapi(createApp, async (c) => {

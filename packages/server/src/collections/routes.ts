@@ -5,12 +5,11 @@ import { type GatewardenError, notFound } from '../platform/errors.ts'
 import { type Api, createApi, defineRoute } from '../platform/http/api.ts'
 import { createCursors } from '../platform/http/cursors.ts'
 import { jsonAnswer, jsonBody, listQuery, pageOf } from '../platform/http/lists.ts'
-import { invalidField } from '../platform/http/validation.ts'
+import { readPage } from '../platform/http/read-page.ts'
 import { webStreamOf } from '../platform/http/web-stream.ts'
 import type { Platform } from '../platform/platform.ts'
 import { collectionStatuses } from './collection.ts'
 import { folderHere, sendZip } from './delivery/index.ts'
-import { pageStart } from './page-start.ts'
 import {
   presentCollection,
   presentException,
@@ -181,7 +180,7 @@ const stop = step('stop', 'Stop a collection; what was read stays')
 const resume = step('resume', 'Go on with a stopped or paused collection')
 const retry = step('retry', 'Ask again for what failed in an ended collection; seals another package')
 
-const place = z.object({ folderId: z.int(), itemId: z.string() })
+const exceptionPlace = z.object({ folderId: z.int(), itemId: z.string() })
 
 export function collectionsRoutes(platform: Platform, service: CollectionsService): Api {
   const cursors = createCursors(platform.sealer)
@@ -194,18 +193,21 @@ export function collectionsRoutes(platform: Platform, service: CollectionsServic
     )
     .openapi(list, async (c) => {
       const { cursor, limit, matter, schedule, ...filter } = c.req.valid('query')
-      const before = pageStart(cursors, 'collections', cursor)
-      const found = await service.list(c.get('caller'), {
-        ...filter,
-        matterId: matter,
-        scheduleId: schedule,
-        before,
-        limit: limit + 1,
-      })
-      const page = found.slice(0, limit)
-      const last = found.length > limit ? page.at(-1) : undefined
-      const next = last ? cursors.encode('collections', last.collection.id) : null
-      return c.json({ data: page.map(presentCollection), next }, 200)
+      const { rows, next } = await readPage(
+        cursors,
+        'collections',
+        { cursor, limit },
+        (before, count) =>
+          service.list(c.get('caller'), {
+            ...filter,
+            matterId: matter,
+            scheduleId: schedule,
+            before,
+            limit: count,
+          }),
+        (row) => row.collection.id,
+      )
+      return c.json({ data: rows.map(presentCollection), next }, 200)
     })
     .openapi(getKey, async (c) => c.json({ publicKey: await service.publicKey() }, 200))
     .openapi(get, async (c) =>
@@ -218,20 +220,19 @@ export function collectionsRoutes(platform: Platform, service: CollectionsServic
     .openapi(exceptions, async (c) => {
       const { id } = c.req.valid('param')
       const { cursor, limit, outcome } = c.req.valid('query')
-      const after =
-        cursor === undefined ? undefined : place.safeParse(cursors.decode(`exceptions.${id}`, cursor))
-      if (after && !after.success) throw invalidField('query.cursor', 'is not a cursor of this list')
-      const found = await service.failedItems(id, c.get('caller'), {
-        outcome,
-        after: after?.data,
-        limit: limit + 1,
-      })
-      const page = found.slice(0, limit)
-      const last = found.length > limit ? page.at(-1) : undefined
-      const next = last
-        ? cursors.encode(`exceptions.${id}`, { folderId: last.folderId, itemId: last.itemId })
-        : null
-      return c.json({ data: page.map(presentException), next }, 200)
+      const { rows, next } = await readPage(
+        cursors,
+        `failed-items.${id}`,
+        { cursor, limit },
+        (after, count) =>
+          service.failedItems(id, c.get('caller'), {
+            outcome,
+            after: after === undefined ? undefined : exceptionPlace.parse(JSON.parse(after)),
+            limit: count,
+          }),
+        ({ folderId, itemId }) => JSON.stringify({ folderId, itemId }),
+      )
+      return c.json({ data: rows.map(presentException), next }, 200)
     })
     .openapi(getPackage, async (c) => {
       const { id } = c.req.valid('param')

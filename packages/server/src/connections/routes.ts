@@ -6,7 +6,7 @@ import { type Api, createApi, defineRoute } from '../platform/http/api.ts'
 import { assertEveryMailbox } from '../platform/http/caller.ts'
 import { createCursors } from '../platform/http/cursors.ts'
 import { jsonAnswer, jsonBody, listQuery, pageOf } from '../platform/http/lists.ts'
-import { invalidField } from '../platform/http/validation.ts'
+import { numberFrom, readPage } from '../platform/http/read-page.ts'
 import type { Platform } from '../platform/platform.ts'
 import { connectionStatuses } from './connection.ts'
 import { listFacts } from './list-facts.ts'
@@ -111,33 +111,19 @@ export function connectionsRoutes(
   { connections, connectors }: { connections: ConnectionsService; connectors: ConnectorsService },
 ): Api {
   const cursors = createCursors(sealer)
-  const startOf = (cursor: string | undefined): string | undefined => {
-    if (cursor === undefined) return undefined
-    const before = z.string().safeParse(cursors.decode('connections', cursor))
-    if (!before.success) throw invalidField('query.cursor', 'is not a cursor of this list')
-    return before.data
-  }
   return createApi()
     .openapi(listConnections, async (c) => {
       const { customer, connector, status, tenant, search, cursor, limit } = c.req.valid('query')
       const connectorId = connector && (await connectorIdOf(connectors, connector))
-      const found = await connections.list(c.get('caller'), {
-        customer,
-        status,
-        connectorId,
-        tenantId: tenant,
-        search,
-        before: startOf(cursor),
-        limit: limit + 1,
-      })
-      const page = found.slice(0, limit)
-      const last = found.length > limit ? page.at(-1) : undefined
-      const next = last === undefined ? null : cursors.encode('connections', last.id)
+      const wanted = { customer, status, connectorId, tenantId: tenant, search }
+      const { rows, next } = await readPage(cursors, 'connections', { cursor, limit }, (before, count) =>
+        connections.list(c.get('caller'), { ...wanted, before, limit: count }),
+      )
       const facts = await listFacts(
         db.query,
-        page.map(({ id }) => id),
+        rows.map(({ id }) => id),
       )
-      return c.json({ data: page.map((one) => presentListed(one, facts.get(one.id))), next }, 200)
+      return c.json({ data: rows.map((one) => presentListed(one, facts.get(one.id))), next }, 200)
     })
     .openapi(getConnection, async (c) => {
       const found = await connections.get(c.req.valid('param').id, c.get('caller'))
@@ -149,18 +135,19 @@ export function connectionsRoutes(
       const connection = await connections.get(c.req.valid('param').id, caller)
       // Its entries name other mailboxes of the connection.
       assertEveryMailbox(caller)
-      const { cursor, limit } = c.req.valid('query')
-      const list = `timeline/${connection.id}`
-      const before = cursor === undefined ? undefined : Number(cursors.decode(list, cursor))
-      const found = await readTimeline(db.query, connection, { before, limit: limit + 1 })
-      const page = found.slice(0, limit)
-      const last = found.length > limit ? page.at(-1) : undefined
-      const data = page.map(({ at, actor, ...entry }) => ({
+      const { rows, next } = await readPage(
+        cursors,
+        `timeline/${connection.id}`,
+        c.req.valid('query'),
+        (before, count) => readTimeline(db.query, connection, { before: numberFrom(before), limit: count }),
+        ({ seq }) => seq,
+      )
+      const data = rows.map(({ at, actor, ...entry }) => ({
         ...entry,
         at: at.toISOString(),
         actor: caller.onBehalf ? null : actor,
       }))
-      return c.json({ data, next: last === undefined ? null : cursors.encode(list, last.seq) }, 200)
+      return c.json({ data, next }, 200)
     })
     .openapi(patchConnection, async (c) => {
       const caller = c.get('caller')

@@ -4,6 +4,7 @@ import { assertUnlimited } from '../apps/index.ts'
 import { type Api, createApi, defineRoute } from '../platform/http/api.ts'
 import { createCursors } from '../platform/http/cursors.ts'
 import { jsonAnswer, jsonBody, listQuery, pageOf } from '../platform/http/lists.ts'
+import { readPage } from '../platform/http/read-page.ts'
 import type { Platform } from '../platform/platform.ts'
 import { appWish } from './app-wish.ts'
 import { readLogo } from './logo.ts'
@@ -139,13 +140,10 @@ export function connectorsRoutes(platform: Platform, service: ConnectorsService)
   })
 
   api.openapi(listConnectors, async (c) => {
-    const { cursor, limit } = c.req.valid('query')
-    const before = cursor === undefined ? undefined : z.string().parse(cursors.decode('connectors', cursor))
-    const connectors = await service.list({ before, limit: limit + 1 })
-    const page = connectors.slice(0, limit)
-    const last = page.at(-1)
-    const next = connectors.length > limit && last ? cursors.encode('connectors', last.id) : null
-    return c.json({ data: page.map(schema.connectorDocument), next }, 200)
+    const { rows, next } = await readPage(cursors, 'connectors', c.req.valid('query'), (before, count) =>
+      service.list({ before, limit: count }),
+    )
+    return c.json({ data: rows.map(schema.connectorDocument), next }, 200)
   })
 
   api.openapi(createConnector, async (c) => {

@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { type Api, createApi, defineRoute } from '../platform/http/api.ts'
 import { createCursors } from '../platform/http/cursors.ts'
 import { jsonAnswer, jsonBody, listQuery, pageOf } from '../platform/http/lists.ts'
-import { invalidField } from '../platform/http/validation.ts'
+import { readPage } from '../platform/http/read-page.ts'
 import type { Platform } from '../platform/platform.ts'
 import { type Customer, customerWishShape, externalIdShape } from './customer.ts'
 import { type CustomersService, maySee } from './service.ts'
@@ -68,20 +68,16 @@ const eraseCustomer = defineRoute({
 
 export function customersRoutes(platform: Pick<Platform, 'sealer' | 'db'>, customers: CustomersService): Api {
   const cursors = createCursors(platform.sealer)
-  const startOf = (cursor: string | undefined): string | undefined => {
-    if (cursor === undefined) return undefined
-    const after = z.string().safeParse(cursors.decode('customers', cursor))
-    if (!after.success) throw invalidField('query.cursor', 'is not a cursor of this list')
-    return after.data
-  }
   return createApi()
     .openapi(listCustomers, async (c) => {
-      const { cursor, limit } = c.req.valid('query')
-      const found = await customers.list(c.get('caller'), { after: startOf(cursor), limit: limit + 1 })
-      const page = found.slice(0, limit)
-      const last = found.length > limit ? page.at(-1) : undefined
-      const next = last === undefined ? null : cursors.encode('customers', last.externalId)
-      return c.json({ data: page.map(presentCustomer), next }, 200)
+      const { rows, next } = await readPage(
+        cursors,
+        'customers',
+        c.req.valid('query'),
+        (after, count) => customers.list(c.get('caller'), { after, limit: count }),
+        ({ externalId }) => externalId,
+      )
+      return c.json({ data: rows.map(presentCustomer), next }, 200)
     })
     .openapi(getCustomer, async (c) => {
       const { externalId } = c.req.valid('param')

@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { type Api, createApi, defineRoute } from '../platform/http/api.ts'
 import { createCursors } from '../platform/http/cursors.ts'
 import { jsonAnswer, jsonBody, listQuery, pageOf } from '../platform/http/lists.ts'
-import { invalidField } from '../platform/http/validation.ts'
+import { numberFrom, readPage } from '../platform/http/read-page.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Attempt, Endpoint } from './endpoint.ts'
 import type { ChangeStanding } from './records-store.ts'
@@ -148,25 +148,16 @@ const replay = defineRoute({
 
 export function endpointsRoutes(platform: Pick<Platform, 'sealer'>, endpoints: EndpointsService): Api {
   const cursors = createCursors(platform.sealer)
-  const placeIn = <T>(list: string, shape: z.ZodType<T>, cursor: string | undefined): T | undefined => {
-    if (cursor === undefined) return undefined
-    const place = shape.safeParse(cursors.decode(list, cursor))
-    if (!place.success) throw invalidField('query.cursor', 'is not a cursor of this list')
-    return place.data
-  }
   return createApi()
     .openapi(createEndpoint, async (c) => {
       const { endpoint, secret } = await endpoints.create(c.req.valid('json'), c.get('caller'))
       return c.json({ ...presentEndpoint(endpoint), secret }, 201)
     })
     .openapi(listEndpoints, async (c) => {
-      const { cursor, limit } = c.req.valid('query')
-      const before = placeIn('endpoints', z.string(), cursor)
-      const found = await endpoints.list(c.get('caller'), { before, limit: limit + 1 })
-      const page = found.slice(0, limit)
-      const last = found.length > limit ? page.at(-1) : undefined
-      const next = last === undefined ? null : cursors.encode('endpoints', last.id)
-      return c.json({ data: page.map(presentEndpoint), next }, 200)
+      const { rows, next } = await readPage(cursors, 'endpoints', c.req.valid('query'), (before, count) =>
+        endpoints.list(c.get('caller'), { before, limit: count }),
+      )
+      return c.json({ data: rows.map(presentEndpoint), next }, 200)
     })
     .openapi(getEndpoint, async (c) =>
       c.json(presentEndpoint(await endpoints.get(c.req.valid('param').id, c.get('caller'))), 200),
@@ -190,23 +181,24 @@ export function endpointsRoutes(platform: Pick<Platform, 'sealer'>, endpoints: E
     )
     .openapi(listAttempts, async (c) => {
       const { cursor, limit, ...filter } = c.req.valid('query')
-      const before = placeIn('attempts', z.number(), cursor)
       const { id } = c.req.valid('param')
-      const found = await endpoints.attempts(id, { ...filter, before, limit: limit + 1 }, c.get('caller'))
-      const page = found.slice(0, limit)
-      const last = found.length > limit ? page.at(-1) : undefined
-      const next = last === undefined ? null : cursors.encode('attempts', last.id)
-      return c.json({ data: page.map(presentAttempt), next }, 200)
+      const { rows, next } = await readPage(cursors, 'attempts', { cursor, limit }, (before, count) =>
+        endpoints.attempts(id, { ...filter, before: numberFrom(before), limit: count }, c.get('caller')),
+      )
+      return c.json({ data: rows.map(presentAttempt), next }, 200)
     })
     .openapi(listEndpointChanges, async (c) => {
       const { cursor, limit, state } = c.req.valid('query')
-      const after = placeIn('endpoint-changes', z.number(), cursor) ?? 0
       const { id } = c.req.valid('param')
-      const found = await endpoints.changes(id, { state, after, limit: limit + 1 }, c.get('caller'))
-      const page = found.slice(0, limit)
-      const last = found.length > limit ? page.at(-1) : undefined
-      const next = last === undefined ? null : cursors.encode('endpoint-changes', last.position)
-      return c.json({ data: page.map(presentStanding), next }, 200)
+      const { rows, next } = await readPage(
+        cursors,
+        'endpoint-changes',
+        { cursor, limit },
+        (after, count) =>
+          endpoints.changes(id, { state, after: numberFrom(after) ?? 0, limit: count }, c.get('caller')),
+        ({ position }) => position,
+      )
+      return c.json({ data: rows.map(presentStanding), next }, 200)
     })
     .openapi(replay, async (c) => {
       const { from, to, state, ...wish } = c.req.valid('json')

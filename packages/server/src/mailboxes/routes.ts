@@ -5,6 +5,7 @@ import { type Api, createApi, defineRoute, z } from '../platform/http/api.ts'
 import { assertEveryMailbox, type Caller } from '../platform/http/caller.ts'
 import { createCursors } from '../platform/http/cursors.ts'
 import { jsonAnswer, jsonBody, listQuery, pageOf } from '../platform/http/lists.ts'
+import { readPage } from '../platform/http/read-page.ts'
 import type { Platform } from '../platform/platform.ts'
 import { addImportRoutes } from './import-routes.ts'
 import { addressShape, mailboxStatuses } from './mailbox.ts'
@@ -105,12 +106,10 @@ export function mailboxesRoutes(
     assertEveryMailbox(caller)
     const { cursor, limit, status } = c.req.valid('query')
     const name = `linked/${id}/${status ?? ''}`
-    const after = cursor === undefined ? undefined : String(cursors.decode(name, cursor))
-    const found = await listMailboxes(db.query, id, { status, after, limit: limit + 1 })
-    const data = found.slice(0, limit)
-    const last = data.at(-1)
-    const next = found.length > limit && last ? cursors.encode(name, last.id) : null
-    return c.json({ data: data.map(presentMailbox), next }, 200)
+    const { rows, next } = await readPage(cursors, name, { cursor, limit }, (after, count) =>
+      listMailboxes(db.query, id, { status, after, limit: count }),
+    )
+    return c.json({ data: rows.map(presentMailbox), next }, 200)
   })
 
   api.openapi(add, async (c) => {

@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { type Api, createApi, defineRoute } from '../platform/http/api.ts'
 import { createCursors } from '../platform/http/cursors.ts'
 import { jsonAnswer, jsonBody, listQuery, pageOf } from '../platform/http/lists.ts'
-import { invalidField } from '../platform/http/validation.ts'
+import { readPage } from '../platform/http/read-page.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { CredentialsService } from './credentials/credentials-service.ts'
 import type { ListenersService } from './listeners/listeners-service.ts'
@@ -128,16 +128,6 @@ export function relayRoutes(
   { listeners, credentials, messages }: RelayServices,
 ): Api {
   const cursors = createCursors(sealer)
-  const placeIn = (list: string, cursor: string | undefined): string | undefined => {
-    if (cursor === undefined) return undefined
-    const place = z.string().safeParse(cursors.decode(list, cursor))
-    if (!place.success) throw invalidField('query.cursor', 'is not a cursor of this list')
-    return place.data
-  }
-  const nextOf = (list: string, found: readonly { id: string }[], limit: number): string | null => {
-    const last = found.length > limit ? found[limit - 1] : undefined
-    return last === undefined ? null : cursors.encode(list, last.id)
-  }
   const dated = <T extends { expiresAt?: string | null | undefined }>({ expiresAt, ...rest }: T) => ({
     ...rest,
     ...(expiresAt === undefined ? {} : { expiresAt: expiresAt === null ? null : new Date(expiresAt) }),
@@ -152,15 +142,14 @@ export function relayRoutes(
     })
     .openapi(listCredentials, async (c) => {
       const { cursor, limit, mailbox, ...filter } = c.req.valid('query')
-      const before = placeIn('relay-credentials', cursor)
-      const found = await credentials.list(c.get('caller'), {
-        ...filter,
-        mailbox: mailbox?.toLowerCase(),
-        before,
-        limit: limit + 1,
-      })
-      const data = found.slice(0, limit).map((one) => credentialDocument(one, clock.now()))
-      return c.json({ data, next: nextOf('relay-credentials', found, limit) }, 200)
+      const wanted = { ...filter, mailbox: mailbox?.toLowerCase() }
+      const { rows, next } = await readPage(
+        cursors,
+        'relay-credentials',
+        { cursor, limit },
+        (before, count) => credentials.list(c.get('caller'), { ...wanted, before, limit: count }),
+      )
+      return c.json({ data: rows.map((one) => credentialDocument(one, clock.now())), next }, 200)
     })
     .openapi(getCredential, async (c) => {
       const one = await credentials.get(c.req.valid('param').id, c.get('caller'))
@@ -181,10 +170,10 @@ export function relayRoutes(
     })
     .openapi(listMessages, async (c) => {
       const { cursor, limit, ...filter } = c.req.valid('query')
-      const before = placeIn('relay-messages', cursor)
-      const found = await messages.list(c.get('caller'), { ...filter, before, limit: limit + 1 })
-      const data = found.slice(0, limit).map(messageDocument)
-      return c.json({ data, next: nextOf('relay-messages', found, limit) }, 200)
+      const { rows, next } = await readPage(cursors, 'relay-messages', { cursor, limit }, (before, count) =>
+        messages.list(c.get('caller'), { ...filter, before, limit: count }),
+      )
+      return c.json({ data: rows.map(messageDocument), next }, 200)
     })
     .openapi(getMessage, async (c) =>
       c.json(messageDocument(await messages.get(c.req.valid('param').id, c.get('caller'))), 200),

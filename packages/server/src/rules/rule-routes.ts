@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { type Api, defineRoute } from '../platform/http/api.ts'
 import type { Cursors } from '../platform/http/cursors.ts'
 import { jsonAnswer, jsonBody, listQuery, pageOf } from '../platform/http/lists.ts'
+import { readPage } from '../platform/http/read-page.ts'
 import { presentRule, presentRun, ruleChange, ruleSchema, ruleWish, runSchema } from './rule-schemas.ts'
 import type { RulesService } from './rules-service.ts'
 
@@ -74,13 +75,10 @@ export function addRuleRoutes(api: Api, cursors: Cursors, rules: RulesService): 
       c.json(presentRule(await rules.create(c.req.valid('json'), c.get('caller'))), 201),
     )
     .openapi(list, async (c) => {
-      const { cursor, limit } = c.req.valid('query')
-      const before = cursor === undefined ? undefined : String(cursors.decode('rules', cursor))
-      const found = await rules.list({ before, limit: limit + 1 }, c.get('caller'))
-      const page = found.slice(0, limit)
-      const last = found.length > limit ? page.at(-1) : undefined
-      const next = last === undefined ? null : cursors.encode('rules', last.id)
-      return c.json({ data: page.map(presentRule), next }, 200)
+      const { rows, next } = await readPage(cursors, 'rules', c.req.valid('query'), (before, count) =>
+        rules.list({ before, limit: count }, c.get('caller')),
+      )
+      return c.json({ data: rows.map(presentRule), next }, 200)
     })
     .openapi(get, async (c) =>
       c.json(presentRule(await rules.get(c.req.valid('param').id, c.get('caller'))), 200),
@@ -97,11 +95,9 @@ export function addRuleRoutes(api: Api, cursors: Cursors, rules: RulesService): 
       const { id } = c.req.valid('param')
       const { cursor, limit, state } = c.req.valid('query')
       const name = `runs/${id}`
-      const before = cursor === undefined ? undefined : String(cursors.decode(name, cursor))
-      const found = await rules.runs(id, { state, before, limit: limit + 1 }, c.get('caller'))
-      const page = found.slice(0, limit)
-      const last = found.length > limit ? page.at(-1) : undefined
-      const next = last === undefined ? null : cursors.encode(name, last.id)
-      return c.json({ data: page.map(presentRun), next }, 200)
+      const { rows, next } = await readPage(cursors, name, { cursor, limit }, (before, count) =>
+        rules.runs(id, { state, before, limit: count }, c.get('caller')),
+      )
+      return c.json({ data: rows.map(presentRun), next }, 200)
     })
 }

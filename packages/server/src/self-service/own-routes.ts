@@ -7,6 +7,7 @@ import { type Api, createApi, defineRoute } from '../platform/http/api.ts'
 import { assertEveryMailbox, type Caller } from '../platform/http/caller.ts'
 import { createCursors } from '../platform/http/cursors.ts'
 import { jsonAnswer, jsonBody, listQuery, pageOf } from '../platform/http/lists.ts'
+import { readPage } from '../platform/http/read-page.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { SelfServiceNeeds } from './index.ts'
 import { customerOf, ownConnectionOf } from './own-customer.ts'
@@ -148,14 +149,11 @@ export function ownRoutes({ db, sealer }: Pick<Platform, 'db' | 'sealer'>, needs
     .openapi(listOwn, async (c) => {
       const caller = c.get('caller')
       const customer = customerOf(caller)
-      const { cursor, limit } = c.req.valid('query')
       const list = `own-connections/${customer}`
-      const before = cursor === undefined ? undefined : z.string().parse(cursors.decode(list, cursor))
-      const found = await connections.list(caller, { customer, before, limit: limit + 1 })
-      const page = found.slice(0, limit)
-      const last = found.length > limit ? page.at(-1) : undefined
-      const next = last === undefined ? null : cursors.encode(list, last.id)
-      return c.json({ data: page.map(showConnection), next }, 200)
+      const { rows, next } = await readPage(cursors, list, c.req.valid('query'), (before, count) =>
+        connections.list(caller, { customer, before, limit: count }),
+      )
+      return c.json({ data: rows.map(showConnection), next }, 200)
     })
     .openapi(begin, async (c) => {
       const caller = c.get('caller')

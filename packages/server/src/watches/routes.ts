@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { type Api, createApi, defineRoute } from '../platform/http/api.ts'
 import { createCursors } from '../platform/http/cursors.ts'
 import { jsonAnswer, jsonBody, listQuery, pageOf } from '../platform/http/lists.ts'
-import { invalidField } from '../platform/http/validation.ts'
+import { readPage } from '../platform/http/read-page.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { NotificationStanding } from './notifications/subscription.ts'
 import type { WatchesService } from './service.ts'
@@ -164,24 +164,16 @@ const lookNow = defineRoute({
 
 export function watchesRoutes(platform: Pick<Platform, 'sealer'>, watches: WatchesService): Api {
   const cursors = createCursors(platform.sealer)
-  const placeIn = (list: string, cursor: string | undefined): string | undefined => {
-    if (cursor === undefined) return undefined
-    const place = z.string().safeParse(cursors.decode(list, cursor))
-    if (!place.success) throw invalidField('query.cursor', 'is not a cursor of this list')
-    return place.data
-  }
   return createApi()
     .openapi(createWatch, async (c) =>
       c.json(presentWatch(await watches.create(c.req.valid('json'), c.get('caller'))), 201),
     )
     .openapi(listWatches, async (c) => {
       const { cursor, limit, connection } = c.req.valid('query')
-      const before = placeIn('watches', cursor)
-      const found = await watches.list(c.get('caller'), { connection, before, limit: limit + 1 })
-      const page = found.slice(0, limit)
-      const last = found.length > limit ? page.at(-1) : undefined
-      const next = last === undefined ? null : cursors.encode('watches', last.id)
-      return c.json({ data: page.map(presentWatch), next }, 200)
+      const { rows, next } = await readPage(cursors, 'watches', { cursor, limit }, (before, count) =>
+        watches.list(c.get('caller'), { connection, before, limit: count }),
+      )
+      return c.json({ data: rows.map(presentWatch), next }, 200)
     })
     .openapi(getWatch, async (c) =>
       c.json(presentWatch(await watches.get(c.req.valid('param').id, c.get('caller'))), 200),
@@ -195,14 +187,15 @@ export function watchesRoutes(platform: Pick<Platform, 'sealer'>, watches: Watch
       return c.body(null, 204)
     })
     .openapi(listWatchMailboxes, async (c) => {
-      const { cursor, limit } = c.req.valid('query')
-      const after = placeIn('watch-mailboxes', cursor) ?? ''
       const { id } = c.req.valid('param')
-      const found = await watches.mailboxes(id, { after, limit: limit + 1 }, c.get('caller'))
-      const page = found.slice(0, limit)
-      const last = found.length > limit ? page.at(-1) : undefined
-      const next = last === undefined ? null : cursors.encode('watch-mailboxes', last.address)
-      return c.json({ data: page.map(presentMailbox), next }, 200)
+      const { rows, next } = await readPage(
+        cursors,
+        'watch-mailboxes',
+        c.req.valid('query'),
+        (after, count) => watches.mailboxes(id, { after: after ?? '', limit: count }, c.get('caller')),
+        ({ address }) => address,
+      )
+      return c.json({ data: rows.map(presentMailbox), next }, 200)
     })
     .openapi(lookNow, async (c) => {
       await watches.look(c.req.valid('param').id, c.get('caller'))

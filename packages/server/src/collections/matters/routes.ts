@@ -5,10 +5,10 @@ import { type Api, createApi, defineRoute } from '../../platform/http/api.ts'
 import type { Caller } from '../../platform/http/caller.ts'
 import { createCursors } from '../../platform/http/cursors.ts'
 import { jsonAnswer, jsonBody, listQuery, pageOf } from '../../platform/http/lists.ts'
+import { readPage } from '../../platform/http/read-page.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { assertCanNotify, type NoticeSender } from '../notices/notice-profile.ts'
-import { pageStart } from '../page-start.ts'
 import { noticeAddresses } from '../schemas.ts'
 import { changeMatter } from './change-matter.ts'
 import { insertMatter, type Matter, selectMatter, selectMatters } from './store.ts'
@@ -178,18 +178,10 @@ export function mattersRoutes(
     })
     .openapi(listMatters, async (c) => {
       const { cursor, limit, customer } = c.req.valid('query')
-      const before = pageStart(cursors, 'matters', cursor)
-      const found = await selectMatters(db.query, platform, c.get('caller'), {
-        customer,
-        before,
-        limit: limit + 1,
-      })
-      const page = found.slice(0, limit)
-      const last = found.length > limit ? page.at(-1) : undefined
-      return c.json(
-        { data: page.map(presentMatter), next: last ? cursors.encode('matters', last.id) : null },
-        200,
+      const { rows, next } = await readPage(cursors, 'matters', { cursor, limit }, (before, count) =>
+        selectMatters(db.query, platform, c.get('caller'), { customer, before, limit: count }),
       )
+      return c.json({ data: rows.map(presentMatter), next }, 200)
     })
     .openapi(getMatter, async (c) => {
       const { id } = c.req.valid('param')

@@ -3,9 +3,9 @@ import { externalIdShape } from '../../customers/index.ts'
 import { type Api, createApi, defineRoute } from '../../platform/http/api.ts'
 import { createCursors } from '../../platform/http/cursors.ts'
 import { jsonAnswer, jsonBody, listQuery, pageOf } from '../../platform/http/lists.ts'
+import { readPage } from '../../platform/http/read-page.ts'
 import { invalidField } from '../../platform/http/validation.ts'
 import type { Platform } from '../../platform/platform.ts'
-import { pageStart } from '../page-start.ts'
 import { collectionWish, remarkSchema } from '../schemas.ts'
 import { type Schedule, scheduleStatuses, type Timing } from './schedule.ts'
 import type { SchedulesService } from './service.ts'
@@ -134,17 +134,19 @@ export function schedulesRoutes(platform: Pick<Platform, 'sealer'>, service: Sch
     })
     .openapi(list, async (c) => {
       const { cursor, limit, matter, ...filter } = c.req.valid('query')
-      const before = pageStart(cursors, 'collection-schedules', cursor)
-      const found = await service.list(c.get('caller'), {
-        ...filter,
-        matterId: matter,
-        before,
-        limit: limit + 1,
-      })
-      const page = found.slice(0, limit)
-      const last = found.length > limit ? page.at(-1) : undefined
-      const next = last ? cursors.encode('collection-schedules', last.id) : null
-      return c.json({ data: page.map(present), next }, 200)
+      const { rows, next } = await readPage(
+        cursors,
+        'collection-schedules',
+        { cursor, limit },
+        (before, count) =>
+          service.list(c.get('caller'), {
+            ...filter,
+            matterId: matter,
+            before,
+            limit: count,
+          }),
+      )
+      return c.json({ data: rows.map(present), next }, 200)
     })
     .openapi(get, async (c) =>
       c.json(present(await service.get(c.req.valid('param').id, c.get('caller'))), 200),

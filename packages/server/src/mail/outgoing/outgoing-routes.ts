@@ -6,6 +6,7 @@ import { GatewardenError, notFound } from '../../platform/errors.ts'
 import { type Api, type ApiEnv, defineRoute, z } from '../../platform/http/api.ts'
 import { createCursors } from '../../platform/http/cursors.ts'
 import { jsonAnswer, jsonBody, listQuery, pageOf } from '../../platform/http/lists.ts'
+import { readPage } from '../../platform/http/read-page.ts'
 import { invalidField } from '../../platform/http/validation.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Platform } from '../../platform/platform.ts'
@@ -230,12 +231,10 @@ export function addOutgoingRoutes(api: Api, platform: Platform, door: MailboxDoo
     const { cursor, limit, status } = c.req.valid('query')
     const box = await door.open(id, address, c.get('caller'))
     const name = `outgoing/${id}/${box.root}/${status ?? ''}`
-    const before = cursor === undefined ? undefined : String(cursors.decode(name, cursor))
-    const found = await listOutgoing(db.query, keyOf(box), { status, before, limit: limit + 1 })
-    const data = found.slice(0, limit)
-    const last = data.at(-1)
-    const next = found.length > limit && last ? cursors.encode(name, last.id) : null
-    return c.json({ data: data.map(present), next }, 200)
+    const { rows, next } = await readPage(cursors, name, { cursor, limit }, (before, count) =>
+      listOutgoing(db.query, keyOf(box), { status, before, limit: count }),
+    )
+    return c.json({ data: rows.map(present), next }, 200)
   })
 
   api.openapi(get, async (c) => {

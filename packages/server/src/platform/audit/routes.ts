@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { type Api, createApi, defineRoute } from '../http/api.ts'
 import { createCursors } from '../http/cursors.ts'
 import { jsonAnswer, listQuery, pageOf } from '../http/lists.ts'
+import { numberFrom, readPage } from '../http/read-page.ts'
 import type { Platform } from '../platform.ts'
 import { type HiddenSubjects, readAudit, type ShownEntry } from './read-audit.ts'
 
@@ -40,27 +41,28 @@ const listRoute = defineRoute({
   responses: { 200: jsonAnswer('A page of entries.', pageOf(entry)) },
 })
 
-const position = z.object({ before: z.number().int().positive() })
-
 /** GET /v1/audit. @param isHidden subjects that only some may know of, whatever their scopes */
 export function auditRoutes(platform: Pick<Platform, 'db' | 'sealer'>, isHidden?: HiddenSubjects): Api {
   const cursors = createCursors(platform.sealer)
   const api = createApi()
   api.openapi(listRoute, async (c) => {
     const { cursor, limit, since, until, ...rest } = c.req.valid('query')
-    const before = cursor === undefined ? undefined : position.parse(cursors.decode('audit', cursor)).before
     const wanted = {
       ...rest,
-      before,
       since: since === undefined ? undefined : new Date(since),
       until: until === undefined ? undefined : new Date(until),
-      limit: limit + 1,
     }
-    const rows = await readAudit(platform.db.query, c.get('caller'), wanted, isHidden)
-    const page = rows.slice(0, limit)
-    const last = page.at(-1)
-    const next = rows.length > limit && last ? cursors.encode('audit', { before: last.seq }) : null
-    return c.json({ data: page.map(present), next }, 200)
+    const { rows, next } = await readPage(
+      cursors,
+      'audit-entries',
+      { cursor, limit },
+      (before, count) => {
+        const page = { ...wanted, before: numberFrom(before), limit: count }
+        return readAudit(platform.db.query, c.get('caller'), page, isHidden)
+      },
+      ({ seq }) => seq,
+    )
+    return c.json({ data: rows.map(present), next }, 200)
   })
   return api
 }

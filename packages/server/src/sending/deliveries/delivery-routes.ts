@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { type Api, defineRoute } from '../../platform/http/api.ts'
 import type { Cursors } from '../../platform/http/cursors.ts'
 import { jsonAnswer, listQuery, pageOf } from '../../platform/http/lists.ts'
+import { readPage } from '../../platform/http/read-page.ts'
 import { profilePath } from '../profiles/profile-routes.ts'
 import type { DeliveriesService } from './deliveries-service.ts'
 import { type Delivery, deliveryStates } from './delivery.ts'
@@ -93,12 +94,10 @@ export function addDeliveryRoutes(api: Api, cursors: Cursors, deliveries: Delive
   api
     .openapi(list, async (c) => {
       const { cursor, limit, ...filter } = c.req.valid('query')
-      const before = cursor === undefined ? undefined : String(cursors.decode('deliveries', cursor))
-      const found = await deliveries.list({ ...filter, before, limit: limit + 1 }, c.get('caller'))
-      const page = found.slice(0, limit)
-      const last = found.length > limit ? page.at(-1) : undefined
-      const next = last === undefined ? null : cursors.encode('deliveries', last.id)
-      return c.json({ data: page.map(present), next }, 200)
+      const { rows, next } = await readPage(cursors, 'deliveries', { cursor, limit }, (before, count) =>
+        deliveries.list({ ...filter, before, limit: count }, c.get('caller')),
+      )
+      return c.json({ data: rows.map(present), next }, 200)
     })
     .openapi(get, async (c) =>
       c.json(present(await deliveries.get(c.req.valid('param').id, c.get('caller'))), 200),
@@ -113,14 +112,14 @@ export function addDeliveryRoutes(api: Api, cursors: Cursors, deliveries: Delive
     })
     .openapi(listSuppressions, async (c) => {
       const { id } = c.req.valid('param')
-      const { cursor, limit } = c.req.valid('query')
-      const name = `suppressions/${id}`
-      const after = cursor === undefined ? undefined : String(cursors.decode(name, cursor))
-      const found = await deliveries.suppressions(id, { after, limit: limit + 1 }, c.get('caller'))
-      const page = found.slice(0, limit)
-      const last = found.length > limit ? page.at(-1) : undefined
-      const next = last === undefined ? null : cursors.encode(name, last.address)
-      const data = page.map(({ createdAt, ...one }) => ({ ...one, createdAt: createdAt.toISOString() }))
+      const { rows, next } = await readPage(
+        cursors,
+        `suppressions/${id}`,
+        c.req.valid('query'),
+        (after, count) => deliveries.suppressions(id, { after, limit: count }, c.get('caller')),
+        ({ address }) => address,
+      )
+      const data = rows.map(({ createdAt, ...one }) => ({ ...one, createdAt: createdAt.toISOString() }))
       return c.json({ data, next }, 200)
     })
     .openapi(lift, async (c) => {

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { type Api, defineRoute } from '../../platform/http/api.ts'
 import type { Cursors } from '../../platform/http/cursors.ts'
 import { jsonAnswer, jsonBody, listQuery, pageOf } from '../../platform/http/lists.ts'
+import { readPage } from '../../platform/http/read-page.ts'
 import { presentProfile, profileChange, profileSchema, profileWish } from './profile-schemas.ts'
 import type { ProfilesService } from './profiles-service.ts'
 
@@ -64,13 +65,13 @@ export function addProfileRoutes(api: Api, cursors: Cursors, profiles: ProfilesS
       c.json(presentProfile(await profiles.create(c.req.valid('json'), c.get('caller'))), 201),
     )
     .openapi(listProfiles, async (c) => {
-      const { cursor, limit } = c.req.valid('query')
-      const before = cursor === undefined ? undefined : String(cursors.decode('sending-profiles', cursor))
-      const found = await profiles.list(c.get('caller'), { before, limit: limit + 1 })
-      const page = found.slice(0, limit)
-      const last = found.length > limit ? page.at(-1) : undefined
-      const next = last === undefined ? null : cursors.encode('sending-profiles', last.id)
-      return c.json({ data: page.map(presentProfile), next }, 200)
+      const { rows, next } = await readPage(
+        cursors,
+        'sending-profiles',
+        c.req.valid('query'),
+        (before, count) => profiles.list(c.get('caller'), { before, limit: count }),
+      )
+      return c.json({ data: rows.map(presentProfile), next }, 200)
     })
     .openapi(getProfile, async (c) =>
       c.json(presentProfile(await profiles.get(c.req.valid('param').id, c.get('caller'))), 200),

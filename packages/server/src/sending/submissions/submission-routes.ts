@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { type Api, defineRoute } from '../../platform/http/api.ts'
 import type { Cursors } from '../../platform/http/cursors.ts'
 import { jsonAnswer, jsonBody, listQuery, pageOf } from '../../platform/http/lists.ts'
+import { readPage } from '../../platform/http/read-page.ts'
 import { profilePath } from '../profiles/profile-routes.ts'
 import { submissionStatuses } from './submission.ts'
 import { presentSubmission, submissionSchema, submissionWish } from './submission-schemas.ts'
@@ -83,12 +84,10 @@ export function addSubmissionRoutes(api: Api, cursors: Cursors, submissions: Sub
       const { id } = c.req.valid('param')
       const { cursor, limit, ...filter } = c.req.valid('query')
       const name = `submissions/${id}/${filter.status ?? ''}`
-      const before = cursor === undefined ? undefined : String(cursors.decode(name, cursor))
-      const found = await submissions.list(id, { ...filter, before, limit: limit + 1 }, c.get('caller'))
-      const page = found.slice(0, limit)
-      const last = found.length > limit ? page.at(-1) : undefined
-      const next = last === undefined ? null : cursors.encode(name, last.id)
-      return c.json({ data: page.map(presentSubmission), next }, 200)
+      const { rows, next } = await readPage(cursors, name, { cursor, limit }, (before, count) =>
+        submissions.list(id, { ...filter, before, limit: count }, c.get('caller')),
+      )
+      return c.json({ data: rows.map(presentSubmission), next }, 200)
     })
     .openapi(get, async (c) => {
       const { id, submission } = c.req.valid('param')

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { type Api, defineRoute } from '../../platform/http/api.ts'
 import type { Cursors } from '../../platform/http/cursors.ts'
 import { jsonAnswer, jsonBody, listQuery, pageOf } from '../../platform/http/lists.ts'
+import { readPage } from '../../platform/http/read-page.ts'
 import { profilePath } from '../profiles/profile-routes.ts'
 import type { Template } from './template-store.ts'
 import type { TemplatesService } from './templates-service.ts'
@@ -109,14 +110,15 @@ export function addTemplateRoutes(api: Api, cursors: Cursors, templates: Templat
   api
     .openapi(list, async (c) => {
       const { id } = c.req.valid('param')
-      const { cursor, limit } = c.req.valid('query')
       const name = `templates/${id}`
-      const after = cursor === undefined ? undefined : String(cursors.decode(name, cursor))
-      const found = await templates.list(id, { after, limit: limit + 1 }, c.get('caller'))
-      const page = found.slice(0, limit)
-      const last = found.length > limit ? page.at(-1) : undefined
-      const next = last === undefined ? null : cursors.encode(name, last.name)
-      return c.json({ data: page.map(present), next }, 200)
+      const { rows, next } = await readPage(
+        cursors,
+        name,
+        c.req.valid('query'),
+        (after, count) => templates.list(id, { after, limit: count }, c.get('caller')),
+        ({ name }) => name,
+      )
+      return c.json({ data: rows.map(present), next }, 200)
     })
     .openapi(get, async (c) => {
       const { id, template } = c.req.valid('param')

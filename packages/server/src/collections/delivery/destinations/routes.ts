@@ -7,10 +7,10 @@ import { type Api, createApi, defineRoute } from '../../../platform/http/api.ts'
 import { assertEveryMailbox, type Caller } from '../../../platform/http/caller.ts'
 import { createCursors } from '../../../platform/http/cursors.ts'
 import { jsonAnswer, jsonBody, listQuery, pageOf } from '../../../platform/http/lists.ts'
+import { readPage } from '../../../platform/http/read-page.ts'
 import { invalidField } from '../../../platform/http/validation.ts'
 import { newId } from '../../../platform/ids.ts'
 import type { Platform } from '../../../platform/platform.ts'
-import { pageStart } from '../../page-start.ts'
 import { createS3Client } from '../s3/s3-client.ts'
 import type { Destination } from './destination.ts'
 import {
@@ -196,13 +196,10 @@ export function destinationsRoutes(platform: Platform, customers: Pick<Customers
       return c.json(present(destination), 201)
     })
     .openapi(list, async (c) => {
-      const { cursor, limit } = c.req.valid('query')
-      const before = pageStart(cursors, 'destinations', cursor)
-      const found = await selectDestinations(db.query, c.get('caller'), { before, limit: limit + 1 })
-      const page = found.slice(0, limit)
-      const last = found.length > limit ? page.at(-1) : undefined
-      const next = last ? cursors.encode('destinations', last.id) : null
-      return c.json({ data: page.map(present), next }, 200)
+      const { rows, next } = await readPage(cursors, 'destinations', c.req.valid('query'), (before, count) =>
+        selectDestinations(db.query, c.get('caller'), { before, limit: count }),
+      )
+      return c.json({ data: rows.map(present), next }, 200)
     })
     .openapi(get, async (c) => c.json(present(await find(c.req.valid('param').id, c.get('caller'))), 200))
     .openapi(patch, async (c) => {
