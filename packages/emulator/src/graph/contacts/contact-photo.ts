@@ -2,8 +2,8 @@ import type { MailboxCall } from '../access/mailbox-access.ts'
 import { badRequest, GraphError } from '../http/graph-error.ts'
 import { bytes, empty, type GraphReply, json } from '../http/graph-reply.ts'
 import { context } from '../wire/links.ts'
+import { readImage } from '../wire/read-image.ts'
 import { routeContact } from './find-contact.ts'
-import { readImage } from './read-image.ts'
 
 /** `GET …/contacts/{contact}/photo`: what is known of the picture. 404 without one. */
 export function getContactPhoto(call: MailboxCall): GraphReply {

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type GraphWatch, withGraphContract } from '../../../../../e2e/graph-contract/with-graph-contract.ts'
 import { type GraphFixture, items, type Json, pathOf, refusal, startGraph } from '../testing/graph-fixture.ts'
+import { png } from '../testing/png.ts'
 
 let graph: GraphFixture
 let watch: GraphWatch
@@ -48,11 +49,7 @@ async function follow(path: string, headers: Record<string, string> = {}) {
   }
 }
 
-const png = Buffer.concat([
-  Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'),
-  Buffer.from([0, 0, 0, 48, 0, 0, 0, 32]),
-  Buffer.from('0802000000', 'hex'),
-])
+const picture = png(48, 32)
 
 describe('a contact', () => {
   test('is made, changed and deleted', async () => {
@@ -109,14 +106,14 @@ describe('a contact', () => {
     const photo = `/users/${user.split('/')[2]}/contacts/${contact.id}/photo`
     expect((await graph.get(photo, { token })).status).toBe(404)
     const type = { 'Content-Type': 'image/png' }
-    const put = await graph.call('PUT', `${photo}/$value`, { token, body: png, headers: type })
+    const put = await graph.call('PUT', `${photo}/$value`, { token, body: picture, headers: type })
     expect(put.status).toBe(200)
     expect((await graph.get(photo, { token })).json).toMatchObject({
       '@odata.mediaContentType': 'image/png',
       width: 48,
       height: 32,
     })
-    expect((await graph.get(`${photo}/$value`, { token })).bytes.equals(png)).toBe(true)
+    expect((await graph.get(`${photo}/$value`, { token })).bytes.equals(picture)).toBe(true)
     const text = await graph.call('PUT', `${photo}/$value`, { token, body: 'hello', headers: type })
     expect(refusal(text).status).toBe(400)
   })

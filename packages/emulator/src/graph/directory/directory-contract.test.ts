@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type GraphWatch, withGraphContract } from '../../../../../e2e/graph-contract/with-graph-contract.ts'
 import type { User } from '../../tenant/user.ts'
 import { domain, type GraphFixture, items, type Json, startGraph } from '../testing/graph-fixture.ts'
+import { png } from '../testing/png.ts'
 
 // What is written in the directory and what hangs on people, held to Microsoft's description of it.
 let graph: GraphFixture
@@ -71,12 +72,7 @@ test('people', async () => {
 })
 
 test('photos', async () => {
-  const png = Buffer.alloc(33)
-  png.writeUInt32BE(0x89504e47, 0)
-  png.write('IHDR', 12, 'latin1')
-  png.writeUInt32BE(96, 16)
-  png.writeUInt32BE(96, 20)
-  await send('PUT', `/users/${bo.id}/photo/$value`, png)
+  await send('PUT', `/users/${bo.id}/photo/$value`, png(96, 96))
   await get(`/users/${bo.id}/photo`)
   await get(`/users/${bo.id}/photo?$select=height`)
   await get(`/users/${bo.id}/photo/$value`)

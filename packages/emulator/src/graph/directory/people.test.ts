@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Mailbox } from '../../tenant/mailbox.ts'
 import type { User } from '../../tenant/user.ts'
 import { domain, type GraphFixture, items, pathOf, refusal, startGraph } from '../testing/graph-fixture.ts'
+import { png } from '../testing/png.ts'
 
 let graph: GraphFixture
 let token: string
@@ -154,21 +155,17 @@ describe('a user', () => {
   })
 
   test('has a photo where somebody put one', async () => {
-    const png = Buffer.alloc(33)
-    png.writeUInt32BE(0x89504e47, 0)
-    png.write('IHDR', 12, 'latin1')
-    png.writeUInt32BE(96, 16)
-    png.writeUInt32BE(64, 20)
+    const photo = png(96, 64)
     const own = graph.userToken(bo.user, 'User.ReadWrite')
     expect(refusal(await get('/me/photo', own)).code).toBe('ImageNotFound')
     const put = (body: Buffer) =>
       graph.call('PUT', '/me/photo/$value', { token: own, body, headers: { 'Content-Type': 'image/png' } })
     expect((await put(Buffer.from('nothing'))).status).toBe(400)
-    expect((await put(png)).status).toBe(200)
+    expect((await put(photo)).status).toBe(200)
     expect((await get('/me/photo', own)).json).toMatchObject({ id: '96x64', width: 96, height: 64 })
     const value = await get(`/users/${bo.user.id}/photo/$value`)
-    expect([value.headers.get('content-type'), value.bytes.equals(png)]).toEqual(['image/png', true])
-    expect((await get(`/users/${bo.user.id}/photos/96x64/$value`)).bytes.equals(png)).toBe(true)
+    expect([value.headers.get('content-type'), value.bytes.equals(photo)]).toEqual(['image/png', true])
+    expect((await get(`/users/${bo.user.id}/photos/96x64/$value`)).bytes.equals(photo)).toBe(true)
     expect((await get(`/users/${bo.user.id}/photos/48x48/$value`)).status).toBe(501)
     expect((await call('DELETE', '/me/photo', undefined, own)).status).toBe(204)
     expect((await get('/me/photo', own)).status).toBe(404)

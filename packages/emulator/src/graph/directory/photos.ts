@@ -5,9 +5,9 @@ import { authorizationDenied, GraphError, notImplemented } from '../http/graph-e
 import { bytes, empty, type GraphReply, json } from '../http/graph-reply.ts'
 import type { Call } from '../routing/call.ts'
 import { context } from '../wire/links.ts'
+import { readImage } from '../wire/read-image.ts'
 import { project, type Shape, shape, type WireObject, writeProperties } from '../wire/shape.ts'
 import { routeUser } from './change-users.ts'
-import { imageSize } from './image-size.ts'
 
 /** Sizes in which Microsoft keeps a photo, as far as it is that large: https://learn.microsoft.com/graph/api/profilephoto-get. */
 const sizes = [48, 64, 96, 120, 240, 360, 432, 504, 648]
@@ -68,7 +68,7 @@ export function putPhoto(call: Call): GraphReply {
   const user = routeUser(call)
   if (call.caller.user && call.caller.user !== user) throw authorizationDenied()
   const { body } = call.request
-  const image = imageSize(body)
+  const image = readImage(body)
   if (!image) {
     throw new GraphError(
       400,

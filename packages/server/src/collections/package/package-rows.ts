@@ -2,7 +2,7 @@ import type { CollectedItem, ExceptionRow } from '@gatewarden/evidence'
 import { sql } from 'kysely'
 import type { Query } from '../../platform/database/database.ts'
 import { type CollectionFolder, type CollectionMailbox, type Numbers, outcomes } from '../collection.ts'
-import type { ItemMetadata } from '../runner/item-metadata.ts'
+import { type ItemMetadata, noMetadata } from '../runner/item-metadata.ts'
 
 const rowsAtOnce = 500
 
@@ -22,23 +22,7 @@ interface ItemRow {
   remedy: string | null
 }
 
-const nothingKnown: ItemMetadata = {
-  changeKey: null,
-  itemClass: 'message',
-  internetMessageId: null,
-  conversationId: null,
-  subject: null,
-  from: null,
-  to: [],
-  cc: [],
-  bcc: [],
-  sentAt: null,
-  receivedAt: null,
-  isDraft: null,
-  isRead: null,
-  hasAttachments: null,
-  importance: null,
-}
+const nothingKnown: ItemMetadata = { ...noMetadata, itemClass: 'message' }
 
 export type PackageRow = { collected: CollectedItem } | { exception: ExceptionRow }
 

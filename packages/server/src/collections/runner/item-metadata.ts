@@ -112,7 +112,8 @@ export interface ListedItemEntry {
 
 export type ListingEntry = ListedItemEntry | { kind: 'removed'; id: string } | { kind: 'unusable' }
 
-const nothing: Omit<ItemMetadata, 'itemClass'> = {
+/** An item of which nothing is known but its class. */
+export const noMetadata: Omit<ItemMetadata, 'itemClass'> = {
   changeKey: null,
   internetMessageId: null,
   conversationId: null,
@@ -138,7 +139,7 @@ export function listedEntry(
   > = {},
 ): ListedItemEntry {
   const { sortAt = null, span = null, sender = null, categories = [], messageClass = null } = more
-  const meta = { ...nothing, ...known }
+  const meta = { ...noMetadata, ...known }
   return { kind: 'item', id, meta, facts: { ...meta, sender, categories, messageClass }, sortAt, span }
 }
 

@@ -6,9 +6,10 @@ export interface ImageFacts {
   readonly height: number
 }
 
-/** Kind and size of a PNG (RFC 2083, 3.2: IHDR comes first) or JPEG (T.81, B.2.2: a frame header); undefined for anything else. */
+/** Kind and size of a PNG (RFC 2083, 3.2: IHDR comes first) or JPEG (T.81, B.2.2: a frame header); undefined for anything else, also for what has no width or height. */
 export function readImage(bytes: Buffer): ImageFacts | undefined {
-  return readPng(bytes) ?? readJpeg(bytes)
+  const image = readPng(bytes) ?? readJpeg(bytes)
+  return image && image.width > 0 && image.height > 0 ? image : undefined
 }
 
 function readPng(bytes: Buffer): ImageFacts | undefined {
@@ -30,7 +31,8 @@ function readJpeg(bytes: Buffer): ImageFacts | undefined {
         width: bytes.readUInt16BE(at + 7),
       }
     }
-    at += 2 + bytes.readUInt16BE(at + 2)
+    // Any number of fill bytes may stand before a marker.
+    at += marker === 0xff ? 1 : 2 + bytes.readUInt16BE(at + 2)
   }
   return undefined
 }
