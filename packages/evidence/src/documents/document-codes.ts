@@ -21,8 +21,9 @@ export const documentCodes = {
     remedy: 'Read the native.',
   },
   tnef_not_opened: {
-    reason: 'The attachment is in the TNEF format (winmail.dat); what is in it was not taken out.',
-    remedy: 'Open the attachment with a TNEF reader, or let the review platform do so.',
+    reason:
+      'The attachment is in the TNEF format (winmail.dat) and damaged; what is in it was taken out only up to the damage, if at all.',
+    remedy: 'Open the attachment, which is in the package whole, with another TNEF reader.',
   },
   charset_unknown: {
     reason: 'The text names a character set that is not known; it was read as UTF-8 or Windows-1252.',

@@ -93,11 +93,18 @@ export const derivedBase = (seq: number): string => `data/derived/${bucketOf(seq
 export const derivedPath = (seq: number, format: DerivedFormat): string => `${derivedBase(seq)}.${format}`
 
 /**
- * The extension that an attachment keeps: that of its name where it has at most 8 letters and digits, else by its
- * type. Nothing else of a name comes into a path.
+ * The extension that an attachment keeps: that of its name where it has at most 8 letters and digits; messages have that of
+ * their form. Nothing else of a name comes into a path.
  */
-export function safeExtension(name: string | null, isMessage: boolean): string {
-  if (isMessage) return 'eml'
+export function safeExtension({
+  kind,
+  name,
+  mediaType,
+}: Pick<DocumentRow, 'kind' | 'name' | 'mediaType'>): string {
+  if (kind === 'attached_message') return mediaType === tnefMessage ? 'tnef' : 'eml'
   const [, extension] = /\.([A-Za-z0-9]{1,8})$/.exec(name ?? '') ?? []
   return extension?.toLowerCase() ?? 'bin'
 }
+
+/** Of a message that is attached within winmail.dat: its properties in the same format. */
+export const tnefMessage = 'application/ms-tnef'

@@ -3,9 +3,10 @@ import type { WrittenFile } from '../hashed-file.ts'
 import { textOfHtml } from './body-text.ts'
 import type { Derive, DerivedFile } from './derive.ts'
 import type { DerivedFormat } from './document-row.ts'
-import { extractMessage, type FoundDocument } from './extract-message.ts'
+import { extractMessage } from './extract-message.ts'
 import { type ObjectFolder, writeNewFile } from './object-folder.ts'
 import { readGraphItem } from './read-graph-item.ts'
+import type { FoundDocument } from './reading.ts'
 
 /** A document whose text has been written. */
 export type ExtractedDocument = Omit<FoundDocument, 'text'> & {

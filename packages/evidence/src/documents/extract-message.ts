@@ -1,36 +1,25 @@
 import { createReadStream } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import { type MimeNode, Splitter, type SplitterChunk } from '@zone-eu/mailsplit'
 import { calendarIdentity, logicalKey } from '../duplicates/logical-key.ts'
 import type { WrittenFile } from '../hashed-file.ts'
-import { peopleText, personText } from '../people.ts'
-import { type BodyPiece, bodyText, cleanText, decodeText, textOfHtml } from './body-text.ts'
+import { type BodyPiece, bodyText, cleanText, decodeText } from './body-text.ts'
 import { cloudLinks } from './cloud-links.ts'
 import type { DocumentCode } from './document-codes.ts'
-import type { DocumentRow, MessageHeaders } from './document-row.ts'
+import { readFileText } from './file-text.ts'
+import { headedText } from './headed-text.ts'
 import type { ObjectFolder } from './object-folder.ts'
-import { isAttachedMessage, isBodyText, isInline, isText, sealedCode } from './part-kinds.ts'
+import { isAttachedMessage, isBodyText, isInline, isTnef, sealedCode } from './part-kinds.ts'
 import { PartSink, TextTarget } from './part-sink.ts'
 import { readHeaders } from './read-headers.ts'
+import { deepestMessage, type FoundDocument, type Reading } from './reading.ts'
+import { readTnefDocument } from './tnef/tnef-document.ts'
 
-/** Bytes of text that are read of one family, some four thousand pages: each costs memory several times over. How deep messages in messages are followed. */
+/** Bytes of text that are read of one family, some four thousand pages: each costs memory several times over. */
 const longestText = 8 * 1024 * 1024
-const deepestMessage = 10
 /** Limits of the splitter, for each message. */
 const mostParts = 2000
 const largestHead = 2 * 1024 * 1024
-
-/** A document as it was found; its bytes are in the object folder. */
-export interface FoundDocument
-  extends Pick<DocumentRow, 'parent' | 'kind' | 'name' | 'mediaType' | 'isInline' | 'headers'> {
-  /** Null for the item itself: its bytes are the native. */
-  content: WrittenFile | null
-  text: { text: string; from: 'plain' | 'html' | 'file' } | null
-  code: DocumentCode | null
-  /** Files in OneDrive and SharePoint that its text links to. */
-  links: string[]
-}
 
 /**
  * Takes a message apart: its text, attachments, attached messages and what these hold. Attachments go to the object
@@ -57,15 +46,6 @@ const emptyItem = (): FoundDocument => ({
   code: null,
   links: [],
 })
-
-interface Reading {
-  path: string
-  objects: ObjectFolder
-  documents: FoundDocument[]
-  depth: number
-  /** How much text the family may still hold, in bytes: of all its documents together. */
-  room: { text: number }
-}
 
 /** A leaf of the message that is stored as a document. */
 interface Leaf {
@@ -161,7 +141,14 @@ async function readMessage(reading: Reading, itself: FoundDocument): Promise<str
   const body = bodyText(pieces)
   itself.links = cloudLinks(pieces.map(({ text }) => text).join('\n'))
   itself.code = notes[0] ?? null
-  itself.text = { text: headed(itself.headers, leaves, cleanText(body.text)), from: body.from ?? 'plain' }
+  itself.text = {
+    text: headedText(
+      itself.headers,
+      leaves.map(({ document }) => document),
+      cleanText(body.text),
+    ),
+    from: body.from ?? 'plain',
+  }
 
   const calendar: string[] = []
   const attachments: { mediaType: string | null; sha256: string }[] = []
@@ -186,21 +173,13 @@ async function readLeaf(reading: Reading, leaf: Leaf): Promise<string | undefine
     else reading.documents.push({ ...document, code: 'nested_too_deep' })
     return undefined
   }
+  if (isTnef(document.mediaType, document.name)) {
+    readTnefDocument({ ...reading, path: at }, document)
+    return undefined
+  }
   reading.documents.push(document)
-  if (!isText(node) || !document.content) {
-    document.code ??= sealedCode(node) ?? 'binary'
-    return undefined
-  }
-  if (document.content.size > reading.room.text) {
-    document.code = 'text_too_long'
-    return undefined
-  }
-  reading.room.text -= document.content.size
-  const { text, code } = decodeText(await readFile(at), node.charset || null)
-  document.code ??= code
-  const isHtml = node.contentType === 'text/html'
-  document.links = cloudLinks(text)
-  document.text = { text: cleanText(isHtml ? textOfHtml(text) : text), from: 'file' }
+  const text = readFileText(reading, document, { at, charset: node.charset || null, other: sealedCode(node) })
+  if (text === undefined) return undefined
   return node.contentType === 'text/calendar' || node.contentType === 'application/ics'
     ? calendarIdentity(text)
     : undefined
@@ -235,21 +214,4 @@ function alternativeOf(node: MimeNode): object | undefined {
   for (let around = node.parentNode; around; around = around.parentNode)
     if (around.multipart === 'alternative') return around
   return undefined
-}
-
-/** The text of a message as review programs show it: its headers, an empty line, its body. */
-function headed(headers: MessageHeaders | null, leaves: readonly Leaf[], body: string): string {
-  const lines: [string, string][] = [
-    ['From', headers?.from ? personText(headers.from) : ''],
-    ['Sent', headers?.sentAt ?? ''],
-    ['To', peopleText(headers?.to ?? [])],
-    ['Cc', peopleText(headers?.cc ?? [])],
-    ['Bcc', peopleText(headers?.bcc ?? [])],
-    ['Subject', headers?.subject ?? ''],
-    ['Attachments', leaves.map(({ document }) => document.name ?? document.mediaType ?? '').join('; ')],
-  ]
-  const head = lines
-    .filter(([, value]) => value !== '')
-    .map(([name, value]) => `${name}: ${value.replace(/\s+/gu, ' ')}\n`)
-  return `${head.join('')}\n${body}`.toWellFormed()
 }

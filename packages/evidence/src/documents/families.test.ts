@@ -11,6 +11,7 @@ import {
   sha256,
   writeSample,
 } from '../testing/sample-package.ts'
+import { tnefStream } from '../testing/tnef-stream.ts'
 import { verifyPackage } from '../verify/verify-package.ts'
 import type { PackageContents } from '../writer.ts'
 
@@ -192,6 +193,37 @@ test('what cannot be read is told by its code, with what can be done', async () 
     expect(lines.map(({ CODE }) => CODE)).toContain(code)
     for (const line of lines) expect(line.REMEDY).not.toBe('')
   }
+})
+
+test('what is in winmail.dat belongs to the family: files, and messages with what is in them', async () => {
+  const stream = tnefStream({
+    ...{ subject: 'x', body: 'the words of Outlook' },
+    attachments: [
+      { name: 'plan.txt', content: Buffer.from('first of May') },
+      {
+        name: 'Bericht',
+        message: { subject: 'Bericht', attachments: [{ name: 'a.bin', content: Buffer.of(1) }] },
+      },
+    ],
+  })
+  const { documents, read, folder } = await packageOf([
+    mail(
+      'Content-Type: application/ms-tnef; name=winmail.dat',
+      'Content-Transfer-Encoding: base64',
+      '',
+      stream.toString('base64').replaceAll(/.{76}/g, '$&\r\n'),
+    ),
+  ])
+  expect(documents.map(({ parent, kind, name, code, path }) => [parent, kind, name, code, path])).toEqual([
+    [null, 'item', null, null, 'data/native/Ada/Inbox/00000001.eml'],
+    [0, 'attachment', 'winmail.dat', null, 'data/attachments/00000/00000001.0001.dat'],
+    [1, 'attachment', 'plan.txt', null, 'data/attachments/00000/00000001.0002.txt'],
+    [1, 'attached_message', 'Bericht', null, 'data/attachments/00000/00000001.0003.tnef'],
+    [3, 'attachment', 'a.bin', 'binary', 'data/attachments/00000/00000001.0004.bin'],
+  ])
+  expect(await read('data/attachments/00000/00000001.0002.txt')).toBe('first of May')
+  expect(await read('data/text/00000/00000001.0001.txt')).toBe('the words of Outlook\n')
+  expect(await reportOf(folder, 'exceptions.csv')).toEqual([])
 })
 
 test('links to files in OneDrive and SharePoint are listed as not collected', async () => {

@@ -141,9 +141,7 @@ export class Families {
     family: ExtractedFamily,
   ): Promise<void> {
     const { payload, documents, exception, cloudLink } = this.#files
-    const path = found.content
-      ? attachmentPath(row.seq, child, safeExtension(found.name, found.kind === 'attached_message'))
-      : row.nativePath
+    const path = found.content ? attachmentPath(row.seq, child, safeExtension(found)) : row.nativePath
     const { sha256, md5, size } = found.content ?? row
     if (found.content) {
       await payload.makeFolder(dirname(path))

@@ -41,23 +41,22 @@ const textTypes = new Set([
   'application/xml',
 ])
 
-/** Whether an attachment is text that can be taken as it stands. */
-export const isText = (node: MimeNode): boolean =>
-  node.contentType !== false &&
-  ((node.contentType.startsWith('text/') && node.contentType !== 'text/rtf') ||
-    textTypes.has(node.contentType))
+/** Whether an attachment of a media type is text that can be taken as it stands. */
+export const isText = (mediaType: string | null): boolean =>
+  mediaType !== null &&
+  ((mediaType.startsWith('text/') && mediaType !== 'text/rtf') || textTypes.has(mediaType))
 
-/** The code of a part that cannot be read although it is there: encrypted, or in a container of Outlook's own. */
+/** Whether an attachment is a container of Outlook's own, which has the others in it. */
+export const isTnef = (mediaType: string | null, name: string | null): boolean =>
+  mediaType === 'application/ms-tnef' ||
+  mediaType === 'application/vnd.ms-tnef' ||
+  name?.toLowerCase() === 'winmail.dat'
+
+/** The code of a part that cannot be read although it is there: encrypted. */
 export function sealedCode(node: MimeNode): DocumentCode | undefined {
   const { contentType, filename } = node
   if (!contentType) return undefined
   const name = (filename || '').toLowerCase()
-  if (
-    contentType === 'application/ms-tnef' ||
-    contentType === 'application/vnd.ms-tnef' ||
-    name === 'winmail.dat'
-  )
-    return 'tnef_not_opened'
   if (contentType === 'multipart/encrypted' || contentType === 'application/pgp-encrypted') return 'encrypted'
   if (contentType === 'application/x-microsoft-rpmsg-message' || name.endsWith('.rpmsg')) return 'encrypted'
   const isPkcs7 = contentType === 'application/pkcs7-mime' || contentType === 'application/x-pkcs7-mime'

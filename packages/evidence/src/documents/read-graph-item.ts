@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { cleanText, textOfHtml } from './body-text.ts'
 import { cloudLinks } from './cloud-links.ts'
-import type { FoundDocument } from './extract-message.ts'
 import type { ObjectFolder } from './object-folder.ts'
+import type { FoundDocument } from './reading.ts'
 
 const body = z.object({ contentType: z.string(), content: z.string() })
 const time = z.object({ dateTime: z.string(), timeZone: z.string() })
