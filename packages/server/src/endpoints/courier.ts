@@ -1,6 +1,5 @@
 import type { ChangesService } from '../changes/index.ts'
-import { Bell } from '../platform/bell.ts'
-import { GatewardenError } from '../platform/errors.ts'
+import { Lookout } from '../platform/lookout.ts'
 import type { Platform } from '../platform/platform.ts'
 import { deliver, type Outcome, signingSecrets } from './deliver.ts'
 import { claimLanes, handOut, type Lane, releaseLane, removeLane, renewLane } from './lane-store.ts'
@@ -49,52 +48,40 @@ export interface CourierParts {
  */
 export class Courier {
   readonly #parts: CourierParts
-  readonly #bell = new Bell()
-  readonly #stopping = new AbortController()
+  readonly #lookout: Lookout
   readonly #active = new Map<string, number>()
   readonly #running = new Set<Promise<void>>()
   readonly #settles: SettleGatherer
   #claims = 0
   #handedOut = 0
-  #again = false
-  #loop: Promise<void> | undefined
 
   constructor(parts: CourierParts) {
     this.#parts = parts
+    this.#lookout = new Lookout({
+      log: parts.platform.log,
+      everyMs: parts.options.pollMs,
+      failure: 'webhooks could not be looked for',
+      look: async () => {
+        const isMore = await this.#handOut()
+        await this.#claim()
+        return isMore
+      },
+    })
     this.#settles = new SettleGatherer(parts.platform.db.query)
   }
 
   start(): void {
-    this.#loop ??= this.#run()
+    this.#lookout.start()
   }
 
   /** There may be something to send. */
   wake(): void {
-    this.#again = true
-    this.#bell.ring()
+    this.#lookout.wake()
   }
 
   async stop(): Promise<void> {
-    this.#stopping.abort(new Error('The service is shutting down.'))
-    await this.#loop
+    await this.#lookout.stop()
     await Promise.all(this.#running)
-  }
-
-  async #run(): Promise<void> {
-    const { platform, options } = this.#parts
-    const { signal } = this.#stopping
-    while (!signal.aborted) {
-      this.#again = false
-      try {
-        if (await this.#handOut()) this.#again = true
-        await this.#claim()
-      } catch (error) {
-        const away = error instanceof GatewardenError && error.code === 'database_unavailable'
-        if (!signal.aborted)
-          platform.log[away ? 'warn' : 'error']({ err: error }, 'webhooks could not be looked for')
-      }
-      if (!this.#again) await this.#bell.wait(options.pollMs, signal)
-    }
   }
 
   async #handOut(): Promise<boolean> {
@@ -128,7 +115,7 @@ export class Courier {
     this.#active.set(lane.endpointId, (this.#active.get(lane.endpointId) ?? 0) + 1)
     const run = this.#workLane(lane)
       .catch((error: unknown) => {
-        if (!this.#stopping.signal.aborted)
+        if (!this.#lookout.signal.aborted)
           platform.log.error({ err: error, endpoint: lane.endpointId }, 'webhooks of a lane were cut off')
       })
       .finally(() => {
@@ -147,7 +134,7 @@ export class Courier {
     let nextAt: Date | null = null
     try {
       nextAt = await this.#sendAll(lane)
-      if (nextAt === null && !this.#stopping.signal.aborted && (await removeLane(query, lane))) return
+      if (nextAt === null && !this.#lookout.signal.aborted && (await removeLane(query, lane))) return
     } catch (error) {
       // Whatever it was: later, and not at once.
       nextAt ??= new Date(platform.clock.now().getTime() + 5000)
@@ -169,7 +156,7 @@ export class Courier {
       if (waiting.length === 0) return null
       const secrets = signingSecrets(platform, lane.endpointId, to, platform.clock.now())
       for (const change of waiting) {
-        if (this.#stopping.signal.aborted) return platform.clock.now()
+        if (this.#lookout.signal.aborted) return platform.clock.now()
         // Two thirds of the lease are left for a try that takes all its time.
         if (performance.now() - renewed > (options.leaseSeconds * 1000) / 3) {
           const asked = performance.now()
@@ -177,7 +164,7 @@ export class Courier {
           renewed = asked
         }
         const message = { id: change.id, body: webhookBody(change) }
-        const outcome = await deliver(platform, { url: to.url, secrets }, message, this.#stopping.signal)
+        const outcome = await deliver(platform, { url: to.url, secrets }, message, this.#lookout.signal)
         this.#parts.onAttempt(outcome, change)
         const record = attemptOf(lane, change, outcome)
         if (outcome.delivered) {

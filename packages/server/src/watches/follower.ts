@@ -1,7 +1,6 @@
 import type { ChangesService } from '../changes/index.ts'
 import type { ConnectionsService } from '../connections/index.ts'
-import { Bell } from '../platform/bell.ts'
-import { GatewardenError } from '../platform/errors.ts'
+import { Lookout } from '../platform/lookout.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { GraphClients } from './graph-clients.ts'
 import { lookAtMailbox } from './look.ts'
@@ -61,63 +60,54 @@ const minute = 60_000
  */
 export class Follower {
   readonly #parts: FollowerParts
-  readonly #bell = new Bell()
-  readonly #stopping = new AbortController()
+  readonly #lookout: Lookout
   readonly #active = new Map<number, { claim: Claim; abort: AbortController; done: Promise<void> }>()
   #claims = 0
-  #again = false
-  #loop: Promise<void> | undefined
   #heart: NodeJS.Timeout | undefined
 
   constructor(parts: FollowerParts) {
     this.#parts = parts
+    this.#lookout = new Lookout({
+      log: parts.platform.log,
+      everyMs: parts.options.pollMs,
+      failure: 'mailboxes could not be looked for',
+      look: () => this.#claim(),
+    })
   }
 
   start(): void {
-    if (this.#loop) return
-    this.#loop = this.#run()
+    if (this.#heart) return
+    this.#lookout.start()
     this.#heart = setInterval(() => void this.#renew(), (this.#parts.options.leaseSeconds * 1000) / 4)
     this.#heart.unref()
   }
 
   /** There may be a mailbox to look at. */
   wake(): void {
-    this.#again = true
-    this.#bell.ring()
+    this.#lookout.wake()
   }
 
   async stop(): Promise<void> {
-    this.#stopping.abort(new Error('The service is shutting down.'))
-    for (const { abort } of this.#active.values()) abort.abort(this.#stopping.signal.reason)
+    const looked = this.#lookout.stop()
+    for (const { abort } of this.#active.values()) abort.abort(this.#lookout.signal.reason)
     clearInterval(this.#heart)
-    await this.#loop
+    await looked
     await Promise.all([...this.#active.values()].map(({ done }) => done))
   }
 
-  async #run(): Promise<void> {
+  async #claim(): Promise<boolean> {
     const { platform, options } = this.#parts
-    const { signal } = this.#stopping
-    while (!signal.aborted) {
-      this.#again = false
-      try {
-        const free = options.mailboxesAtOnce - this.#active.size
-        if (free > 0) {
-          const claims = await claimMailboxes(platform.db.query, {
-            holder: `${options.worker}.${++this.#claims}`,
-            active: [...this.#active.keys()],
-            leaseSeconds: options.leaseSeconds,
-            now: platform.clock.now(),
-            limit: free,
-          })
-          for (const claim of claims) this.#begin(claim)
-        }
-      } catch (error) {
-        const away = error instanceof GatewardenError && error.code === 'database_unavailable'
-        if (!signal.aborted)
-          platform.log[away ? 'warn' : 'error']({ err: error }, 'mailboxes could not be looked for')
-      }
-      if (!this.#again) await this.#bell.wait(options.pollMs, signal)
-    }
+    const free = options.mailboxesAtOnce - this.#active.size
+    if (free <= 0) return false
+    const claims = await claimMailboxes(platform.db.query, {
+      holder: `${options.worker}.${++this.#claims}`,
+      active: [...this.#active.keys()],
+      leaseSeconds: options.leaseSeconds,
+      now: platform.clock.now(),
+      limit: free,
+    })
+    for (const claim of claims) this.#begin(claim)
+    return false
   }
 
   #begin(claim: Claim): void {

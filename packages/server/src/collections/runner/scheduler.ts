@@ -1,5 +1,4 @@
-import { Bell } from '../../platform/bell.ts'
-import { GatewardenError } from '../../platform/errors.ts'
+import { Lookout } from '../../platform/lookout.ts'
 import type { Platform } from '../../platform/platform.ts'
 import type { Collection, Remark } from '../collection.ts'
 import { claimSealing, renewSealing, type SealClaim, selectCollection } from '../store/collections-store.ts'
@@ -63,32 +62,36 @@ const notGenuineRestMs = 60_000
  */
 export class Scheduler {
   readonly #parts: SchedulerParts
-  readonly #bell = new Bell()
+  readonly #lookout: Lookout
   readonly #active = new Set<Active>()
-  readonly #stopping = new AbortController()
   readonly #archives = new ArchiveFacts()
-  #loop: Promise<void> | undefined
 
   constructor(parts: SchedulerParts) {
     this.#parts = parts
+    this.#lookout = new Lookout({
+      log: parts.platform.log,
+      everyMs: parts.options.pollMs,
+      failure: 'collections could not look for work',
+      look: () => this.#takeWork(),
+    })
   }
 
   start(): void {
-    this.#loop ??= this.#run()
+    this.#lookout.start()
   }
 
   /** Aborts what runs, gives the claims back, and waits for that. */
   async stop(): Promise<void> {
-    this.#stopping.abort(new Halted('The service is shutting down.'))
-    for (const active of this.#active) active.abort.abort(new Halted('The service is shutting down.'))
-    this.#bell.ring()
-    await this.#loop
+    const reason = new Halted('The service is shutting down.')
+    const looked = this.#lookout.stop(reason)
+    for (const active of this.#active) active.abort.abort(reason)
+    await looked
     await Promise.all([...this.#active].map((active) => active.done))
   }
 
   /** There may be work: look now. */
   wake(): void {
-    this.#bell.ring()
+    this.#lookout.wake()
   }
 
   /** Ends the work of this process on a collection. Other processes notice with their next renewal. */
@@ -99,20 +102,12 @@ export class Scheduler {
     }
   }
 
-  async #run(): Promise<void> {
-    const { options, platform } = this.#parts
-    while (!this.#stopping.signal.aborted) {
-      try {
-        await this.#parts.resumeDue()
-        while (this.#active.size < options.mailboxesAtOnce && (await this.#takeMailbox()));
-        while (this.#active.size < options.mailboxesAtOnce && (await this.#takeSealing()));
-      } catch (error) {
-        const away = error instanceof GatewardenError && error.code === 'database_unavailable'
-        if (!this.#stopping.signal.aborted)
-          platform.log[away ? 'warn' : 'error']({ err: error }, 'collections could not look for work')
-      }
-      await this.#bell.wait(options.pollMs, this.#stopping.signal)
-    }
+  async #takeWork(): Promise<boolean> {
+    const { mailboxesAtOnce } = this.#parts.options
+    await this.#parts.resumeDue()
+    while (this.#active.size < mailboxesAtOnce && (await this.#takeMailbox()));
+    while (this.#active.size < mailboxesAtOnce && (await this.#takeSealing()));
+    return false
   }
 
   async #takeMailbox(): Promise<boolean> {
@@ -145,7 +140,7 @@ export class Scheduler {
         })
         .finally(() => {
           this.#active.delete(active)
-          this.#bell.ring()
+          this.#lookout.wake()
         }),
     }
     this.#active.add(active)

@@ -1,7 +1,6 @@
 import type { ChangesService } from '../../changes/index.ts'
 import type { ConnectionsService } from '../../connections/index.ts'
-import { Bell } from '../../platform/bell.ts'
-import { GatewardenError } from '../../platform/errors.ts'
+import { Lookout } from '../../platform/lookout.ts'
 import type { Platform } from '../../platform/platform.ts'
 import type { Carrier } from '../upstream/carrier.ts'
 import { askFirst } from './ask-first.ts'
@@ -58,29 +57,30 @@ export interface CourierParts {
  */
 export class RelayCourier {
   readonly #parts: CourierParts
-  readonly #bell = new Bell()
-  readonly #stopping = new AbortController()
+  readonly #lookout: Lookout
   readonly #running = new Set<Promise<void>>()
   #claims = 0
-  #again = false
-  #loop: Promise<void> | undefined
 
   constructor(parts: CourierParts) {
     this.#parts = parts
+    this.#lookout = new Lookout({
+      log: parts.platform.log,
+      everyMs: parts.options.pollMs,
+      failure: 'relayed mail could not be looked for',
+      look: async () => this.#running.size < parts.options.lanesAtOnce && (await this.#claim()),
+    })
   }
 
   start(): void {
-    this.#loop ??= this.#run()
+    this.#lookout.start()
   }
 
   wake(): void {
-    this.#again = true
-    this.#bell.ring()
+    this.#lookout.wake()
   }
 
   async stop(): Promise<void> {
-    this.#stopping.abort(new Error('The service is shutting down.'))
-    await this.#loop
+    await this.#lookout.stop()
     await Promise.all(this.#running)
   }
 
@@ -95,22 +95,6 @@ export class RelayCourier {
     const old = spool.oldIds()
     const wanted = await wantedIds(platform.db.query, old)
     for (const id of old) if (!wanted.has(id)) await spool.remove(id)
-  }
-
-  async #run(): Promise<void> {
-    const { platform, options } = this.#parts
-    const { signal } = this.#stopping
-    while (!signal.aborted) {
-      this.#again = false
-      try {
-        if (this.#running.size < options.lanesAtOnce && (await this.#claim())) this.#again = true
-      } catch (error) {
-        const away = error instanceof GatewardenError && error.code === 'database_unavailable'
-        if (!signal.aborted)
-          platform.log[away ? 'warn' : 'error']({ err: error }, 'relayed mail could not be looked for')
-      }
-      if (!this.#again) await this.#bell.wait(options.pollMs, signal)
-    }
   }
 
   async #claim(): Promise<boolean> {
@@ -141,12 +125,12 @@ export class RelayCourier {
   async #deliver(first: RelayMessage, messages: RelayMessage[], holder: string): Promise<void> {
     const { platform, options } = this.#parts
     const { query } = platform.db
-    const carrier = this.#parts.carrierFor(first, this.#stopping.signal)
+    const carrier = this.#parts.carrierFor(first, this.#lookout.signal)
     const left = messages.map(({ id }) => id)
     let restUntil = platform.clock.now()
     try {
       for (const message of messages) {
-        if (this.#stopping.signal.aborted) break
+        if (this.#lookout.signal.aborted) break
         await renewLeases(query, holder, left, options.leaseSeconds)
         left.shift()
         const done = await handOver(

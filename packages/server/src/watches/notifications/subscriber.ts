@@ -6,8 +6,7 @@ import {
   subscriptionMinutes,
 } from '@gatewarden/microsoft'
 import type { ConnectionsService } from '../../connections/index.ts'
-import { Bell } from '../../platform/bell.ts'
-import { GatewardenError } from '../../platform/errors.ts'
+import { Lookout } from '../../platform/lookout.ts'
 import type { Platform } from '../../platform/platform.ts'
 import type { GraphClients } from '../graph-clients.ts'
 import { mailboxNameOf } from '../mailbox-name.ts'
@@ -54,34 +53,37 @@ export interface SubscriberParts {
 /** Keeps the subscriptions that watches want: makes, renews and ends them. Rows say what is due; see subscription.ts. */
 export class Subscriber {
   readonly #parts: SubscriberParts
-  readonly #bell = new Bell()
-  readonly #stopping = new AbortController()
+  readonly #lookout: Lookout
   readonly #toReconcile = new Set<string>()
   #reconcileFrom = 0
-  #loop: Promise<void> | undefined
 
   constructor(parts: SubscriberParts) {
     this.#parts = parts
+    this.#lookout = new Lookout({
+      log: parts.platform.log,
+      everyMs: pollMs,
+      failure: 'subscriptions could not be looked for',
+      look: () => this.#dealWithDue(),
+    })
   }
 
   start(): void {
-    this.#loop ??= this.#run()
+    this.#lookout.start()
   }
 
   async stop(): Promise<void> {
-    this.#stopping.abort(new Error('The service is shutting down.'))
-    await this.#loop
+    await this.#lookout.stop()
   }
 
   /** There may be one to deal with. */
   wake(): void {
-    this.#bell.ring()
+    this.#lookout.wake()
   }
 
   /** What is watched on this connection has changed. */
   look(connectionId: string): void {
     this.#toReconcile.add(connectionId)
-    this.#bell.ring()
+    this.#lookout.wake()
   }
 
   /** Makes rows for what is wanted on all connections, and ends the others. */
@@ -90,28 +92,18 @@ export class Subscriber {
     await reconcileSubscriptions(platform.db.query, { connection, url, now: platform.clock.now() })
   }
 
-  async #run(): Promise<void> {
+  /** @returns whether more may be due */
+  async #dealWithDue(): Promise<boolean> {
     const { platform } = this.#parts
-    const { signal } = this.#stopping
-    while (!signal.aborted) {
-      let found = 0
-      try {
-        await this.#reconcileChanged()
-        const now = platform.clock.now()
-        const due = await takeDueSubscriptions(platform.db.query, {
-          now,
-          until: new Date(now.getTime() + holdMs),
-          limit: atOnce,
-        })
-        found = due.length
-        await Promise.all(due.map((one) => this.#deal(one)))
-      } catch (error) {
-        const away = error instanceof GatewardenError && error.code === 'database_unavailable'
-        if (!signal.aborted)
-          platform.log[away ? 'warn' : 'error']({ err: error }, 'subscriptions could not be looked for')
-      }
-      if (found < atOnce) await this.#bell.wait(pollMs, signal)
-    }
+    await this.#reconcileChanged()
+    const now = platform.clock.now()
+    const due = await takeDueSubscriptions(platform.db.query, {
+      now,
+      until: new Date(now.getTime() + holdMs),
+      limit: atOnce,
+    })
+    await Promise.all(due.map((one) => this.#deal(one)))
+    return due.length === atOnce
   }
 
   /** A statement over all mailboxes of a connection: where many begin at once, not for each of them. */
@@ -131,7 +123,7 @@ export class Subscriber {
       else if (one.state === 'active') await this.#renew(one)
       else await this.#make(one)
     } catch (error) {
-      if (this.#stopping.signal.aborted) return
+      if (this.#lookout.signal.aborted) return
       platform.log.error(
         { err: error, connection: one.connectionId },
         'a subscription could not be dealt with',
@@ -142,7 +134,7 @@ export class Subscriber {
   async #make(one: DueSubscription): Promise<void> {
     const { platform, connections, graphs, certificates, url } = this.#parts
     if (url === undefined || one.mailboxId === null) return
-    const { signal } = this.#stopping
+    const { signal } = this.#lookout
     try {
       const connection = await connections.get(one.connectionId, null)
       const mailbox = mailboxNameOf(connection, one.address)
@@ -190,13 +182,13 @@ export class Subscriber {
     if (one.expiresAt !== null && one.expiresAt <= now) return this.#lost(one)
     try {
       const graph = await graphs.of(one.connectionId)
-      const options = { signal: this.#stopping.signal, budgetMs: holdMs / 2 }
+      const options = { signal: this.#lookout.signal, budgetMs: holdMs / 2 }
       const made = await this.#longest(one, (expiresAt) =>
         renewSubscription(graph, graphId, expiresAt, options),
       )
       await this.#keep(one, made, url)
     } catch (error) {
-      if (this.#stopping.signal.aborted) return
+      if (this.#lookout.signal.aborted) return
       const { about, remark } = sortSubscriptionTrouble(error)
       if (about === 'gone') return this.#lost(one)
       graphs.forget(one.connectionId)
@@ -210,10 +202,10 @@ export class Subscriber {
     const { platform, graphs } = this.#parts
     if (one.graphId !== null) {
       try {
-        const options = { signal: this.#stopping.signal, budgetMs: holdMs / 2 }
+        const options = { signal: this.#lookout.signal, budgetMs: holdMs / 2 }
         await deleteSubscription(await graphs.of(one.connectionId), one.graphId, options)
       } catch (error) {
-        if (this.#stopping.signal.aborted) return
+        if (this.#lookout.signal.aborted) return
         const { about, remark } = sortSubscriptionTrouble(error)
         const failures = one.failures + 1
         if (about !== 'connection' && failures < mostEndings) {
@@ -260,7 +252,7 @@ export class Subscriber {
     const dueAt = platform.clock.now()
     await storeLost(platform.db.query, one, { state: 'wanted', dueAt, failures: 0, remark: null })
     await this.#wake(one)
-    this.#bell.ring()
+    this.#lookout.wake()
   }
 
   async #refused(one: DueSubscription, error: unknown): Promise<void> {
