@@ -91,7 +91,9 @@ function record(log: RequestLog, clock: EmulatorClock, exchange: Exchange): void
   const started = performance.now()
   const now = clock.now()
   const { response } = exchange
-  const before = exchange.request.socket.bytesWritten
+  // Held here, since a request that was destroyed has none.
+  const { socket } = exchange.request
+  const before = socket.bytesWritten
   response.once('close', () => {
     const length = Number(response.getHeader('content-length'))
     log.add(exchange, {
@@ -99,7 +101,7 @@ function record(log: RequestLog, clock: EmulatorClock, exchange: Exchange): void
       status:
         response.headersSent && (response.writableFinished || isAlive(response)) ? response.statusCode : 0,
       duration: performance.now() - started,
-      bytes: Number.isNaN(length) ? Math.max(0, exchange.request.socket.bytesWritten - before) : length,
+      bytes: Number.isNaN(length) ? Math.max(0, socket.bytesWritten - before) : length,
     })
   })
 }
@@ -136,6 +138,6 @@ function fail(parts: DispatchParts, exchange: Exchange, error: unknown): void {
     return
   }
   parts.onError(error, exchange)
-  if (response.headersSent) request.socket.destroy()
+  if (response.headersSent) response.destroy()
   else exchange.send(500, { 'Content-Type': 'text/plain' }, 'The emulator failed; its log says how.\n')
 }

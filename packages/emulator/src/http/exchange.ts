@@ -84,15 +84,20 @@ export class Exchange {
   }
 }
 
+/** So much beyond the limit is read and thrown away, for many clients send all before they look at the answer. */
+const mostDiscarded = 256 * 1024 * 1024
+
 async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
   const chunks: Buffer[] = []
   let length = 0
   for await (const chunk of request) {
     const bytes: Buffer = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
     length += bytes.length
-    if (length > limit) throw new BodyTooLarge(limit)
-    chunks.push(bytes)
+    if (length <= limit) chunks.push(bytes)
+    else if (length > limit + mostDiscarded) break
+    else chunks.length = 0
   }
+  if (length > limit) throw new BodyTooLarge(limit)
   const [only] = chunks
   return chunks.length === 1 && only ? only : Buffer.concat(chunks, length)
 }

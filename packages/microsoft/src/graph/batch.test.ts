@@ -100,6 +100,7 @@ describe('a batch', () => {
         body: Buffer.from('MIME'),
         headers: { 'content-type': 'text/plain' },
       },
+      { method: 'POST', path: '/me/messages/1/send' },
     ])
     expect(graph.seen.flatMap(partsOf)).toEqual([
       {
@@ -121,6 +122,13 @@ describe('a batch', () => {
         url: '/me/sendMail',
         headers: { 'content-type': 'text/plain', prefer: 'IdType="ImmutableId"' },
         body: 'TUlNRQ==',
+      },
+      {
+        id: '4',
+        method: 'POST',
+        url: '/me/messages/1/send',
+        headers: { 'content-type': 'application/json', prefer: 'IdType="ImmutableId"' },
+        body: {},
       },
     ])
   })

@@ -155,19 +155,24 @@ class Carrier {
   }
 }
 
-/** A part as it stands in the call: its address is relative to the version, and each one carries its own headers. */
+/**
+ * A part as it stands in the call: its address is relative to the version, and each one carries its own headers. A write
+ * without a body gets an empty one, for without Content-Type and body Graph refuses the whole batch (msgraph-sdk-dotnet#2628).
+ */
 function wirePart({ id, request, url }: Part): Record<string, unknown> {
   const headers = lowerCased(request.headers)
-  const bytes = request.body instanceof Uint8Array ? Buffer.from(request.body).toString('base64') : undefined
+  const method = request.method ?? 'GET'
+  const body = request.body ?? (method === 'GET' || method === 'DELETE' ? undefined : {})
+  const bytes = body instanceof Uint8Array ? Buffer.from(body).toString('base64') : undefined
   return {
     id,
-    method: request.method ?? 'GET',
+    method,
     url: `${url.pathname.slice(url.pathname.indexOf('/', 1))}${url.search}`,
     headers: {
-      ...(request.body === undefined || bytes !== undefined ? {} : { 'content-type': 'application/json' }),
+      ...(body === undefined || bytes !== undefined ? {} : { 'content-type': 'application/json' }),
       ...headers,
       prefer: preferHeader(headers.prefer),
     },
-    ...(request.body === undefined ? {} : { body: bytes ?? request.body }),
+    ...(body === undefined ? {} : { body: bytes ?? body }),
   }
 }

@@ -111,6 +111,12 @@ describe('every refusal', () => {
       headers: { 'Content-Type': 'application/json' },
     })
     expect(refusal(broken)).toMatchObject({ status: 400, code: 'BadRequest' })
+    const unnamed = await graph.call('PATCH', `${of(ada.user)}/mailboxSettings`, {
+      token: graph.appToken('MailboxSettings.ReadWrite'),
+      body: '{"timeZone":"UTC"}',
+      headers: { 'Content-Type': 'text/plain;charset=UTF-8' },
+    })
+    expect(refusal(unnamed)).toMatchObject({ status: 400, message: expect.stringContaining('Content-Type') })
     const large = await graph.call('POST', `${of(ada.user)}/messages`, {
       token,
       body: 'x'.repeat(4 * 1024 * 1024 + 1),

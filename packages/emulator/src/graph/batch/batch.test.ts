@@ -78,8 +78,8 @@ describe('a batch', () => {
     [
       {
         requests: [
-          { id: '1', method: 'GET', url: '/me' },
-          { id: '1', method: 'GET', url: '/me' },
+          { id: 'a', method: 'GET', url: '/me' },
+          { id: 'A', method: 'GET', url: '/me' },
         ],
       },
       'differ',
@@ -97,7 +97,14 @@ describe('a batch', () => {
       },
       'circle',
     ],
-    [{ requests: [{ id: '1', method: 'POST', url: '/me/sendMail', body: {} }] }, 'Content-Type'],
+    [
+      { requests: [{ id: '1', method: 'POST', url: '/me/sendMail', body: {} }] },
+      "Write request with id '1' does not contain a Content-Type header.",
+    ],
+    [
+      { requests: [{ id: '1', method: 'POST', url: '/me/messages/x/send' }] },
+      'Write request id : 1 does not contain Content-Type header or body.',
+    ],
   ])('that is malformed is refused as a whole: %j', async (body, message) => {
     const answer = refusal(await graph.call('POST', '/$batch', { token, body }))
     expect(answer).toMatchObject({ status: 400, message: expect.stringContaining(message) })

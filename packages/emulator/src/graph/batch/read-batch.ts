@@ -29,7 +29,8 @@ export function readBatch(body: Readonly<Record<string, unknown>>): BatchPart[] 
   }
   const parts = requests.map(readPart)
   const ids = new Set(parts.map(({ id }) => id))
-  if (ids.size < parts.length)
+  // Cases of letters do not tell them apart: https://learn.microsoft.com/graph/json-batching.
+  if (new Set(parts.map(({ id }) => id.toLowerCase())).size < parts.length)
     throw badRequest('Invalid batch payload format: the ids of the requests have to differ.')
   for (const part of parts) {
     const unknown = part.dependsOn.find((id) => !ids.has(id))
@@ -59,13 +60,11 @@ function readPart(value: unknown, position: number): BatchPart {
       `Invalid batch payload format: the url of request ${id} has to be relative to the version.`,
     )
   }
-  const named = readHeaders(headers, id)
+  const part = { id, method: method.toUpperCase(), headers: readHeaders(headers, id) }
   return {
-    id,
-    method: method.toUpperCase(),
+    ...part,
     url: url.startsWith('/') ? url : `/${url}`,
-    headers: named,
-    body: readBody(body, named, id),
+    body: readBody(body, part),
     dependsOn: readDependsOn(dependsOn, id),
   }
 }
@@ -77,17 +76,25 @@ function readHeaders(value: unknown, id: string): ReadonlyMap<string, string> {
   return new Map(Object.entries(value).map(([name, header]) => [name.toLowerCase(), String(header)]))
 }
 
-/** JSON as it is, text as it is, other bytes in Base64. */
-function readBody(body: unknown, headers: ReadonlyMap<string, string>, id: string): Buffer {
-  if (body === undefined || body === null) return Buffer.alloc(0)
+/**
+ * JSON as it is, text as it is, other bytes in Base64. Writes need a Content-Type, also those of which Microsoft documents that
+ * they have no body, such as `send`; without it no part of the batch runs (seen in msgraph-sdk-dotnet#2628 of August 2024).
+ */
+function readBody(
+  body: unknown,
+  { id, method, headers }: Pick<BatchPart, 'id' | 'method' | 'headers'>,
+): Buffer {
   const type = headers.get('content-type')
-  if (type === undefined) {
-    throw badRequest(
-      `Invalid batch payload format: request ${id} has a body, so it needs the header Content-Type.`,
-    )
+  const hasBody = body !== undefined && body !== null
+  if (type === undefined && hasBody) {
+    throw badRequest(`Write request with id '${id}' does not contain a Content-Type header.`)
   }
+  if (type === undefined && method !== 'GET' && method !== 'DELETE') {
+    throw badRequest(`Write request id : ${id} does not contain Content-Type header or body.`)
+  }
+  if (!hasBody) return Buffer.alloc(0)
   if (typeof body !== 'string') return Buffer.from(JSON.stringify(body))
-  return /^text\/|json/i.test(type) ? Buffer.from(body) : Buffer.from(body, 'base64')
+  return /^text\/|json/i.test(type ?? '') ? Buffer.from(body) : Buffer.from(body, 'base64')
 }
 
 function readDependsOn(value: unknown, id: string): readonly string[] {

@@ -1,5 +1,5 @@
 import type { QueryOptions } from '../odata/query-options.ts'
-import { badRequest } from './graph-error.ts'
+import { badRequest, type GraphError } from './graph-error.ts'
 import type { Preferences } from './prefer.ts'
 
 export type GraphVersion = 'v1.0' | 'beta'
@@ -22,18 +22,26 @@ export interface GraphRequest {
   readonly body: Buffer
 }
 
-/** The body as a JSON object. Throws a 400 when it is none. */
+/**
+ * The body as a JSON object. Throws a 400 when it is none, or when the header does not say that it is one (seen in
+ * microsoft-graph-docs-contrib#6337).
+ */
 export function jsonBody(request: GraphRequest): Readonly<Record<string, unknown>> {
+  if (!/json/i.test(request.header('content-type') ?? '')) throw unreadable()
   let value: unknown
   try {
     value = JSON.parse(request.body.toString('utf8'))
   } catch {
-    throw badRequest(
-      'Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.',
-    )
+    throw unreadable()
   }
   if (!isRecord(value)) throw badRequest('Empty Payload. JSON content expected.')
   return value
+}
+
+function unreadable(): GraphError {
+  return badRequest(
+    'Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.',
+  )
 }
 
 /** True for a JSON object. */
