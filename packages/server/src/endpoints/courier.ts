@@ -1,16 +1,18 @@
 import type { ChangesService } from '../changes/index.ts'
+import { GatheredWrites } from '../platform/database/gathered-writes.ts'
 import { Lookout } from '../platform/lookout.ts'
 import type { Platform } from '../platform/platform.ts'
 import { deliver, type Outcome, signingSecrets } from './deliver.ts'
 import { claimLanes, handOut, type Lane, releaseLane, removeLane, renewLane } from './lane-store.ts'
 import { giveUpAfterMs, restMs, retryDelayMs } from './retry-delay.ts'
-import { SettleGatherer } from './settle-gatherer.ts'
 import { standDown } from './stand-down.ts'
 import {
   countFailure,
+  type DeliveredChange,
   restEndpoint,
   selectDestination,
   selectWaiting,
+  settleDelivered,
   settleFailed,
   type WaitingChange,
 } from './waiting-store.ts'
@@ -51,7 +53,7 @@ export class Courier {
   readonly #lookout: Lookout
   readonly #active = new Map<string, number>()
   readonly #running = new Set<Promise<void>>()
-  readonly #settles: SettleGatherer
+  readonly #settles: GatheredWrites<DeliveredChange, unknown>
   #claims = 0
   #handedOut = 0
 
@@ -67,7 +69,10 @@ export class Courier {
         return isMore
       },
     })
-    this.#settles = new SettleGatherer(parts.platform.db.query)
+    this.#settles = new GatheredWrites(async (delivered) => {
+      await settleDelivered(parts.platform.db.query, delivered)
+      return delivered
+    })
   }
 
   start(): void {

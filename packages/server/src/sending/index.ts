@@ -17,7 +17,7 @@ import { sealedProfileSecrets } from './profiles/profile-secret.ts'
 import { ProfileTokens } from './profiles/profile-tokens.ts'
 import { createProfilesService } from './profiles/profiles-service.ts'
 import { createSendingService, type SendingService } from './service.ts'
-import { sendDue } from './submissions/send-due.ts'
+import { Sender } from './submissions/sender.ts'
 import { addSubmissionRoutes } from './submissions/submission-routes.ts'
 import { deleteEnded } from './submissions/submission-store.ts'
 import { createSubmissionsService } from './submissions/submissions-service.ts'
@@ -64,11 +64,13 @@ const keepMs = 90 * 24 * 3_600_000
 export function createSending(platform: Platform, needs: SendingNeeds): Sending {
   const { db, clock, jobs, sealer } = platform
   const tokens = new ProfileTokens({ platform, ...needs })
-  const profiles = createProfilesService(platform, { ...needs, tokens })
-  const templates = createTemplatesService(platform, { profiles })
-  const submissions = createSubmissionsService(platform, { profiles, templates })
-  const deliveries = createDeliveriesService(platform, { profiles })
   const parts = { platform, tokens, changes: needs.changes }
+  const sender = new Sender(parts)
+  const wake = () => sender.wake()
+  const profiles = createProfilesService(platform, { ...needs, tokens, onResumed: wake })
+  const templates = createTemplatesService(platform, { profiles })
+  const submissions = createSubmissionsService(platform, { profiles, templates, onStored: wake })
+  const deliveries = createDeliveriesService(platform, { profiles })
   const idles = new InboxIdles((id) => readInboxOf(inboxParts, id), platform.log)
   const inboxParts = { ...parts, idles }
   const cursors = createCursors(sealer)
@@ -77,21 +79,25 @@ export function createSending(platform: Platform, needs: SendingNeeds): Sending 
   addTemplateRoutes(routes, cursors, templates)
   addSubmissionRoutes(routes, cursors, submissions)
   addDeliveryRoutes(routes, cursors, deliveries)
-  addTestRoute(routes, (id, to, caller) => testProfile(parts, { profiles, submissions }, id, to, caller))
+  addTestRoute(routes, (id, to, caller) =>
+    testProfile(parts, { profiles, submissions, sender }, id, to, caller),
+  )
   return {
     service: createSendingService(platform, { profiles, templates }),
     routes,
     sealedColumns: [sealedProfileSecrets],
     async start() {
       idles.start()
-      jobs.every('sending.send', 2, (signal) => sendDue(parts, signal))
+      sender.start()
       jobs.every('sending.reports', 5, (signal) => readInboxes(inboxParts, signal))
       jobs.every('sending.forget', 3600, () =>
         deleteEnded(db.query, new Date(clock.now().getTime() - keepMs)),
       )
     },
-    runDue: () => sendDue(parts, new AbortController().signal),
+    runDue: () => sender.runDue(),
     readReports: () => readInboxes(inboxParts, new AbortController().signal),
-    stop: () => idles.stop(),
+    async stop() {
+      await Promise.all([idles.stop(), sender.stop()])
+    },
   }
 }

@@ -58,7 +58,12 @@ export async function applyReport(
       log.warn({ submission: submission.id, report: id }, 'a report was not believed: it could be anybody’s')
       return 'not believed'
     }
-    await tellDeliveries(trx, parts.changes, profile, told, now)
+    await tellDeliveries(
+      trx,
+      parts.changes,
+      told.map((one) => ({ ...one, profile })),
+      now,
+    )
     return 'told'
   })
 }

@@ -57,10 +57,10 @@ export async function cancelDeliveries(query: Query, submissionId: string, now: 
     where submission_id = ${submissionId} and state = 'queued'`.execute(query)
 }
 
-export async function deliveriesOf(query: Query, submissionId: string): Promise<Delivery[]> {
-  const { rows } = await sql<Row>`${joined} where d.submission_id = ${submissionId} order by d.id`.execute(
-    query,
-  )
+/** Of one submission or of several, in the order of their ids. */
+export async function deliveriesOf(query: Query, ...submissionIds: readonly string[]): Promise<Delivery[]> {
+  const { rows } = await sql<Row>`
+    ${joined} where d.submission_id = any(${[...submissionIds]}::text[]) order by d.id`.execute(query)
   return rows.map(read)
 }
 
@@ -105,26 +105,35 @@ export interface Told {
   reportId?: string | undefined
 }
 
-/** Writes it where it tells something new. @returns the delivery as it is then; undefined where nothing changed */
+/** Writes what tells something new. @returns the deliveries that changed as they are then, in their order */
 export async function tell(
   query: Query,
-  delivery: Delivery,
-  told: Told,
+  all: readonly { delivery: Delivery; told: Told }[],
   now: Date,
-): Promise<Delivery | undefined> {
-  if (nextState(delivery.state, told.state) === undefined) return undefined
-  const after: Delivery = {
-    ...delivery,
-    state: told.state,
-    code: told.code ?? null,
-    diagnostic: told.diagnostic ?? null,
-    reason: told.reason ?? null,
-    reportId: told.reportId ?? delivery.reportId,
-    updatedAt: now,
+): Promise<Delivery[]> {
+  const after = new Map<string, Delivery & { before: DeliveryState }>()
+  for (const { delivery, told } of all) {
+    if (nextState(delivery.state, told.state) === undefined || after.has(delivery.id)) continue
+    after.set(delivery.id, {
+      ...delivery,
+      before: delivery.state,
+      state: told.state,
+      code: told.code ?? null,
+      diagnostic: told.diagnostic ?? null,
+      reason: told.reason ?? null,
+      reportId: told.reportId ?? delivery.reportId,
+      updatedAt: now,
+    })
   }
-  const done = await sql`
-    update sending_deliveries set state = ${after.state}, code = ${after.code}, diagnostic = ${after.diagnostic},
-      reason = ${after.reason}, report_id = ${after.reportId}, updated_at = ${now}
-    where id = ${delivery.id} and state = ${delivery.state}`.execute(query)
-  return Number(done.numAffectedRows ?? 0) > 0 ? after : undefined
+  if (after.size === 0) return []
+  // Locked in one order by everybody: none waits for another that waits for it.
+  const { rows } = await sql<{ id: string }>`
+    with held as (select id from sending_deliveries where id = any(${[...after.keys()]}::text[]) order by id for update)
+    update sending_deliveries d set state = t.state, code = t.code, diagnostic = t.diagnostic,
+      reason = t.reason, report_id = t."reportId", updated_at = ${now}
+    from held join jsonb_to_recordset(${JSON.stringify([...after.values()])}::jsonb) as t (
+      id text, before text, state text, code text, diagnostic text, reason text, "reportId" text) on t.id = held.id
+    where d.id = held.id and d.state = t.before returning d.id`.execute(query)
+  const written = new Set(rows.map(({ id }) => id))
+  return [...after.values()].filter(({ id }) => written.has(id))
 }

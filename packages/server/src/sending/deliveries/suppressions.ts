@@ -27,12 +27,24 @@ export async function suppressedAmong(
   profileId: string,
   addresses: readonly string[],
 ): Promise<Map<string, string>> {
-  const { rows } = await sql<{ address: string; reason: string }>`
-    select address, reason from sending_suppressions
-    where profile_id = ${profileId} and address = any(${addresses.map((one) => one.toLowerCase())}::text[])`.execute(
+  const found = await suppressedOf(
     query,
+    addresses.map((address) => ({ profileId, address })),
   )
-  return new Map(rows.map(({ address, reason }) => [address, reason]))
+  return new Map(found.map(({ address, reason }) => [address, reason]))
+}
+
+/** The suppressions, in lower case, of addresses that profiles are about to write to. */
+export async function suppressedOf(
+  query: Query,
+  pairs: readonly { profileId: string; address: string }[],
+): Promise<{ profileId: string; address: string; reason: string }[]> {
+  const { rows } = await sql<{ profileId: string; address: string; reason: string }>`
+    select s.profile_id as "profileId", s.address, s.reason
+    from unnest(${pairs.map(({ profileId }) => profileId)}::text[],
+      ${pairs.map(({ address }) => address.toLowerCase())}::text[]) as t (profile_id, address)
+    join sending_suppressions s on s.profile_id = t.profile_id and s.address = t.address`.execute(query)
+  return rows
 }
 
 /** In the order of the address, those after `after`. */

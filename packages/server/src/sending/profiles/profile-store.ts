@@ -128,6 +128,7 @@ export async function selectProfiles(
   query: Query,
   filter: {
     id?: string
+    ids?: readonly string[]
     isDefault?: boolean
     before?: string | undefined
     limit: number
@@ -141,6 +142,7 @@ export async function selectProfiles(
     .orderBy('id', 'desc')
     .limit(filter.limit)
   if (filter.id !== undefined) select = select.where('id', '=', filter.id)
+  if (filter.ids !== undefined) select = select.where('id', '=', sql<string>`any(${[...filter.ids]}::text[])`)
   if (filter.isDefault) select = select.where('is_default', '=', true)
   if (filter.before !== undefined) select = select.where('id', '<', filter.before)
   if (customers !== null) select = select.where('customer', '=', sql<string>`any(${[...customers]}::text[])`)

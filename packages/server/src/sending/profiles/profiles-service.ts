@@ -38,6 +38,8 @@ export interface ProfilesNeeds {
   connections: Pick<ConnectionsService, 'get'>
   customers: Pick<CustomersService, 'get' | 'addErasable'>
   tokens: ProfileTokens
+  /** Told once a paused profile goes on. */
+  onResumed: () => void
 }
 
 const sightOf = (caller: Caller | null) => ({
@@ -47,7 +49,7 @@ const sightOf = (caller: Caller | null) => ({
 
 export function createProfilesService(
   platform: Pick<Platform, 'db' | 'clock' | 'random' | 'sealer' | 'audit'>,
-  { apps, connections, customers, tokens }: ProfilesNeeds,
+  { apps, connections, customers, tokens, onResumed }: ProfilesNeeds,
 ): ProfilesService {
   const { db, clock, random, sealer, audit } = platform
   customers.addErasable({
@@ -180,6 +182,7 @@ export function createProfilesService(
         await updateProfile(trx, profile, secret)
         await audit.record(trx, record('changed', profile, caller))
       })
+      if (before.paused && !profile.paused) onResumed()
       return profile
     },
     async remove(id, caller) {

@@ -5,7 +5,7 @@ import type { Told } from '../deliveries/delivery-store.ts'
 import type { HandedOver } from './hand-over.ts'
 import { firstLookMs, type Look, lookEveryMs, lookForMs } from './look-in-sent-items.ts'
 import { retryDelayMs, type Submission } from './submission.ts'
-import type { Settled } from './take-submission.ts'
+import type { Settled } from './take-submissions.ts'
 
 /** What is told of a submission and of its recipients. */
 export interface Outcome {

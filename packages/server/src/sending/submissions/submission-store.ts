@@ -178,6 +178,17 @@ export async function selectFiles(query: Query, submissionId: string): Promise<C
   }))
 }
 
+/** Those of these submissions that have files. */
+export async function submissionsWithFiles(query: Query, ids: readonly string[]): Promise<Set<string>> {
+  const rows = await tables(query)
+    .selectFrom('sending_files')
+    .select('submission_id')
+    .distinct()
+    .where('submission_id', '=', sql<string>`any(${[...ids]}::text[])`)
+    .execute()
+  return new Set(rows.map(({ submission_id }) => submission_id))
+}
+
 /** Takes back what has not gone out. @returns undefined where it is too late */
 export async function cancelSubmission(
   query: Query,

@@ -45,10 +45,12 @@ export function createSubmissionsService(
   needs: {
     profiles: Pick<ProfilesService, 'get'>
     templates: Pick<TemplatesService, 'render'>
+    /** Told once something is there to be sent. */
+    onStored: () => void
   },
 ): SubmissionsService {
   const { db, clock, random, sealer, audit } = platform
-  const { profiles, templates } = needs
+  const { profiles, templates, onStored } = needs
 
   const find = async (profile: SendingProfile, id: string): Promise<Submission> => {
     const found = await selectSubmission(db.query, id, profile.id)
@@ -84,6 +86,7 @@ export function createSubmissionsService(
   ): Promise<string | undefined> => {
     const id = await db.transaction((trx) => storeMessage(trx, { clock, random }, profile, message, dedupe))
     if (id === undefined) return undefined
+    onStored()
     const { recipients, sendAt, resendOf } = message
     audit.recordSoon({
       actor: caller.keyId,

@@ -3,7 +3,7 @@ import type { Caller } from '../../platform/http/caller.ts'
 import { deliveriesOf } from '../deliveries/delivery-store.ts'
 import { readInboxOf } from '../deliveries/read-inboxes.ts'
 import type { ProfilesService } from '../profiles/profiles-service.ts'
-import { sendOne } from '../submissions/send-due.ts'
+import type { Sender } from '../submissions/sender.ts'
 import { submissionWish } from '../submissions/submission-schemas.ts'
 import type { SubmissionsService } from '../submissions/submissions-service.ts'
 import { arrivedCheck, sentCheck } from './message-checks.ts'
@@ -28,7 +28,11 @@ export interface ProfileTest {
  */
 export async function testProfile(
   parts: TestParts,
-  needs: { profiles: Pick<ProfilesService, 'get'>; submissions: SubmissionsService },
+  needs: {
+    profiles: Pick<ProfilesService, 'get'>
+    submissions: SubmissionsService
+    sender: Pick<Sender, 'sendOne'>
+  },
   profileId: string,
   to: string | undefined,
   caller: Caller,
@@ -50,7 +54,7 @@ export async function testProfile(
         priority: 10,
       })
       const made = await needs.submissions.create(profile.id, wish, caller, undefined)
-      await sendOne(parts, made.id)
+      await needs.sender.sendOne(made)
       return needs.submissions.get(profile.id, made.id, caller)
     },
     async look(id) {

@@ -1,7 +1,7 @@
 import { type Cloud, readAccessToken } from '@gatewarden/microsoft'
 import type { InboxParts } from '../deliveries/read-inboxes.ts'
 import { mailboxOf, type SendingProfile } from '../profiles/profile.ts'
-import type { SendParts } from '../submissions/send-due.ts'
+import type { SendParts } from '../submissions/send-submission.ts'
 import type { Submission } from '../submissions/submission.ts'
 
 /** What sends and reads reports. */
