@@ -1,4 +1,4 @@
-import type { Connector, NewConnector } from '@gatewarden/client'
+import type { Connector, GatewardenClient } from '@gatewarden/client'
 import { Command, Option } from 'commander'
 import { UsageError } from '../failure.ts'
 import { gatewarden, shellWord } from '../invocation.ts'
@@ -6,26 +6,17 @@ import { type Output, table } from '../output.ts'
 import { uploadNotes } from './apps-command.ts'
 import { checkLines } from './check-lines.ts'
 import { connect, type RemoteOptions, remoteCommand } from './connect.ts'
+import { type ConnectorChoices, connectorChoices, readChoices } from './connector-choices.ts'
 import { addSetupCommands } from './connector-setup-commands.ts'
-import { type CredentialOptions, credentialOptions, readCredential } from './credential-options.ts'
 
-interface CreateOptions extends RemoteOptions, CredentialOptions {
+interface CreateOptions extends RemoteOptions, ConnectorChoices {
   type: string
-  name?: string
   mode?: 'organization' | 'person'
-  clientId?: string
-  cloud?: string
-  app?: string
-  preset?: string
-  permission?: string[]
-  directory?: 'User.Read.All' | 'Directory.Read.All'
-  tenant?: string
 }
 
-const many = (value: string, before: string[] = []): string[] => [
-  ...before,
-  ...value.split(',').map((one) => one.trim()),
-]
+interface UpdateOptions extends RemoteOptions, ConnectorChoices {
+  anyTenant?: boolean
+}
 
 export function connectorsCommand(output: Output): Command {
   const connectors = new Command('connectors').description(
@@ -56,36 +47,48 @@ export function connectorsCommand(output: Output): Command {
     },
   )
 
+  /** A certificate that was made here is to be uploaded to Entra. */
+  const noteUpload = async (client: GatewardenClient, { app }: Connector, options: ConnectorChoices) => {
+    if (!options.makeCertificate || output.json || !app) return
+    const { credentials } = await client.request('GET /v1/apps/{id}', { path: { id: app.id } })
+    uploadNotes(credentials, output)
+  }
+
   const create = connectors
     .command('create')
     .description('make one; without a client id it waits as a draft')
     .requiredOption('--type <TYPE>', 'see: gatewarden connectors types')
-    .option('--name <NAME>', 'unique; usable wherever the id is')
     .addOption(
       new Option('--mode <WHO>', 'who connects, where the type has both').choices(['organization', 'person']),
     )
-    .option('--client-id <ID>', 'Application (client) ID of the app registration')
-    .option('--cloud <CLOUD>', 'global, gcc-high, dod, china, or emulator')
-    .option('--app <ID>', 'an app that Gatewarden has already, in place of a client id')
-    .option('--preset <NAME>', 'a set of permissions of the type')
-    .option('--permission <NAME>', 'permissions, in place of a preset; may be repeated', many)
-    .addOption(
-      new Option('--directory <PERMISSION>', 'how people are listed').choices([
-        'User.Read.All',
-        'Directory.Read.All',
-      ]),
-    )
-    .option('--tenant <ID>', 'only this tenant may connect')
-  remoteCommand(credentialOptions(create)).action(async (options: CreateOptions) => {
+  remoteCommand(connectorChoices(create)).action(async (options: CreateOptions) => {
     const client = connect(options)
-    const connector = await client.request('POST /v1/connectors', { body: newConnector(options) })
+    const { type, mode } = options
+    const body = { type, ...(mode ? { mode } : {}), ...readChoices(options) }
+    const connector = await client.request('POST /v1/connectors', { body })
     output.result(connector, () => describe(connector))
     if (connector.status === 'draft') {
       output.note(`\nNext: ${gatewarden} connectors setup ${shellWord(connector.name)}`)
     }
-    if (!options.makeCertificate || output.json || !connector.app) return
-    const app = await client.request('GET /v1/apps/{id}', { path: { id: connector.app.id } })
-    uploadNotes(app.credentials, output)
+    await noteUpload(client, connector, options)
+  })
+
+  const update = connectors
+    .command('update')
+    .description('change one, or give it the client id and the credential of its app')
+    .argument('<connector>')
+    .option('--any-tenant', 'any organization may connect again')
+  remoteCommand(connectorChoices(update)).action(async (id: string, options: UpdateOptions) => {
+    if (options.anyTenant && options.tenant) throw new UsageError('Give --tenant or --any-tenant, not both.')
+    const body = {
+      ...readChoices(options),
+      ...(options.anyTenant ? { tenantMode: 'organizations' as const } : {}),
+    }
+    if (Object.keys(body).length === 0) throw new UsageError('Say what to change; see --help.')
+    const client = connect(options)
+    const connector = await client.request('PATCH /v1/connectors/{id}', { path: { id }, body })
+    output.result(connector, () => describe(connector))
+    await noteUpload(client, connector, options)
   })
 
   remoteCommand(
@@ -124,33 +127,6 @@ export function connectorsCommand(output: Output): Command {
     output.result({ id, deleted: true }, `deleted ${id}`)
   })
   return connectors
-}
-
-function newConnector(options: CreateOptions): NewConnector {
-  const credential = readCredential(options)
-  if (options.app && (options.clientId || credential)) {
-    throw new UsageError('--app names an app with its credentials; leave client id and credential out.')
-  }
-  if (credential && !options.clientId) throw new UsageError('A credential needs --client-id.')
-  const app = options.app
-    ? { id: options.app }
-    : options.clientId
-      ? {
-          clientId: options.clientId,
-          ...(options.cloud ? { cloud: options.cloud } : {}),
-          ...(credential ? { credential } : {}),
-        }
-      : undefined
-  return {
-    type: options.type,
-    ...(options.name ? { name: options.name } : {}),
-    ...(options.mode ? { mode: options.mode } : {}),
-    ...(app ? { app } : {}),
-    ...(options.preset ? { preset: options.preset } : {}),
-    ...(options.permission ? { permissions: options.permission } : {}),
-    ...(options.directory ? { directory: options.directory } : {}),
-    ...(options.tenant ? { tenantMode: 'single', tenantId: options.tenant } : {}),
-  }
 }
 
 function describe(connector: Connector): string {

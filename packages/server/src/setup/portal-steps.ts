@@ -194,6 +194,10 @@ function handOver({ connector, app, cloud }: SetupSubject): Step {
               value: `{"app":{"cloud":"${cloud.id}","clientId":"APPLICATION_ID","credential":{"kind":"secret","secret":"VALUE","expiresAt":"DATE"}}}`,
               note: 'Put your own values in place of the words in capitals.',
             },
+            {
+              label: 'At a terminal',
+              value: `gatewarden connectors update ${connector.name} --cloud ${cloud.id} --client-id APPLICATION_ID --client-secret-file FILE`,
+            },
           ]
         : [
             { label: 'Application (client) ID', value: app.clientId },
