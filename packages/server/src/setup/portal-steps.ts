@@ -195,7 +195,7 @@ function handOver({ connector, app, cloud }: SetupSubject): Step {
               note: 'Put your own values in place of the words in capitals.',
             },
             {
-              label: 'At a terminal',
+              label: 'Command',
               value: `gatewarden connectors update ${connector.name} --cloud ${cloud.id} --client-id APPLICATION_ID --client-secret-file FILE`,
             },
           ]
