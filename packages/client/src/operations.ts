@@ -2011,6 +2011,9 @@ export type NewRelayListener = {
     chain: string
     /** PEM, without a passphrase. */
     privateKey: string
+  } | {
+    /** Ordered from the issuer of relay.acme.directory and renewed by itself. Said again, a try that failed is repeated at once. */
+    kind: 'acme'
   }
 }
 
@@ -2226,13 +2229,17 @@ export type RelayListener = {
     maxMessageBytes: number
   } | null
   certificate: {
-    kind: 'own' | 'uploaded'
-    /** PEM, the leaf first. */
+    kind: 'own' | 'uploaded' | 'acme'
+    /** What devices see: PEM, the leaf first. */
     chain: string
+    /** By ACME: when the next one is ordered, or the next try comes. */
+    renewsAt: string | null
   }
   status: 'active' | 'paused'
-  /** What an administrator should know about it: what is unsafe, why it is not open, that its certificate ends. */
+  /** What an administrator should know about it: its troubles, and what is unsafe. */
   warnings: string[]
+  /** What keeps devices out, or will, unless somebody does something: why it is not open, that its certificate ends or cannot be had. */
+  troubles: string[]
   createdAt: string
   updatedAt: string
 }
@@ -6029,6 +6036,9 @@ export interface Operations {
         chain: string
         /** PEM, without a passphrase. */
         privateKey: string
+      } | {
+        /** Ordered from the issuer of relay.acme.directory and renewed by itself. Said again, a try that failed is repeated at once. */
+        kind: 'acme'
       } | null
     }
     answer: RelayListener

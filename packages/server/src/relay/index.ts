@@ -1,12 +1,16 @@
+import type { Hono } from 'hono'
 import type { AppsService } from '../apps/index.ts'
 import type { ChangesService } from '../changes/index.ts'
 import type { ConnectionsService } from '../connections/index.ts'
 import type { ConnectorsService } from '../connectors/index.ts'
 import type { SealedColumn } from '../platform/crypto/sealed-column.ts'
-import type { Api } from '../platform/http/api.ts'
+import type { Api, ApiEnv } from '../platform/http/api.ts'
 import { newId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { TokensService } from '../tokens/index.ts'
+import { sealedForAcme } from './acme/acme-tables.ts'
+import { ChallengePort, challengePage } from './acme/answer-challenges.ts'
+import { createCertificateKeeper } from './acme/keep-certificates.ts'
 import type { RelayCredential } from './credentials/credential.ts'
 import { createCredentialsService } from './credentials/credentials-service.ts'
 import type { Route } from './listeners/listener.ts'
@@ -32,6 +36,8 @@ export { spoolBackup } from './queue/spool-backup.ts'
 export interface Relay {
   services: RelayServices
   routes: Api
+  /** Where issuers of certificates look whether a host name is this service. */
+  pages: Hono<ApiEnv>
   sealedColumns: readonly SealedColumn[]
   /** Begins to deliver what was taken; called in serve and work. */
   start(): Promise<void>
@@ -39,6 +45,8 @@ export interface Relay {
   listen(): Promise<void>
   /** Ends what nobody holds any more, clears the spool and looks after sessions, once and now: for tests. */
   tidy(): Promise<void>
+  /** Orders certificates that are due, as it does each minute in one process: for tests. */
+  orderCertificates(): Promise<void>
   /** The port that a listener is open at in this process. */
   portOf(listener: string): number | undefined
   stop(): Promise<void>
@@ -79,7 +87,7 @@ export function createRelay(platform: Platform, needs: RelayNeeds): Relay {
   const wake = () => courier.wake()
   const listeners = createListenersService(platform, {
     changed: () => runner.wake(),
-    problemOf: (id) => runner.problemOf(id),
+    hindrancesOf: (id) => ({ listening: runner.problemOf(id), challenges: challenges.problem }),
   })
   const runner = new ListenerRunner({
     platform,
@@ -90,6 +98,8 @@ export function createRelay(platform: Platform, needs: RelayNeeds): Relay {
     take: { platform, spool, carrierFor, wake },
     renew: listeners.renew,
   })
+  const certificates = createCertificateKeeper(platform)
+  const challenges = new ChallengePort(platform)
   const services: RelayServices = {
     listeners,
     credentials: createCredentialsService(platform, {
@@ -106,23 +116,31 @@ export function createRelay(platform: Platform, needs: RelayNeeds): Relay {
   return {
     services,
     routes: relayRoutes(platform, services),
-    sealedColumns: [sealedAuthority, sealedCertificateKeys],
+    pages: challengePage(platform),
+    sealedColumns: [sealedAuthority, sealedCertificateKeys, ...sealedForAcme],
     async tidy() {
       await courier.tidy()
       await runner.lookAfter()
     },
+    async orderCertificates() {
+      await certificates.run(new AbortController().signal)
+      await runner.look()
+    },
     portOf: (id) => runner.portOf(id),
     async start() {
       jobs.every('relay.tidy', 60, () => courier.tidy())
+      jobs.every('relay.certificates', 60, (signal) => certificates.run(signal))
       courier.start()
     },
     async listen() {
       timer = setInterval(() => void flush(), flushEveryMs)
       timer.unref()
+      await challenges.open()
       await runner.start()
     },
     async stop() {
       clearInterval(timer)
+      await challenges.close()
       await runner.stop()
       await courier.stop()
       await flush()

@@ -3,10 +3,14 @@ import { isAddressRange } from '../platform/egress/allowed-address.ts'
 import { otherSenders, protocols, type RelayCredential, works } from './credentials/credential.ts'
 import {
   answerings,
+  certificateKinds,
+  type Hindrances,
   type RelayListener,
   routes,
   securities,
+  shownCertificate,
   tlsVersions,
+  troublesOf,
   warningsOf,
 } from './listeners/listener.ts'
 import { messageStates, type RelayMessage } from './queue/message.ts'
@@ -155,10 +159,18 @@ const listenerFields = {
   status: z.enum(['active', 'paused']),
 }
 
-const certificate = z.strictObject({
-  chain: z.string().max(100_000).openapi({ description: 'PEM, the leaf first.' }),
-  privateKey: z.string().max(20_000).openapi({ description: 'PEM, without a passphrase.' }),
-})
+const certificate = z.union([
+  z.strictObject({
+    chain: z.string().max(100_000).openapi({ description: 'PEM, the leaf first.' }),
+    privateKey: z.string().max(20_000).openapi({ description: 'PEM, without a passphrase.' }),
+  }),
+  z.strictObject({
+    kind: z.literal('acme').openapi({
+      description:
+        'Ordered from the issuer of relay.acme.directory and renewed by itself. Said again, a try that failed is repeated at once.',
+    }),
+  }),
+])
 
 export const newListenerBody = z
   .strictObject({
@@ -202,31 +214,41 @@ export const listenerSchema = z
     trusts: z.boolean(),
     smtp: smtpManner.nullable(),
     certificate: z.object({
-      kind: z.enum(['own', 'uploaded']),
-      chain: z.string().openapi({ description: 'PEM, the leaf first.' }),
+      kind: z.enum(certificateKinds),
+      chain: z.string().openapi({ description: 'What devices see: PEM, the leaf first.' }),
+      renewsAt: time.nullable().openapi({
+        description: 'By ACME: when the next one is ordered, or the next try comes.',
+      }),
     }),
     status: z.enum(['active', 'paused']),
     warnings: z.array(z.string()).openapi({
+      description: 'What an administrator should know about it: its troubles, and what is unsafe.',
+    }),
+    troubles: z.array(z.string()).openapi({
       description:
-        'What an administrator should know about it: what is unsafe, why it is not open, that its certificate ends.',
+        'What keeps devices out, or will, unless somebody does something: why it is not open, that its certificate ends or cannot be had.',
     }),
     createdAt: time,
     updatedAt: time,
   })
   .openapi('RelayListener')
 
-/** @param problem why this process cannot listen */
 export function listenerDocument(
   one: RelayListener,
   now: Date,
-  problem: string | undefined,
+  here: Hindrances,
 ): z.output<typeof listenerSchema> {
-  const { certificateKind, certificate: chain, ...rest } = one
+  const { certificateKind: kind, certificate: _, acme, ...rest } = one
   return {
     ...rest,
     networks: one.networks && [...one.networks],
-    certificate: { kind: certificateKind, chain },
-    warnings: warningsOf(one, now, problem),
+    certificate: {
+      kind,
+      chain: shownCertificate(one),
+      renewsAt: acme?.nextAt.toISOString() ?? null,
+    },
+    warnings: warningsOf(one, now, here),
+    troubles: troublesOf(one, now, here),
     createdAt: one.createdAt.toISOString(),
     updatedAt: one.updatedAt.toISOString(),
   }

@@ -1,10 +1,11 @@
 import type { Generated } from 'kysely'
 import type { Query } from '../platform/database/database.ts'
+import type { AcmeTables } from './acme/acme-tables.ts'
 import type { OtherSenders, Protocol } from './credentials/credential.ts'
-import type { Answering, Route, Security, TlsVersion } from './listeners/listener.ts'
+import type { Answering, CertificateKind, Route, Security, TlsVersion } from './listeners/listener.ts'
 import type { Dsn, MessageState, Recipient } from './queue/message.ts'
 
-export type RelayTables = {
+export type RelayTables = AcmeTables & {
   relay_authority: {
     only_row: Generated<boolean>
     certificate: string
@@ -46,7 +47,7 @@ export type RelayTables = {
     answer: Answering | null
     route: Route | null
     max_message_bytes: number | null
-    certificate_kind: 'own' | 'uploaded'
+    certificate_kind: CertificateKind
     certificate: string
     certificate_key: Buffer
     status: 'active' | 'paused'

@@ -6,7 +6,7 @@ import { connect, type RemoteOptions, remoteCommand } from '../connect.ts'
 import { severalWords } from '../several-words.ts'
 import { wholeNumber } from './whole-number.ts'
 
-interface ListenerOptions extends RemoteOptions {
+interface ListenerOptions extends RemoteOptions, CertificateOptions {
   name: string
   protocol: RelayListener['protocol']
   port: number
@@ -17,8 +17,13 @@ interface ListenerOptions extends RemoteOptions {
   oldestTls?: RelayListener['oldestTls']
   answer?: 'durable' | 'direct'
   route?: 'smtp' | 'graph'
+}
+
+interface CertificateOptions {
   certificate?: string
   key?: string
+  acme?: boolean
+  own?: boolean
 }
 
 export function listenersCommand(output: Output): Command {
@@ -77,7 +82,8 @@ export function listenersCommand(output: Output): Command {
         '--certificate <FILE>',
         'PEM chain, the leaf first; without it one of the relay’s own authority',
       )
-      .option('--key <FILE>', 'PEM key of that certificate'),
+      .option('--key <FILE>', 'PEM key of that certificate')
+      .option('--acme', 'a certificate by ACME, from Let’s Encrypt or the issuer of relay.acme.directory'),
   ).action(async (options: ListenerOptions) => {
     const body = listenerBody(options)
     const made = await connect(options).request('POST /v1/relay/listeners', { body })
@@ -85,6 +91,27 @@ export function listenersCommand(output: Output): Command {
     for (const warning of made.warnings) output.warn(printable(warning))
     if (made.certificate.kind === 'own')
       output.note('Devices trust it by the certificate that this prints: gatewarden relay authority')
+  })
+
+  remoteCommand(
+    listeners
+      .command('certificate')
+      .description('give one another certificate; whoever is connected is hung up')
+      .argument('<id>')
+      .option('--acme', 'by ACME; said again, a try that failed is repeated at once')
+      .option('--own', 'of the relay’s own authority')
+      .option('--certificate <FILE>', 'PEM chain of yours, the leaf first')
+      .option('--key <FILE>', 'PEM key of that certificate'),
+  ).action(async (id: string, options: RemoteOptions & CertificateOptions) => {
+    const certificate = options.own ? null : certificateOf(options)
+    if (certificate === undefined)
+      throw new InvalidArgumentError('Say --acme, --own, or --certificate with --key.')
+    const one = await connect(options).request('PATCH /v1/relay/listeners/{id}', {
+      path: { id },
+      body: { certificate },
+    })
+    output.result(one, `${one.id} has one that is ${one.certificate.kind}`)
+    for (const warning of one.warnings) output.warn(printable(warning))
   })
 
   for (const [name, status, what] of [
@@ -113,8 +140,7 @@ export function listenersCommand(output: Output): Command {
 
 function listenerBody(options: ListenerOptions) {
   const { name, protocol, port, security, hostname, network, trusts, oldestTls, answer, route } = options
-  if ((options.certificate === undefined) !== (options.key === undefined))
-    throw new InvalidArgumentError('--certificate and --key go together.')
+  const certificate = certificateOf(options)
   return {
     name,
     protocol,
@@ -125,15 +151,19 @@ function listenerBody(options: ListenerOptions) {
     ...(trusts ? { trusts } : {}),
     ...(oldestTls === undefined ? {} : { oldestTls }),
     ...(answer || route ? { smtp: { ...(answer && { answer }), ...(route && { route }) } } : {}),
-    ...(options.certificate === undefined || options.key === undefined
-      ? {}
-      : {
-          certificate: {
-            chain: readFileSync(options.certificate, 'utf8'),
-            privateKey: readFileSync(options.key, 'utf8'),
-          },
-        }),
+    ...(certificate === undefined ? {} : { certificate }),
   }
+}
+
+/** What is said of the certificate; undefined: nothing. */
+function certificateOf({ acme, certificate, key }: CertificateOptions) {
+  if ((certificate === undefined) !== (key === undefined))
+    throw new InvalidArgumentError('--certificate and --key go together.')
+  if (acme && certificate !== undefined)
+    throw new InvalidArgumentError('--acme and --certificate are two different ones.')
+  if (acme) return { kind: 'acme' as const }
+  if (certificate === undefined || key === undefined) return undefined
+  return { chain: readFileSync(certificate, 'utf8'), privateKey: readFileSync(key, 'utf8') }
 }
 
 const protocolOption = (flags: string, description: string): Option =>

@@ -29,12 +29,18 @@ export function Attention({ connectors }: { connectors: readonly Connector[] }) 
     enabled: useMay('collections:read'),
     refetchInterval,
   })
+  const listeners = useQuery({
+    ...askAll('GET /v1/relay/listeners'),
+    enabled: useMay('relay:read'),
+    refetchInterval,
+  })
   const matters = mattersOf({
     connectors,
     apps: apps.data ?? [],
     counts: counts.data ?? [],
     endpoints: endpoints.data ?? [],
     collections: collections.data?.data ?? [],
+    listeners: listeners.data ?? [],
   })
   return (
     <SectionCard title={words.attention}>

@@ -1,8 +1,8 @@
-import type { App, Collection, Connector, Endpoint } from '@gatewarden/client'
+import type { App, Collection, Connector, Endpoint, RelayListener } from '@gatewarden/client'
 import { expect, it } from 'vitest'
 import { type Known, mattersOf } from './matter.ts'
 
-const nothing: Known = { connectors: [], apps: [], counts: [], endpoints: [], collections: [] }
+const nothing: Known = { connectors: [], apps: [], counts: [], endpoints: [], collections: [], listeners: [] }
 const some = <T>(value: Partial<T>) => value as T
 
 it('names what waits with the page where it is looked at, the worst first', () => {
@@ -44,12 +44,18 @@ it('names what waits with the page where it is looked at, the worst first', () =
       some<Collection>({ id: 'col_1', name: 'Smith', status: 'completed', reason: null, custodians: [] }),
       some<Collection>({ id: 'col_2', name: 'Jones', status: 'incomplete', reason: null, custodians: [] }),
     ],
+    listeners: [
+      some<RelayListener>({ id: 'rls_1', name: 'A', status: 'active', troubles: [] }),
+      some<RelayListener>({ id: 'rls_2', name: 'B', status: 'active', troubles: ['It is not open: …'] }),
+      some<RelayListener>({ id: 'rls_3', name: 'C', status: 'paused', troubles: ['It is not open: …'] }),
+    ],
   })
   expect(found.map(({ key, standing, at }) => [key, standing, at.to])).toEqual([
     ['ep_1', 'bad', '/webhooks/$id'],
     ['col_2', 'bad', '/collections/$id'],
     ['cred_1', 'warn', '/connectors'],
     ['needs_admin', 'warn', '/connections'],
+    ['rls_2', 'warn', '/relay/listeners/$id'],
     ['ctr_1', 'idle', '/connectors/$id'],
   ])
   expect(mattersOf(nothing)).toEqual([])

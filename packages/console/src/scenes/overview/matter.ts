@@ -1,4 +1,4 @@
-import type { App, Collection, Connector, Endpoint } from '@gatewarden/client'
+import type { App, Collection, Connector, Endpoint, RelayListener } from '@gatewarden/client'
 import type { LinkProps } from '@tanstack/react-router'
 import type { Standing } from '../../components/status-mark.tsx'
 import { texts } from '../../texts/en.ts'
@@ -25,18 +25,21 @@ export interface Known {
   counts: readonly (readonly [Status, string])[]
   endpoints: readonly Endpoint[]
   collections: readonly Collection[]
+  listeners: readonly RelayListener[]
 }
 
 const order: Standing[] = ['bad', 'warn', 'idle', 'good']
 
 /** What needs attention, the worst first. */
-export function mattersOf({ connectors, apps, counts, endpoints, collections }: Known): Matter[] {
+export function mattersOf(known: Known): Matter[] {
+  const { connectors, apps, counts, endpoints, collections, listeners } = known
   return [
     ...connectors.flatMap(ofConnector),
     ...ofCredentials(apps, connectors),
     ...counts.flatMap(ofConnections),
     ...endpoints.flatMap(ofEndpoint),
     ...collections.flatMap(ofCollection),
+    ...listeners.flatMap(ofListener),
   ].sort((a, b) => order.indexOf(a.standing) - order.indexOf(b.standing))
 }
 
@@ -82,4 +85,11 @@ function ofCollection(collection: Collection): Matter[] {
   return status === 'paused' && reason !== null
     ? [{ key: id, standing: 'warn', text: words.collectionPaused(nameOf(collection), reason.detail), at }]
     : []
+}
+
+function ofListener({ id, name, status, troubles }: RelayListener): Matter[] {
+  const [trouble] = troubles
+  if (status === 'paused' || trouble === undefined) return []
+  const at: Matter['at'] = { to: '/relay/listeners/$id', params: { id } }
+  return [{ key: id, standing: 'warn', text: words.listener(name, trouble), at }]
 }

@@ -1,13 +1,18 @@
 import { NativeSelect, Textarea } from '@mantine/core'
 import { texts } from '../../texts/en.ts'
+import type { ListenerDraft } from './listener-draft.ts'
 import type { ListenerFieldsProps } from './listener-fields.tsx'
 
 const { listener: words } = texts.relay
+const chosen = ['own', 'acme', 'uploaded'] as const
+const hints: Partial<Record<ListenerDraft['certificate'], string>> = {
+  own: words.ownHint,
+  acme: words.acmeHint,
+}
 
-/** Whose certificate devices see: the relay's own authority's, or one of theirs. */
+/** Whose certificate devices see: the relay's own authority's, a public issuer's, or one of theirs. */
 export function CertificateFields({ draft, set, problems, listener }: ListenerFieldsProps) {
-  const kinds =
-    listener === undefined ? (['own', 'uploaded'] as const) : (['keep', 'own', 'uploaded'] as const)
+  const kinds = [...(listener === undefined ? [] : (['keep'] as const)), ...chosen]
   const labels = {
     ...words.certificates,
     keep: `${words.keep} (${words.certificates[listener?.certificate.kind ?? 'own']})`,
@@ -16,7 +21,8 @@ export function CertificateFields({ draft, set, problems, listener }: ListenerFi
     <>
       <NativeSelect
         label={words.certificate}
-        description={draft.certificate === 'own' ? words.ownHint : undefined}
+        description={hints[draft.certificate]}
+        error={draft.certificate === 'acme' ? problems['body.certificate'] : undefined}
         value={draft.certificate}
         data={kinds.map((value) => ({ value, label: labels[value] }))}
         onChange={({ currentTarget: { value } }) =>

@@ -20,7 +20,7 @@ export interface ListenerDraft {
   route: 'smtp' | 'graph'
   largestMebi: number | ''
   /** keep: as it is, which only one that exists can have. */
-  certificate: 'own' | 'uploaded' | 'keep'
+  certificate: RelayListener['certificate']['kind'] | 'keep'
   chain: string
   privateKey: string
 }
@@ -102,6 +102,7 @@ export const fieldsOf = (draft: ListenerDraft) => ({
   ...(draft.certificate === 'uploaded' && {
     certificate: { chain: draft.chain, privateKey: draft.privateKey },
   }),
+  ...(draft.certificate === 'acme' && { certificate: { kind: 'acme' as const } }),
 })
 
 export const wishOf = (draft: ListenerDraft): NewRelayListener => ({

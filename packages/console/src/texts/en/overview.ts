@@ -27,6 +27,7 @@ export const overview = {
   endpointFailing: (url: string) => `Webhooks to ${url} fail and are tried again.`,
   collectionIncomplete: (name: string) => `The collection ${name} could not be finished.`,
   collectionPaused: (name: string, reason: string) => `The collection ${name} waits: ${reason}`,
+  listener: (name: string, trouble: string) => `Relay listener ${name}: ${trouble}`,
   activity: {
     title: 'What is going on',
     text: 'Counted over all processes. Times are yours.',

@@ -82,7 +82,13 @@ export const relay = {
     largest: 'Largest message in MB',
     largestGraph: 'Over Graph, above 1.6 MB the connector needs Mail.ReadWrite too.',
     certificate: 'Certificate',
-    certificates: { own: 'Of the relay’s own authority', uploaded: 'One of yours' },
+    certificates: {
+      own: 'Of the relay’s own authority',
+      acme: 'By ACME, from Let’s Encrypt or another issuer',
+      uploaded: 'One of yours',
+    },
+    acmeHint:
+      'Ordered and renewed by itself, and believed by devices as it is. The issuer must reach this service under the host name on port 80. Chosen again, a try that failed is repeated.',
     ownHint: 'Made and renewed by itself. Devices must trust the authority.',
     keep: 'As it is',
     chain: 'Certificate chain (PEM)',

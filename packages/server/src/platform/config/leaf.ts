@@ -77,6 +77,16 @@ export const secret = () =>
     .min(1)
     .transform((text) => new Secret(text))
 
+/** A key id and a key in base64url, as ACME issuers give them: `KEYID:HMACKEY`. The key does not show. */
+export const externalAccount = () =>
+  z
+    .string()
+    .regex(/^[^:\s]+:[A-Za-z0-9_-]{16,}$/)
+    .transform((text) => {
+      const cut = text.indexOf(':')
+      return { keyId: text.slice(0, cut), hmacKey: new Secret(text.slice(cut + 1)) }
+    })
+
 /** Hosts that never leave this machine. */
 export function isLoopbackHost(host: string): boolean {
   const bare = host.replace(/^\[|\]$/g, '').toLowerCase()

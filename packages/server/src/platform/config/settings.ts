@@ -5,6 +5,7 @@ import {
   boolean,
   bytes,
   duration,
+  externalAccount,
   folder,
   hostAndPort,
   httpUrl,
@@ -205,6 +206,48 @@ export const configSchema = z.strictObject({
         description: 'Devices that one listener of the relay serves at once.',
         expected: 'a number from 1 to 100000',
       }),
+      acme: z
+        .strictObject({
+          terms: setting(boolean().prefault(false), {
+            env: 'GATEWARDEN_ACME_TERMS',
+            description:
+              'Agrees to the terms of the issuer at relay.acme.directory. Without it the relay’s listeners get no certificates from there.',
+            expected: 'true or false',
+          }),
+          directory: setting(
+            httpUrl({ path: true }).prefault('https://acme-v02.api.letsencrypt.org/directory'),
+            {
+              env: 'GATEWARDEN_ACME_DIRECTORY',
+              description:
+                'ACME directory of the issuer of certificates for the relay’s listeners; Let’s Encrypt unless set. One in a private network needs egress.allow too.',
+              expected: 'an address such as https://acme-v02.api.letsencrypt.org/directory',
+            },
+          ),
+          contact: setting(z.email().optional(), {
+            env: 'GATEWARDEN_ACME_CONTACT',
+            description: 'Mail address that the issuer may write to. Some issuers want one.',
+            expected: 'a mail address',
+          }),
+          externalAccount: setting(externalAccount().optional(), {
+            env: 'GATEWARDEN_ACME_EXTERNAL_ACCOUNT',
+            description:
+              'Key id and HMAC key that bind the relay to an account at the issuer, where the issuer gives them (ZeroSSL, Google, Sectigo, …).',
+            expected: 'KEYID:HMACKEY, the key in base64url',
+          }),
+          challengePort: setting(integer(1, 65_535).optional(), {
+            env: 'GATEWARDEN_ACME_CHALLENGE_PORT',
+            description:
+              'Port at relay.host that answers /.well-known/acme-challenge/ and nothing else; 80 is what issuers call. Not set: none is opened, and a proxy has to pass that path on from port 80 to the service’s own port.',
+            expected: 'a number from 1 to 65535, usually 80',
+          }),
+          ca: setting(folder().optional(), {
+            env: 'GATEWARDEN_ACME_CA',
+            description:
+              'Certificate file (PEM) of the authority that signs the issuer’s own https, where it is not a public one.',
+            expected: 'a readable PEM file',
+          }),
+        })
+        .prefault({}),
     })
     .prefault({}),
   clockUrl: setting(httpUrl({ path: true }).optional(), {

@@ -8,6 +8,8 @@ export interface Door {
   readonly port: number
   /** Takes no more devices, gives those that are there a moment, and hangs up. */
   close(): Promise<void>
+  /** Shows devices that connect from now on another certificate. Whoever is connected stays. */
+  renewTls(tls: DoorTls): void
   /** Hangs up whoever signed in with this credential. */
   drop(credentialId: string): void
   /** Looks after sessions that last, as it does by itself each minute. */

@@ -1,13 +1,18 @@
+import { isIP } from 'node:net'
+import { isLoopbackHost } from '../../platform/config/leaf.ts'
 import { GatewardenError, notFound } from '../../platform/errors.ts'
 import type { Caller } from '../../platform/http/caller.ts'
 import { invalidField } from '../../platform/http/validation.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Platform } from '../../platform/platform.ts'
+import { wantCertificate } from '../acme/acme-store.ts'
 import type { Protocol } from '../credentials/credential.ts'
 import type { Issued } from '../tls/issue-certificate.ts'
 import { assertCertificate, certificateKeyBinding } from '../tls/listener-certificate.ts'
 import { ownAuthority } from '../tls/own-authority.ts'
 import {
+  type CertificateKind,
+  type Hindrances,
   oldVersions,
   type RelayListener,
   type Security,
@@ -38,13 +43,13 @@ export interface ListenerFields {
 
 export interface ListenerWish extends ListenerFields {
   protocol: Protocol
-  /** Uploaded; of the own authority unless given. */
-  certificate?: Issued | undefined
+  /** Uploaded, or by ACME; of the own authority unless given. */
+  certificate?: Issued | 'acme' | undefined
 }
 
 export type ListenerChange = { [Field in keyof ListenerFields]?: ListenerFields[Field] | undefined } & {
   /** null: of the own authority again. */
-  certificate?: Issued | null | undefined
+  certificate?: Issued | 'acme' | null | undefined
 }
 
 export interface ListenersService {
@@ -56,17 +61,17 @@ export interface ListenersService {
   remove(id: string, caller: Caller): Promise<void>
   /** A fresh certificate of the own authority for the same key: the old one ends soon. */
   renew(keyed: KeyedListener): Promise<void>
-  /** Why a listener is not open in this process; undefined where it is, or is not wanted to be. */
-  problemOf(id: string): string | undefined
+  /** What keeps this process from serving a listener. */
+  hindrancesOf(id: string): Hindrances
   /** The own authority's certificate, for devices to trust; PEM. */
   authority(): Promise<string>
 }
 
 export function createListenersService(
-  platform: Pick<Platform, 'db' | 'clock' | 'random' | 'sealer' | 'audit'>,
-  needs: { changed(): void; problemOf(id: string): string | undefined },
+  platform: Pick<Platform, 'config' | 'db' | 'clock' | 'random' | 'sealer' | 'audit'>,
+  needs: { changed(): void; hindrancesOf(id: string): Hindrances },
 ): ListenersService {
-  const { db, clock, random, sealer, audit } = platform
+  const { config, db, clock, random, sealer, audit } = platform
 
   const find = async (id: string): Promise<KeyedListener> => {
     const found = await findListener(db.query, id)
@@ -79,14 +84,41 @@ export function createListenersService(
     return issueLeaf(await ownAuthority(platform), namesOf(hostname), clock.now(), privateKey)
   }
 
+  /** What is shown from now on; for ACME that is one of the own authority until it is issued. */
+  const certificateFor = async (
+    wish: Issued | 'acme' | null,
+    hostname: string,
+  ): Promise<{ kind: CertificateKind; issued: Issued }> => {
+    if (wish === 'acme') assertIssuable(hostname)
+    if (wish === null || wish === 'acme') return { kind: wish ?? 'own', issued: await issueOwn(hostname) }
+    assertCertificate(wish, clock.now())
+    return { kind: 'uploaded', issued: wish }
+  }
+
   const store = async (one: RelayListener, action: string, caller: Caller, key: Buffer, isNew: boolean) => {
     await assertPortFree(one)
     await db.transaction(async (trx) => {
       await (isNew ? insertListener : updateListener)(trx, one, key)
+      if (one.certificateKind === 'acme') await wantCertificate(trx, one.hostname, clock.now())
       await audit.record(trx, { actor: caller.keyId, action, subject: one.id, details: auditable(one) })
     })
     needs.changed()
-    return one
+    return (await find(one.id)).listener
+  }
+
+  /** @throws GatewardenError `invalid_request` */
+  const assertIssuable = (hostname: string): void => {
+    if (!config.relay.acme.terms)
+      throw invalidField(
+        'body.certificate',
+        `needs the terms of the issuer (${config.relay.acme.directory}) to be agreed to`,
+        'Read them, set relay.acme.terms (GATEWARDEN_ACME_TERMS) to true, and start the service again.',
+      )
+    if (isIP(hostname) !== 0 || isLoopbackHost(hostname))
+      throw invalidField(
+        'body.hostname',
+        `is ${hostname}, and ACME gives certificates for host names of your own`,
+      )
   }
 
   const assertPortFree = async (wanted: RelayListener): Promise<void> => {
@@ -104,13 +136,13 @@ export function createListenersService(
     async create({ certificate, ...wish }, caller) {
       assertSane(wish)
       const now = clock.now()
-      if (certificate !== undefined) assertCertificate(certificate, now)
-      const issued = certificate ?? (await issueOwn(wish.hostname))
+      const { kind, issued } = await certificateFor(certificate ?? null, wish.hostname)
       const listener: RelayListener = {
         ...wish,
         id: newId('rls', clock, random),
-        certificateKind: certificate === undefined ? 'own' : 'uploaded',
+        certificateKind: kind,
         certificate: issued.certificate,
+        acme: null,
         createdAt: now,
         updatedAt: now,
       }
@@ -122,15 +154,23 @@ export function createListenersService(
     async update(id, { certificate, ...change }, caller) {
       const { listener: before, sealedKey } = await find(id)
       const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
-      const after: RelayListener = { ...before, ...given, updatedAt: clock.now() }
+      const isAgain = certificate === 'acme' && before.certificateKind === 'acme'
+      // Only to try an order again nobody is hung up.
+      const isChanged = !isAgain || Object.keys(given).length > 0
+      const after: RelayListener = {
+        ...before,
+        ...given,
+        updatedAt: isChanged ? clock.now() : before.updatedAt,
+      }
       assertSane(after)
-      if (certificate) assertCertificate(certificate, clock.now())
-      const renamed = before.certificateKind === 'own' && before.hostname !== after.hostname
-      const issued =
-        certificate ?? (certificate === null || renamed ? await issueOwn(after.hostname) : undefined)
-      if (issued === undefined) return store(after, 'relay_listener.updated', caller, sealedKey, false)
+      const isRenamed = before.certificateKind !== 'uploaded' && before.hostname !== after.hostname
+      const asBefore = before.certificateKind === 'acme' ? 'acme' : null
+      const unsaid = isRenamed ? asBefore : undefined
+      const wanted = certificate === undefined || isAgain ? unsaid : certificate
+      if (wanted === undefined) return store(after, 'relay_listener.updated', caller, sealedKey, false)
+      const { kind, issued } = await certificateFor(wanted, after.hostname)
       after.certificate = issued.certificate
-      after.certificateKind = certificate ? 'uploaded' : 'own'
+      after.certificateKind = kind
       const key = sealer.seal(issued.privateKey, certificateKeyBinding(id))
       return store(after, 'relay_listener.updated', caller, key, false)
     },
@@ -150,9 +190,10 @@ export function createListenersService(
     async renew({ listener, sealedKey }) {
       const key = sealer.open(sealedKey, certificateKeyBinding(listener.id)).toString('utf8')
       const { certificate } = await issueOwn(listener.hostname, key)
-      await updateListener(db.query, { ...listener, certificate, updatedAt: clock.now() }, sealedKey)
+      // Not a change of its settings: what is signed in stays.
+      await updateListener(db.query, { ...listener, certificate }, sealedKey)
     },
-    problemOf: needs.problemOf,
+    hindrancesOf: needs.hindrancesOf,
     authority: async () => (await ownAuthority(platform)).certificate,
   }
 }

@@ -82,3 +82,9 @@ test('an uploaded certificate is shown to devices, and its end is foretold', asy
   await rig.platform.advance(20 * 86_400_000)
   expect(await warnings(id)).toMatch(/certificate ended on \d{4}-\d\d-\d\d/)
 })
+
+test('no certificate is ordered before the terms of the issuer are agreed to', async () => {
+  const refused = await make({ hostname: 'relay.contoso.com', certificate: { kind: 'acme' } })
+  expect(refused.status).toBe(400)
+  expect(refused.text).toContain('relay.acme.terms')
+})

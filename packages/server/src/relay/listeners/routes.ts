@@ -69,11 +69,9 @@ const getAuthority = defineRoute({
 
 export function listenerRoutes(listeners: ListenersService, { now }: Clock): Api {
   const document = (listener: RelayListener) =>
-    listenerDocument(listener, now(), listeners.problemOf(listener.id))
-  const issued = (sent: { chain: string; privateKey: string }) => ({
-    certificate: sent.chain,
-    privateKey: sent.privateKey,
-  })
+    listenerDocument(listener, now(), listeners.hindrancesOf(listener.id))
+  const issued = (sent: { chain: string; privateKey: string } | { kind: 'acme' }) =>
+    'kind' in sent ? sent.kind : { certificate: sent.chain, privateKey: sent.privateKey }
   return createApi()
     .openapi(createListener, async (c) => {
       assertUnlimited(c.get('caller'))

@@ -1,6 +1,7 @@
 import { Bell } from '../../platform/bell.ts'
 import { GatewardenError } from '../../platform/errors.ts'
 import type { Platform } from '../../platform/platform.ts'
+import { acmeKeyBinding } from '../acme/acme-tables.ts'
 import type { RelayMetrics } from '../metrics.ts'
 import type { RateLimits } from '../rate-limits.ts'
 import type { SignIns } from '../sign-in.ts'
@@ -8,7 +9,7 @@ import type { TakeParts } from '../smtp/take-message.ts'
 import { certificateKeyBinding, isStale } from '../tls/listener-certificate.ts'
 import type { Upstream } from '../upstream/upstream.ts'
 import type { Door, DoorTls } from './door.ts'
-import { oldVersions, type RelayListener, type TlsVersion } from './listener.ts'
+import { oldVersions, type RelayListener, shownCertificate, type TlsVersion } from './listener.ts'
 import { type KeyedListener, selectActive } from './listener-store.ts'
 
 export interface RunParts {
@@ -119,11 +120,17 @@ export class ListenerRunner {
     }
     for (const keyed of wanted) {
       const { listener } = keyed
-      const isOwn = listener.certificateKind === 'own'
+      const isOwn = listener.certificateKind !== 'uploaded'
       if (isOwn && isStale(listener.certificate, listener.hostname, platform.clock.now())) await renew(keyed)
       const open = this.#open.get(listener.id)
       const isSame = open?.listener.updatedAt.getTime() === listener.updatedAt.getTime()
-      if (isSame && open?.door !== undefined) continue
+      if (isSame && open?.door !== undefined) {
+        if (shownCertificate(open.listener) !== shownCertificate(listener)) {
+          open.door.renewTls(this.#tls(keyed))
+          open.listener = listener
+        }
+        continue
+      }
       await open?.door?.close()
       this.#open.set(listener.id, await this.#begin(keyed, isSame ? open?.problem : undefined))
     }
@@ -171,11 +178,15 @@ export class ListenerRunner {
     return openPipeDoor({ ...common, spares: new SpareConnections() }, serve)
   }
 
-  #tls({ listener, sealedKey }: KeyedListener): DoorTls {
+  #tls({ listener, sealedKey, sealedAcmeKey }: KeyedListener): DoorTls {
     const { sealer } = this.#parts.platform
+    const key =
+      sealedAcmeKey === null
+        ? sealer.open(sealedKey, certificateKeyBinding(listener.id))
+        : sealer.open(sealedAcmeKey, acmeKeyBinding(listener.hostname))
     return {
-      cert: listener.certificate,
-      key: sealer.open(sealedKey, certificateKeyBinding(listener.id)).toString('utf8'),
+      cert: shownCertificate(listener),
+      key: key.toString('utf8'),
       minVersion: versions[listener.oldestTls],
       // Below 1.2 OpenSSL takes nothing at its usual security level: SHA-1 is in every handshake.
       ...(oldVersions.has(listener.oldestTls) ? { ciphers: 'DEFAULT@SECLEVEL=0' } : {}),

@@ -2,10 +2,11 @@ import { createServer, type Socket } from 'node:net'
 import {
   createSecureContext,
   createServer as createSecureServer,
+  Server as SecureServer,
   type SecureVersion,
   TLSSocket,
 } from 'node:tls'
-import type { Door } from '../listeners/door.ts'
+import type { Door, DoorTls } from '../listeners/door.ts'
 import { openDoor } from '../listeners/open-door.ts'
 import { isWithin, plainAddress } from '../networks.ts'
 import type { Device, PipeParts, Serve } from './device.ts'
@@ -17,10 +18,9 @@ const lookMs = 60_000
 /** A listener for IMAP or POP: TLS as it says, limits, and a session for each device. */
 export async function openPipeDoor(parts: PipeParts, serve: Serve): Promise<Door> {
   const { listener, limits, log, metrics, signIns } = parts
-  const secureContext = createSecureContext({
-    ...parts.tls,
-    minVersion: parts.tls.minVersion as SecureVersion,
-  })
+  const contextOf = (tls: DoorTls) =>
+    createSecureContext({ ...tls, minVersion: tls.minVersion as SecureVersion })
+  let secureContext = contextOf(parts.tls)
   const devices = new Set<Device>()
   const sockets = new Set<Socket>()
 
@@ -65,7 +65,7 @@ export async function openPipeDoor(parts: PipeParts, serve: Serve): Promise<Door
 
   const server =
     listener.security === 'tls'
-      ? createSecureServer({ ...parts.tls, secureContext } as object, accept)
+      ? createSecureServer({ ...parts.tls, minVersion: parts.tls.minVersion as SecureVersion }, accept)
       : createServer(accept)
   server.maxConnections = limits.sessions
   server.on('connection', (socket: Socket) => {
@@ -95,6 +95,11 @@ export async function openPipeDoor(parts: PipeParts, serve: Serve): Promise<Door
     listen: (port, host) => server.listen(port, host),
     drop,
     lookAfter,
+    renewTls(tls) {
+      secureContext = contextOf(tls)
+      if (server instanceof SecureServer)
+        server.setSecureContext({ ...tls, minVersion: tls.minVersion as SecureVersion })
+    },
     async close() {
       clearInterval(timer)
       parts.spares.close()

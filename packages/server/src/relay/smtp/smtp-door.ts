@@ -1,7 +1,7 @@
 import type { SecureVersion } from 'node:tls'
 import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from 'smtp-server'
 import type { RelayCredential } from '../credentials/credential.ts'
-import type { Door, DoorParts } from '../listeners/door.ts'
+import type { Door, DoorParts, DoorTls } from '../listeners/door.ts'
 import { openDoor } from '../listeners/open-door.ts'
 import { isWithin, plainAddress } from '../networks.ts'
 import type { RateLimits } from '../rate-limits.ts'
@@ -146,6 +146,7 @@ export async function openSmtpDoor(parts: SmtpDoorParts): Promise<Door> {
       await new Promise<void>((resolve) => server.close(() => resolve()))
     },
     async lookAfter() {},
+    renewTls: (tls) => server.updateSecureContext(tlsOptions(tls)),
     drop(credentialId) {
       for (const [id, { credential }] of known) if (credential?.id === credentialId) hangUp(server, id)
     },
@@ -172,13 +173,15 @@ function hideAuthInClear(server: SMTPServer, sessionId: string): void {
   }
 }
 
+const tlsOptions = (tls: DoorTls) => ({ ...tls, minVersion: tls.minVersion as SecureVersion })
+
 function manners({ listener, tls, limits }: SmtpDoorParts, size: number): SMTPServerOptions {
   const isPlain = listener.security === 'none'
   return {
     name: listener.hostname,
     banner: 'Gatewarden relay',
     secure: listener.security === 'tls',
-    ...(isPlain ? {} : { ...tls, minVersion: tls.minVersion as SecureVersion }),
+    ...(isPlain ? {} : tlsOptions(tls)),
     disabledCommands: isPlain ? ['STARTTLS'] : [],
     authMethods: ['PLAIN', 'LOGIN'],
     authOptional: true,

@@ -30,6 +30,7 @@ export async function bareDoor(
     trusts: false,
     smtp: wish.protocol === 'smtp' ? { answer: 'durable', route: 'smtp', maxMessageBytes: 10_000 } : null,
     certificateKind: 'own',
+    acme: null,
     certificate,
     status: 'active',
     createdAt: now,

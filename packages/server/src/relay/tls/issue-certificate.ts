@@ -8,6 +8,7 @@ import {
   ExtendedKeyUsageExtension,
   KeyUsageFlags,
   KeyUsagesExtension,
+  Pkcs10CertificateRequestGenerator,
   SubjectAlternativeNameExtension,
   X509Certificate,
   X509CertificateGenerator,
@@ -33,7 +34,7 @@ export interface Issued {
 /** A new authority that signs the certificates of listeners. */
 export async function makeAuthority(now: Date): Promise<Issued> {
   cryptoProvider.set(webcrypto)
-  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
+  const keys = await makeKeys()
   const certificate = await X509CertificateGenerator.createSelfSigned({
     serialNumber: serial(),
     name: 'CN=Gatewarden relay, O=made for this installation only',
@@ -60,9 +61,7 @@ export async function issueLeaf(
 ): Promise<Issued> {
   cryptoProvider.set(webcrypto)
   const issuer = new X509Certificate(authority.certificate)
-  const keys = await (privateKey === undefined
-    ? webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
-    : readKeys(privateKey))
+  const keys = await (privateKey === undefined ? makeKeys() : readKeys(privateKey))
   const certificate = await X509CertificateGenerator.create({
     serialNumber: serial(),
     subject: `CN=${names[0] ?? 'localhost'}`,
@@ -85,6 +84,23 @@ export async function issueLeaf(
     privateKey: await exportKey(keys.privateKey),
   }
 }
+
+/** A new key for a certificate that somebody else issues: PEM (PKCS #8). */
+export const makeListenerKey = async (): Promise<string> => exportKey((await makeKeys()).privateKey)
+
+/** Asks another authority for a certificate for one host name (RFC 2986). @returns base64url of its DER */
+export async function certificateRequest(hostname: string, privateKey: string): Promise<string> {
+  cryptoProvider.set(webcrypto)
+  const request = await Pkcs10CertificateRequestGenerator.create({
+    keys: await readKeys(privateKey),
+    signingAlgorithm: algorithm,
+    extensions: [new SubjectAlternativeNameExtension([{ type: 'dns', value: hostname }])],
+  })
+  return Buffer.from(request.rawData).toString('base64url')
+}
+
+const makeKeys = (): Promise<webcrypto.CryptoKeyPair> =>
+  webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
 
 const pemOf = (certificate: X509Certificate): string => `${certificate.toString('pem')}\n`
 
