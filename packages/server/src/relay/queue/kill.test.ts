@@ -100,6 +100,8 @@ test(`no accepted message is lost and none is sent twice over ${kills} kills`, a
   const unsure = new Set(unknown.map(({ id }) => id))
   const came = new Map<string, number>()
   for (const subject of rig.subjects(rig.other)) came.set(subject, (came.get(subject) ?? 0) + 1)
+  if (process.env.GATEWARDEN_SOAK)
+    console.log(`${kills} kills: ${accepted.size} accepted, ${came.size} came, ${unknown.length} unknown`)
   expect(failed).toEqual([])
   expect([...came].filter(([, times]) => times > 1)).toEqual([])
   expect([...accepted].filter(([subject, id]) => !came.has(subject) && !unsure.has(id))).toEqual([])
