@@ -31,6 +31,8 @@ beforeAll(async () => {
     fetchmail: 'fetchmail',
     mbsync: 'isync',
     msmtp: 'msmtp',
+    mutt: 'mutt',
+    offlineimap: 'offlineimap3',
     openssl: 'openssl',
     python3: 'python3',
     swaks: 'swaks',
@@ -94,6 +96,23 @@ describe('sending', () => {
     }
   })
 
+  it('mutt, which keeps a copy over IMAP', { timeout: minute }, async () => {
+    const [user, pass] = [device.username, device.password].map(encodeURIComponent)
+    const rc = file(
+      'muttrc',
+      `set from=${rig.mailbox} use_envelope_from=no ssl_force_tls=yes ssl_ca_certificates_file=${caFile}
+set smtp_url="smtp://${user}:${pass}@localhost:${ports.submission}/"
+set imap_user=${device.username} imap_pass=${device.password} confirmappend=no
+set copy=yes record="imaps://localhost:${ports.imaps}/Drafts" header_cache= message_cachedir=\n`,
+    )
+    const sending = run('mutt', ['-n', '-F', rc, '-s', 'by mutt', '--', rig.other], alone())
+    sending.child.stdin?.end('hi\n')
+    await sending
+    await arrived('by mutt')
+    const copies = rig.emulator.world.mailboxAt(rig.mailbox)?.mailbox.mail.wellKnown('drafts').messages ?? []
+    expect([...copies].map(({ summary }) => summary.subject)).toEqual(['by mutt'])
+  })
+
   it('swaks, and a wrong password is refused', { timeout: minute }, async () => {
     const to = [
       '--server',
@@ -151,6 +170,34 @@ Channel all\nFar :far:\nNear :near:\nPatterns INBOX\nCreate Near\nSync Pull\nSyn
     await run('mbsync', ['-c', config, '-a'], alone())
     const copied = readdirSync(join(folder, 'mbsync/INBOX/new'))
     expect(copied).toHaveLength(2)
+  })
+
+  it('offlineimap copies the mailbox', { timeout: minute }, async () => {
+    const config = file(
+      'offlineimaprc',
+      `[general]
+accounts = d
+metadata = ${folder}/offlineimap
+[Account d]
+localrepository = near
+remoterepository = far
+[Repository near]
+type = Maildir
+localfolders = ${folder}/offline
+[Repository far]
+type = IMAP
+remotehost = localhost
+remoteport = ${ports.imaps}
+remoteuser = ${device.username}
+remotepass = ${device.password}
+ssl = yes
+sslcacertfile = ${caFile}
+folderfilter = lambda name: name == 'INBOX'
+readonly = True
+`,
+    )
+    await run('offlineimap', ['-o', '-u', 'basic', '-c', config], alone())
+    expect(readdirSync(join(folder, 'offline/INBOX/new'))).toHaveLength(2)
   })
 
   it('curl reads over IMAP and over POP', { timeout: minute }, async () => {

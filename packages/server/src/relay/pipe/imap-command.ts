@@ -19,8 +19,14 @@ export function literalAt(line: string): { length: number; waits: boolean } | un
 export const tagOf = (line: string): string =>
   /^[^\s(){%*"\\+\p{Cc}\u{80}-\u{10ffff}]{1,100}(?= |$)/u.exec(line)?.[0] ?? '*'
 
-/** Reads a command before sign-in; those have strings for arguments and nothing else. @returns undefined for what is none */
+/**
+ * Reads a command before sign-in; those have strings for arguments, but for ID (RFC 2971), of whose list nothing is wanted.
+ * @returns undefined for what is none
+ */
 export function imapCommand(parts: readonly Part[]): ImapCommand | undefined {
+  const [first] = parts
+  const [, id] = (first && 'text' in first && /^(\S+) ID(?: |$)/i.exec(first.text)) || []
+  if (id !== undefined && tagOf(id) === id) return { tag: id, name: 'ID', args: [] }
   const args: string[] = []
   let isOpen = true
   for (const [index, part] of parts.entries()) {

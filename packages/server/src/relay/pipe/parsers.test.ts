@@ -71,6 +71,14 @@ describe('commands', () => {
     )
   })
 
+  test('who a program says that it is may be a list', () => {
+    const id = { tag: 'a1', name: 'ID', args: [] }
+    for (const said of ['NIL', '("name" "OfflineIMAP" "version" "8.0.0")', '("name" NIL "os" {3}'])
+      expect(imapCommand([{ text: `a1 ID ${said}` }])).toEqual(id)
+    expect(imapCommand([{ text: 'a1 id' }])).toEqual(id)
+    expect(imapCommand([{ text: 'a(1 ID NIL' }])).toBeUndefined()
+  })
+
   test('noise is refused or read, and nothing else happens', () => {
     fc.assert(
       fc.property(
