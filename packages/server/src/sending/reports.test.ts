@@ -122,7 +122,11 @@ test('forged reports change nothing', async () => {
   const forged = (
     more: readonly string[],
     from = 'MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@contoso.onmicrosoft.com',
-    { folder = 'inbox', envelope = [] }: { folder?: 'inbox' | 'junkemail'; envelope?: string[] } = {},
+    {
+      folder = 'inbox',
+      envelope = [],
+      status = '5.1.1',
+    }: { folder?: 'inbox' | 'junkemail'; envelope?: string[]; status?: string } = {},
   ) =>
     stage.rig.emulator.putMessage(address, {
       folder: [folder],
@@ -142,7 +146,7 @@ test('forged reports change nothing', async () => {
           '',
           `Final-Recipient: rfc822;${far}`,
           'Action: failed',
-          'Status: 5.1.1',
+          `Status: ${status}`,
           '',
           '--b',
           'Content-Type: text/rfc822-headers',
@@ -168,7 +172,7 @@ test('forged reports change nothing', async () => {
   const suppressed = await stage.rig.call('GET', `${profile}/suppressions`)
   expect(suppressed.body.data).toEqual([])
 
-  // Who has seen the envelope is believed, in Junk Email too.
+  // Who has seen the envelope is believed, in Junk Email too: here a server that has tried for too long.
   const { rows } = await sql<{ id: string }>`
     select envelope_id as id from sending_submissions where id = ${sent.body.id}`.execute(
     stage.rig.platform.db.query,
@@ -177,8 +181,12 @@ test('forged reports change nothing', async () => {
   forged(['Authentication-Results: spf=pass'], 'postmaster@elsewhere.example', {
     folder: 'junkemail',
     envelope,
+    status: '4.4.7',
   })
   await stage.rig.advance(16_000)
   await stage.rig.features.sending.readReports()
-  expect(await stage.deliveries(sent.body.id)).toMatchObject([{ state: 'failed' }, { state: 'delivered' }])
+  expect(await stage.deliveries(sent.body.id)).toMatchObject([
+    { state: 'expired', code: '4.4.7', reason: 'A server tried for days and gave up.' },
+    { state: 'delivered' },
+  ])
 })
