@@ -8,15 +8,18 @@ export interface WrittenFile {
   size: number
 }
 
-const flushAt = 64 * 1024
+const blockBytes = 64 * 1024
 
-/** A new file that is hashed as it is written and durable once `finish` resolves. */
+/**
+ * A new file that is hashed as it is written and durable once `finish` resolves. One append at a time: all go through the
+ * same block of memory, for a large package throws hundreds of megabytes of others away faster than they are collected.
+ */
 export class HashedFile {
   readonly #handle: FileHandle
   readonly #sha256 = createHash('sha256')
   readonly #md5 = createHash('md5')
-  #waiting: Buffer[] = []
-  #waitingBytes = 0
+  readonly #block = Buffer.allocUnsafeSlow(blockBytes)
+  #filled = 0
   #size = 0
 
   private constructor(handle: FileHandle) {
@@ -29,14 +32,14 @@ export class HashedFile {
   }
 
   async append(bytes: string | Uint8Array): Promise<void> {
-    if (bytes.length === 0) return
-    const buffer =
-      typeof bytes === 'string'
-        ? Buffer.from(bytes)
-        : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
-    this.#waiting.push(buffer)
-    this.#waitingBytes += buffer.length
-    if (this.#waitingBytes >= flushAt) await this.#flush()
+    const content = typeof bytes === 'string' ? Buffer.from(bytes) : bytes
+    for (let done = 0; done < content.length; ) {
+      const piece = content.subarray(done, done + blockBytes - this.#filled)
+      this.#block.set(piece, this.#filled)
+      this.#filled += piece.length
+      done += piece.length
+      if (this.#filled === blockBytes) await this.#flush()
+    }
   }
 
   async finish(): Promise<WrittenFile> {
@@ -52,14 +55,12 @@ export class HashedFile {
   }
 
   async #flush(): Promise<void> {
-    if (this.#waitingBytes === 0) return
-    const bytes = Buffer.concat(this.#waiting, this.#waitingBytes)
-    this.#waiting = []
-    this.#waitingBytes = 0
+    const bytes = this.#block.subarray(0, this.#filled)
     this.#sha256.update(bytes)
     this.#md5.update(bytes)
     this.#size += bytes.length
     for (let done = 0; done < bytes.length; ) done += (await this.#handle.write(bytes, done)).bytesWritten
+    this.#filled = 0
   }
 }
 

@@ -1,7 +1,9 @@
-import { createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DocumentRow } from './documents/document-row.ts'
 import type { ManifestRow } from './manifest-row.ts'
+
+const blockBytes = 256 * 1024
 
 /** A row with the documents of its family, the item first. */
 export interface Family {
@@ -20,17 +22,35 @@ export async function* readFamilies(folder: string): AsyncIterable<Family> {
   }
 }
 
-/** Lines end with LF alone: JSON may hold U+2028 and others that line readers take for ends. */
+/**
+ * Lines end with LF alone: JSON may hold U+2028 and others that line readers take for ends. All of the file goes through
+ * one block of memory, which grows where a line is longer.
+ */
 async function* linesOf<Value>(path: string): AsyncGenerator<Value, undefined> {
-  let rest: Buffer[] = []
-  for await (const chunk of createReadStream(path, { highWaterMark: 256 * 1024 })) {
-    let from = 0
-    for (let end = chunk.indexOf(0x0a); end >= 0; end = chunk.indexOf(0x0a, from)) {
-      const value: Value = JSON.parse(Buffer.concat([...rest, chunk.subarray(from, end)]).toString('utf8'))
-      yield value
-      rest = []
-      from = end + 1
+  const file = await open(path)
+  try {
+    let block = Buffer.allocUnsafeSlow(blockBytes)
+    let filled = 0
+    for (;;) {
+      const { bytesRead } = await file.read(block, filled, block.length - filled, null)
+      if (bytesRead === 0) return
+      filled += bytesRead
+      let from = 0
+      for (let end = endOfLine(block, from, filled); end >= 0; end = endOfLine(block, from, filled)) {
+        const value: Value = JSON.parse(block.toString('utf8', from, end))
+        yield value
+        from = end + 1
+      }
+      if (from === 0 && filled === block.length)
+        block = Buffer.concat([block, Buffer.allocUnsafeSlow(block.length)])
+      block.copyWithin(0, from, filled)
+      filled -= from
     }
-    rest.push(chunk.subarray(from))
+  } finally {
+    await file.close()
   }
 }
+
+/** -1 where the line goes on. */
+const endOfLine = (block: Buffer, from: number, filled: number): number =>
+  block.subarray(0, filled).indexOf(0x0a, from)
