@@ -289,8 +289,9 @@ export class PackageWriter {
     const settings = { ...reports.settings, contents: { documents: contents.documents !== false, ...wish } }
     await payload.report('data/settings.json', `${JSON.stringify(settings, null, 2)}\n`)
     await payload.report('data/chain-of-custody.json', `${JSON.stringify(reports.custody, null, 2)}\n`)
-    const { signer, baggingDate, packageId } = this.#settings
-    const command = `gatewarden verify ${packageId} --key '${verifierKeyOf(signer)}'`
+    const { signer, baggingDate } = this.#settings
+    // Wherever it is unpacked: what its folder is called there, nobody knows here.
+    const command = `gatewarden verify . --key '${verifierKeyOf(signer)}'`
     const summary = this.#numbers.summary(reports.summary, command, baggingDate)
     await payload.report('data/summary.html', summaryHtml(summary))
     if (contents.pdf !== false) await payload.report('data/summary.pdf', await summaryPdf(summary))

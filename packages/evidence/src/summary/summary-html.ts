@@ -38,7 +38,7 @@ export function summaryHtml(summary: Summary): string {
 <dl>
 ${facts.join('\n')}
 </dl>
-<p>Check the package before you rely on this page: <code>${escaped(summary.verifyWith)}</code></p>
+<p>Check the package before you rely on this page, in its folder: <code>${escaped(summary.verifyWith)}</code></p>
 ${summary.tables.map(tableHtml).join('')}</body>
 </html>
 `

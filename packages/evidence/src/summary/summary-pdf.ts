@@ -30,7 +30,10 @@ export async function summaryPdf(summary: Summary): Promise<Uint8Array> {
   for (const [label, value] of summary.facts)
     pages.row([shownValue(label), shownValue(value)], factWidths, { size: 9, gray: [true, false] })
   pages.space(6)
-  pages.line(`Check the package before you rely on this page: ${shownValue(summary.verifyWith)}`, { size: 9 })
+  pages.line(
+    `Check the package before you rely on this page, in its folder: ${shownValue(summary.verifyWith)}`,
+    { size: 9 },
+  )
   for (const table of summary.tables) {
     writeTable(pages, table, bold)
     // Thousands of rows take their moment: whoever waits for this process gets a turn.

@@ -64,6 +64,6 @@ test('a package has both, and the page tells its numbers', async () => {
   const page = await readFile(join(folder, 'data/summary.html'), 'utf8')
   expect(page).toContain('<dt>Items</dt><dd>12</dd>')
   expect(page).toContain('<td>Ada Lovelace</td><td>ada@contoso.example</td><td>8</td><td>8</td>')
-  expect(page).toContain('gatewarden verify pkg_sample --key')
+  expect(page).toContain('gatewarden verify . --key')
   expect((await readFile(join(folder, 'data/summary.pdf'))).subarray(0, 5).toString()).toBe('%PDF-')
 }, 60_000)

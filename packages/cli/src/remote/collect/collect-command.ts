@@ -2,10 +2,10 @@ import type { CollectionProgress, GatewardenClient } from '@gatewarden/client'
 import { Command } from 'commander'
 import { CommandError } from '../../failure.ts'
 import { gatewarden, shellWord } from '../../invocation.ts'
-import { microsoftSaid } from '../../microsoft-said.ts'
-import { type Output, printable, table } from '../../output.ts'
+import { type Output, table } from '../../output.ts'
 import { connect, type RemoteOptions, remoteCommand } from '../connect.ts'
 import { type WishOptions, wishOf, wishOptions } from './collection-wish.ts'
+import { describeProgress } from './describe-progress.ts'
 import { previewCommand } from './preview-command.ts'
 import { schedulesCommand } from './schedules-command.ts'
 
@@ -56,7 +56,7 @@ export function collectCommand(output: Output): Command {
     collect.command('show').description('how one stands, folder by folder').argument('<id>'),
   ).action(async (id: string, options: RemoteOptions) => {
     const progress = await connect(options).request('GET /v1/collections/{id}/progress', { path: { id } })
-    output.result(progress, () => describe(progress))
+    output.result(progress, () => describeProgress(progress))
   })
 
   remoteCommand(collect.command('follow').description('follow one to its end').argument('<id>')).action(
@@ -148,49 +148,10 @@ async function finish(client: GatewardenClient, progress: CollectionProgress, ou
   const sealed = await client.request('GET /v1/collections/{id}/package', { path: { id: progress.id } })
   output.result({ ...progress, package: sealed }, () =>
     [
-      describe(progress),
+      describeProgress(progress),
       '',
       `package  ${sealed.folder}`,
       `verify   ${gatewarden} verify ${shellWord(sealed.folder)} --key ${shellWord(sealed.publicKey)}`,
     ].join('\n'),
   )
-}
-
-function describe(progress: CollectionProgress): string {
-  const rows = progress.custodians.flatMap(({ name, mailboxes }) =>
-    mailboxes.flatMap(({ address, folders, access }) => {
-      if (folders.length === 0) return [[name, address, access ?? 'waiting', '', '', '', '', '']]
-      return folders.map(({ path, numbers }) => [
-        name,
-        address,
-        printable(path.join('/')),
-        ...[
-          numbers.enumerated,
-          numbers.collected,
-          numbers.filtered,
-          numbers.exceptions,
-          numbers.vanished,
-        ].map(String),
-      ])
-    }),
-  )
-  const blocked = progress.custodians.flatMap(({ mailboxes }) =>
-    mailboxes.flatMap(({ address, reason, refusal }) => {
-      if (!reason) return []
-      const said = microsoftSaid(refusal)
-      return [
-        `${address}: ${reason.detail}`,
-        `  what to do: ${reason.remedy}`,
-        ...(said ? [`  Microsoft said: ${said}`] : []),
-      ]
-    }),
-  )
-  return [
-    `${progress.id}  ${progress.status}${progress.outcome ? ` (${progress.outcome})` : ''}; the numbers ${progress.meets ? 'meet' : 'do NOT meet'}`,
-    table(
-      ['CUSTODIAN', 'MAILBOX', 'FOLDER', 'ENUMERATED', 'COLLECTED', 'FILTERED', 'EXCEPTIONS', 'VANISHED'],
-      rows,
-    ),
-    ...(blocked.length > 0 ? ['', ...blocked.map(printable)] : []),
-  ].join('\n')
 }

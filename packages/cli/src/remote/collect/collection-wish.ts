@@ -4,6 +4,7 @@ import { UsageError } from '../../failure.ts'
 import type { RemoteOptions } from '../connect.ts'
 import { severalWords } from '../several-words.ts'
 import { readCustodians } from './custodians-file.ts'
+import { type FilterOptions, filterOptions, filtersOf, repeated } from './filter-options.ts'
 
 const templates = ['standard', 'short', 'doj'] as const
 type Template = (typeof templates)[number]
@@ -24,10 +25,11 @@ function sourceName(value: string, before: Source[] = []): Source[] {
 }
 
 /** The options that say what is collected. */
-export interface WishOptions extends RemoteOptions {
+export interface WishOptions extends RemoteOptions, FilterOptions {
   connection: string
   mailbox?: string[]
   custodians?: string
+  granted?: string
   matter?: string
   from?: string
   to?: string
@@ -39,30 +41,30 @@ export interface WishOptions extends RemoteOptions {
   source?: Source[]
   folder?: string[]
   exceptFolder?: string[]
-  participant?: string[]
-  subject?: string[]
-  keyword?: string[]
-  attachmentType?: string[]
-  itemClass?: string[]
   name?: string
   since?: string
   documents: boolean
   loadFile?: Template[]
   loadFiles: boolean
   mbox?: boolean
+  destination?: string
   notify?: string[]
 }
 
-/** An option that is repeated rather than separated by commas: its values may hold them. */
-const repeated = (value: string, before: string[] = []): string[] => [...before, value]
+export const wishOptions = (command: Command): Command => packageOptions(filterOptions(scopeOptions(command)))
 
-export const wishOptions = (command: Command): Command =>
+/** Whose items of when and where. */
+const scopeOptions = (command: Command): Command =>
   command
     .requiredOption('--connection <ID>', 'connection to read with')
     .option('--mailbox <ADDRESS>', 'whose mail; several separated by commas, or repeated', severalWords)
     .option(
       '--custodians <FILE>',
       'CSV file with columns "mailbox" and, if wanted, "custodian" and "archive": people, each with her mailboxes',
+    )
+    .option(
+      '--granted <TIME>',
+      'when access was given: what is denied within a day of it is asked again by itself',
     )
     .option('--matter <ID>', 'the case that it is made for')
     .option('--from <TIME>', 'from this day or instant on')
@@ -85,27 +87,10 @@ export const wishOptions = (command: Command): Command =>
       repeated,
     )
     .option('--except-folder <PATTERN>', 'not this folder; repeated', repeated)
-    .option('--participant <ADDRESS>', 'only with this address or domain; several as mailboxes', severalWords)
-    .option(
-      '--subject <QUERY>',
-      'only with such a subject, such as \'merger OR "letter of intent"\'; repeated: any',
-      repeated,
-    )
-    .option(
-      '--keyword <QUERY>',
-      'only with this in subject, text or names of attachments; repeated: any',
-      repeated,
-    )
-    .option(
-      '--attachment-type <TYPE>',
-      'only with an attachment of this type, such as pdf; several as mailboxes',
-      severalWords,
-    )
-    .option(
-      '--item-class <CLASS>',
-      'only of this class of Exchange, such as IPM.Note or IPM.Schedule.Meeting.*; several as mailboxes',
-      severalWords,
-    )
+
+/** What a package holds, and who is told. */
+const packageOptions = (command: Command): Command =>
+  command
     .option('--since <COLLECTION>', 'only what this completed one, and those that it followed, do not hold')
     .option('--no-documents', 'natives alone: no attachments, attached messages and texts beside them')
     .option(
@@ -115,6 +100,7 @@ export const wishOptions = (command: Command): Command =>
     )
     .option('--no-load-files', 'no load files')
     .option('--mbox', 'also one mailbox file for each folder')
+    .option('--destination <ID>', 'where each package is uploaded to once it is sealed (dst_…)')
     .option(
       '--notify <ADDRESS>',
       'who is mailed when it ends or needs somebody; several as mailboxes',
@@ -132,19 +118,15 @@ export function wishOf(options: WishOptions): CollectionWish {
     include: { drafts, hiddenFolders: hidden, recoverableItems: options.recoverable ?? false },
     sources: options.source ?? ['mail'],
     folders: { only: options.folder ?? null, except: options.exceptFolder ?? [] },
-    filters: {
-      participants: { any: options.participant ?? [] },
-      subject: options.subject ?? [],
-      keywords: options.keyword ?? [],
-      attachments: { types: options.attachmentType ?? [] },
-      itemClasses: options.itemClass ?? [],
-    },
+    filters: filtersOf(options),
     package: {
       documents: options.documents,
       loadFiles: options.loadFiles ? (options.loadFile ?? ['standard']) : [],
       mbox: options.mbox ?? false,
+      ...(options.destination === undefined ? {} : { destination: options.destination }),
     },
     notify: options.notify ?? [],
+    ...(options.granted === undefined ? {} : { accessGrantedAt: options.granted }),
     ...(matter === undefined ? {} : { matter }),
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),

@@ -28,6 +28,18 @@ test('rows of one person are one custodian; a cell may hold several mailboxes', 
   ])
 })
 
+test('what Excel writes in countries with decimal commas is read, too', () => {
+  const wanted = [{ name: 'Lovelace; Ada', mailboxes: ['a@contoso.com', 'b@contoso.com'] }]
+  expect(read('\ufeffcustodian;mailbox\r\n"Lovelace; Ada";"a@contoso.com;b@contoso.com"\r\n')).toEqual(wanted)
+  expect(read('mailbox\tcustodian\na@contoso.com;b@contoso.com\tLovelace; Ada\n')).toEqual(wanted)
+})
+
+test('a file of another encoding is refused, for its names would be wrong', () => {
+  const path = join(folder, 'western.csv')
+  writeFileSync(path, Buffer.from('custodian,mailbox\nS\u00f8ren,s@contoso.com\n', 'latin1'))
+  expect(() => readCustodians(path)).toThrow('western.csv cannot be read')
+})
+
 test('a column of archives says which mailboxes have one, in Exchange’s words or plain ones', () => {
   expect(
     read(

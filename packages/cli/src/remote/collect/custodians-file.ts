@@ -21,7 +21,7 @@ const names = {
 }
 
 /**
- * Custodians of a CSV file (RFC 4180) with a header line: a column of mailboxes, several in a cell separated by semicolons,
+ * Custodians of a CSV file (RFC 4180, or with semicolons or tabs, as Excel writes it in many countries) with a header line: a column of mailboxes, several in a cell separated by semicolons,
  * and, if there are, a column of people and one that says whether the mailboxes have an archive. Rows of the same person are
  * one custodian.
  * @throws UsageError that names the row
@@ -68,11 +68,19 @@ function archiveOf(cell: string): boolean | null | undefined {
 
 function cellsOf(path: string): string[][] {
   try {
-    return parse(readFileSync(path), { bom: true, relax_column_count: true, skip_empty_lines: true })
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path))
+    const delimiter = delimiterOf(text)
+    return parse(text, { delimiter, relax_column_count: true, skip_empty_lines: true })
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
     throw new UsageError(`${path} cannot be read: ${why}`, 'It has to be a CSV file in UTF-8.')
   }
+}
+
+/** Excel separates by what the country of the computer does: a comma, a semicolon, or a tab. */
+function delimiterOf(text: string): string {
+  const [header = ''] = text.split('\n', 1)
+  return [',', ';', '\t'].find((sign) => header.includes(sign)) ?? ','
 }
 
 const column = (header: readonly string[], known: readonly string[]): number =>
