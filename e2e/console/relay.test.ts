@@ -75,6 +75,13 @@ it('opens a port by keyboard, warns of what is unsafe, and changes, pauses and r
   await page.getByText('TLS 1.0 is broken and taken only because').waitFor()
   await page.getByText('Saved', { exact: true }).waitFor()
   expect(await lookedAt(page, 'relay-listener')).toEqual([])
+  // Nobody has agreed to the terms of an issuer.
+  await page.getByLabel('Certificate', { exact: true }).selectOption({ value: 'acme' })
+  await press(page, 'Save')
+  await page
+    .getByText(/needs the terms of the issuer/)
+    .first()
+    .waitFor()
   await press(page, 'Pause')
   await page.getByText('Paused', { exact: true }).waitFor()
   await press(page, 'Remove')
