@@ -28,6 +28,8 @@ export interface UserAnswer {
   readonly scope: string | null
   readonly nonce: string | null
   readonly isOffline: boolean
+  /** Where the scope parameter names several resources, the first decides; otherwise they are refused. */
+  readonly takesFirstResource?: boolean
 }
 
 /**
@@ -45,7 +47,8 @@ export function answerForUser(context: EntraContext, about: UserAnswer): Record<
   const { world } = context
   const names = { appName: app.displayName, tenantName: tenant.about.displayName, world }
   const scopes = parseScopes(about.scope ?? grant.scope, names)
-  const target: ResourceScopes = (about.scope === null ? scopes.resources[0] : singleResource(scopes)) ?? {
+  const takesFirst = about.scope === null || about.takesFirstResource === true
+  const target: ResourceScopes = (takesFirst ? scopes.resources[0] : singleResource(scopes)) ?? {
     resource: GRAPH,
     audience: GRAPH.uris[0] ?? '',
     isDefault: false,

@@ -6,7 +6,8 @@ import type { TokenRequest } from './token-endpoint.ts'
 
 /**
  * Redeems a refresh token. It is bound to user and app, not to resource or tenant, and stays usable afterwards
- * (https://learn.microsoft.com/entra/identity-platform/refresh-tokens).
+ * (https://learn.microsoft.com/entra/identity-platform/refresh-tokens). Scopes of several resources give a token for the first
+ * (https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#refresh-the-access-token).
  * @throws EntraError 9002313 for no refresh token at all, 70000 another app's, 700082 or 700084 too old, 7000218, 700025
  */
 export function redeemRefreshToken(context: EntraContext, request: TokenRequest): Record<string, unknown> {
@@ -28,6 +29,7 @@ export function redeemRefreshToken(context: EntraContext, request: TokenRequest)
     scope: scope === null || scope === '' ? null : scope,
     nonce: null,
     isOffline: true,
+    takesFirstResource: true,
   })
   context.grants.used(token)
   return answer
