@@ -3,6 +3,7 @@ import { isLoopbackHost } from '../http/loopback.ts'
 import { ControlError } from './control-error.ts'
 import { answered } from './control-route.ts'
 import { type ControlNeeds, controlRoutes } from './control-routes.ts'
+import { absentPage, home, sendUiPage } from './ui/ui-layout.ts'
 
 /** `/_emulator`: everything a test needs to arrange and observe, for whoever is on this machine. */
 export function createControlDoor(needs: ControlNeeds): Door {
@@ -24,7 +25,9 @@ export function createControlDoor(needs: ControlNeeds): Door {
     } catch (error) {
       const status = statusOf(error)
       if (status === undefined || !(error instanceof Error)) throw error
-      sendJson(exchange, status, { error: error.message })
+      if (status === 404 && exchange.path.startsWith(`${home}/`))
+        sendUiPage(exchange, absentPage(error.message))
+      else sendJson(exchange, status, { error: error.message })
     }
   }
 }

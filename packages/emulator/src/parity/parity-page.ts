@@ -10,9 +10,8 @@ export interface Claim {
 /** What is not here beyond single operations of Graph. */
 const absent = [
   'POP, Exchange Web Services, the Exchange Online Admin API and PowerShell',
-  'front-channel logout: apps are not told that a browser has signed out',
   'calendars and contacts as folders of IMAP; the in-place archive, as in Graph',
-  'change notifications to Event Hubs and Event Grid, with `$filter`, and of single items',
+  'change notifications to Event Hubs and Event Grid, of single items, and with `$filter` other than on messages (which Microsoft documents nowhere)',
   'sites, files, Teams, Intune and everything else outside of mail, calendar, contacts, people, groups, apps, places and To Do',
 ]
 

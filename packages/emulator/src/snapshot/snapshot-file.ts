@@ -5,7 +5,7 @@ import type { Spool } from '../tenant/spool.ts'
 import { SnapshotError } from './snapshot-error.ts'
 
 /** Another one whenever what the state holds means something else than before. */
-export const SNAPSHOT_VERSION = 2
+export const SNAPSHOT_VERSION = 3
 const FORMAT = 'gatewarden-emulator-snapshot'
 
 const longestHeader = 4096
@@ -27,25 +27,25 @@ const header = z.object({
 export type SnapshotHeader = Pick<z.output<typeof header>, 'version' | 'takenAt' | 'now'>
 
 /**
- * Writes a snapshot: a line of JSON that says what it is, the state, the bytes of the mail, and the SHA-256 of all of it. The
+ * Writes a snapshot: a line of JSON that says what it is, the lines of the state, the bytes of the mail, and the SHA-256 of all of it. The
  * file is there when it is whole, and not before; only this user may read it, for it holds passwords and keys.
  * @param now the emulator's time, milliseconds since 1970
  * @throws the system's error
  */
 export async function writeSnapshotFile(
   path: string,
-  state: string,
+  state: readonly Buffer[],
   spool: Spool,
   now: number,
 ): Promise<SnapshotHeader> {
   const mailBytes = spool.size
-  const bytes = Buffer.from(state)
+  const stateBytes = state.reduce((sum, { length }) => sum + length, 0)
   const about = {
     version: SNAPSHOT_VERSION,
     takenAt: new Date().toISOString(),
     now: new Date(now).toISOString(),
   }
-  const line = `${JSON.stringify({ format: FORMAT, ...about, stateBytes: bytes.length, mailBytes })}\n`
+  const line = `${JSON.stringify({ format: FORMAT, ...about, stateBytes, mailBytes })}\n`
   const part = `${path}.part`
   const file = await open(part, 'w', 0o600)
   try {
@@ -55,7 +55,7 @@ export async function writeSnapshotFile(
       await file.writeFile(piece)
     }
     await write(Buffer.from(line))
-    await write(bytes)
+    for (const lines of state) await write(lines)
     for (let at = 0; at < mailBytes; at += chunk) {
       await write(spool.read({ offset: at, length: Math.min(chunk, mailBytes - at) }))
     }
@@ -71,10 +71,10 @@ export async function writeSnapshotFile(
 }
 
 /**
- * Reads a snapshot and appends its mail to an empty spool. @returns the state
+ * Reads a snapshot and appends its mail to an empty spool. @returns the lines of the state
  * @throws SnapshotError for what is no snapshot, a damaged one, or one of a newer emulator; the system's error where there is no file
  */
-export async function readSnapshotFile(path: string, spool: Spool): Promise<string> {
+export async function readSnapshotFile(path: string, spool: Spool): Promise<Iterable<string>> {
   const file = await open(path, 'r')
   try {
     const { size } = await file.stat()
@@ -87,23 +87,37 @@ export async function readSnapshotFile(path: string, spool: Spool): Promise<stri
       )
     }
     const hash = createHash('sha256').update(line)
-    const read = async (at: number, length: number) => {
-      const bytes = await readExactly(file, at, length)
-      hash.update(bytes)
-      return bytes
+    const state: Buffer[] = []
+    const readTo = async (from: number, length: number, take: (bytes: Buffer) => void) => {
+      for (let at = 0; at < length; at += chunk) {
+        const bytes = await readExactly(file, from + at, Math.min(chunk, length - at))
+        hash.update(bytes)
+        take(bytes)
+      }
     }
-    const state = await read(line.length, stateBytes)
-    const mailAt = line.length + stateBytes
-    for (let at = 0; at < mailBytes; at += chunk) {
-      spool.append(await read(mailAt + at, Math.min(chunk, mailBytes - at)))
-    }
+    await readTo(line.length, stateBytes, (bytes) => state.push(bytes))
+    await readTo(line.length + stateBytes, mailBytes, (bytes) => spool.append(bytes))
     const seal = await readExactly(file, expected - sealLength, sealLength)
     if (seal.toString('latin1') !== `${hash.digest('hex')}\n`) {
       throw new SnapshotError('The snapshot is damaged: its contents do not have the checksum at its end.')
     }
-    return state.toString()
+    return linesOf(state)
   } finally {
     await file.close()
+  }
+}
+
+/** The lines that these pieces hold one after the other. A piece is let go once it was read. */
+function* linesOf(pieces: Buffer[]): Generator<string> {
+  let begun: Buffer[] = []
+  for (let piece = pieces.shift(); piece; piece = pieces.shift()) {
+    let from = 0
+    for (let end = piece.indexOf(0x0a); end >= 0; end = piece.indexOf(0x0a, from)) {
+      yield Buffer.concat([...begun, piece.subarray(from, end)]).toString()
+      begun = []
+      from = end + 1
+    }
+    begun.push(piece.subarray(from))
   }
 }
 

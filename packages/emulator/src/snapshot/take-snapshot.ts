@@ -36,8 +36,8 @@ export function openSnapshot(snapshot: Snapshot, options: StageOptions): Promise
 async function openFile(file: string, options: StageOptions): Promise<Stage> {
   const spool = new Spool(options.spoolFolder)
   try {
-    const text = await readSnapshotFile(file, spool)
-    const saved: SavedStage = readState(text)
+    const lines = await readSnapshotFile(file, spool)
+    const saved: SavedStage = readState(lines)
     return restoreStage(saved, options, spool)
   } catch (error) {
     spool.close()

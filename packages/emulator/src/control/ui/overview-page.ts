@@ -1,6 +1,7 @@
 import { type Html, html } from '../../pages/html.ts'
 import type { KeptSnapshot } from '../../snapshot/snapshot-shelf.ts'
 import type { Mailbox } from '../../tenant/mailbox.ts'
+import type { Tenant } from '../../tenant/tenant.ts'
 import type { EmulatorControl, Limits } from '../control.ts'
 import type { SetFault } from '../faults.ts'
 import type { LoggedRequest } from '../request-log.ts'
@@ -23,10 +24,7 @@ export function overviewPage(
     live: true,
     status: problem === null ? 200 : 400,
     body: html`${problem !== null && html`<section class="wide" role="alert"><strong class="bad">That did not fit.</strong> ${problem}</section>`}
-<section class="wide"><h1>Tenants and mailboxes</h1>${[...control.world.tenants].map(
-      (tenant) => html`<h3>${tenant.about.displayName} <small>${tenant.about.domain}</small></h3>
-<ul class="plain">${[...tenant.mailboxes].map(mailboxItem)}</ul>`,
-    )}</section>
+<section class="wide"><h1>Tenants and mailboxes</h1>${tenantList([...control.world.tenants])}</section>
 <section><h2>Clock</h2><p class="mono">${control.now().toISOString()}</p>
 <form method="post" action="${home}/clock"><label>Move on by<select name="advance">
 <option value="PT5M">5 minutes</option><option value="PT1H">1 hour</option><option value="P1D">1 day</option><option value="P30D">30 days</option><option value="P90D">90 days</option></select></label><button>Move on</button></form>
@@ -37,8 +35,18 @@ export function overviewPage(
 <form method="post" action="${home}/snapshots"><label>Name<input name="name" maxlength="200"></label><button>Take a snapshot</button></form>
 <p class="soft">People, mail, settings, sign-ins and time. Putting one back ends mail connections and empties the list of requests.</p></section>
 <section class="wide" id="requests"><h2>Requests <small>(<span id="live-count">${control.requestCount()}</span> so far, <span id="live-state" role="status">as of now</span>)</small></h2>
-<div class="scroll" tabindex="0" role="region" aria-label="Requests"><table><thead><tr><th class="optional">Time</th><th>Method</th><th>Address</th><th>Answer</th><th class="optional">Took</th></tr></thead><tbody id="live">${requests.map(requestRow)}</tbody></table></div></section>`,
+<div class="scroll" tabindex="0" role="region" aria-label="Requests"><table><thead><tr><th class="optional">Time</th><th>Method</th><th>Address</th><th>Answer</th><th class="optional">Took</th></tr></thead><tbody id="live">${requests.map(requestRow)}</tbody></table><p class="soft none">Nothing was asked yet.</p></div></section>`,
   }
+}
+
+function tenantList(tenants: readonly Tenant[]): Html | readonly Html[] {
+  if (tenants.length === 0)
+    return html`<p class="soft">There is none: a seed has them, and POST /_emulator/tenants makes one.</p>`
+  return tenants.map(({ about, mailboxes }) => {
+    const items = [...mailboxes].map(mailboxItem)
+    return html`<h2>${about.displayName} <small>${about.domain}</small></h2>
+${items.length === 0 ? html`<p class="soft">No mailbox yet.</p>` : html`<ul class="plain">${items}</ul>`}`
+  })
 }
 
 function mailboxItem({ address, kind }: Mailbox): Html {

@@ -13,11 +13,12 @@ header { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; align-items: basel
 header strong { font-size: 1.05rem } header a { padding: .2rem 0 }
 main { max-width: 72rem; margin: 0 auto; padding: 1rem; display: grid; gap: 1rem }
 section { min-width: 0; background: var(--paper); border: 1px solid var(--line); border-radius: .6rem; padding: 1rem }
-h1 { margin: 0; font-size: 1.35rem; overflow-wrap: anywhere } h2 { margin: 0 0 .6rem; font-size: 1.05rem } h3 { margin: 1rem 0 .3rem; font-size: .95rem; overflow-wrap: anywhere }
+h1 { margin: 0; font-size: 1.35rem; overflow-wrap: anywhere } h2 { margin: 0 0 .6rem; font-size: 1.05rem; overflow-wrap: anywhere } * + h2 { margin-top: 1rem } h3 { margin: 1rem 0 .3rem; font-size: .95rem; overflow-wrap: anywhere }
 a { color: var(--accent) } small, .soft { color: var(--soft) } code, pre, .mono { font-family: ui-monospace, Consolas, monospace; font-size: .85rem }
 pre { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere }
 .scroll { overflow-x: auto; max-height: 32rem; overflow-y: auto } .scroll:focus-visible { outline: 2px solid var(--accent) }
 table { width: 100%; border-collapse: collapse } th, td { text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere } th { color: var(--soft); font-weight: 600 } th, td button { white-space: nowrap; overflow-wrap: normal }
+table:has(#live > tr) + .none { display: none }
 ul.plain { list-style: none; margin: 0; padding: 0; columns: 16rem; column-gap: 1.5rem } ul.plain li { padding: .15rem 0; break-inside: avoid; overflow-wrap: anywhere }
 form { display: flex; flex-wrap: wrap; gap: .6rem; align-items: end } form.inline { display: inline }
 label { display: grid; gap: .15rem; color: var(--soft); font-size: .85rem } label.check { display: flex; gap: .4rem; align-items: center; min-height: 2.2rem }
@@ -37,6 +38,15 @@ export interface UiPage {
   readonly status?: number
   /** Lets the page's own script show requests as they come. */
   readonly live?: boolean
+}
+
+/** For an address at which there is nothing, or nothing any more. */
+export function absentPage(why: string): UiPage {
+  return {
+    title: 'Not here',
+    status: 404,
+    body: html`<section role="alert"><h1>Not here</h1><p>${why}</p><p><a href="${home}">All mailboxes</a></p></section>`,
+  }
 }
 
 /** Sends a page in which nothing runs but the script of this very origin, and that nobody can frame. */

@@ -44,6 +44,22 @@ test('shows tenants, mailboxes, folders, messages and their sources; hostile nam
   expect(source.text).toContain('&lt;/pre&gt;&lt;script&gt;alert(2)')
 })
 
+test('says where there is nothing', async () => {
+  const empty = await createEmulator({ seed: { tenants: [] } })
+  try {
+    const text = await (await fetch(`${empty.origin}/_emulator/ui`)).text()
+    expect(text).toContain('There is none: a seed has them')
+    expect(text).toContain('Nothing was asked yet.')
+  } finally {
+    await empty.close()
+  }
+  for (const path of ['/mailboxes/nobody%40example.com', '/nothing']) {
+    const { status, headers, text } = await get(`/_emulator/ui${path}`)
+    expect([status, headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8'])
+    expect(text).toMatch(/There is no (mailbox nobody@example\.com|GET \/_emulator\/ui\/nothing)\./)
+  }
+})
+
 test('takes snapshots, puts them back and removes them', async () => {
   await post('/snapshots', { name: '<b>Before</b>' })
   const kept = (await get()).text

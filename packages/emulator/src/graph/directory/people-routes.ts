@@ -14,7 +14,15 @@ import { getRole, listRoleMembers, listRoles } from './directory-roles.ts'
 import { getDomain, listDomains } from './domains.ts'
 import { addMember, countMembers, type GroupSide, listMembers, removeMember } from './group-members.ts'
 import { countGroups, createGroup, deleteGroup, getGroup, listGroups, updateGroup } from './groups.ts'
-import { deletePhoto, getPhoto, getPhotoBytes, listPhotos, patchPhoto, putPhoto } from './photos.ts'
+import {
+  deletePhoto,
+  getPhoto,
+  getPhotoBytes,
+  getPhotoOfSize,
+  listPhotos,
+  patchPhoto,
+  putPhoto,
+} from './photos.ts'
 import { assignLicence, getSku, listLicenceDetails, listSkus } from './user-licences.ts'
 import {
   checkMemberIds,
@@ -75,6 +83,7 @@ function personRoutes(book: RouteBook, root: string): void {
   at('GET', '/photo/$value', getPhotoBytes)
   at('PUT', '/photo/$value', putPhoto)
   at('GET', '/photos', listPhotos)
+  at('GET', '/photos/{size}', getPhotoOfSize)
   at('GET', '/photos/{size}/$value', getPhotoBytes)
 }
 

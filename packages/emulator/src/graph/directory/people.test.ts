@@ -166,7 +166,11 @@ describe('a user', () => {
     const value = await get(`/users/${bo.user.id}/photo/$value`)
     expect([value.headers.get('content-type'), value.bytes.equals(photo)]).toEqual(['image/png', true])
     expect((await get(`/users/${bo.user.id}/photos/96x64/$value`)).bytes.equals(photo)).toBe(true)
+    expect((await get(`/users/${bo.user.id}/photos/48x48`)).json).toMatchObject({ width: 48, height: 48 })
     expect((await get(`/users/${bo.user.id}/photos/48x48/$value`)).status).toBe(501)
+    for (const tooLarge of ['/photos/648x648', '/photos/648x648/$value']) {
+      expect((await get(`/users/${bo.user.id}${tooLarge}`)).status).toBe(404)
+    }
     expect((await call('DELETE', '/me/photo', undefined, own)).status).toBe(204)
     expect((await get('/me/photo', own)).status).toBe(404)
   })

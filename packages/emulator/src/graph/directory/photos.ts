@@ -41,14 +41,28 @@ export function getPhoto(call: Call): GraphReply {
 /** `GET …/photos`: each size there would be, with the one that was put in. */
 export function listPhotos(call: Call): GraphReply {
   const { user, photo } = routePhoto(call)
-  const smaller = sizes.filter((size) => size < Math.min(photo.width, photo.height))
   return json({
     '@odata.context': context(call.request, `users('${user.id}')/photos`),
-    value: [
-      ...smaller.map((size) => write(call, { ...photo, width: size, height: size })),
-      write(call, photo),
-    ],
+    value: availableSizes(photo).map((one) => write(call, one)),
   })
+}
+
+/** `GET …/photos/{size}`: that there would be one of this size. */
+export function getPhotoOfSize(call: Call): GraphReply {
+  const { user, photo } = routePhoto(call)
+  const { size } = call.params
+  const found = availableSizes(photo).find(({ width, height }) => size === `${width}x${height}`)
+  if (!found) throw noImage()
+  return json({
+    '@odata.context': context(call.request, `users('${user.id}')/photos/$entity`),
+    ...write(call, found),
+  })
+}
+
+/** What Microsoft would make of it, smallest first, and what was put in. */
+function availableSizes(photo: UserPhoto): UserPhoto[] {
+  const smaller = sizes.filter((size) => size < Math.min(photo.width, photo.height))
+  return [...smaller.map((size) => ({ ...photo, width: size, height: size })), photo]
 }
 
 /** `GET …/photo/$value`, and `…/photos/{size}/$value` for the size that was put in. */
@@ -56,7 +70,7 @@ export function getPhotoBytes(call: Call): GraphReply {
   const { photo } = routePhoto(call)
   const { size } = call.params
   if (size !== undefined && size !== `${photo.width}x${photo.height}`) {
-    if (!sizes.some((one) => size === `${one}x${one}`)) throw noImage()
+    if (!availableSizes(photo).some(({ width, height }) => size === `${width}x${height}`)) throw noImage()
     throw notImplemented(`making a photo of ${size} from one of ${photo.width}x${photo.height}`)
   }
   return bytes(photo.bytes, photo.contentType)
