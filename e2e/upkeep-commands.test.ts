@@ -83,6 +83,30 @@ describe('keys', () => {
   })
 })
 
+describe('the relay', () => {
+  it('opens a port, gives it a certificate, and a device a password that is shown once', async () => {
+    const wish = 'relay listeners create --name Readers --protocol imap --security tls --port 0'
+    const { out } = await run(wish)
+    const id = out.trim()
+    expect(id).toMatch(/^rls_\w+$/)
+    const early = await run(`relay listeners certificate ${id} --acme`)
+    expect(early).toMatchObject({ code: 2, err: expect.stringContaining('GATEWARDEN_ACME_TERMS') })
+    expect((await run(`relay listeners certificate ${id}`)).code).toBe(2)
+    expect((await run(`relay listeners certificate ${id} --own`)).out).toContain('own')
+    expect((await run('relay listeners list')).out).toMatch(new RegExp(`^${id} +Readers +imap `, 'm'))
+    expect((await run('relay authority')).out).toMatch(/^-----BEGIN CERTIFICATE-----\n/)
+    const who = `--connection ${organization} --mailbox mette.sorensen@contoso.onmicrosoft.com`
+    const device = await run(`relay credentials create --name Scanner ${who}`)
+    guard(
+      'a device’s password',
+      /password {2}(\w{20})/.exec(device.out)?.[1] ?? '',
+      /^relay credentials create/,
+    )
+    expect((await run('relay credentials list')).out).toMatch(/ Scanner +mette.* live +never/)
+    expect((await run(`relay listeners delete ${id}`)).code).toBe(0)
+  })
+})
+
 describe('the installation', () => {
   it('the doctor names what is wrong, with exit code 7', async () => {
     chmodSync(folder, 0o755)
