@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -18,6 +18,7 @@ vi.setConfig({ testTimeout: 500_000, hookTimeout: 180_000 })
 
 const run = promisify(execFile)
 const domain = 'contoso.onmicrosoft.com'
+const password = 'correct horse battery staple'
 let at: ConsoleAtBrowser
 let folder: string
 let s3: S3Double
@@ -187,6 +188,17 @@ it('leads through the wizard to a package that gatewarden verify proves', async 
   ])
   expect(JSON.parse(stdout)).toMatchObject({ ok: true, rows: 12, signer: { status: 'established' } })
 
+  await press(page, 'Download as ZIP…')
+  const asked = page.getByRole('dialog')
+  await asked.getByLabel('Encrypt with a password').check()
+  await asked.getByRole('textbox', { name: 'Password' }).fill(password)
+  expect(await faultsOf(page)).toEqual([])
+  const zipped = page.waitForEvent('download')
+  await asked.getByRole('button', { name: 'Download' }).click()
+  const zip = join(folder, (await zipped).suggestedFilename())
+  await (await zipped).saveAs(zip)
+  expect((await run('/usr/bin/7zz', ['t', `-p${password}`, zip])).stdout).toContain('Everything is Ok')
+
   await page.getByLabel('Works for').selectOption('1 hour')
   await press(page, 'Make link')
   const link = await page.getByRole('textbox', { name: 'Link', exact: true }).inputValue()
@@ -202,6 +214,8 @@ it('leads through the wizard to a package that gatewarden verify proves', async 
   await page.getByLabel('Access key id').fill(s3.accessKeyId)
   await page.getByLabel('Secret access key').fill('wrong')
   await page.getByLabel(/^The bucket stands in the path/).check()
+  await page.getByLabel('Encrypt with a password').check()
+  await page.getByRole('textbox', { name: 'Password' }).fill(password)
   await press(page, 'Make destination')
   await press(page, 'Test')
   await page.getByText('Uploads do not work').waitFor()
@@ -215,7 +229,11 @@ it('leads through the wizard to a package that gatewarden verify proves', async 
   await page.goto(ofPackage)
   await press(page, 'Upload')
   await page.getByText('Uploaded', { exact: true }).waitFor()
-  expect([...s3.objects.keys()]).toContainEqual(expect.stringMatching(/\.zip$/))
+  const [name = '', object] = [...s3.objects].find(([key]) => key.endsWith('.zip')) ?? []
+  await writeFile(join(folder, 'stored.zip'), object?.bytes ?? '')
+  expect(name).toMatch(/^col_.*\.zip$/)
+  const stored = await run('/usr/bin/7zz', ['t', `-p${password}`, join(folder, 'stored.zip')])
+  expect(stored.stdout).toContain('Everything is Ok')
   expect(await lookedAt(page, 'collection-package')).toEqual([])
 
   await page.getByRole('link', { name: 'Clone' }).click()

@@ -410,6 +410,13 @@ export type Collection = {
   /** Who is mailed when it ends or needs somebody. */
   notify: string[]
   numbers: CollectionNumbers
+  /** What was asked of the package. */
+  packageOptions: {
+    documents: boolean
+    loadFiles: Array<'standard' | 'short' | 'doj'>
+    mbox: boolean
+    destination: string | null
+  }
   /** The newest sealed package; null before the first. */
   package: {
     id: string
@@ -417,11 +424,30 @@ export type Collection = {
     rows: number
     sealedAt: string
   } | null
+  /** The newest upload of its packages; null where there is none. */
+  upload: {
+    id: string
+    status: 'waiting' | 'completed' | 'failed'
+    address: string
+    /** Why it is so, and what to do; null where there is nothing to say. */
+    reason: {
+      code: string
+      detail: string
+      remedy: string
+    } | null
+  } | null
   /** The schedule that made it (`csc_…`). */
   schedule: string | null
   createdBy: string
   createdAt: string
   endedAt: string | null
+}
+
+export type CollectionCloneWish = {
+  /** Default: that of the cloned one. */
+  name?: string
+  /** Leaves out what the cloned one and those before it hold; it must be completed. */
+  differential?: boolean
 }
 
 export type CollectionException = {
@@ -1160,6 +1186,10 @@ export type Destination = {
   prefix: string
   pathStyle: boolean
   accessKeyId: string
+  /** Whether archives are encrypted by its password. */
+  encrypted: boolean
+  /** Archives are split into files of at most so many bytes. */
+  partBytes: number | null
   createdBy: string
   createdAt: string
   updatedAt: string
@@ -2078,10 +2108,18 @@ export type OwnConnection = {
 }
 
 export type PackageLink = {
+  /** The archive; where it is split, a page with the addresses of its parts. */
   url: string
   package: string
   expiresAt: string
   once: boolean
+  encrypted: boolean
+  /** Of a split archive; null where it is one file. */
+  parts: Array<{
+    name: string
+    bytes: number
+    url: string
+  }> | null
 }
 
 export type PackageUpload = {
@@ -2095,8 +2133,14 @@ export type PackageUpload = {
   bytes: number | null
   /** Bytes that the storage has taken. */
   stored: number
-  /** Of the archive, hex. */
+  /** Of the archive, hex; null until it is complete, and where it is split. */
   sha256: string | null
+  /** What the storage has whole: the archive, or those that it is split into. */
+  files: Array<{
+    name: string
+    bytes: number
+    sha256: string
+  }>
   /** Why it is so, and what to do; null where there is nothing to say. */
   reason: {
     code: string
@@ -3247,6 +3291,15 @@ export interface Operations {
     body: undefined
     answer: undefined
   }
+  /** Make a collection again by the same wish, and begin it */
+  'POST /v1/collections/{id}/clone': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: CollectionCloneWish
+    answer: Collection
+  }
   /** Erase one custodian from an ended collection, and seal the rest anew */
   'POST /v1/collections/{id}/erase-custodian': {
     path: {
@@ -3297,6 +3350,22 @@ export interface Operations {
     body: undefined
     answer: Response
   }
+  /** The newest sealed package as a ZIP archive, encrypted or a part of it */
+  'POST /v1/collections/{id}/package/download': {
+    path: {
+      id: string
+    }
+    query: undefined
+    body: {
+      /** Encrypts the archive with AES-256 (WinZip’s AE-2). The names and sizes of files in it stay readable, as the format has it. It is not shown again. */
+      password?: string
+      /** Splits the archive into parts of at most so many bytes: `.z01`, `.z02`, …, and `.zip` for the last. */
+      partBytes?: number
+      /** Which part of a split archive. */
+      part?: number
+    }
+    answer: Response
+  }
   /** Make a link by which anybody can download the newest sealed package for a while */
   'POST /v1/collections/{id}/package/links': {
     path: {
@@ -3305,8 +3374,12 @@ export interface Operations {
     query: undefined
     body: {
       expiresInSeconds?: number
-      /** It ends when it is followed for the first time. A download that breaks then cannot go on; programs that look at links before people do use it up. */
+      /** It ends when it is followed for the first time; of a split archive each part can be had once. A download that breaks then cannot go on; programs that look at links before people do use it up. */
       once?: boolean
+      /** Encrypts the archive with AES-256 (WinZip’s AE-2). The names and sizes of files in it stay readable, as the format has it. It is not shown again. */
+      password?: string
+      /** Splits the archive into parts of at most so many bytes: `.z01`, `.z02`, …, and `.zip` for the last. */
+      partBytes?: number
     }
     answer: PackageLink
   }
@@ -5197,6 +5270,10 @@ export interface Operations {
       pathStyle?: boolean
       accessKeyId: string
       secretAccessKey: string
+      /** Encrypts the archive with AES-256 (WinZip’s AE-2). The names and sizes of files in it stay readable, as the format has it. It is not shown again. */
+      password?: string
+      /** Splits the archive into parts of at most so many bytes: `.z01`, `.z02`, …, and `.zip` for the last. */
+      partBytes?: number
       /** Whose it is; default: the customer of the key, else "self". */
       customer?: string
     }
@@ -5211,7 +5288,7 @@ export interface Operations {
     body: undefined
     answer: Destination
   }
-  /** Rename a destination, or give it another key */
+  /** Rename a destination, give it another key, or pack what goes there otherwise */
   'PATCH /v1/destinations/{id}': {
     path: {
       id: string
@@ -5221,6 +5298,10 @@ export interface Operations {
       name?: string
       accessKeyId?: string
       secretAccessKey?: string
+      /** Another password for archives; null: they are not encrypted. */
+      password?: string | null
+      /** null: they are not split. */
+      partBytes?: number | null
     }
     answer: Destination
   }

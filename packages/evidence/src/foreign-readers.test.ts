@@ -1,9 +1,10 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { createWriteStream, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { mkdir, open, readdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
 import { finished } from 'node:stream/promises'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -22,8 +23,9 @@ import {
   writeSample,
 } from './testing/sample-package.ts'
 import { verifyPackage } from './verify/verify-package.ts'
-import { packageFiles, zipPackage } from './zip/zip-package.ts'
-import { zipLength, zipStream } from './zip/zip-stream.ts'
+import { saltsOf } from './zip/aes-entry.ts'
+import { storedZip, zipPackage } from './zip/zip-package.ts'
+import { zipStream } from './zip/zip-stream.ts'
 
 // Programs that are not ours: Info-ZIP, 7-Zip, Poppler, Perl's MIME-tools, Python's csv, mailbox and email.
 
@@ -71,19 +73,49 @@ test('Info-ZIP and 7-Zip unpack an archive to the package that it was made of', 
   await isWholeIn(join(scratch.path, 'by-7zip'))
 }, 60_000)
 
-test('a stored archive is as long as was said before, and both read it', async () => {
-  const files = () => packageFiles(sample.folder)
-  const archive = join(scratch.path, 'stored.zip')
-  await writeFile(archive, Readable.from(bytesOf(zipStream(files(), { ...options, store: true }))))
-  expect(statSync(archive).size).toBe(await zipLength(files(), options))
-  expect(run('/usr/bin/unzip', '-tqq', archive)).toBe('')
-  run('/usr/bin/7zz', 'x', archive, `-o${join(scratch.path, 'by-7zip-stored')}`)
-  await isWholeIn(join(scratch.path, 'by-7zip-stored'))
-}, 60_000)
+test.each([
+  ['one file', {}],
+  ['parts', { partBytes: 400_000 }],
+  ['encrypted', { password: 'correct horse battery' }],
+  ['encrypted parts', { password: 'correct horse battery', partBytes: 400_000 }],
+])(
+  'a stored archive (%s) is as long as was said before, is the same when it is read again from anywhere, and 7-Zip opens it',
+  async (what, wish) => {
+    const folder = join(scratch.path, `stored ${what}`)
+    await mkdir(folder)
+    const zip = () => storedZip(sample.folder, { name: 'evidence', modifiedAt: options.modifiedAt, ...wish })
+    const { parts, read } = await zip()
+    expect(parts.length > 3).toBe('partBytes' in wish)
+    for (const [part, { name, bytes }] of parts.entries()) {
+      const whole = await buffer(read(part, 0))
+      expect(whole.length).toBe(bytes)
+      const from = Math.floor((bytes * (part + 1)) / (parts.length + 1))
+      expect((await buffer((await zip()).read(part, from))).equals(whole.subarray(from))).toBe(true)
+      await writeFile(join(folder, name), whole)
+    }
+    const archive = join(folder, 'evidence.zip')
+    const password = 'password' in wish ? wish.password : ''
+    expect(run('/usr/bin/7zz', 't', `-p${password}`, archive)).toContain('Everything is Ok')
+    run('/usr/bin/7zz', 'x', `-p${password}`, archive, `-o${folder}/out`)
+    await isWholeIn(join(folder, 'out'))
+    if (what === 'one file') expect(run('/usr/bin/unzip', '-tqq', archive)).toBe('')
+    if (password !== '') expect(() => run('/usr/bin/7zz', 't', archive, '-pwrong')).toThrow()
+  },
+  60_000,
+)
 
-async function* bytesOf(pieces: AsyncIterable<{ bytes: Buffer }>): AsyncIterable<Buffer> {
-  for await (const { bytes } of pieces) yield bytes
-}
+test('no two contents of an archive meet the same salt, nor the same content under another name or in another archive', async () => {
+  const [of, ofAnother] = await Promise.all([saltsOf('one password', 'a'), saltsOf('one password', 'b')])
+  const digest = (text: string) => createHash('sha256').update(text).digest()
+  const salts = [
+    of('name', digest('one')),
+    of('name', digest('two')),
+    of('other', digest('one')),
+    ofAnother('name', digest('one')),
+  ]
+  expect(new Set(salts.map((salt) => salt.toString('hex'))).size).toBe(salts.length)
+  expect((await saltsOf('one password', 'a'))('name', digest('one'))).toEqual(salts[0])
+})
 
 test('7-Zip opens an encrypted archive with its password, and with no other', async () => {
   const password = 'Grüße & 5 Äpfel'
@@ -118,7 +150,8 @@ test('more files than an old archive can hold need ZIP64, which both read', asyn
     size: 1,
     open: () => [Buffer.from('x')],
   }))
-  for await (const { bytes } of zipStream(files, { ...options, store: true })) file.write(bytes)
+  for await (const { bytes } of zipStream(files, { ...options, packing: { kind: 'store' } }))
+    file.write(bytes)
   file.end()
   await finished(file)
   expect(run('/usr/bin/unzip', '-tqq', archive)).toBe('')

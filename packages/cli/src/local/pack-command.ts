@@ -1,32 +1,21 @@
 import { randomBytes } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Command } from 'commander'
+import { type ArchiveOptions, archiveOf, archiveOptions } from '../archive-options.ts'
 import { CommandError, UsageError } from '../failure.ts'
 import { type Output, printable } from '../output.ts'
 
-interface Options {
-  passwordFile?: string
-  partSize?: string
+interface Options extends ArchiveOptions {
   layout?: string
 }
 
-const units: Record<string, number> = { KB: 1e3, MB: 1e6, GB: 1e9 }
-
 export function packCommand(output: Output): Command {
-  return new Command('pack')
+  const command = new Command('pack')
     .description('Pack a package into a ZIP archive, encrypted or in parts where that is wanted.')
     .argument('<package>', 'folder of the package')
     .argument('<archive>', 'file to write; ends in .zip')
-    .option(
-      '--password-file <FILE>',
-      'encrypt with AES-256 by the password in this file (- for standard input)',
-    )
-    .option(
-      '--part-size <SIZE>',
-      'split into parts of at most this size, such as 4GB or 650MB: .z01, .z02, …, .zip',
-    )
+  return archiveOptions(command)
     .option('--layout <LAYOUT>', 'as somebody else wants it: logikcull (DATA, NATIVES, TEXT and a load file)')
     .option('--json', 'print one JSON value')
     .addHelpText(
@@ -46,14 +35,12 @@ export function packCommand(output: Output): Command {
         output.result({ parts: [path] }, () => printable(path))
         return
       }
-      const parts = await zipPackage(folder, archive, {
-        ...made,
-        ...(options.passwordFile ? { password: passwordIn(options.passwordFile) } : {}),
-        ...(options.partSize ? { partBytes: sizeOf(options.partSize) } : {}),
-      }).catch((error: unknown) => {
-        if (error instanceof RangeError) throw new UsageError(`--part-size: ${error.message}`)
-        throw error
-      })
+      const parts = await zipPackage(folder, archive, { ...made, ...archiveOf(options) }).catch(
+        (error: unknown) => {
+          if (error instanceof RangeError) throw new UsageError(`--part-size: ${error.message}`)
+          throw error
+        },
+      )
       output.result({ parts }, () => parts.map(printable).join('\n'))
     })
 }
@@ -62,17 +49,4 @@ function checkLayout({ layout, passwordFile, partSize }: Options): void {
   if (layout !== 'logikcull') throw new UsageError(`--layout: ${layout} is not a layout; logikcull is.`)
   if (passwordFile !== undefined || partSize !== undefined)
     throw new UsageError('--layout: Logikcull takes one archive that is not encrypted.')
-}
-
-function passwordIn(path: string): string {
-  const password = readFileSync(path === '-' ? 0 : path, 'utf8').replace(/\r?\n$/, '')
-  if (password === '') throw new UsageError(`--password-file: ${path} is empty.`)
-  return password
-}
-
-function sizeOf(text: string): number {
-  const [, number, unit] = /^(\d+(?:\.\d+)?)\s*(KB|MB|GB)$/i.exec(text.trim()) ?? []
-  if (number === undefined || unit === undefined)
-    throw new UsageError(`--part-size: ${text} is not a size such as 650MB or 4GB.`)
-  return Math.floor(Number(number) * (units[unit.toUpperCase()] ?? 1))
 }

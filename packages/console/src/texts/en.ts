@@ -1,3 +1,4 @@
+import { archive } from './en/archive.ts'
 import { audit } from './en/audit.ts'
 import { collections } from './en/collections.ts'
 import { common } from './en/common.ts'
@@ -54,6 +55,7 @@ export const texts = {
   connector,
   keys,
   members,
+  archive,
   audit,
   settings,
   profile,

@@ -40,3 +40,18 @@ export async function* encryptEntry(
   }
   yield code.digest().subarray(0, 10)
 }
+
+/** A salt for the data of an entry, of its name and the SHA-256 of its content. */
+export type SaltOf = (name: string, sha256: Buffer) => Buffer
+
+/**
+ * Salts that are the same whenever the same archive is made anew, so that a download that broke can go on. A salt follows from
+ * the content by a keyed hash: different content never meets the same key stream, and only who knows the password can compute one.
+ * To try passwords by them costs more than by the archive itself, which has a thousand rounds.
+ * @param archive what the archive is of, and no other: one password gives each archive other salts
+ */
+export async function saltsOf(password: string, archive: string): Promise<SaltOf> {
+  const key = await deriveKeys(password, `gatewarden zip salts ${archive}`, 100 * iterations, 32, 'sha256')
+  return (name, sha256) =>
+    createHmac('sha256', key).update(sha256).update(name).digest().subarray(0, aesSaltBytes)
+}

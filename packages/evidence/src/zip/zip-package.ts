@@ -1,9 +1,12 @@
+import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { filesBelow } from '../tar.ts'
-import { type ZipFile, type ZipOptions, type ZipPiece, zipLength, zipStream } from './zip-stream.ts'
+import { saltsOf } from './aes-entry.ts'
+import type { ZipPiece, ZipPlace } from './place.ts'
+import { type ZipFile, type ZipOptions, zipLengths, zipStream } from './zip-stream.ts'
 
 /** Every file of a package, below a folder of the package's name. */
 export async function* packageFiles(folder: string): AsyncIterable<ZipFile> {
@@ -14,43 +17,75 @@ export async function* packageFiles(folder: string): AsyncIterable<ZipFile> {
 }
 
 /**
- * A package as one stored archive, for downloads and uploads: the same package always gives the same bytes, so that what
- * broke can go on where it was.
+ * A package as a stored archive, for downloads and uploads: the same package always gives the same bytes, with a password too,
+ * so that what broke can go on where it was.
  */
 export interface StoredZip {
-  /** In bytes. */
-  length: number
-  /** From a place on. */
-  read(from: number): Readable
+  /** In their order, each with its name and length in bytes; the last one is the one called `.zip`. */
+  parts: readonly { name: string; bytes: number }[]
+  /** Tells this archive from others of the same package, in hex; nothing of the password can be had from it by less work than from the archive. */
+  mark: string
+  /** A part of it (0 is the first), from a place on. */
+  read(part: number, from: number): Readable
 }
 
-/** @param modifiedAt what every file in it gets as its time */
-export async function storedZip(folder: string, modifiedAt: Date): Promise<StoredZip> {
+/**
+ * @param wish.name of the archive, without `.zip`: with a password, of this package alone
+ * @param wish.modifiedAt what every file in it gets as its time
+ * @throws RangeError for parts that are too small
+ */
+export async function storedZip(
+  folder: string,
+  {
+    name,
+    modifiedAt,
+    password,
+    partBytes,
+  }: { name: string; modifiedAt: Date; password?: string | undefined; partBytes?: number | undefined },
+): Promise<StoredZip> {
+  const lengthsOf = (split: Split) =>
+    zipLengths(packageFiles(folder), { modifiedAt, isEncrypted: password !== undefined, ...split })
+  const asked: Split = partBytes === undefined ? {} : { partBytes }
+  const inParts = await lengthsOf(asked)
+  // What comes to one part has no mark of parts.
+  const split = inParts.length === 1 ? {} : asked
+  const lengths = split === asked ? inParts : await lengthsOf(split)
+  const names = zipPartNames(name, lengths.length)
+  const cipher = password === undefined ? undefined : { password, saltOf: await saltsOf(password, name) }
+  const pieces = (from: ZipPlace) =>
+    zipStream(packageFiles(folder), {
+      modifiedAt,
+      ...split,
+      packing: { kind: 'store', from, ...(cipher && { cipher }) },
+    })
   return {
-    length: await zipLength(packageFiles(folder), { modifiedAt }),
-    read: (from) =>
-      Readable.from(
-        bytesFrom(from, zipStream(packageFiles(folder), { modifiedAt, store: true, random: none })),
-        {
-          objectMode: false,
-          highWaterMark: 256 * 1024,
-        },
-      ),
+    mark: createHash('sha256')
+      .update(JSON.stringify([lengths, cipher?.saltOf('', Buffer.alloc(0)).toString('hex')]))
+      .digest('hex')
+      .slice(0, 16),
+    parts: lengths.map((bytes, part) => ({ name: names[part] ?? '', bytes })),
+    read: (part, offset) =>
+      Readable.from(bytesOf(part, pieces({ part, offset })), {
+        objectMode: false,
+        highWaterMark: 256 * 1024,
+      }),
   }
 }
 
-const none = (): never => {
-  throw new Error('A stored archive needs nothing that is random.')
-}
+type Split = Pick<ZipOptions, 'partBytes'>
 
-async function* bytesFrom(from: number, pieces: AsyncIterable<ZipPiece>): AsyncIterable<Buffer> {
-  let at = 0
-  for await (const { bytes } of pieces) {
-    const skip = Math.max(0, from - at)
-    at += bytes.length
-    if (skip < bytes.length) yield bytes.subarray(skip)
+async function* bytesOf(wanted: number, pieces: AsyncIterable<ZipPiece>): AsyncIterable<Buffer> {
+  for await (const { part, bytes } of pieces) {
+    if (part > wanted) return
+    yield bytes
   }
 }
+
+/** As other programs name them: `.z01`, `.z02`, …, and `.zip` for the last. */
+const zipPartNames = (name: string, count: number): string[] =>
+  Array.from({ length: count }, (_, part) =>
+    part === count - 1 ? `${name}.zip` : `${name}.z${String(part + 1).padStart(2, '0')}`,
+  )
 
 /**
  * Packs a package into `output` (which ends in `.zip`) and, where it is split, the parts before it: `.z01`, `.z02`, …
@@ -63,23 +98,31 @@ export async function zipPackage(
   output: string,
   {
     files = packageFiles(folder),
+    password,
+    random,
     ...options
-  }: ZipOptions & {
+  }: Omit<ZipOptions, 'packing'> & {
     /** Other files of it under other names. */
     files?: AsyncIterable<ZipFile>
+    /** AES-256 by this password. */
+    password?: string
+    /** Bytes that nobody can foresee, for salts. */
+    random: (bytes: number) => Buffer
   },
 ): Promise<string[]> {
   const base = output.replace(/\.zip$/i, '')
   const parts: FileHandle[] = []
   try {
-    for await (const { part, bytes } of zipStream(files, options)) {
+    const packing = {
+      kind: 'deflate' as const,
+      ...(password !== undefined && { cipher: { password, random } }),
+    }
+    for await (const { part, bytes } of zipStream(files, { ...options, packing })) {
       const file = parts[part] ?? (await open(`${base}.part${part}`, 'wx', 0o600))
       parts[part] = file
       for (let done = 0; done < bytes.length; ) done += (await file.write(bytes, done)).bytesWritten
     }
-    const names = parts.map((_, part) =>
-      part === parts.length - 1 ? output : `${base}.z${String(part + 1).padStart(2, '0')}`,
-    )
+    const names = [...zipPartNames(base, parts.length).slice(0, -1), output]
     for (const name of names)
       if (await stat(name).catch(() => undefined)) throw new Error(`There is a file ${name} already.`)
     // What was to be split and came to one part says so, by the format's other mark.

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer'
+import { aesExtraBytes } from './aes-entry.ts'
 
 /** Records of the ZIP format (PKWARE APPNOTE 6.3.10), as far as it is written here. Numbers are little-endian. */
 
@@ -12,7 +13,7 @@ export interface ZipEntry {
   name: Buffer
   size: number
   isEncrypted: boolean
-  /** As it is: its length and checksum stand before it, so that its archive's length is known before it is made. */
+  /** Not deflated: its length stands before it, so that the archive's length is known before it is made. */
   isStored: boolean
   modifiedAt: Date
 }
@@ -28,13 +29,18 @@ export interface PlacedEntry extends ZipEntry {
 /** Whether the sizes of an entry may not fit into 32 bits: known before it is packed, with room for what packing adds. */
 const isLarge = ({ size }: ZipEntry): boolean => size > largest32 - 16 * 1024 * 1024
 
+/** How long the data of a stored entry is in the archive. */
+export const storedBytes = ({ size, isEncrypted }: ZipEntry): number =>
+  size + (isEncrypted ? aesExtraBytes : 0)
+
 /** Encrypted where it is; sizes follow the data unless it is stored; names are UTF-8. */
 const flagsOf = ({ isEncrypted, isStored }: ZipEntry): number =>
   (isEncrypted ? 1 : 0) | (isStored ? 0 : 8) | 0x800
 const methodOf = ({ isEncrypted, isStored }: ZipEntry): number => (isEncrypted ? 99 : isStored ? 0 : 8)
 
-/** AE-2, AES-256, deflated beneath. */
-const aesExtra = Buffer.from([0x01, 0x99, 7, 0, 2, 0, 0x41, 0x45, 3, 8, 0])
+/** AE-2, AES-256, and how it is packed beneath. */
+const aesExtra = ({ isStored }: ZipEntry): Buffer =>
+  Buffer.from([0x01, 0x99, 7, 0, 2, 0, 0x41, 0x45, 3, isStored ? 0 : 8, 0])
 
 function dosTime(at: Date): { date: number; time: number } {
   const year = Math.min(2107, Math.max(1980, at.getUTCFullYear()))
@@ -53,12 +59,12 @@ function zip64Extra(values: readonly number[]): Buffer {
   return extra
 }
 
-/** @param crc of what is stored; that of others follows them */
+/** @param crc of what is stored; that of others follows them, and what is encrypted has none */
 export function localHeader(entry: ZipEntry, crc = 0): Buffer {
-  const size = entry.isStored ? entry.size : 0
+  const [size, packedSize] = entry.isStored ? [entry.size, storedBytes(entry)] : [0, 0]
   const extra = Buffer.concat([
-    isLarge(entry) ? zip64Extra([size, size]) : Buffer.alloc(0),
-    entry.isEncrypted ? aesExtra : Buffer.alloc(0),
+    isLarge(entry) ? zip64Extra([size, packedSize]) : Buffer.alloc(0),
+    entry.isEncrypted ? aesExtra(entry) : Buffer.alloc(0),
   ])
   const header = Buffer.alloc(30)
   const { date, time } = dosTime(entry.modifiedAt)
@@ -69,7 +75,7 @@ export function localHeader(entry: ZipEntry, crc = 0): Buffer {
   header.writeUInt16LE(time, 10)
   header.writeUInt16LE(date, 12)
   header.writeUInt32LE(crc, 14)
-  header.writeUInt32LE(isLarge(entry) ? largest32 : size, 18)
+  header.writeUInt32LE(isLarge(entry) ? largest32 : packedSize, 18)
   header.writeUInt32LE(isLarge(entry) ? largest32 : size, 22)
   header.writeUInt16LE(entry.name.length, 26)
   header.writeUInt16LE(extra.length, 28)
@@ -92,12 +98,15 @@ export function dataDescriptor(entry: PlacedEntry): Buffer {
   return descriptor
 }
 
+/** Where a central header has the checksum. */
+export const centralCrcOffset = 16
+
 export function centralHeader(entry: PlacedEntry): Buffer {
   const large = isLarge(entry)
   const isFar = entry.offset >= largest32
   const extra = Buffer.concat([
     zip64Extra([...(large ? [entry.size, entry.packedSize] : []), ...(isFar ? [entry.offset] : [])]),
-    entry.isEncrypted ? aesExtra : Buffer.alloc(0),
+    entry.isEncrypted ? aesExtra(entry) : Buffer.alloc(0),
   ])
   const header = Buffer.alloc(46)
   const { date, time } = dosTime(entry.modifiedAt)
@@ -108,7 +117,7 @@ export function centralHeader(entry: PlacedEntry): Buffer {
   header.writeUInt16LE(methodOf(entry), 10)
   header.writeUInt16LE(time, 12)
   header.writeUInt16LE(date, 14)
-  header.writeUInt32LE(entry.isEncrypted ? 0 : entry.crc, 16)
+  header.writeUInt32LE(entry.isEncrypted ? 0 : entry.crc, centralCrcOffset)
   header.writeUInt32LE(large ? largest32 : entry.packedSize, 20)
   header.writeUInt32LE(large ? largest32 : entry.size, 24)
   header.writeUInt16LE(entry.name.length, 28)

@@ -1,12 +1,16 @@
+import { createHash, type Hash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { crc32, createDeflateRaw, deflateRawSync } from 'node:zlib'
-import { encryptEntry } from './aes-entry.ts'
+import { aesSaltBytes, encryptEntry, type SaltOf } from './aes-entry.ts'
+import { Writing, type ZipPiece, type ZipPlace } from './place.ts'
 import {
+  centralCrcOffset,
   centralHeader,
   dataDescriptor,
   endRecords,
   localHeader,
   type PlacedEntry,
+  storedBytes,
   type ZipEntry,
 } from './zip-records.ts'
 
@@ -21,20 +25,25 @@ export interface ZipFile {
 export interface ZipOptions {
   /** What every file gets as its time. */
   modifiedAt: Date
-  /** AES-256 by this password; names and sizes stay readable, as the format has it. */
-  password?: string
-  /** Files as they are, not deflated: then the length of the archive is known before (`zipLength`). Not with a password. */
-  store?: boolean
   /** Parts of at most so many bytes, at least 64 KiB. Default: one part. */
   partBytes?: number
-  /** Bytes that nobody can foresee, for salts. */
-  random: (bytes: number) => Buffer
+  /** How files are packed. Names and sizes stay readable in both, as the format has it. */
+  packing: Deflating | Storing
 }
 
-/** A piece of an archive: the next bytes of this part, 0 for the first. */
-export interface ZipPiece {
-  part: number
-  bytes: Buffer
+/** As small as it goes, read once; how long the archive will be is not known before. */
+export interface Deflating {
+  kind: 'deflate'
+  /** AES-256 by a password, with salts that nobody can foresee. */
+  cipher?: { password: string; random: (bytes: number) => Buffer }
+}
+
+/** As they are: the same files give the same bytes, of a length that is known before (`zipLengths`). */
+export interface Storing {
+  kind: 'store'
+  cipher?: { password: string; saltOf: SaltOf }
+  /** Only what comes from there on. */
+  from?: ZipPlace
 }
 
 const deflateLevel = 3
@@ -42,111 +51,135 @@ const deflateLevel = 3
 const atOnce = 256 * 1024
 const smallestPart = 64 * 1024
 
-/** Where the next byte goes: in which part, and how far into it. */
-class Place {
-  readonly #partBytes: number
-  part = 0
-  offset = 0
-
-  constructor(partBytes: number) {
-    this.#partBytes = partBytes
-  }
-
-  /** Records are never cut: one that does not fit begins the next part. */
-  makeRoom(bytes: number): void {
-    if (this.offset + bytes > this.#partBytes) this.#next()
-  }
-
-  *put(bytes: Buffer): Iterable<ZipPiece> {
-    for (let done = 0; done < bytes.length; ) {
-      if (this.offset >= this.#partBytes) this.#next()
-      const piece = bytes.subarray(done, done + Math.min(bytes.length - done, this.#partBytes - this.offset))
-      yield { part: this.part, bytes: piece }
-      this.offset += piece.length
-      done += piece.length
-    }
-  }
-
-  *record(bytes: Buffer): Iterable<ZipPiece> {
-    this.makeRoom(bytes.length)
-    yield* this.put(bytes)
-  }
-
-  #next(): void {
-    this.part++
-    this.offset = 0
-  }
-}
-
 /**
- * A ZIP archive, deflated, with ZIP64 where it needs that, as it is made: nothing is kept but the directory, about 150 bytes a
+ * A ZIP archive, with ZIP64 where it needs that, as it is made: nothing is kept but the directory, about 150 bytes a
  * file. The last part is the one called `.zip`; those before are `.z01`, `.z02` and so on.
  * @throws Error where a file has another length than was said; RangeError for parts that are too small
  */
-export async function* zipStream(
-  files: AsyncIterable<ZipFile> | Iterable<ZipFile>,
-  options: ZipOptions,
-): AsyncIterable<ZipPiece> {
-  const { partBytes = Number.POSITIVE_INFINITY, password, random } = options
-  if (partBytes < smallestPart) throw new RangeError(`Parts have at least ${smallestPart} bytes.`)
-  const place = new Place(partBytes)
-  if (Number.isFinite(partBytes)) yield* place.put(Buffer.from('PK\x07\x08', 'latin1'))
-  const directory = new Directory()
-  for await (const file of files) {
-    const entry = entryOf(file, options)
-    const [content, crc] = entry.isStored ? await readTwice(file) : [file, 0]
-    const header = localHeader(entry, crc)
-    place.makeRoom(header.length)
-    const placed: PlacedEntry = { ...entry, disk: place.part, offset: place.offset, crc: 0, packedSize: 0 }
-    yield* place.put(header)
-    const bytes = counted(content, placed)
-    const packed = entry.isStored ? bytes : deflated(bytes, file.size)
-    for await (const chunk of password === undefined ? packed : encryptEntry(packed, password, random(16))) {
-      placed.packedSize += chunk.length
-      yield* place.put(chunk)
-    }
-    if (!entry.isStored) yield* place.record(dataDescriptor(placed))
-    else if (placed.crc !== crc) throw new Error(`${file.name} changed while it was being packed.`)
-    directory.add(centralHeader(placed))
-  }
-  yield* directory.pieces(place)
+export async function* zipStream(files: Files, options: ZipOptions): AsyncIterable<ZipPiece> {
+  const { packing, partBytes } = options
+  const writing = writingOf(partBytes, packing.kind === 'store' ? packing.from : undefined)
+  yield* layOut(writing, files, options)
 }
 
-const entryOf = (file: ZipFile, { password, store = false, modifiedAt }: ZipOptions): ZipEntry => ({
+/**
+ * How long each part of the archive of these files will be, in bytes, where they are stored: their lengths alone say it, and
+ * none is read.
+ */
+export async function zipLengths(
+  files: Files,
+  options: Omit<ZipOptions, 'packing'> & { isEncrypted: boolean },
+): Promise<readonly number[]> {
+  const cipher = options.isEncrypted && { password: '', saltOf: () => Buffer.alloc(0) }
+  const writing = writingOf(options.partBytes, { part: Number.POSITIVE_INFINITY, offset: 0 })
+  const packing: Storing = { kind: 'store', ...(cipher && { cipher }) }
+  for await (const _ of layOut(writing, files, { ...options, packing }, { isMeasured: true }));
+  return writing.lengths
+}
+
+type Files = AsyncIterable<ZipFile> | Iterable<ZipFile>
+
+function writingOf(partBytes = Number.POSITIVE_INFINITY, from: ZipPlace = { part: 0, offset: 0 }): Writing {
+  if (partBytes < smallestPart) throw new RangeError(`Parts have at least ${smallestPart} bytes.`)
+  return new Writing(partBytes, from)
+}
+
+async function* layOut(
+  writing: Writing,
+  files: Files,
+  options: ZipOptions,
+  { isMeasured = false } = {},
+): AsyncIterable<ZipPiece> {
+  if (options.partBytes !== undefined) yield* writing.put(Buffer.from('PK\x07\x08', 'latin1'))
+  const directory = new Directory()
+  for await (const file of files) {
+    const { packing } = options
+    const entry = entryOf(file, options)
+    writing.makeRoom(localHeader(entry).length)
+    const placed: PlacedEntry = {
+      ...entry,
+      disk: writing.part,
+      offset: writing.offset,
+      crc: 0,
+      packedSize: 0,
+    }
+    if (packing.kind === 'store' && writing.passOver(localHeader(entry).length + storedBytes(entry))) {
+      placed.packedSize = storedBytes(entry)
+      const needsCrc = !isMeasured && !entry.isEncrypted
+      directory.add(centralHeader(placed), needsCrc ? async () => (await readOnce(file)).crc : undefined)
+      continue
+    }
+    if (packing.kind === 'store') yield* storeEntry(writing, file, placed, packing)
+    else yield* deflateEntry(writing, file, placed, packing)
+    directory.add(centralHeader(placed))
+  }
+  yield* directory.pieces(writing)
+}
+
+const entryOf = (file: ZipFile, { packing, modifiedAt }: ZipOptions): ZipEntry => ({
   name: Buffer.from(file.name),
   size: file.size,
-  isEncrypted: password !== undefined,
-  isStored: store && password === undefined,
+  isEncrypted: packing.cipher !== undefined,
+  isStored: packing.kind === 'store',
   modifiedAt,
 })
 
-/**
- * How long the archive of these files will be, in bytes, where they are stored in one part: their lengths alone say it.
- */
-export async function zipLength(
-  files: AsyncIterable<ZipFile> | Iterable<ZipFile>,
-  options: Pick<ZipOptions, 'modifiedAt'>,
-): Promise<number> {
-  let [offset, size, entries] = [0, 0, 0]
-  for await (const file of files) {
-    const entry = entryOf(file, { ...options, store: true, random: () => Buffer.of() })
-    size += centralHeader({ ...entry, disk: 0, offset, crc: 0, packedSize: file.size }).length
-    offset += localHeader(entry).length + file.size
-    entries++
-  }
-  const end = { entries, entriesOnDisk: entries, size, disk: 0, offset, endDisk: 0, endOffset: offset + size }
-  return offset + size + endRecords(end).length
+async function* storeEntry(
+  writing: Writing,
+  file: ZipFile,
+  entry: PlacedEntry,
+  { cipher }: Storing,
+): AsyncIterable<ZipPiece> {
+  const { crc, sha256, again } = await readOnce(file, cipher && createHash('sha256'))
+  yield* writing.put(localHeader(entry, cipher ? 0 : crc))
+  const content = counted(again, entry)
+  const packed =
+    cipher && sha256 ? encryptEntry(content, cipher.password, cipher.saltOf(file.name, sha256)) : content
+  yield* putData(writing, packed, entry)
+  if (entry.crc !== crc) throw new Error(`${file.name} changed while it was being packed.`)
 }
 
-/** The checksum of what is stored stands before it. A small file is read once and kept for that; a large one twice. */
-async function readTwice(file: ZipFile): Promise<[file: ZipFile, crc: number]> {
+async function* deflateEntry(
+  writing: Writing,
+  file: ZipFile,
+  entry: PlacedEntry,
+  { cipher }: Deflating,
+): AsyncIterable<ZipPiece> {
+  yield* writing.put(localHeader(entry))
+  const packed = deflated(counted(file, entry), file.size)
+  yield* putData(
+    writing,
+    cipher ? encryptEntry(packed, cipher.password, cipher.random(aesSaltBytes)) : packed,
+    entry,
+  )
+  yield* writing.record(dataDescriptor(entry))
+}
+
+async function* putData(
+  writing: Writing,
+  data: AsyncIterable<Buffer>,
+  entry: PlacedEntry,
+): AsyncIterable<ZipPiece> {
+  for await (const chunk of data) {
+    entry.packedSize += chunk.length
+    yield* writing.put(chunk)
+  }
+}
+
+/** What stands before the data of a file follows from all of it. A small file is read once and kept for that; a large one twice. */
+async function readOnce(
+  file: ZipFile,
+  hash?: Hash,
+): Promise<{ crc: number; sha256: Buffer | undefined; again: ZipFile }> {
+  const isKept = file.size <= atOnce
   const kept: Buffer[] = []
   let crc = 0
   for await (const chunk of file.open()) {
     crc = crc32(chunk, crc)
-    if (file.size <= atOnce) kept.push(chunk)
+    hash?.update(chunk)
+    if (isKept) kept.push(chunk)
   }
-  return [file.size <= atOnce ? { ...file, open: () => kept } : file, crc]
+  return { crc, sha256: hash?.digest(), again: isKept ? { ...file, open: () => kept } : file }
 }
 
 /** Small files at once, which is far quicker than a stream for each. */
@@ -176,36 +209,41 @@ class Directory {
   readonly #headers: Buffer[] = []
   #waiting: Buffer[] = []
   #count = 0
+  /** Checksums of those that were passed over: who reads one part of many may never come to where they are needed. */
+  readonly #checksums = new Map<number, () => Promise<number>>()
 
-  add(header: Buffer): void {
+  add(header: Buffer, checksum?: () => Promise<number>): void {
+    if (checksum) this.#checksums.set(this.#count, checksum)
     this.#waiting.push(header)
     if (++this.#count % 1000 !== 0) return
     this.#headers.push(Buffer.concat(this.#waiting))
     this.#waiting = []
   }
 
-  *pieces(place: Place): Iterable<ZipPiece> {
+  async *pieces(writing: Writing): AsyncIterable<ZipPiece> {
     let size = 0
-    let start: { disk: number; offset: number } | undefined
+    let index = 0
+    let start: ZipPlace | undefined
     let onDisk = { disk: -1, entries: 0 }
     for (const header of this.#each()) {
-      place.makeRoom(header.length)
-      start ??= { disk: place.part, offset: place.offset }
-      onDisk = { disk: place.part, entries: onDisk.disk === place.part ? onDisk.entries + 1 : 1 }
+      const crc = await this.#checksums.get(index++)?.()
+      if (crc !== undefined) header.writeUInt32LE(crc, centralCrcOffset)
+      writing.makeRoom(header.length)
+      start ??= { part: writing.part, offset: writing.offset }
+      onDisk = { disk: writing.part, entries: onDisk.disk === writing.part ? onDisk.entries + 1 : 1 }
       size += header.length
-      yield* place.put(header)
+      yield* writing.put(header)
     }
-    const room = endRecords({ ...emptyEnd, entries: 0xffff }).length
-    place.makeRoom(room)
-    yield* place.put(
+    writing.makeRoom(endRecords({ ...emptyEnd, entries: 0xffff }).length)
+    yield* writing.put(
       endRecords({
         entries: this.#count,
-        entriesOnDisk: onDisk.disk === place.part ? onDisk.entries : 0,
+        entriesOnDisk: onDisk.disk === writing.part ? onDisk.entries : 0,
         size,
-        disk: start?.disk ?? place.part,
-        offset: start?.offset ?? place.offset,
-        endDisk: place.part,
-        endOffset: place.offset,
+        disk: start?.part ?? writing.part,
+        offset: start?.offset ?? writing.offset,
+        endDisk: writing.part,
+        endOffset: writing.offset,
       }),
     )
   }

@@ -62,6 +62,9 @@ export interface PackageWish {
   destination?: string | undefined
 }
 
+/** Of collections that were made before there was a choice. */
+export const usualPackage: PackageWish = { documents: true, loadFiles: ['standard'], mbox: false }
+
 export type DateField = 'received' | 'sent'
 
 /** Why something is as it is: a stable code, a sentence, and what to do. */

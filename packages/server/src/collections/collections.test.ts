@@ -322,6 +322,40 @@ test('the largest mailbox is read first', async () => {
   }
 })
 
+test('a clone asks for the same once more, what its package holds too; a differential one leaves out what is held', async () => {
+  const address = rig.mailbox()
+  rig.put(address, 'inbox', message(1))
+  const wish = {
+    name: 'Falcon',
+    custodians: [{ name: 'Ada', mailboxes: [address], archives: { [address]: true } }],
+    ...{ from: '2020-01-01', to: '2030-12-31', timeZone: 'Europe/Berlin', dateField: 'sent' },
+    include: { drafts: false, hiddenFolders: false, recoverableItems: true },
+    folders: { only: ['@inbox'], except: ['Private'] },
+    filters: { isRead: false },
+    package: { documents: false, loadFiles: ['doj', 'short'], mbox: true },
+  }
+  const first = await rig.until(await rig.collect([], wish), ended)
+  const clone = (body: object) => rig.call('POST', `/v1/collections/${first.id}/clone`, { body })
+  const same = await clone({})
+  expect(same.status).toBe(201)
+  expect(asked(same.body)).toEqual(asked(first))
+  expect(first.packageOptions).toEqual({ ...wish.package, destination: null })
+  const other = await clone({ name: 'Falcon, the rest', differential: true })
+  expect(asked(other.body)).toEqual({ ...asked(first), name: 'Falcon, the rest', earlier: [first.id] })
+  expect((await rig.until(other.body.id, ended)).numbers).toMatchObject({ collected: 0 })
+  expect((await rig.until(same.body.id, ended)).numbers).toEqual(first.numbers)
+})
+
+/** What somebody asked for, of a collection as the API shows it. */
+const asked = (one: Record<string, unknown> & { custodians: { mailboxes: { address: string }[] }[] }) => {
+  const { name, matter, connection, window, include, sources, folders, filters, notify, earlier } = one
+  return {
+    ...{ name, matter, connection, window, include, sources, folders, filters, notify, earlier },
+    packageOptions: one.packageOptions,
+    mailboxes: one.custodians.map(({ mailboxes }) => mailboxes.map(({ address }) => address)),
+  }
+}
+
 test('the download is the package', async () => {
   const address = rig.mailbox()
   rig.put(address, ['inbox', 'Größe & Maß'], message(1))

@@ -8,7 +8,13 @@ import { type Api, type ApiEnv, createApi } from '../platform/http/api.ts'
 import { newId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { TokensService } from '../tokens/index.ts'
-import { deliveryRoutes, linkPages, sealedDestinationSecrets, startDelivery } from './delivery/index.ts'
+import {
+  deliveryRoutes,
+  linkPages,
+  sealedArchivePasswords,
+  sealedDestinationSecrets,
+  startDelivery,
+} from './delivery/index.ts'
 import { eraseCustomer, eraseDue } from './erase.ts'
 import { mattersRoutes } from './matters/routes.ts'
 import { watchCollections } from './metrics.ts'
@@ -131,7 +137,13 @@ export function createCollections(platform: Platform, needs: CollectionsNeeds): 
       )
       .route('/', deliveryRoutes(platform, { service, customers: needs.customers })),
     pages: linkPages(platform, { service, isLive: needs.isLive }),
-    sealedColumns: [sealedSigningKeys, sealedPlans, ...sealedEvidence, sealedDestinationSecrets],
+    sealedColumns: [
+      sealedSigningKeys,
+      sealedPlans,
+      ...sealedEvidence,
+      sealedDestinationSecrets,
+      sealedArchivePasswords,
+    ],
     async start() {
       platform.jobs.every('collections.garbage', 60, (signal) => removeGarbage(platform, signal))
       platform.jobs.every('collections.retention', 3600, () => eraseDue(platform))

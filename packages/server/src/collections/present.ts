@@ -1,6 +1,14 @@
 import type { z } from '@hono/zod-openapi'
 import { presentRefusal } from '../connections/index.ts'
-import type { ArchiveFact, CollectionFolder, CollectionMailbox, Numbers, Remark } from './collection.ts'
+import {
+  type ArchiveFact,
+  type CollectionFolder,
+  type CollectionMailbox,
+  type Criteria,
+  type Numbers,
+  type Remark,
+  usualPackage,
+} from './collection.ts'
 import { openItems, sumOf } from './package/numbers.ts'
 import type { MailboxPreview } from './preview.ts'
 import type { ItemMetadata } from './runner/item-metadata.ts'
@@ -44,6 +52,13 @@ const summary = (mailbox: CollectionMailbox) => ({
 const byCustodian = (mailboxes: readonly CollectionMailbox[]): Map<string, CollectionMailbox[]> =>
   Map.groupBy(mailboxes, (mailbox) => mailbox.custodian)
 
+/** As asked for, and as it was in collections of before there was a choice. */
+const packageOptions = ({ package: { destination, ...asked } = usualPackage }: Criteria) => ({
+  ...asked,
+  loadFiles: [...asked.loadFiles],
+  destination: destination ?? null,
+})
+
 export function presentCollection(view: CollectionView): z.output<typeof collectionSchema> {
   const { collection, mailboxes, packages } = view
   const { criteria } = collection
@@ -78,9 +93,16 @@ export function presentCollection(view: CollectionView): z.output<typeof collect
     earlier: [...collection.earlier],
     notify: criteria.notify ?? [],
     numbers: view.numbers,
+    packageOptions: packageOptions(criteria),
     package: newest
       ? { id: newest.id, number: newest.number, rows: newest.rows, sealedAt: newest.sealedAt.toISOString() }
       : null,
+    upload: view.upload && {
+      id: view.upload.id,
+      status: view.upload.status,
+      address: view.upload.address,
+      reason: remark(view.upload.remark),
+    },
     schedule: collection.scheduleId,
     createdBy: collection.createdBy,
     createdAt: collection.createdAt.toISOString(),

@@ -1,4 +1,3 @@
-import { tarPackage } from '@gatewarden/evidence'
 import { z } from '@hono/zod-openapi'
 import { externalIdShape } from '../customers/index.ts'
 import { type GatewardenError, notFound } from '../platform/errors.ts'
@@ -6,10 +5,8 @@ import { type Api, createApi, defineRoute } from '../platform/http/api.ts'
 import { createCursors } from '../platform/http/cursors.ts'
 import { jsonAnswer, jsonBody, listQuery, pageOf } from '../platform/http/lists.ts'
 import { readPage } from '../platform/http/read-page.ts'
-import { webStreamOf } from '../platform/http/web-stream.ts'
 import type { Platform } from '../platform/platform.ts'
 import { collectionStatuses } from './collection.ts'
-import { folderHere, sendZip } from './delivery/index.ts'
 import {
   presentCollection,
   presentException,
@@ -18,6 +15,7 @@ import {
   presentProgress,
 } from './present.ts'
 import {
+  cloneWish,
   collectionSchema,
   collectionWish,
   exceptionSchema,
@@ -122,28 +120,6 @@ const getPackage = defineRoute({
   responses: { 200: jsonAnswer('The package', packageSchema) },
 })
 
-const download = defineRoute({
-  method: 'get',
-  path: '/collections/{id}/package/download',
-  scope: 'collections:read',
-  summary: 'The newest sealed package as one file',
-  description:
-    'A ZIP archive is stored without compression, has a length, and goes on where a download broke (`Range: bytes=N-`).',
-  request: {
-    params: path,
-    query: z.object({ format: z.enum(['tar', 'zip']).default('tar') }),
-  },
-  responses: {
-    200: {
-      description: 'The package',
-      content: {
-        'application/x-tar': { schema: z.string().openapi({ format: 'binary' }) },
-        'application/zip': { schema: z.string().openapi({ format: 'binary' }) },
-      },
-    },
-  },
-})
-
 const step = (name: 'pause' | 'stop' | 'resume' | 'retry', summary: string) =>
   defineRoute({
     method: 'post',
@@ -153,6 +129,17 @@ const step = (name: 'pause' | 'stop' | 'resume' | 'retry', summary: string) =>
     request: { params: path },
     responses: { 200: one },
   })
+
+const clone = defineRoute({
+  method: 'post',
+  path: '/collections/{id}/clone',
+  scope: 'collections:write',
+  summary: 'Make a collection again by the same wish, and begin it',
+  description:
+    'Everything that was asked for is asked for again: people, window, sources, folders, filters, what the package holds, where it goes, and who is told.',
+  request: { params: path, body: jsonBody(cloneWish) },
+  responses: { 201: one },
+})
 
 const erase = defineRoute({
   method: 'delete',
@@ -240,20 +227,10 @@ export function collectionsRoutes(platform: Platform, service: CollectionsServic
       if (!newest) throw noPackage(id)
       return c.json(presentPackage(newest), 200)
     })
-    .openapi(download, async (c) => {
+    .openapi(clone, async (c) => {
       const { id } = c.req.valid('param')
-      const [newest] = (await service.get(id, c.get('caller'))).packages
-      if (!newest) throw noPackage(id)
-      if (c.req.valid('query').format === 'zip') {
-        const [range, ifRange] = [c.req.header('range'), c.req.header('if-range')]
-        return sendZip(platform, newest, { range, ifRange })
-      }
-      const folder = await folderHere(platform, newest)
-      const stream = webStreamOf(tarPackage(folder, newest.sealedAt))
-      return c.body(stream, 200, {
-        'content-type': 'application/x-tar',
-        'content-disposition': `attachment; filename="${newest.id}.tar"`,
-      })
+      const made = await service.clone(id, c.req.valid('json'), c.get('caller'))
+      return c.json(presentCollection(made), 201)
     })
     .openapi(erase, async (c) => {
       await service.erase(c.req.valid('param').id, c.get('caller'))

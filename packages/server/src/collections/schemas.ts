@@ -38,6 +38,24 @@ export const noticeAddresses = z
   .array(z.email('must be an e-mail address').max(320))
   .max(20, 'must have at most 20 addresses')
 
+/** What the package holds besides natives, manifest and reports, and where it goes. */
+const packageOptions = {
+  documents: z.boolean().default(true).openapi({
+    description: 'Attachments, attached messages and texts, each as a document. Without: natives alone.',
+  }),
+  loadFiles: z
+    .array(z.enum(['standard', 'short', 'doj']))
+    .max(3)
+    .default(['standard'])
+    .openapi({
+      description: 'Templates of load files; each is written as Concordance DAT and as CSV.',
+    }),
+  mbox: z.boolean().default(false).openapi({ description: 'One mailbox file (mboxrd) for each folder.' }),
+  destination: z.string().max(100).optional().openapi({
+    description: 'Where each package is uploaded once it is sealed: a destination (`dst_…`).',
+  }),
+}
+
 export const collectionWish = z
   .strictObject({
     name: line(200).optional(),
@@ -103,26 +121,7 @@ export const collectionWish = z
     folders: folderChoiceSchema,
     filters: filtersSchema,
     package: z
-      .strictObject({
-        documents: z.boolean().default(true).openapi({
-          description:
-            'Attachments, attached messages and texts, each as a document. Without: natives alone.',
-        }),
-        loadFiles: z
-          .array(z.enum(['standard', 'short', 'doj']))
-          .max(3)
-          .default(['standard'])
-          .openapi({
-            description: 'Templates of load files; each is written as Concordance DAT and as CSV.',
-          }),
-        mbox: z
-          .boolean()
-          .default(false)
-          .openapi({ description: 'One mailbox file (mboxrd) for each folder.' }),
-        destination: z.string().max(100).optional().openapi({
-          description: 'Where each package is uploaded once it is sealed: a destination (`dst_…`).',
-        }),
-      })
+      .strictObject(packageOptions)
       .prefault({})
       .openapi({ description: 'What the package holds besides natives, manifest and reports.' }),
     notify: noticeAddresses.default([]).openapi({
@@ -139,6 +138,16 @@ export const collectionWish = z
     }),
   })
   .openapi('CollectionWish')
+
+/** What a clone has otherwise. */
+export const cloneWish = z
+  .strictObject({
+    name: line(200).optional().openapi({ description: 'Default: that of the cloned one.' }),
+    differential: z.boolean().default(false).openapi({
+      description: 'Leaves out what the cloned one and those before it hold; it must be completed.',
+    }),
+  })
+  .openapi('CollectionCloneWish')
 
 /** The same wish without what a look does not need. */
 export const previewWish = collectionWish
@@ -237,7 +246,24 @@ export const collectionSchema = z
       .openapi({ description: 'Collections whose items were left out, newest first.' }),
     notify: z.array(z.string()).openapi({ description: 'Who is mailed when it ends or needs somebody.' }),
     numbers: numbersSchema,
+    packageOptions: z
+      .object({
+        documents: z.boolean(),
+        loadFiles: packageOptions.loadFiles.unwrap(),
+        mbox: z.boolean(),
+        destination: z.string().nullable(),
+      })
+      .openapi({ description: 'What was asked of the package.' }),
     package: packageSummary,
+    upload: z
+      .object({
+        id: z.string(),
+        status: z.enum(['waiting', 'completed', 'failed']),
+        address: z.string(),
+        reason: remarkSchema,
+      })
+      .nullable()
+      .openapi({ description: 'The newest upload of its packages; null where there is none.' }),
     schedule: z.string().nullable().openapi({ description: 'The schedule that made it (`csc_…`).' }),
     createdBy: z.string(),
     createdAt: z.iso.datetime(),

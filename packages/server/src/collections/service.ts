@@ -4,6 +4,7 @@ import { GatewardenError, notFound } from '../platform/errors.ts'
 import type { Caller } from '../platform/http/caller.ts'
 import type { Platform } from '../platform/platform.ts'
 import { announce } from './announce.ts'
+import { type CloneChange, cloneOf } from './clone-collection.ts'
 import type {
   Collection,
   CollectionFolder,
@@ -13,6 +14,7 @@ import type {
   Remark,
 } from './collection.ts'
 import { type CollectionWish, createCollection } from './create-collection.ts'
+import { selectUploads, type Upload } from './delivery/index.ts'
 import { eraseCollection, eraseCustodian } from './erase.ts'
 import type { NoticeSender } from './notices/notice-profile.ts'
 import { signingKey } from './package/signing-key.ts'
@@ -37,11 +39,15 @@ export interface CollectionView {
   /** Of all its folders together. */
   numbers: Numbers
   packages: PackageRecord[]
+  /** The newest of its packages' uploads. */
+  upload: Upload | null
 }
 
 export interface CollectionsService {
   /** @throws GatewardenError `invalid_request`, `not_found`, `mailbox_not_found`, `connection_not_active` */
   create(wish: CollectionWish, caller: Caller): Promise<CollectionView>
+  /** Makes it again. @throws GatewardenError as `create` */
+  clone(id: string, change: CloneChange, caller: Caller): Promise<CollectionView>
   /** @throws GatewardenError `not_found` for unknown ids and for others' alike */
   get(id: string, caller: Caller | null): Promise<CollectionView>
   list(caller: Caller, filter: CollectionFilter): Promise<CollectionView[]>
@@ -96,6 +102,7 @@ export function createCollectionsService(parts: Parts): CollectionsService {
     mailboxes: await selectMailboxes(db.query, collection.id),
     numbers: await sumNumbers(db.query, collection.id),
     packages: await selectPackages(db.query, collection.id),
+    upload: (await selectUploads(db.query, collection.id, 1))[0] ?? null,
   })
 
   /** Moves a collection by hand, or says why it cannot be. */
@@ -132,6 +139,12 @@ export function createCollectionsService(parts: Parts): CollectionsService {
       const id = await createCollection(parts, wish, caller)
       parts.wake()
       return view(await find(id, null))
+    },
+    async clone(id, change, caller) {
+      const wish = cloneOf(await find(id, caller), change)
+      const made = await createCollection(parts, wish, caller)
+      parts.wake()
+      return view(await find(made, null))
     },
     get: async (id, caller) => view(await find(id, caller)),
     async list(caller, filter) {

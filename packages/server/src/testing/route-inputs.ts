@@ -110,6 +110,8 @@ export const bodies: Record<string, (ids: Ids, setting: Setting) => unknown> = {
   'patch /v1/matters/{id}': () => ({ notes: 'walked' }),
   'post /v1/destinations': ({ customer }) => ({ ...bucket, customer }),
   'patch /v1/destinations/{id}': () => ({ name: 'Renamed' }),
+  'post /v1/collections/{id}/clone': () => ({}),
+  'post /v1/collections/{id}/package/download': () => ({}),
   'post /v1/collections/{id}/package/links': () => ({}),
   'post /v1/collections/{id}/package/uploads': ({ destination }) => ({ destination }),
   'post /v1/collections/{id}/erase-custodian': () => ({ custodian: 'nobody' }),

@@ -6,6 +6,7 @@ import { type Output, table } from '../../output.ts'
 import { connect, type RemoteOptions, remoteCommand } from '../connect.ts'
 import { type WishOptions, wishOf, wishOptions } from './collection-wish.ts'
 import { describeProgress } from './describe-progress.ts'
+import { downloadCommand } from './download-command.ts'
 import { previewCommand } from './preview-command.ts'
 import { schedulesCommand } from './schedules-command.ts'
 
@@ -78,6 +79,22 @@ export function collectCommand(output: Output): Command {
   }
 
   remoteCommand(
+    collect
+      .command('clone')
+      .description('make the same collection once more, and begin it')
+      .argument('<id>')
+      .option('--name <NAME>', 'for people; default: that of the cloned one')
+      .option('--differential', 'only what the cloned one, and those that it followed, do not hold'),
+  ).action(async (id: string, options: RemoteOptions & { name?: string; differential?: boolean }) => {
+    const { name, differential = false } = options
+    const one = await connect(options).request('POST /v1/collections/{id}/clone', {
+      path: { id },
+      body: { differential, ...(name !== undefined && { name }) },
+    })
+    output.result(one, `${one.id} has begun.`)
+  })
+
+  remoteCommand(
     collect.command('exceptions').description('what could not be had, and why').argument('<id>'),
   ).action(async (id: string, options: RemoteOptions) => {
     const found = await Array.fromAsync(
@@ -113,6 +130,7 @@ export function collectCommand(output: Output): Command {
     output.result({ id, erased: true }, `${id} is erased.`)
   })
 
+  collect.addCommand(downloadCommand(output))
   collect.addCommand(previewCommand(output))
   collect.addCommand(schedulesCommand(output))
   return collect

@@ -1,5 +1,6 @@
 import type { Collection, CollectionPackage } from '@gatewarden/client'
 import { Button, Code, Group, List, Paper, Stack, Table, Title } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Download, PackageOpen } from 'lucide-react'
 import { useState } from 'react'
@@ -16,6 +17,7 @@ import { texts } from '../../texts/en.ts'
 import { PackageLink } from './package-link.tsx'
 import { PackageUploads } from './package-uploads.tsx'
 import { saveAs } from './save-as.ts'
+import { ZipDialog } from './zip-dialog.tsx'
 
 const { package: words, ...all } = texts.collections
 
@@ -72,14 +74,14 @@ function Sealed({ id }: { id: string }) {
 
 function Facts({ sealed }: { sealed: CollectionPackage }) {
   const [loaded, setLoaded] = useState(0)
+  const [asksZip, zip] = useDisclosure(false)
   const download = useMutation({
-    mutationFn: async (format: 'tar' | 'zip') => {
+    mutationFn: async () => {
       setLoaded(0)
       const answer = await api.stream('GET /v1/collections/{id}/package/download', {
         path: { id: sealed.collection },
-        query: { format },
       })
-      await saveAs(answer, `${folderOf(sealed)}.${format}`, setLoaded)
+      await saveAs(answer, `${folderOf(sealed)}.tar`, setLoaded)
     },
   })
   const facts: [label: string, value: string, isCode?: true][] = [
@@ -113,14 +115,15 @@ function Facts({ sealed }: { sealed: CollectionPackage }) {
           <Button
             leftSection={<Download size={16} aria-hidden />}
             disabled={download.isPending}
-            onClick={() => download.mutate('tar')}
+            onClick={() => download.mutate()}
           >
             {download.isPending ? words.downloading(bytesText(loaded)) : words.download}
           </Button>
-          <Button variant="default" disabled={download.isPending} onClick={() => download.mutate('zip')}>
+          <Button variant="default" disabled={download.isPending} onClick={zip.open}>
             {words.downloadZip}
           </Button>
         </Group>
+        {asksZip && <ZipDialog sealed={sealed} close={zip.close} />}
       </Stack>
     </Paper>
   )

@@ -53,7 +53,7 @@ export function PackageUploads({ id }: { id: string }) {
 const isUnderWay = ({ status }: PackageUpload): boolean => status === 'waiting'
 
 function UploadRow({ upload }: { upload: PackageUpload }) {
-  const { address, status, reason, bytes, stored, sha256, createdAt } = upload
+  const { address, status, reason, bytes, stored, sha256, files, createdAt } = upload
   const label = isUnderWay(upload) && reason !== null ? words.resting : words.status[status]
   return (
     <Paper component="li" withBorder p="md" display="block" style={{ overflowWrap: 'anywhere' }}>
@@ -80,6 +80,16 @@ function UploadRow({ upload }: { upload: PackageUpload }) {
       {sha256 !== null && (
         <Text size="sm" mt={4}>
           {words.sha256} <Code>{sha256}</Code>
+        </Text>
+      )}
+      {sha256 === null && files.length > 0 && (
+        <Text size="sm" mt={4} component="div">
+          {words.fileSums}
+          {files.map((file) => (
+            <div key={file.name}>
+              {file.name} <Code>{file.sha256}</Code>
+            </div>
+          ))}
         </Text>
       )}
     </Paper>

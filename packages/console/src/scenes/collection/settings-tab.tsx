@@ -46,6 +46,7 @@ export function SettingsTab({ collection }: { collection: Collection }) {
     [words.hidden, part(include.hiddenFolders)],
     [words.recoverable, part(include.recoverableItems)],
     [words.filters, filtersShown(filters)],
+    [words.package, packageShown(collection.packageOptions)],
     [
       words.custodians,
       custodians.map(({ name, mailboxes }) => (
@@ -86,6 +87,16 @@ function OfSchedule({ id }: { id: string }) {
       {words.ofSchedule}
     </Link>
   )
+}
+
+/** What the package was to hold besides the natives. */
+function packageShown({ documents, loadFiles, mbox }: Collection['packageOptions']): string {
+  const parts = [
+    ...(documents ? [words.documents] : []),
+    ...(loadFiles.length > 0 ? [words.loadFiles(loadFiles.join(', '))] : []),
+    ...(mbox ? [words.mbox] : []),
+  ]
+  return parts.length === 0 ? words.nativesAlone : parts.join('; ')
 }
 
 /** Every filter that asks for something, in the words of the API. */

@@ -3,6 +3,7 @@ import { PasswordInput, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useDo } from '../../api/ask.ts'
 import { problemOf } from '../../api/problem-of.ts'
+import { ArchiveFields } from '../../components/archive-fields.tsx'
 import { FormDialog } from '../../components/form-dialog.tsx'
 import { texts } from '../../texts/en.ts'
 
@@ -13,13 +14,23 @@ export function ChangeDestination({ destination, close }: { destination: Destina
   const [name, setName] = useState(destination.name)
   const [accessKeyId, setAccessKeyId] = useState(destination.accessKeyId)
   const [secretAccessKey, setSecretAccessKey] = useState('')
+  const { encrypted, partBytes } = destination
+  const [archive, setArchive] = useState({ isEncrypted: encrypted, password: '', partBytes })
   const change = useDo('PATCH /v1/destinations/{id}', ['GET /v1/destinations'])
   const problem = problemOf(change.error)
   const submit = () =>
     change.mutate(
       {
         path: { id: destination.id },
-        body: { name, accessKeyId, ...(secretAccessKey !== '' && { secretAccessKey }) },
+        body: {
+          name,
+          // One of them alone is refused, with a word beside its field.
+          ...((secretAccessKey !== '' || accessKeyId !== destination.accessKeyId) && { accessKeyId }),
+          ...(secretAccessKey !== '' && { secretAccessKey }),
+          ...(!archive.isEncrypted && encrypted && { password: null }),
+          ...(archive.isEncrypted && archive.password !== '' && { password: archive.password }),
+          partBytes: archive.partBytes,
+        },
       },
       { onSuccess: close },
     )
@@ -30,6 +41,7 @@ export function ChangeDestination({ destination, close }: { destination: Destina
       submit={submit}
       request={change}
       deed={texts.common.save}
+      isIncomplete={archive.isEncrypted && !encrypted && archive.password === ''}
     >
       <TextInput
         label={words.name}
@@ -51,6 +63,12 @@ export function ChangeDestination({ destination, close }: { destination: Destina
         autoComplete="off"
         error={problem('secretAccessKey')}
         onChange={({ currentTarget: { value } }) => setSecretAccessKey(value)}
+      />
+      <ArchiveFields
+        draft={archive}
+        change={(part) => setArchive({ ...archive, ...part })}
+        problem={problem}
+        hasPassword={encrypted}
       />
     </FormDialog>
   )

@@ -2,6 +2,7 @@ import type { Destination, DestinationTest } from '@gatewarden/client'
 import { Button, Group, Paper, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useDo } from '../../api/ask.ts'
+import { bytesText } from '../../components/bytes.ts'
 import { CheckList, type ShownCheck } from '../../components/check-list.tsx'
 import { ProblemAlert } from '../../components/problem-alert.tsx'
 import { RowDeed } from '../../components/row-deed.tsx'
@@ -13,13 +14,15 @@ const { destinations: words } = texts
 
 /** One bucket, and the proof that packages can be uploaded to it. */
 export function DestinationRow({ destination, mayWrite }: { destination: Destination; mayWrite: boolean }) {
-  const { id, name, bucket, prefix, endpoint, accessKeyId, customer } = destination
+  const { id, name, bucket, prefix, endpoint, accessKeyId, customer, encrypted, partBytes } = destination
   const [changing, dialog] = useDisclosure(false)
   const test = useDo('POST /v1/destinations/{id}/test')
   const remove = useDo('DELETE /v1/destinations/{id}', ['GET /v1/destinations'])
   const facts = [
     words.at(`${bucket}/${prefix}`, endpoint),
     words.key(accessKeyId),
+    ...(encrypted ? [words.encrypted] : []),
+    ...(partBytes === null ? [] : [words.inParts(bytesText(partBytes))]),
     ...(customer === 'self' ? [] : [customer]),
   ]
   return (

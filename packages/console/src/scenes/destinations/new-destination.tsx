@@ -2,6 +2,7 @@ import { Checkbox, PasswordInput, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useDo } from '../../api/ask.ts'
 import { problemOf } from '../../api/problem-of.ts'
+import { ArchiveFields, archiveOf, plainArchive } from '../../components/archive-fields.tsx'
 import { CustomerField } from '../../components/customer-field.tsx'
 import { FormDialog } from '../../components/form-dialog.tsx'
 import { texts } from '../../texts/en.ts'
@@ -34,12 +35,16 @@ const hints: Partial<Record<keyof typeof labels, string>> = {
 export function NewDestination({ close }: { close: () => void }) {
   const [draft, setDraft] = useState(empty)
   const [pathStyle, setPathStyle] = useState(false)
+  const [archive, setArchive] = useState(plainArchive)
   const make = useDo('POST /v1/destinations', ['GET /v1/destinations'])
   const problem = problemOf(make.error)
   const set = (part: Partial<typeof empty>) => setDraft({ ...draft, ...part })
   const submit = () => {
     const { customer, ...wish } = draft
-    make.mutate({ body: { ...wish, pathStyle, ...(customer !== '' && { customer }) } }, { onSuccess: close })
+    make.mutate(
+      { body: { ...wish, ...archiveOf(archive), pathStyle, ...(customer !== '' && { customer }) } },
+      { onSuccess: close },
+    )
   }
   return (
     <FormDialog close={close} title={all.add} submit={submit} request={make} deed={words.make}>
@@ -67,6 +72,11 @@ export function NewDestination({ close }: { close: () => void }) {
         description={words.pathStyleHint}
         checked={pathStyle}
         onChange={({ currentTarget: { checked } }) => setPathStyle(checked)}
+      />
+      <ArchiveFields
+        draft={archive}
+        change={(part) => setArchive({ ...archive, ...part })}
+        problem={problem}
       />
       <CustomerField
         label={words.customer}

@@ -13,10 +13,7 @@ const filters: Collection['filters'] = {
   kinds: ['message'],
   itemClasses: ['IPM.Note*'],
 }
-const remembered: Pick<
-  Collection,
-  'connection' | 'matter' | 'custodians' | 'window' | 'include' | 'sources' | 'folders' | 'filters' | 'notify'
-> = {
+const remembered: Parameters<typeof draftOf>[0] = {
   connection: 'conn_1',
   matter: null,
   custodians: [],
@@ -31,6 +28,7 @@ const remembered: Pick<
   folders: { only: ['@inbox', 'Projects/*'], except: ['@inbox/News'] },
   filters,
   notify: ['paralegal@example.com'],
+  packageOptions: { documents: false, loadFiles: ['doj'], mbox: false, destination: 'dst_1' },
 }
 
 test('a clone asks for what its model asked for, what no step shows too', () => {
@@ -54,7 +52,7 @@ test('what becomes of the run is asked for besides, and when it is made', () => 
     matter: 'mat_1',
     since: 'col_1',
     notify: ['paralegal@example.com'],
-    package: { documents: true, loadFiles: ['standard'], mbox: true },
+    package: { documents: false, loadFiles: ['doj'], mbox: true, destination: 'dst_1' },
   })
   expect(scheduleOf(draft)).toBeNull()
   const again = { ...draft, when: 'again' as const, cron: ' 0 22 * * 0 ' }

@@ -96,7 +96,16 @@ export const emptyDraft = (timeZone: string): Draft => ({
 /** What a wish can be made from again. */
 type Model = Pick<
   Collection,
-  'connection' | 'matter' | 'custodians' | 'window' | 'include' | 'sources' | 'folders' | 'filters' | 'notify'
+  | 'connection'
+  | 'matter'
+  | 'custodians'
+  | 'window'
+  | 'include'
+  | 'sources'
+  | 'folders'
+  | 'filters'
+  | 'notify'
+  | 'packageOptions'
 >
 
 /** The same wish once more, with its own name left to give. */
@@ -127,6 +136,7 @@ export function draftOf(collection: Model, timeZone: string): Draft {
     only: collection.folders.only?.join('\n') ?? '',
     except: collection.folders.except.join('\n'),
     notify: collection.notify.join('\n'),
+    ...collection.packageOptions,
   }
 }
 

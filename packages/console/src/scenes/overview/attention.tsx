@@ -9,6 +9,7 @@ import { SectionCard } from '../../components/section-card.tsx'
 import { StatusMark } from '../../components/status-mark.tsx'
 import { texts } from '../../texts/en.ts'
 import { countsQuery } from './ask-counts.ts'
+import { deadLettersQuery, relayFailedQuery } from './ask-dead-letters.ts'
 import classes from './attention.module.css'
 import { mattersOf } from './matter.ts'
 
@@ -34,6 +35,8 @@ export function Attention({ connectors }: { connectors: readonly Connector[] }) 
     enabled: useMay('relay:read'),
     refetchInterval,
   })
+  const deadLetters = useQuery({ ...deadLettersQuery, enabled: useMay('sending:read') })
+  const relayFailed = useQuery({ ...relayFailedQuery, enabled: useMay('relay:read') })
   const matters = mattersOf({
     connectors,
     apps: apps.data ?? [],
@@ -41,6 +44,8 @@ export function Attention({ connectors }: { connectors: readonly Connector[] }) 
     endpoints: endpoints.data ?? [],
     collections: collections.data?.data ?? [],
     listeners: listeners.data ?? [],
+    deadLetters: deadLetters.data ?? [],
+    relayFailed: relayFailed.data ?? '0',
   })
   return (
     <SectionCard title={words.attention}>

@@ -1,4 +1,4 @@
-import type { App, Collection, Connector, Endpoint, RelayListener } from '@gatewarden/client'
+import type { App, Collection, Connector, Endpoint, RelayListener, SendingProfile } from '@gatewarden/client'
 import type { LinkProps } from '@tanstack/react-router'
 import type { Standing } from '../../components/status-mark.tsx'
 import { texts } from '../../texts/en.ts'
@@ -26,13 +26,22 @@ export interface Known {
   endpoints: readonly Endpoint[]
   collections: readonly Collection[]
   listeners: readonly RelayListener[]
+  /** With how many of its messages were given up, where some were. */
+  deadLetters: readonly DeadLetters[]
+  /** Of the relay. */
+  relayFailed: string
+}
+
+export interface DeadLetters {
+  profile: Pick<SendingProfile, 'id' | 'name'>
+  count: string
 }
 
 const order: Standing[] = ['bad', 'warn', 'idle', 'good']
 
 /** What needs attention, the worst first. */
 export function mattersOf(known: Known): Matter[] {
-  const { connectors, apps, counts, endpoints, collections, listeners } = known
+  const { connectors, apps, counts, endpoints, collections, listeners, deadLetters, relayFailed } = known
   return [
     ...connectors.flatMap(ofConnector),
     ...ofCredentials(apps, connectors),
@@ -40,6 +49,9 @@ export function mattersOf(known: Known): Matter[] {
     ...endpoints.flatMap(ofEndpoint),
     ...collections.flatMap(ofCollection),
     ...listeners.flatMap(ofListener),
+    ...collections.flatMap(ofUpload),
+    ...deadLetters.flatMap(ofDeadLetters),
+    ...ofRelay(relayFailed),
   ].sort((a, b) => order.indexOf(a.standing) - order.indexOf(b.standing))
 }
 
@@ -93,3 +105,29 @@ function ofListener({ id, name, status, troubles }: RelayListener): Matter[] {
   const at: Matter['at'] = { to: '/relay/listeners/$id', params: { id } }
   return [{ key: id, standing: 'warn', text: words.listener(name, trouble), at }]
 }
+
+function ofUpload(collection: Collection): Matter[] {
+  const { id, upload } = collection
+  if (upload?.status !== 'failed') return []
+  const text = words.uploadFailed(nameOf(collection), upload.reason?.detail ?? '')
+  const at: Matter['at'] = { to: '/collections/$id', params: { id }, search: { tab: 'package' } }
+  return [{ key: upload.id, standing: 'bad', text, at }]
+}
+
+function ofDeadLetters({ profile, count }: DeadLetters): Matter[] {
+  if (count === '0') return []
+  const at: Matter['at'] = { to: '/sending/$id', params: { id: profile.id }, search: { tab: 'given-up' } }
+  return [{ key: profile.id, standing: 'bad', text: words.messagesFailed(count, profile.name), at }]
+}
+
+const ofRelay = (count: string): Matter[] =>
+  count === '0'
+    ? []
+    : [
+        {
+          key: 'relay',
+          standing: 'bad',
+          text: words.relayFailed(count),
+          at: { to: '/relay', search: { tab: 'messages', state: 'failed' } },
+        },
+      ]

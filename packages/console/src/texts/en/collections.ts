@@ -161,7 +161,13 @@ export const collections = {
     root: 'Merkle root',
     checkpoint: 'SHA-256 of checkpoint.txt',
     download: 'Download package',
-    downloadZip: 'Download as ZIP',
+    downloadZip: 'Download as ZIP…',
+    zip: {
+      title: 'Download as ZIP',
+      text: 'Files as they are, not made smaller, so that a download that breaks can go on. Unpacked, it is the package, which proves itself.',
+      deed: 'Download',
+      part: (at: number, all: number, bytes: string) => `Part ${at} of ${all} · ${bytes}`,
+    },
     downloading: (bytes: string) => `Downloading · ${bytes}`,
     link: {
       title: 'Link to the package',
@@ -171,6 +177,11 @@ export const collections = {
       make: 'Make link',
       label: 'Link',
       until: (when: string) => `Works until ${when}. It is shown this once.`,
+      once: 'Ends when it is first followed',
+      onceHint:
+        'One person gets the package. Programs that look into links before people do use it up: give it to somebody by another way than mail.',
+      parts: (count: number) => `Leads to a page with ${count} parts.`,
+      givePassword: 'Give the password by another way than the link. Nobody can look it up here.',
     },
     uploads: {
       title: 'Uploads',
@@ -185,6 +196,7 @@ export const collections = {
       progress: (stored: string, all: string) => `${stored} of ${all}`,
       bar: (address: string) => `How far the upload to ${address} is`,
       sha256: 'SHA-256 of the ZIP',
+      fileSums: 'SHA-256 of each part',
     },
     verifyTitle: 'Verify it, on any machine',
     verify: [
@@ -216,6 +228,11 @@ export const collections = {
     sources: 'Sources',
     source: { mail: 'mail', calendar: 'calendars', contacts: 'contacts', tasks: 'tasks' },
     filters: 'Filters',
+    package: 'In the package',
+    documents: 'documents',
+    loadFiles: (names: string) => `load files (${names})`,
+    mbox: 'mailbox files',
+    nativesAlone: 'natives alone',
     folders: 'Folders',
     allFolders: 'All folders',
     except: (patterns: string) => `except ${patterns}`,
@@ -389,6 +406,9 @@ export const collections = {
     noDestination: 'Nowhere: it is downloaded here',
     notify: 'Tell by mail',
     notifyHint: 'Addresses, one a line: mailed when the run ends or needs somebody, with the numbers.',
+    noProfile: 'Nothing can be mailed yet: it takes a sending profile that is the default.',
+    makeProfile: 'Set one up',
+    sentBy: (name: string) => `Mailed by the sending profile “${name}”.`,
     preview: {
       text: 'Every mailbox is looked at now, nothing is collected. The numbers are Microsoft’s own counts: an estimate.',
       samples: 'Show some messages, and how often each query hits',

@@ -8,6 +8,8 @@ export const destinations = {
   },
   at: (bucket: string, endpoint: string) => `${bucket} at ${endpoint}`,
   key: (id: string) => `Access key ${id}`,
+  encrypted: 'archives encrypted',
+  inParts: (size: string) => `in parts of ${size}`,
   test: 'Test',
   tested: { ok: 'Uploads work', failed: 'Uploads do not work' },
   change: 'Change',

@@ -28,6 +28,15 @@ export const overview = {
   collectionIncomplete: (name: string) => `The collection ${name} could not be finished.`,
   collectionPaused: (name: string, reason: string) => `The collection ${name} waits: ${reason}`,
   listener: (name: string, trouble: string) => `Relay listener ${name}: ${trouble}`,
+  uploadFailed: (name: string, reason: string) => `The package of ${name} could not be uploaded: ${reason}`,
+  messagesFailed: (count: string, profile: string) =>
+    count === '1'
+      ? `A message of ${profile} could not be sent.`
+      : `${count} messages of ${profile} could not be sent.`,
+  relayFailed: (count: string) =>
+    count === '1'
+      ? 'A message of the relay could not be sent.'
+      : `${count} messages of the relay could not be sent.`,
   activity: {
     title: 'What is going on',
     text: 'Counted over all processes. Times are yours.',

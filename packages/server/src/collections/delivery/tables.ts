@@ -1,6 +1,7 @@
-import type { Generated } from 'kysely'
+import type { ColumnType, Generated } from 'kysely'
 import type { Query } from '../../platform/database/database.ts'
 import type { CollectionTables } from '../store/tables.ts'
+import type { UploadedFile } from './uploads/upload.ts'
 
 export type DeliveryTables = CollectionTables & {
   collection_destinations: {
@@ -14,6 +15,8 @@ export type DeliveryTables = CollectionTables & {
     path_style: boolean
     access_key_id: string
     secret_access_key: Buffer
+    archive_password: Buffer | null
+    archive_part_bytes: number | null
     created_by: string
     created_at: Date
     updated_at: Date
@@ -28,6 +31,9 @@ export type DeliveryTables = CollectionTables & {
     bytes: number | null
     part_bytes: number | null
     multipart: string | null
+    multipart_key: string | null
+    mark: string | null
+    files: ColumnType<UploadedFile[], string | undefined, string>
     sha256: string | null
     failures: Generated<number>
     not_before: Date | null

@@ -11,6 +11,10 @@ export interface Destination extends Omit<S3Bucket, 'secretAccessKey'> {
   name: string
   /** Before the names of objects: empty, or with a `/` at its end. */
   prefix: string
+  /** Whether archives are encrypted by its password. */
+  encrypted: boolean
+  /** Archives are split into files of at most so many bytes; null: they are not. */
+  partBytes: number | null
   createdBy: string
   createdAt: Date
   updatedAt: Date
@@ -18,11 +22,13 @@ export interface Destination extends Omit<S3Bucket, 'secretAccessKey'> {
 
 type Whereto = Pick<
   Destination,
-  'id' | 'customer' | 'endpoint' | 'region' | 'bucket' | 'prefix' | 'pathStyle' | 'accessKeyId'
+  'id' | 'customer' | 'endpoint' | 'region' | 'bucket' | 'prefix' | 'pathStyle' | 'accessKeyId' | 'encrypted'
 >
 
 function bindingOf(of: Whereto): Binding {
   const whereto = [of.endpoint, of.region, of.bucket, of.prefix, of.pathStyle, of.accessKeyId]
+  // Whoever takes the password out of the row takes away what opens the bucket.
+  if (of.encrypted) whereto.push('encrypted')
   const digest = createHash('sha256').update(JSON.stringify(whereto)).digest('base64url')
   return {
     record: of.id,
@@ -38,6 +44,28 @@ export const sealSecret = (sealer: Sealer, of: Whereto, secret: string): Buffer 
 export const openSecret = (sealer: Sealer, of: Whereto, sealed: Buffer): string =>
   sealer.open(sealed, bindingOf(of)).toString()
 
+const passwordBinding = ({ id, customer }: Pick<Destination, 'id' | 'customer'>): Binding => ({
+  record: id,
+  field: 'collection_destinations.archive_password',
+  customer,
+})
+
+export const sealPassword = (sealer: Sealer, of: Destination, password: string): Buffer =>
+  sealer.seal(password, passwordBinding(of))
+
+/** @throws GatewardenError `key_ring_wrong` where it was moved from another row */
+export const openPassword = (sealer: Sealer, of: Destination, sealed: Buffer): string =>
+  sealer.open(sealed, passwordBinding(of)).toString()
+
+/** For the re-wrapping under a new first key. */
+export const sealedArchivePasswords = sealedColumn<{ id: string; customer: string }>({
+  table: 'collection_destinations',
+  column: 'archive_password',
+  key: ['id'],
+  extra: 't.customer',
+  binding: passwordBinding,
+})
+
 /** For the re-wrapping under a new first key. */
 export const sealedDestinationSecrets = sealedColumn<{
   id: string
@@ -48,11 +76,13 @@ export const sealedDestinationSecrets = sealedColumn<{
   prefix: string
   path_style: boolean
   access_key_id: string
+  encrypted: boolean
 }>({
   table: 'collection_destinations',
   column: 'secret_access_key',
   key: ['id'],
-  extra: 't.customer, t.endpoint, t.region, t.bucket, t.prefix, t.path_style, t.access_key_id',
+  extra:
+    't.customer, t.endpoint, t.region, t.bucket, t.prefix, t.path_style, t.access_key_id, t.archive_password is not null as encrypted',
   binding: ({ path_style, access_key_id, ...row }) =>
     bindingOf({ ...row, pathStyle: path_style, accessKeyId: access_key_id }),
 })

@@ -11,6 +11,7 @@ import { readPage } from '../../../platform/http/read-page.ts'
 import { invalidField } from '../../../platform/http/validation.ts'
 import { newId } from '../../../platform/ids.ts'
 import type { Platform } from '../../../platform/platform.ts'
+import { archiveShape } from '../archive.ts'
 import { createS3Client } from '../s3/s3-client.ts'
 import type { Destination } from './destination.ts'
 import {
@@ -34,6 +35,11 @@ const destinationSchema = z
     prefix: z.string(),
     pathStyle: z.boolean(),
     accessKeyId: z.string(),
+    encrypted: z.boolean().openapi({ description: 'Whether archives are encrypted by its password.' }),
+    partBytes: z
+      .int()
+      .nullable()
+      .openapi({ description: 'Archives are split into files of at most so many bytes.' }),
     createdBy: z.string(),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
@@ -66,6 +72,7 @@ const wish = z.strictObject({
   }),
   accessKeyId,
   secretAccessKey,
+  ...archiveShape,
   customer: externalIdShape
     .optional()
     .openapi({ description: 'Whose it is; default: the customer of the key, else "self".' }),
@@ -108,7 +115,7 @@ const patch = defineRoute({
   method: 'patch',
   path: '/destinations/{id}',
   scope: 'collections:write',
-  summary: 'Rename a destination, or give it another key',
+  summary: 'Rename a destination, give it another key, or pack what goes there otherwise',
   request: {
     params: path,
     body: jsonBody(
@@ -117,6 +124,10 @@ const patch = defineRoute({
           name: name.optional(),
           accessKeyId: accessKeyId.optional(),
           secretAccessKey: secretAccessKey.optional(),
+          password: archiveShape.password
+            .nullable()
+            .openapi({ description: 'Another password for archives; null: they are not encrypted.' }),
+          partBytes: archiveShape.partBytes.nullable().openapi({ description: 'null: they are not split.' }),
         })
         .refine((edit) => (edit.accessKeyId === undefined) === (edit.secretAccessKey === undefined), {
           path: ['secretAccessKey'],
@@ -176,7 +187,13 @@ export function destinationsRoutes(platform: Platform, customers: Pick<Customers
     .openapi(create, async (c) => {
       const caller = c.get('caller')
       assertEveryMailbox(caller)
-      const { customer = ownCustomer(caller), secretAccessKey, ...asked } = c.req.valid('json')
+      const {
+        customer = ownCustomer(caller),
+        secretAccessKey: secret,
+        password,
+        partBytes = null,
+        ...asked
+      } = c.req.valid('json')
       if (!maySee(caller, customer)) throw notFound('customer', customer)
       const now = clock.now()
       const destination: Destination = {
@@ -184,13 +201,15 @@ export function destinationsRoutes(platform: Platform, customers: Pick<Customers
         endpoint: originOf(asked.endpoint, platform.config.egress.allow),
         id: newId('dst', clock, random),
         customer,
+        encrypted: password !== undefined,
+        partBytes,
         createdBy: caller.keyId,
         createdAt: now,
         updatedAt: now,
       }
       await db.transaction(async (trx) => {
         await customers.ensure(trx, { externalId: customer }, caller.keyId)
-        await insertDestination(trx, sealer, destination, secretAccessKey)
+        await insertDestination(trx, sealer, destination, { secret, password })
         await audit.record(trx, entry(caller, destination, 'created'))
       })
       return c.json(present(destination), 201)
@@ -205,15 +224,19 @@ export function destinationsRoutes(platform: Platform, customers: Pick<Customers
     .openapi(patch, async (c) => {
       const caller = c.get('caller')
       const known = await find(c.req.valid('param').id, caller)
-      const { secretAccessKey, ...edit } = c.req.valid('json')
+      const { secretAccessKey: secret, password, ...edit } = c.req.valid('json')
       const changed: Destination = {
         ...known,
         name: edit.name ?? known.name,
         accessKeyId: edit.accessKeyId ?? known.accessKeyId,
+        encrypted: password === undefined ? known.encrypted : password !== null,
+        partBytes: edit.partBytes === undefined ? known.partBytes : edit.partBytes,
         updatedAt: clock.now(),
       }
       await db.transaction(async (trx) => {
-        await updateDestination(trx, sealer, changed, secretAccessKey)
+        // The key is bound to what is said of the archive, too.
+        const key = secret ?? (await bucketOf(trx, sealer, known)).secretAccessKey
+        await updateDestination(trx, sealer, changed, { secret: key, password })
         await audit.record(trx, entry(caller, changed, 'changed'))
       })
       return c.json(present(changed), 200)
@@ -259,6 +282,8 @@ const entry = (caller: Caller, destination: Destination, action: string) => ({
     bucket: destination.bucket,
     prefix: destination.prefix,
     accessKeyId: destination.accessKeyId,
+    encrypted: destination.encrypted,
+    partBytes: destination.partBytes,
   },
 })
 

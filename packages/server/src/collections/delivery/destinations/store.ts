@@ -2,9 +2,10 @@ import { sql } from 'kysely'
 import type { Sealer } from '../../../platform/crypto/sealer.ts'
 import type { Query } from '../../../platform/database/database.ts'
 import type { Caller } from '../../../platform/http/caller.ts'
+import type { ArchiveWish } from '../archive.ts'
 import type { S3Bucket } from '../s3/s3-client.ts'
 import { type DeliveryTables, tables } from '../tables.ts'
-import { type Destination, openSecret, sealSecret } from './destination.ts'
+import { type Destination, openPassword, openSecret, sealPassword, sealSecret } from './destination.ts'
 
 const toDestination = (row: DeliveryTables['collection_destinations']): Destination => ({
   id: row.id,
@@ -16,6 +17,8 @@ const toDestination = (row: DeliveryTables['collection_destinations']): Destinat
   prefix: row.prefix,
   pathStyle: row.path_style,
   accessKeyId: row.access_key_id,
+  encrypted: row.archive_password !== null,
+  partBytes: row.archive_part_bytes,
   createdBy: row.created_by,
   createdAt: row.created_at,
   updatedAt: row.updated_at,
@@ -25,7 +28,7 @@ export async function insertDestination(
   trx: Query,
   sealer: Sealer,
   destination: Destination,
-  secret: string,
+  { secret, password }: { secret: string; password: string | undefined },
 ): Promise<void> {
   await tables(trx)
     .insertInto('collection_destinations')
@@ -40,6 +43,8 @@ export async function insertDestination(
       path_style: destination.pathStyle,
       access_key_id: destination.accessKeyId,
       secret_access_key: sealSecret(sealer, destination, secret),
+      archive_password: password === undefined ? null : sealPassword(sealer, destination, password),
+      archive_part_bytes: destination.partBytes,
       created_by: destination.createdBy,
       created_at: destination.createdAt,
       updated_at: destination.updatedAt,
@@ -47,22 +52,28 @@ export async function insertDestination(
     .execute()
 }
 
-/** Writes its name and, where one is given, another key; where it leads never changes. */
+/**
+ * Writes its name, its key, and how archives are packed for it; where it leads never changes.
+ * @param edit.password null: archives are not encrypted any more; undefined: as it was
+ */
 export async function updateDestination(
   trx: Query,
   sealer: Sealer,
   destination: Destination,
-  secret: string | undefined,
+  { secret, password }: { secret: string; password: string | null | undefined },
 ): Promise<void> {
-  const { id, name, accessKeyId, updatedAt } = destination
+  const { id, name, accessKeyId, partBytes, updatedAt } = destination
   await tables(trx)
     .updateTable('collection_destinations')
     .set({
       name,
+      archive_part_bytes: partBytes,
       updated_at: updatedAt,
-      ...(secret === undefined
+      ...(password === undefined
         ? {}
-        : { access_key_id: accessKeyId, secret_access_key: sealSecret(sealer, destination, secret) }),
+        : { archive_password: password === null ? null : sealPassword(sealer, destination, password) }),
+      access_key_id: accessKeyId,
+      secret_access_key: sealSecret(sealer, destination, secret),
     })
     .where('id', '=', id)
     .execute()
@@ -111,4 +122,21 @@ export async function bucketOf(query: Query, sealer: Sealer, destination: Destin
   const { endpoint, region, bucket, pathStyle, accessKeyId } = destination
   const secretAccessKey = openSecret(sealer, destination, row.secret_access_key)
   return { endpoint, region, bucket, pathStyle, accessKeyId, secretAccessKey }
+}
+
+/** How archives are packed for it. @throws GatewardenError `key_ring_wrong` as `bucketOf` */
+export async function archiveFor(
+  query: Query,
+  sealer: Sealer,
+  destination: Destination,
+): Promise<ArchiveWish> {
+  const row = await tables(query)
+    .selectFrom('collection_destinations')
+    .select(['archive_password', 'archive_part_bytes'])
+    .where('id', '=', destination.id)
+    .executeTakeFirstOrThrow()
+  return {
+    password: row.archive_password ? openPassword(sealer, destination, row.archive_password) : undefined,
+    partBytes: row.archive_part_bytes ?? undefined,
+  }
 }

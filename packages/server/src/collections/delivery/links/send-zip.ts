@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises'
-import { storedZip } from '@gatewarden/evidence'
+import type { StoredZip } from '@gatewarden/evidence'
 import { GatewardenError } from '../../../platform/errors.ts'
 import { downloadResponse } from '../../../platform/http/download.ts'
 import type { Platform } from '../../../platform/platform.ts'
@@ -20,34 +20,31 @@ export async function folderHere(
 }
 
 /**
- * A package as a ZIP archive, from the byte on that is asked for (RFC 9110 section 14): the same package always gives the
- * same bytes, so a download that broke goes on where it was. Only a single range without an end is taken; for others the whole
- * is sent, as that section allows.
- * @throws GatewardenError `conflict` where another machine has it
+ * A part of a package's archive (0 is the first, of one that is not split the only one), from the byte on that is asked for
+ * (RFC 9110 section 14): the same wish always gives the same bytes, so a download that broke goes on where it was. Only a single
+ * range without an end is taken; for others the whole is sent, as that section allows.
  */
-export async function sendZip(
-  platform: Pick<Platform, 'config'>,
-  record: PackageRecord,
-  asked: { range: string | undefined; ifRange: string | undefined },
-): Promise<Response> {
-  const zip = await storedZip(await folderHere(platform, record), record.sealedAt)
-  const etag = `"${record.checkpointSha256}"`
+export function sendPart(
+  zip: StoredZip,
+  { checkpointSha256 }: Pick<PackageRecord, 'checkpointSha256'>,
+  asked: { part: number; range: string | undefined; ifRange: string | undefined },
+): Response {
+  const { name, bytes } = zip.parts[asked.part] ?? { name: '', bytes: 0 }
+  const etag = `"${checkpointSha256}-${zip.mark}-${asked.part}"`
   const [, first] = /^bytes=(\d{1,15})-$/.exec(asked.range ?? '') ?? []
   const isSame = asked.ifRange === undefined || asked.ifRange === etag
   const from = first === undefined || !isSame ? 0 : Number(first)
-  if (from >= zip.length) {
-    const headers = { 'content-range': `bytes */${zip.length}` }
-    return new Response(null, { status: 416, headers })
-  }
+  if (from >= bytes)
+    return new Response(null, { status: 416, headers: { 'content-range': `bytes */${bytes}` } })
   const whole = downloadResponse({
-    name: `${record.id}.zip`,
-    type: 'application/zip',
-    length: zip.length - from,
-    body: zip.read(from),
+    name,
+    type: name.endsWith('.zip') ? 'application/zip' : 'application/octet-stream',
+    length: bytes - from,
+    body: zip.read(asked.part, from),
   })
   whole.headers.set('accept-ranges', 'bytes')
   whole.headers.set('etag', etag)
   if (from === 0) return whole
-  whole.headers.set('content-range', `bytes ${from}-${zip.length - 1}/${zip.length}`)
+  whole.headers.set('content-range', `bytes ${from}-${bytes - 1}/${bytes}`)
   return new Response(whole.body, { status: 206, headers: whole.headers })
 }

@@ -21,7 +21,12 @@ const uploadSchema = z
     }),
     bytes: z.int().nullable(),
     stored: z.int().openapi({ description: 'Bytes that the storage has taken.' }),
-    sha256: z.string().nullable().openapi({ description: 'Of the archive, hex.' }),
+    sha256: z.string().nullable().openapi({
+      description: 'Of the archive, hex; null until it is complete, and where it is split.',
+    }),
+    files: z
+      .array(z.object({ name: z.string(), bytes: z.int(), sha256: z.string() }))
+      .openapi({ description: 'What the storage has whole: the archive, or those that it is split into.' }),
     reason: remarkSchema,
     createdBy: z.string(),
     createdAt: z.iso.datetime(),
@@ -37,7 +42,7 @@ const create = defineRoute({
   scope: 'collections:write',
   summary: 'Upload the newest sealed package to S3-compatible storage',
   description:
-    'As one ZIP archive, in parts. What breaks goes on by itself behind the last part that was stored, also after a crash.',
+    'As a ZIP archive, packed as the destination says, in parts. What breaks goes on by itself behind the last part that was stored, also after a crash.',
   request: { params: path, body: jsonBody(z.strictObject({ destination: z.string().max(100) })) },
   responses: { 201: jsonAnswer('The upload', uploadSchema) },
 })
@@ -87,6 +92,7 @@ const present = (upload: Upload): z.output<typeof uploadSchema> => ({
   bytes: upload.bytes,
   stored: upload.stored,
   sha256: upload.sha256,
+  files: [...upload.files],
   reason: upload.remark && {
     code: upload.remark.code,
     detail: upload.remark.reason,

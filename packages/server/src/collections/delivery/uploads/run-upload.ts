@@ -1,17 +1,17 @@
 import { stat } from 'node:fs/promises'
-import { storedZip } from '@gatewarden/evidence'
 import { systemClock } from '../../../platform/clock.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import type { Remark } from '../../collection.ts'
 import { packageFolder } from '../../package/package-folder.ts'
 import { selectCollection } from '../../store/collections-store.ts'
 import { insertEvent, type PackageRecord, selectPackages } from '../../store/records-store.ts'
-import { bucketOf, selectDestination } from '../destinations/store.ts'
+import { type ArchiveWish, archiveOf } from '../archive.ts'
+import { archiveFor, bucketOf, selectDestination } from '../destinations/store.ts'
 import { createS3Client, type S3Client } from '../s3/s3-client.ts'
 import { remedyOf, S3Error } from '../s3/s3-error.ts'
 import { abortQuietly, sendArchive } from './send-archive.ts'
-import { endUpload, postponeUpload, restartUpload, selectUpload } from './store.ts'
-import type { Upload, UploadPosition } from './upload.ts'
+import { beginFile, endUpload, postponeUpload, selectUpload } from './store.ts'
+import type { Upload, UploadedFile, UploadPosition } from './upload.ts'
 
 export type UploadParts = Pick<Platform, 'db' | 'clock' | 'sealer' | 'egress' | 'config' | 'log' | 'audit'>
 
@@ -49,20 +49,19 @@ async function send(
 ): Promise<void> {
   const { db } = parts
   const record = await packageOf(parts, upload)
-  const { s3, prefix } = await storageOf(parts, upload)
-  const key = keyOf(prefix, record.id)
+  const { s3, prefix, archive } = await storageOf(parts, upload)
   const folder = packageFolder(parts, upload.collectionId, record.number)
   if (!(await stat(folder).catch(() => undefined))?.isDirectory()) {
     // Another machine may have it: that is looked at later.
     throw new S3Error('package_not_here', 0, `The package is not on this machine (${folder}).`)
   }
-  const sha256 = await sendArchive(
+  const files = await sendArchive(
     {
       query: db.query,
       s3,
       uploadId: upload.id,
-      key,
-      zip: await storedZip(folder, record.sealedAt),
+      prefix,
+      zip: await archiveOf(folder, record, archive),
       headers: {
         'content-type': 'application/zip',
         'x-amz-meta-package': record.id,
@@ -73,9 +72,10 @@ async function send(
     position,
   )
   // What a download of it can be held against, by sha256sum -c.
-  const name = key.slice(prefix.length)
-  await s3.send({ method: 'PUT', key: `${key}.sha256`, body: Buffer.from(`${sha256}  ${name}\n`), signal })
-  await finish(parts, upload, { status: 'completed', sha256 })
+  const sums = files.map(({ name, sha256 }) => `${sha256}  ${name}\n`).join('')
+  const key = `${keyOf(prefix, record.id)}.sha256`
+  await s3.send({ method: 'PUT', key, body: Buffer.from(sums), signal })
+  await finish(parts, upload, { status: 'completed', files })
 }
 
 async function packageOf(parts: UploadParts, { collectionId, packageId }: Upload): Promise<PackageRecord> {
@@ -91,7 +91,7 @@ async function packageOf(parts: UploadParts, { collectionId, packageId }: Upload
 async function storageOf(
   parts: UploadParts,
   { destinationId }: Upload,
-): Promise<{ s3: S3Client; prefix: string }> {
+): Promise<{ s3: S3Client; prefix: string; archive: ArchiveWish }> {
   const { db, sealer, egress } = parts
   const destination =
     destinationId === null ? undefined : await selectDestination(db.query, destinationId, null)
@@ -103,7 +103,8 @@ async function storageOf(
     })
   }
   const s3 = createS3Client(egress, await bucketOf(db.query, sealer, destination), systemClock)
-  return { s3, prefix: destination.prefix }
+  const archive = await archiveFor(db.query, sealer, destination)
+  return { s3, prefix: destination.prefix, archive }
 }
 
 export const keyOf = (prefix: string, packageId: string): string => `${prefix}${packageId}.zip`
@@ -127,12 +128,7 @@ async function settle(
         }
   if (error instanceof S3Error && error.code === 'NoSuchUpload') {
     // The storage has thrown the parts away, as it may after some days: from the beginning.
-    const { bytes, partBytes } = position
-    await restartUpload(db.query, upload.id, {
-      bytes: bytes ?? 0,
-      partBytes: partBytes ?? 0,
-      multipart: null,
-    })
+    await beginFile(db.query, upload.id, null)
   } else if (error instanceof S3Error && !error.isPassing) {
     await giveUp(parts, upload)
     return finish(parts, upload, { status: 'failed', remark })
@@ -144,21 +140,30 @@ async function settle(
 async function giveUp(parts: UploadParts, upload: Upload): Promise<void> {
   const now = await selectUpload(parts.db.query, upload.id)
   if (!now?.position.multipart) return
-  const { s3, prefix } = await storageOf(parts, upload)
-  await abortQuietly(s3, keyOf(prefix, upload.packageId), now.position.multipart)
+  const { s3 } = await storageOf(parts, upload)
+  await abortQuietly(s3, now.position.multipart)
 }
 
 async function finish(
   parts: UploadParts,
   upload: Upload,
-  end: { status: 'completed'; sha256: string } | { status: 'failed'; remark: Remark },
+  end: { status: 'completed'; files: readonly UploadedFile[] } | { status: 'failed'; remark: Remark },
 ): Promise<void> {
   const { db, clock, audit } = parts
   const at = clock.now()
   const collection = await selectCollection(db.query, parts, upload.collectionId, null)
   await db.transaction(async (trx) => {
-    if (!(await endUpload(trx, upload.id, { ...end, at }))) return
-    const said = end.status === 'completed' ? { sha256: end.sha256 } : { code: end.remark.code }
+    const digest = end.status === 'completed' ? wholeDigest(end.files) : null
+    if (
+      !(await endUpload(
+        trx,
+        upload.id,
+        end.status === 'completed' ? { status: end.status, sha256: digest, at } : { ...end, at },
+      ))
+    )
+      return
+    const said =
+      end.status === 'failed' ? { code: end.remark.code } : digest ? { sha256: digest } : { files: end.files }
     const details = { upload: upload.id, package: upload.packageId, address: upload.address, ...said }
     const action = end.status === 'completed' ? 'uploaded' : 'upload_failed'
     await insertEvent(trx, upload.collectionId, { at, actor: upload.createdBy, action, details })
@@ -171,3 +176,7 @@ async function finish(
     })
   })
 }
+
+/** Of an archive that is one file. */
+const wholeDigest = (files: readonly UploadedFile[]): string | null =>
+  files.length === 1 ? (files[0]?.sha256 ?? null) : null

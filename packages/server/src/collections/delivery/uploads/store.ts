@@ -3,12 +3,13 @@ import type { Query } from '../../../platform/database/database.ts'
 import type { Remark } from '../../collection.ts'
 import { fromRemark, toRemark } from '../../store/collections-store.ts'
 import { type DeliveryTables, tables } from '../tables.ts'
-import type { Upload, UploadedPart, UploadPosition } from './upload.ts'
+import type { Multipart, Upload, UploadedFile, UploadedPart, UploadPosition } from './upload.ts'
 
 type Row = Selectable<DeliveryTables['collection_uploads']> & { stored: number }
 
 const stored = sql<number>`(
-  select coalesce(sum(p.bytes), 0) from collection_upload_parts p where p.upload_id = collection_uploads.id)`
+  select coalesce(sum(p.bytes), 0) from collection_upload_parts p where p.upload_id = collection_uploads.id)
+  + (select coalesce(sum((f ->> 'bytes')::bigint), 0) from jsonb_array_elements(collection_uploads.files) f)`
 
 const toUpload = (row: Row): Upload => ({
   id: row.id,
@@ -20,6 +21,7 @@ const toUpload = (row: Row): Upload => ({
   bytes: row.bytes,
   stored: Number(row.stored),
   sha256: row.sha256,
+  files: row.files,
   remark: toRemark(row),
   createdBy: row.created_by,
   createdAt: row.created_at,
@@ -58,19 +60,21 @@ export async function selectUpload(
     .where('id', '=', id)
     .executeTakeFirst()
   if (!row) return undefined
-  const { bytes, part_bytes: partBytes, multipart, failures } = row
-  return { upload: toUpload(row), position: { bytes, partBytes, multipart, failures } }
+  const { mark, files, failures, multipart: multipartId, multipart_key: key, part_bytes: partBytes } = row
+  const multipart =
+    multipartId === null || key === null || partBytes === null ? null : { id: multipartId, key, partBytes }
+  return { upload: toUpload(row), position: { mark, files, failures, multipart } }
 }
 
-/** Newest first. */
-export async function selectUploads(query: Query, collectionId: string): Promise<Upload[]> {
+/** The last 100, newest first. */
+export async function selectUploads(query: Query, collectionId: string, limit = 100): Promise<Upload[]> {
   const rows = await tables(query)
     .selectFrom('collection_uploads')
     .selectAll()
     .select(stored.as('stored'))
     .where('collection_id', '=', collectionId)
     .orderBy('id', 'desc')
-    .limit(100)
+    .limit(limit)
     .execute()
   return rows.map(toUpload)
 }
@@ -86,17 +90,40 @@ export async function dueUploads(query: Query): Promise<string[]> {
   return rows.map(({ id }) => id)
 }
 
-/** Begins anew: with this multipart upload, and no part yet; null: with none. */
-export async function restartUpload(
-  trx: Query,
+/** Begins an archive, with nothing of it stored. */
+export async function beginArchive(
+  query: Query,
   id: string,
-  begun: { bytes: number; partBytes: number; multipart: string | null },
+  archive: { mark: string; bytes: number },
 ): Promise<void> {
-  await tables(trx).deleteFrom('collection_upload_parts').where('upload_id', '=', id).execute()
-  const { bytes, partBytes, multipart } = begun
-  await tables(trx)
+  await writePosition(query, id, { ...archive, files: [] }, null)
+}
+
+/** Begins a file of the archive; null: what was begun of it is gone. */
+export const beginFile = (query: Query, id: string, multipart: Multipart | null): Promise<void> =>
+  writePosition(query, id, {}, multipart)
+
+/** These files are stored, the last one just now. */
+export const keepFiles = (query: Query, id: string, files: readonly UploadedFile[]): Promise<void> =>
+  writePosition(query, id, { files }, null)
+
+/** In one statement, so that no part is counted for another file. */
+async function writePosition(
+  query: Query,
+  id: string,
+  { files, ...change }: { mark?: string; bytes?: number; files?: readonly UploadedFile[] },
+  multipart: Multipart | null,
+): Promise<void> {
+  await tables(query)
+    .with('gone', (cte) => cte.deleteFrom('collection_upload_parts').where('upload_id', '=', id))
     .updateTable('collection_uploads')
-    .set({ bytes, part_bytes: partBytes, multipart })
+    .set({
+      ...change,
+      ...(files && { files: JSON.stringify(files) }),
+      multipart: multipart?.id ?? null,
+      multipart_key: multipart?.key ?? null,
+      part_bytes: multipart?.partBytes ?? null,
+    })
     .where('id', '=', id)
     .execute()
 }
@@ -124,7 +151,9 @@ export async function insertPart(query: Query, id: string, part: UploadedPart): 
 export async function endUpload(
   trx: Query,
   id: string,
-  end: { status: 'completed'; sha256: string; at: Date } | { status: 'failed'; remark: Remark; at: Date },
+  end:
+    | { status: 'completed'; sha256: string | null; at: Date }
+    | { status: 'failed'; remark: Remark; at: Date },
 ): Promise<boolean> {
   const done = await tables(trx)
     .updateTable('collection_uploads')

@@ -21,8 +21,10 @@ export interface Upload {
   bytes: number | null
   /** Of these the storage has. */
   stored: number
-  /** SHA-256 of the archive; null until it is complete. */
+  /** SHA-256 of the archive; null until it is complete, and where it is split. */
   sha256: string | null
+  /** What of the archive the storage has whole: its one file, or those that it is split into. */
+  files: readonly UploadedFile[]
   /** Why it waits or has failed. */
   remark: Remark | null
   createdBy: string
@@ -30,13 +32,27 @@ export interface Upload {
   endedAt: Date | null
 }
 
+export interface UploadedFile {
+  name: string
+  bytes: number
+  sha256: string
+}
+
 /** How an upload goes on. */
 export interface UploadPosition {
-  bytes: number | null
-  partBytes: number | null
-  /** The storage's id of the multipart upload. */
-  multipart: string | null
+  /** Of the archive that was begun; null before that. */
+  mark: string | null
+  files: readonly UploadedFile[]
+  /** What is under way of the file after these. */
+  multipart: Multipart | null
   failures: number
+}
+
+/** An object that is being stored part by part: the storage's id of that, and how long all parts but the last are. */
+export interface Multipart {
+  id: string
+  key: string
+  partBytes: number
 }
 
 export interface UploadedPart {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdirSync, writeFileSync } from 'node:fs'
@@ -194,6 +194,49 @@ test('parts that the storage threw away are sent again, and a lost answer to the
   expect(s3.objects.has(key)).toBe(true)
   await goOn(upload.id)
   expect(await latest()).toMatchObject({ status: 'completed' })
+})
+
+test('a destination can have archives encrypted and split; each file is stored, and goes on after a break', async () => {
+  const password = 'correct horse battery staple'
+  const made = await make({ name: 'Sealed', prefix: 'sealed/', password, partBytes: 8_000_000 })
+  expect(made.body).toMatchObject({ encrypted: true, partBytes: 8_000_000 })
+  expect(made.bytes.toString()).not.toContain(password)
+  const { body: upload } = await begin(made.body.id)
+  const second = `sealed/${sealed.id}.z02`
+  s3.fault = (request) => (request.includes(second) ? { status: 503, code: 'SlowDown' } : undefined)
+  await goOn(upload.id)
+  s3.fault = undefined
+  expect(await latest()).toMatchObject({ status: 'waiting', files: [{ name: `${sealed.id}.z01` }] })
+  s3.requests.length = 0
+  await goOn(upload.id)
+  expect(s3.requests.filter((one) => one.includes('.z01'))).toEqual([])
+  const done = await latest()
+  expect(done).toMatchObject({ status: 'completed', sha256: null, stored: done.bytes })
+  const folder = join(rig.platform.config.dataFolder, 'sealed')
+  mkdirSync(folder)
+  for (const { name } of done.files)
+    writeFileSync(join(folder, name), s3.objects.get(`sealed/${name}`)?.bytes ?? '')
+  writeFileSync(join(folder, 'sums'), s3.objects.get(`sealed/${sealed.id}.zip.sha256`)?.bytes ?? '')
+  execFileSync('sha256sum', ['--check', '--quiet', 'sums'], { cwd: folder })
+  const archive = join(folder, `${sealed.id}.zip`)
+  execFileSync('/usr/bin/7zz', ['x', `-p${password}`, archive, `-o${folder}`], { stdio: 'ignore' })
+  const verified = await verifyPackage(join(folder, `${id}-1`), { publicKey: sealed.publicKey })
+  expect(verified).toMatchObject({ ok: true, rows: 2, problems: [] })
+
+  const change = (body: object) => rig.call('PATCH', `/v1/destinations/${made.body.id}`, { body })
+  expect((await change({ password: null, partBytes: null })).body).toMatchObject({
+    encrypted: false,
+    partBytes: null,
+  })
+  expect((await change({ password })).body.encrypted).toBe(true)
+  const { sql } = await import('kysely')
+  await sql`update collection_destinations set archive_password = null where id = ${made.body.id}`.execute(
+    rig.platform.db.query,
+  )
+  await begin(made.body.id)
+  s3.requests.length = 0
+  await goOn((await latest()).id)
+  expect([s3.requests, (await latest()).status]).toEqual([[], 'waiting'])
 })
 
 test('a collection that names a destination asks for its package to be uploaded as it is sealed', async () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { Html, html } from '../../platform/http/html.ts'
+import { Html, html } from './html.ts'
 
 const css = `
 :root{color-scheme:light dark;--ink:#1b1f24;--soft:#57606a;--paper:#fff;--wash:#f6f8fa;--line:#d0d7de;--act:#0b5cad;--bad:#a40e26}
