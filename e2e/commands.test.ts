@@ -180,22 +180,6 @@ describe('connectors', () => {
     expect(tested.code).toBe(0)
   })
 
-  it('… without an app, which is given to them later; the secret never on the command line', async () => {
-    const { id } = await journey.contoso()
-    expect((await json('connectors create --type outlook-mail-org --name later')).status).toBe('draft')
-    expect((await run('connectors update later')).code).toBe(2)
-    const file = fileWith('later', 'a-secret-of-a-later-day\n')
-    const { code, out } = await run(
-      `connectors update later --client-id ${crypto.randomUUID()} --cloud emulator --client-secret-file ${file} --tenant ${id}`,
-    )
-    expect([code, out.split('\n')[0]]).toEqual([0, expect.stringMatching(/outlook-mail-org, ready$/)])
-    expect(await json('connectors update later --any-tenant --name renamed')).toMatchObject({
-      name: 'renamed',
-      tenantMode: 'organizations',
-    })
-    expect((await run('connectors delete renamed')).code).toBe(0)
-  })
-
   it('are shown, listed, and set up step by step', async () => {
     expect((await run('connectors list')).out).toMatch(
       /^ctr_\w+ +mail +microsoft-365 +ready +[0-9a-f-]{36}$/m,

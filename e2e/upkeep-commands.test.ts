@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, readFileSync, statSync } from 'node:fs'
+import { chmodSync, copyFileSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type JourneyAtTerminal, journeyAtTerminal } from './journey-at-terminal.ts'
@@ -80,6 +80,25 @@ describe('keys', () => {
     const token = await run(`token ${organization}`)
     expect(token.code).toBe(0)
     guard('an access token', token.out.trim(), /^token/)
+  })
+})
+
+describe('connectors', () => {
+  it('are made without an app, which is given to them later; the secret never on the command line', async () => {
+    const { id } = await journey.contoso()
+    expect((await json('connectors create --type outlook-mail-org --name later')).status).toBe('draft')
+    expect((await run('connectors update later')).code).toBe(2)
+    const file = join(journey.terminal.folder, 'later')
+    writeFileSync(file, 'a-secret-of-a-later-day\n', { mode: 0o600 })
+    const { code, out } = await run(
+      `connectors update later --client-id ${crypto.randomUUID()} --cloud emulator --client-secret-file ${file} --tenant ${id}`,
+    )
+    expect([code, out.split('\n')[0]]).toEqual([0, expect.stringMatching(/outlook-mail-org, ready$/)])
+    expect(await json('connectors update later --any-tenant --name renamed')).toMatchObject({
+      name: 'renamed',
+      tenantMode: 'organizations',
+    })
+    expect((await run('connectors delete renamed')).code).toBe(0)
   })
 })
 
