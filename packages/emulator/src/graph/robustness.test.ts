@@ -190,3 +190,18 @@ test('no request makes the doors fail, whatever it asks', async () => {
     { numRuns: 1500, seed: 20_260_302 },
   )
 }, 120_000)
+
+const many = 8000
+test.each<[string, object]>([
+  ['a search', { method: 'GET', url: `/messages?$search="${'('.repeat(many)}"` }],
+  ['a search of many words', { method: 'GET', url: `/messages?$search="${'a '.repeat(many)}"` }],
+  ['a filter', { method: 'GET', url: `/messages?$filter=${'('.repeat(many)}` }],
+  ['a filter of many parts', { method: 'GET', url: `/messages?$filter=isRead${' or isRead'.repeat(many)}` }],
+  ['a body', { method: 'POST', url: '/messages', body: `${'{"subject":'.repeat(many)}1${'}'.repeat(many)}` }],
+  ['lists', { method: 'POST', url: '/messages', body: `{"subject":${'['.repeat(many)}${']'.repeat(many)}}` }],
+])('%s that goes too deep is refused', async (_, part) => {
+  const headers = { 'Content-Type': 'application/json' }
+  const one = { id: '1', headers, ...part, url: `/users/${ids[0]}${Object(part).url}` }
+  const { json } = await graph.call('POST', '/$batch', { token, body: { requests: [one] } })
+  expect(json).toMatchObject({ responses: [{ id: '1', status: 400 }] })
+})

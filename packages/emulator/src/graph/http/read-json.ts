@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { badRequest } from './graph-error.ts'
-import { type GraphRequest, isRecord, jsonBody } from './graph-request.ts'
+import { type GraphRequest, jsonBody } from './graph-request.ts'
 
 /**
  * The JSON body of a request in the shape of a schema. OData annotations other than `@odata.type` are left out. Throws a
@@ -45,9 +45,13 @@ function parse<T>(value: unknown, schema: z.ZodType<T>, typeName: string): T {
   )
 }
 
-function withoutAnnotations(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutAnnotations)
-  if (!isRecord(value)) return value
+/** Items attached to items go 30 deep (https://learn.microsoft.com/graph/api/attachment-get), in some levels of JSON each. */
+const mostLevels = 200
+
+function withoutAnnotations(value: unknown, level = 0): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (level > mostLevels) throw badRequest('The depth limit of the request body has been reached.')
+  if (Array.isArray(value)) return value.map((one) => withoutAnnotations(one, level + 1))
   const kept = Object.entries(value).filter(([name]) => !name.includes('@') || name === '@odata.type')
-  return Object.fromEntries(kept.map(([name, inner]) => [name, withoutAnnotations(inner)]))
+  return Object.fromEntries(kept.map(([name, inner]) => [name, withoutAnnotations(inner, level + 1)]))
 }

@@ -12,6 +12,8 @@ const comparisonOperators: ReadonlySet<string> = new Set(['eq', 'ne', 'gt', 'ge'
 
 /** Deeper nesting than this is refused; Microsoft's parser has a limit too, of the same order. */
 const maximumDepth = 100
+/** The same for words and signs: what `and` and `or` join lies as deep as it is long. */
+const maximumTokens = 5000
 
 /**
  * Reads a `$filter`. Binding from tightest to loosest: `not`, comparison and `in`, `and`, `or`.
@@ -31,6 +33,7 @@ class FilterParser {
   constructor(text: string) {
     this.#text = text
     this.#tokens = tokenize(text)
+    if (this.#tokens.length > maximumTokens) throw badRequest('The node count limit has been exceeded.')
   }
 
   whole(): FilterExpression {

@@ -24,6 +24,9 @@ interface KqlToken {
   readonly term?: KqlTerm
 }
 
+/** Words, operators and parentheses: longer queries are refused; Microsoft's have a limit too, of the same order. */
+const mostTokens = 1000
+
 /**
  * Reads the value of `$search` as a mail door gets it: the whole query in double quotes, with inner double quotes
  * escaped by a backslash. Words side by side mean AND. Throws a 400 for what is not so.
@@ -36,6 +39,7 @@ export function parseKql(search: string): KqlQuery {
       : trimmed
   const tokens = tokenizeKql(inner)
   if (tokens.length === 0) throw badRequest('The value of $search is empty.')
+  if (tokens.length > mostTokens) throw badRequest('The value of $search is too complex.')
   const reader = new KqlReader(tokens, search)
   return reader.whole()
 }
