@@ -1,13 +1,16 @@
-// The relay beside what it stands in front of: sign-ins and bytes over IMAP against direct connections in the same run, messages
-// that are taken durably beside Postfix where that is installed, and the memory of 1,000 idle sessions.
+// The relay beside what it stands in front of: sign-ins and bytes over IMAP against direct connections in the same run, bytes also
+// against a bare pipe and HAProxy, messages that are taken durably beside Postfix, where those are installed, and the memory of
+// 1,000 idle sessions. relay-line.bench.ts measures the bytes over a line.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createTransport } from 'nodemailer'
-import { cpuMs, median, residentMb, startPinned } from './pinned.ts'
-import { type ImapPlace, signedIn, until } from './relay/imap-talk.ts'
-import type { EmulatorReady, RelayReady } from './relay/ready.ts'
+import { median, residentMb, startPinned } from './pinned.ts'
+import { startHaproxy } from './relay/haproxy.ts'
+import { directly, Reading, readInTurn, throughRelay } from './relay/imap-places.ts'
+import { type ImapPlace, signedIn } from './relay/imap-talk.ts'
+import type { BareReady, EmulatorReady, RelayReady } from './relay/ready.ts'
 
 const logins = Number(process.env.BENCH_LOGINS ?? 100)
 const rounds = Number(process.env.BENCH_RUNS ?? 5)
@@ -22,7 +25,7 @@ const relay = await startPinned<RelayReady>(0, join(here, 'relay/serve.ts'), [
   JSON.stringify(emulator.ready),
 ])
 try {
-  const places = { direct: await directly(), relay: throughRelay() }
+  const places = { direct: await directly(emulator.ready), relay: throughRelay(relay.ready) }
   await compareSignIns(places)
   await compareBytes(places)
   await durableMessages()
@@ -31,27 +34,6 @@ try {
   await relay.stop()
   await emulator.stop()
   rmSync(folder, { recursive: true })
-}
-
-function throughRelay(): ImapPlace {
-  const { imap, ca, username, password } = relay.ready
-  return { port: imap, ca, signIn: `LOGIN ${username} ${password}` }
-}
-
-async function directly(): Promise<ImapPlace> {
-  const { origin, tenant, appId, clientSecret, mailbox, imaps, caFile } = emulator.ready
-  const answer = await fetch(`${origin}/${tenant}/oauth2/v2.0/token`, {
-    method: 'POST',
-    body: new URLSearchParams({
-      grant_type: 'client_credentials',
-      client_id: appId,
-      client_secret: clientSecret,
-      scope: 'https://outlook.office365.com/.default',
-    }),
-  })
-  const { access_token: token } = (await answer.json()) as { access_token: string }
-  const response = Buffer.from(`user=${mailbox}\u0001auth=Bearer ${token}\u0001\u0001`).toString('base64')
-  return { port: imaps.port, ca: readFileSync(caFile, 'utf8'), signIn: `AUTHENTICATE XOAUTH2 ${response}` }
 }
 
 /** One after the other, the two in turn, so that both meet the machine as it is. */
@@ -71,25 +53,32 @@ async function compareSignIns(places: Record<'direct' | 'relay', ImapPlace>): Pr
   )
 }
 
-async function compareBytes(places: Record<'direct' | 'relay', ImapPlace>): Promise<void> {
-  const rates = { direct: [] as number[], relay: [] as number[] }
-  const before = cpuMs(relay.ready.pid)
-  let megabytes = 0
-  for (let round = 0; round < rounds; round++) {
-    for (const name of ['direct', 'relay'] as const) {
-      const socket = await signedIn(places[name])
-      await until(socket, 'B SELECT INBOX', 'B ')
-      const began = performance.now()
-      const { bytes } = await until(socket, 'C FETCH 1:* BODY.PEEK[]', 'C ')
-      rates[name].push(bytes / 1e6 / ((performance.now() - began) / 1000))
-      if (name === 'relay') megabytes += bytes / 1e6
-      socket.destroy()
+/** Beside a direct connection two that only pass bytes on: what a process between can reach where all share two processors. */
+async function compareBytes({ direct, relay: own }: Record<'direct' | 'relay', ImapPlace>): Promise<void> {
+  const { imaps, caFile } = emulator.ready
+  const bare = await startPinned<BareReady>(0, join(here, 'relay/bare-pipe.ts'), [String(imaps.port), caFile])
+  const { ca, pem } = bare.ready
+  const haproxy = await startHaproxy(folder, { port: imaps.port, caFile }, pem)
+  try {
+    const readings = {
+      direct: new Reading(direct),
+      relay: new Reading(own, relay.ready.pid),
+      bare: new Reading({ ...direct, port: bare.ready.port, ca }, bare.ready.pid),
     }
+    const other = haproxy && new Reading({ ...direct, port: haproxy.port, ca }, haproxy.pid)
+    await readInTurn([...Object.values(readings), ...(other ? [other] : [])], rounds)
+    const between = (one: Reading) =>
+      `${median(one.rates).toFixed(0)} MB/s, ${one.shareOf(readings.direct).toFixed(0)} % of direct, ${one.cpu.toFixed(2)} ms of its processor for a MB`
+    console.log(
+      `IMAP bytes: direct ${median(readings.direct.rates).toFixed(0)} MB/s
+  relay: ${between(readings.relay)}, ${readings.relay.shareOf(readings.bare).toFixed(0)} % of the bare pipe (wanted 90)
+  bare pipe of Node's: ${between(readings.bare)}
+  HAProxy: ${other === undefined ? 'is not installed here' : between(other)}`,
+    )
+  } finally {
+    await haproxy?.stop()
+    await bare.stop()
   }
-  const share = median(rates.relay.map((rate, round) => rate / (rates.direct[round] ?? Number.NaN)))
-  console.log(
-    `IMAP bytes: ${median(rates.relay).toFixed(0)} MB/s through the relay, ${median(rates.direct).toFixed(0)} MB/s direct: ${(share * 100).toFixed(0)} % (wanted 90); ${((cpuMs(relay.ready.pid) - before) / megabytes).toFixed(2)} ms of the relay's processor for a MB`,
-  )
 }
 
 async function durableMessages(): Promise<void> {

@@ -26,3 +26,12 @@ export interface RelayReady {
   password: string
   ca: string
 }
+
+/** What bench/relay/bare-pipe.ts prints. */
+export interface BareReady {
+  pid: number
+  port: number
+  /** Its certificate, and that with the key. */
+  ca: string
+  pem: string
+}

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { StagedWrites } from './staged-writes.ts'
 
 /** Exchange ends sessions after half an hour without a word; a little longer, so that it is the one who says so. */
 const idleMs = 35 * 60_000
@@ -30,15 +31,12 @@ export function join(device: Socket, upstream: Socket, { sent, heard }: PipeOpti
     sent?.(chunk)
     if (!upstream.destroyed && !upstream.write(chunk)) device.pause()
   }
+  const staged = new StagedWrites(device)
   const fromUpstream = (chunk: Buffer): void => {
     if (device.destroyed) return
-    if (heard === undefined) {
-      if (!device.write(chunk)) upstream.pause()
-      return
-    }
-    let isTaken = true
-    for (const part of heard(chunk)) isTaken = device.write(part)
-    if (!isTaken) upstream.pause()
+    let mayGoOn = true
+    for (const part of heard?.(chunk) ?? [chunk]) mayGoOn = staged.add(part)
+    if (!mayGoOn) upstream.pause()
   }
   const deviceEnd = (): void => finish('device')
   const upstreamEnd = (): void => finish('upstream')
@@ -59,6 +57,7 @@ export function join(device: Socket, upstream: Socket, { sent, heard }: PipeOpti
         .off('close', upstreamEnd)
       device.off('timeout', deviceEnd).pause()
       upstream.off('timeout', upstreamEnd).pause()
+      if (!device.destroyed) staged.flush()
       resolve(end)
     }
   })

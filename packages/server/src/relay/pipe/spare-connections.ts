@@ -1,5 +1,11 @@
-import { isIP } from 'node:net'
-import { connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls'
+import { isIP, type OnReadOpts } from 'node:net'
+import {
+  type ConnectionOptions,
+  connect,
+  createSecureContext,
+  type SecureContext,
+  type TLSSocket,
+} from 'node:tls'
 
 /** A server of Microsoft's, in TLS from the first byte. */
 export interface Place {
@@ -86,19 +92,35 @@ function trustIn(ca: string | undefined): Trust {
   return trust
 }
 
-/** Connects, TLS verified. Nothing is read from the socket yet. */
+/** What any connection to Microsoft reads, until its listeners return: mail needs no buffers of its own then. */
+const shared = Buffer.allocUnsafeSlow(64 * 1024)
+
+/** Where nobody listens at this moment it waits in the socket, as it would without a shared buffer. */
+function heard(socket: TLSSocket, length: number): boolean {
+  const chunk = shared.subarray(0, length)
+  if (socket.listenerCount('data') === 0 || socket.readableLength > 0) return socket.push(Buffer.from(chunk))
+  socket.emit('data', chunk)
+  return !socket.isPaused()
+}
+
+/**
+ * Connects, TLS verified. Nothing is read from the socket yet. What its `data` gives is overwritten once the listener returns.
+ */
 export function toMicrosoft({ host, port, ca }: Place): Promise<TLSSocket> {
   const { secureContext, sessions } = trustIn(ca)
   const name = `${host}:${port}`
   const session = sessions.get(name)
   return new Promise((resolve, reject) => {
-    const socket = connect({
+    // The types of Node leave `onread` out, which tls.connect takes as net.connect does.
+    const options: ConnectionOptions & { onread: OnReadOpts } = {
+      onread: { buffer: shared, callback: (length) => heard(socket, length) },
       host,
       port,
       secureContext,
       ...(session && { session }),
       ...(isIP(host) === 0 ? { servername: host } : {}),
-    })
+    }
+    const socket = connect(options)
     socket.setNoDelay(true)
     const late = (): void => void socket.destroy(new Error('Microsoft did not answer in time'))
     socket.setTimeout(timeoutMs).on('timeout', late)

@@ -15,7 +15,8 @@ export class Wire {
   #ended = false
   #wake: (() => void) | undefined
   readonly #onData = (chunk: Buffer): void => {
-    this.#kept = this.#kept.length === 0 ? chunk : Buffer.concat([this.#kept, chunk])
+    // The chunk may be a buffer that the next one is read into.
+    this.#kept = Buffer.concat([this.#kept, chunk])
     if (this.#kept.length > mostKept) this.socket.pause()
     this.#wake?.()
   }
