@@ -250,7 +250,15 @@ test('Python and Perl read a reconstructed message with the file that was in its
 
 test('Poppler reads the summary as PDF: letters of several scripts, on numbered pages, and nothing is wrong with it', async () => {
   const numbers = new SummaryNumbers()
-  const names = ['Łukasz Świątek', 'Ольга Иванова', 'Παύλος', 'Zoë']
+  const names = [
+    'Łukasz Świątek',
+    'Ольга Иванова',
+    'Παύλος',
+    'Zoë',
+    'דוד בן־גוריון',
+    'محمد الأمين',
+    'پرویز علی',
+  ]
   for (const [index, name] of Array.from({ length: 60 }, () => names)
     .flat()
     .entries()) {

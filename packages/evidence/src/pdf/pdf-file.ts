@@ -1,34 +1,47 @@
 import { deflateSync } from 'node:zlib'
+import type { Sign } from './arabic-forms.ts'
 import type { TrueTypeFont } from './true-type-font.ts'
+
+type SignsOf = (text: string) => Iterable<Pick<Sign, 'shown' | 'means'>>
+
+function* charactersOf(text: string): Generator<Pick<Sign, 'shown' | 'means'>> {
+  for (const character of text) yield { shown: character, means: character }
+}
 
 /** A font of a PDF, and which of its glyphs are used. */
 export class PdfFont {
   readonly #font: TrueTypeFont
-  /** Glyphs that were shown, with their characters. */
-  readonly #shown = new Map<number, number>()
+  readonly #signsOf: SignsOf
+  /** Glyphs that were shown, with the text that they stand for. */
+  readonly #shown = new Map<number, string>()
 
-  constructor(font: TrueTypeFont) {
+  /** @param signsOf the signs of a line from left to right; without it, characters as they come */
+  constructor(font: TrueTypeFont, signsOf: SignsOf = charactersOf) {
     this.#font = font
+    this.#signsOf = signsOf
   }
 
   /** How wide a text is, in points. */
   widthOf(text: string, size: number): number {
     let units = 0
-    for (const character of text)
-      units += this.#font.widthOf(this.#font.glyphOf(character.codePointAt(0) ?? 0))
+    for (const sign of this.#signsOf(text)) units += this.#font.widthOf(this.#glyphOf(sign))
     return (units * size) / this.#font.unitsPerEm
   }
 
   /** A text as the operand of `Tj`. */
   shown(text: string): string {
     let digits = ''
-    for (const character of text) {
-      const point = character.codePointAt(0) ?? 0
-      const glyph = this.#font.glyphOf(point)
-      if (!this.#shown.has(glyph)) this.#shown.set(glyph, point)
+    for (const sign of this.#signsOf(text)) {
+      const glyph = this.#glyphOf(sign)
+      if (!this.#shown.has(glyph)) this.#shown.set(glyph, sign.means)
       digits += glyph.toString(16).padStart(4, '0')
     }
     return `<${digits}>`
+  }
+
+  /** Where the font lacks a form of a letter, it has the letter. */
+  #glyphOf({ shown, means }: Pick<Sign, 'shown' | 'means'>): number {
+    return this.#font.glyphOf(shown.codePointAt(0) ?? 0) || this.#font.glyphOf(means.codePointAt(0) ?? 0)
   }
 
   /** Writes the font with the glyphs that were shown (ISO 32000-1 section 9.7); answers with its object. */
@@ -57,8 +70,9 @@ export class PdfFont {
     const blocks: string[] = []
     for (let from = 0; from < glyphs.length; from += 100) {
       const lines = glyphs.slice(from, from + 100).map((glyph) => {
-        const text = String.fromCodePoint(this.#shown.get(glyph) ?? 0xfffd)
-        const units = Buffer.from(text, 'utf16le').swap16().toString('hex')
+        const units = Buffer.from(this.#shown.get(glyph) ?? '\ufffd', 'utf16le')
+          .swap16()
+          .toString('hex')
         return `<${glyph.toString(16).padStart(4, '0')}> <${units}>`
       })
       blocks.push(`${lines.length} beginbfchar\n${lines.join('\n')}\nendbfchar`)

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import type { Sign } from '../pdf/arabic-forms.ts'
 import { PdfFile, PdfFont, pdfText, pdfTime } from '../pdf/pdf-file.ts'
 import { PdfPages } from '../pdf/pdf-pages.ts'
 import { TrueTypeFont } from '../pdf/true-type-font.ts'
@@ -9,8 +10,19 @@ import { type Summary, type SummaryTable, shownValue } from './summary.ts'
 const require = createRequire(import.meta.url)
 
 /** DejaVu Sans Condensed has Latin, Greek, Cyrillic, Hebrew, Arabic and more; its tables stand narrow. */
-async function fontNamed(name: string): Promise<PdfFont> {
-  return new PdfFont(new TrueTypeFont(await readFile(require.resolve(`dejavu-fonts-ttf/ttf/${name}.ttf`))))
+async function fontNamed(name: string, signsOf?: (text: string) => Sign[]): Promise<PdfFont> {
+  const file = await readFile(require.resolve(`dejavu-fonts-ttf/ttf/${name}.ttf`))
+  return new PdfFont(new TrueTypeFont(file), signsOf)
+}
+
+/** Letters that are written from right to left: Hebrew, Arabic and their kin. */
+const rightToLeft = /[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufefc]/
+
+/** How lines are put in order, for a summary that has any such letters: hardly any has. */
+async function orderFor(summary: Summary): Promise<((text: string) => Sign[]) | undefined> {
+  if (!rightToLeft.test(JSON.stringify(summary))) return undefined
+  const { visualSigns } = await import('../pdf/visual-order.ts')
+  return visualSigns
 }
 
 /**
@@ -18,9 +30,10 @@ async function fontNamed(name: string): Promise<PdfFont> {
  * same bytes. Letters that the font lacks (Chinese, Japanese, Korean) show as boxes; the HTML shows them.
  */
 export async function summaryPdf(summary: Summary): Promise<Uint8Array> {
+  const order = await orderFor(summary)
   const [plain, bold] = await Promise.all([
-    fontNamed('DejaVuSansCondensed'),
-    fontNamed('DejaVuSansCondensed-Bold'),
+    fontNamed('DejaVuSansCondensed', order),
+    fontNamed('DejaVuSansCondensed-Bold', order),
   ])
   const pages = new PdfPages({ plain, bold })
   const title = shownValue(summary.title)
