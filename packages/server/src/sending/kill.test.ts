@@ -10,7 +10,7 @@ const isSoak = Boolean(process.env.GATEWARDEN_SOAK)
 const kills = isSoak ? 200 : 6
 const messages = isSoak ? 10_000 : 60
 /** Of one mailbox Exchange takes thirty messages a minute, and 10,000 recipients a day. */
-const mailboxes = isSoak ? 30 : 3
+const mailboxes = isSoak ? 25 : 3
 /** Longer than a lease. */
 const laterMs = 301_000
 
