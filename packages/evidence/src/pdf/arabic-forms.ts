@@ -50,6 +50,7 @@ export function joinedSigns(text: string): Sign[] {
     signs.push({ shown: means, means, at })
     at += means.length
   }
+  if (!signs.some(({ means }) => forms.has(means))) return signs
   const letters = signs.filter(({ means }) => !isMark(means))
   for (const [index, sign] of letters.entries()) {
     const its = forms.get(sign.means)

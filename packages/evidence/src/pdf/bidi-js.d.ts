@@ -11,5 +11,5 @@ declare module 'bidi-js/dist/bidi.mjs' {
     getMirroredCharactersMap(text: string, levels: Uint8Array): Map<number, string>
   }
   const bidiFactory: () => Bidi
-  export { bidiFactory as default }
+  export = bidiFactory
 }

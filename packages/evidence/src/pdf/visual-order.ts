@@ -1,11 +1,14 @@
 /// <reference path="./bidi-js.d.ts" />
 import bidiFactory from 'bidi-js/dist/bidi.mjs'
 import { joinedSigns, type Sign } from './arabic-forms.ts'
+import { hasRightToLeft } from './right-to-left.ts'
 
 const bidi = bidiFactory()
 
 /** The signs of one line from left to right, as Unicode's bidirectional algorithm (UAX 9) has them. */
 export function visualSigns(text: string): Sign[] {
+  // What is only from left to right is most of what is measured, and needs nothing.
+  if (!hasRightToLeft(text)) return joinedSigns(text)
   const levels = bidi.getEmbeddingLevels(text)
   const mirrored = bidi.getMirroredCharactersMap(text, levels.levels)
   const places = new Map(bidi.getReorderedIndices(text, levels).map((at, place) => [at, place]))

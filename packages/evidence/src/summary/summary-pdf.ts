@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import type { Sign } from '../pdf/arabic-forms.ts'
 import { PdfFile, PdfFont, pdfText, pdfTime } from '../pdf/pdf-file.ts'
 import { PdfPages } from '../pdf/pdf-pages.ts'
+import { hasRightToLeft } from '../pdf/right-to-left.ts'
 import { TrueTypeFont } from '../pdf/true-type-font.ts'
 import { columnWidths } from '../pdf/wrap-text.ts'
 import { type Summary, type SummaryTable, shownValue } from './summary.ts'
@@ -10,17 +11,14 @@ import { type Summary, type SummaryTable, shownValue } from './summary.ts'
 const require = createRequire(import.meta.url)
 
 /** DejaVu Sans Condensed has Latin, Greek, Cyrillic, Hebrew, Arabic and more; its tables stand narrow. */
-async function fontNamed(name: string, signsOf?: (text: string) => Sign[]): Promise<PdfFont> {
+async function fontNamed(name: string, signsOf?: (text: string) => Iterable<Sign>): Promise<PdfFont> {
   const file = await readFile(require.resolve(`dejavu-fonts-ttf/ttf/${name}.ttf`))
   return new PdfFont(new TrueTypeFont(file), signsOf)
 }
 
-/** Letters that are written from right to left: Hebrew, Arabic and their kin. */
-const rightToLeft = /[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufefc]/
-
 /** How lines are put in order, for a summary that has any such letters: hardly any has. */
-async function orderFor(summary: Summary): Promise<((text: string) => Sign[]) | undefined> {
-  if (!rightToLeft.test(JSON.stringify(summary))) return undefined
+async function orderFor(summary: Summary): Promise<((text: string) => Iterable<Sign>) | undefined> {
+  if (!hasRightToLeft(JSON.stringify(summary))) return undefined
   const { visualSigns } = await import('../pdf/visual-order.ts')
   return visualSigns
 }
