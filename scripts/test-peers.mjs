@@ -17,6 +17,7 @@ const peers = [
   { what: 'Info-ZIP unzip', choices: [['/usr/bin/unzip', 'unzip']] },
   { what: 'pdftotext', choices: [['/usr/bin/pdftotext', 'poppler-utils']] },
   { what: 'MIME-tools', choices: [['/usr/share/perl5/MIME/Parser.pm', 'libmime-tools-perl']] },
+  { what: 'tnef', choices: [['/usr/bin/tnef', 'tnef']] },
   { what: 'Python', choices: [['/usr/bin/python3', 'python3']] },
   // Over a minute of a machine and half a gigabyte: its test is left out of other runs.
   ...(process.env.GATEWARDEN_SOAK ? [{ what: 'Azure CLI', choices: [['/usr/bin/az', 'azure-cli']] }] : []),

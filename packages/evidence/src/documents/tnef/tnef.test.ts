@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -176,23 +176,33 @@ function withoutInterface(bytes: Buffer): Buffer {
   return hasOne ? bytes.subarray(16) : bytes
 }
 
-test('every stream of the corpus gives the files that Debian\u2019s tnef takes out of it', () => {
-  if (!existsSync(corpus) || !existsSync(foreign)) {
-    process.stdout.write('left out: the mail corpora or tnef are not there\n')
+/** Hashes of the files that Debian's `tnef` takes out of a stream; undefined where that program is not there. */
+function filesByTnef(path: string): Map<string, string> | undefined {
+  if (!existsSync(foreign)) return undefined
+  const target = mkdtempSync(join(folder, 'by-tnef-'))
+  spawnSync(foreign, ['--number-backups', '-C', target, path])
+  return new Map(
+    readdirSync(target).map((name) => [name, sha256(withoutInterface(readFileSync(join(target, name))))]),
+  )
+}
+
+test('every stream of the corpus is read, with the files that Debian\u2019s tnef takes out of it', () => {
+  if (!existsSync(corpus)) {
+    process.stdout.write('left out: the mail corpora are not beside the checkout\n')
     return
   }
-  let compared = 0
+  if (!existsSync(foreign)) process.stdout.write('left out: tnef is not there to be compared with\n')
+  let [files, compared] = [0, 0]
   for (const file of readdirSync(corpus).filter((one) => one.endsWith('.tnef'))) {
     const [itself, ...inner] = read(readFileSync(join(corpus, file)))
     expect(itself?.code, file).toBe(file === 'panic.tnef' ? 'tnef_not_opened' : null)
-    const target = join(folder, file)
-    mkdirSync(target)
-    spawnSync(foreign, ['--number-backups', '-C', target, join(corpus, file)])
+    files += inner.length
     const ours = inner.map(({ content }) => content?.sha256)
-    for (const found of readdirSync(target)) {
-      expect(ours, `${file}: ${found}`).toContain(sha256(withoutInterface(readFileSync(join(target, found)))))
+    for (const [name, hash] of filesByTnef(join(corpus, file)) ?? []) {
+      expect(ours, `${file}: ${name}`).toContain(hash)
       compared++
     }
   }
-  expect(compared).toBeGreaterThan(15)
+  expect(files).toBe(20)
+  if (existsSync(foreign)) expect(compared).toBeGreaterThan(15)
 })
