@@ -111,6 +111,7 @@ async function atRest(page: Page): Promise<void> {
 export async function picture(page: Page, name: string, folder: string | undefined): Promise<void> {
   if (!folder) return
   mkdirSync(folder, { recursive: true })
+  await atRest(page)
   await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true })
 }
 

@@ -14,11 +14,11 @@ beforeAll(async () => {
 })
 afterAll(() => at?.close())
 
-it('a passkey is added in the profile and signs in, without a password', async () => {
+it('a passkey is added in the profile and signs in, with no secret in what the page sees; one that asks nobody does not', async () => {
   const page = await at.administrator({ viewport: desk })
   const devtools = await page.context().newCDPSession(page)
   await devtools.send('WebAuthn.enable')
-  await devtools.send('WebAuthn.addVirtualAuthenticator', {
+  const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
     options: {
       protocol: 'ctap2',
       transport: 'internal',
@@ -36,8 +36,42 @@ it('a passkey is added in the profile and signs in, without a password', async (
   await page.context().clearCookies()
   await at.open(page, '/profile', 'Sign in')
   expect(await faultsOf(page)).toEqual([])
-  await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
+  const enter = async () => {
+    const answered = page.waitForResponse(/\/passkey\/verify-authentication$/)
+    await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
+    return answered
+  }
+  const session = () => page.request.get(at.address('/session'), { headers: { 'x-gatewarden-console': '1' } })
+  // A page that wants nobody asked, and a device that does not ask: the key alone is not enough.
+  const options = '**/passkey/generate-authenticate-options'
+  await page.route(options, async (route) => {
+    const answer = await route.fetch()
+    await route.fulfill({ json: { ...(await answer.json()), userVerification: 'discouraged' } })
+  })
+  const verified = (isUserVerified: boolean) =>
+    devtools.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified })
+  await verified(false)
+  const unasked = await enter()
+  expect([unasked.status(), await unasked.json()]).toMatchObject([401, { reason: 'user_not_verified' }])
+  expect((await session()).status()).toBe(401)
+  await page.getByRole('alert').waitFor()
+  at.complaints()
+  await page.unroute(options)
+  await verified(true)
+
+  const entered = await enter()
+  expect([entered.status(), await entered.json()]).toMatchObject([
+    200,
+    { member: { email: adasAccount.email } },
+  ])
+  const cookies = await page.context().cookies()
+  const cookie = cookies.find(({ name }) => name === 'gatewarden.session_token')
+  expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Lax' })
+  const [token = ''] = decodeURIComponent(cookie?.value ?? '').split('.')
+  expect(token.length).toBeGreaterThan(10)
+  expect(await entered.text()).not.toContain(token)
   await page.getByRole('heading', { level: 1, name: 'Profile' }).waitFor()
+  expect((await session()).status()).toBe(200)
   await page.getByRole('button', { name: /^Remove the passkey/ }).click()
   await page.getByRole('button', { name: /^Remove the passkey/ }).waitFor({ state: 'detached' })
   expect(at.complaints()).toEqual([])
