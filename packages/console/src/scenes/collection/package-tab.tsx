@@ -100,7 +100,13 @@ function Facts({ sealed }: { sealed: CollectionPackage }) {
           <Table.Tbody>
             {facts.map(([label, value, isCode]) => (
               <Table.Tr key={label}>
-                <Table.Th scope="row" w="34%" fw={500} c="dimmed" style={{ verticalAlign: 'top' }}>
+                <Table.Th
+                  scope="row"
+                  w="34%"
+                  fw={500}
+                  c="dimmed"
+                  style={{ verticalAlign: 'top', overflowWrap: 'anywhere' }}
+                >
                   {label}
                 </Table.Th>
                 <Table.Td style={{ overflowWrap: 'anywhere' }}>

@@ -24,12 +24,13 @@ const standings: Record<State, Standing> = {
 export function PortalSteps({ guide, cloud }: { guide: Guide; cloud: string }) {
   const mayWrite = useMay('connectors:write')
   const mayConnect = useMay('connections:write')
+  const open = guide.steps.find((step) => step.check && !isSeen(step))
   const hasApp = guide.steps.some((step) => step.id === 'register' && isSeen(step))
   return (
     <Stack component="ol" gap="md" className={classes.steps}>
       {guide.steps.map((step) => (
         <Paper component="li" key={step.id} withBorder p="md" data-state={step.check?.state}>
-          <Step step={step}>
+          <Step step={step} waitsFor={open && waits(step, open) ? open.number : null}>
             {step.id === 'hand-over' && !hasApp && mayWrite && (
               <HandOverForm connector={guide.connector.id} cloud={cloud} />
             )}
@@ -47,7 +48,20 @@ export function PortalSteps({ guide, cloud }: { guide: Guide; cloud: string }) {
 const isForPeople = ({ label }: GuideStep['values'][number]): boolean =>
   label !== 'Request' && label !== 'Body'
 
-function Step({ step, children }: { step: GuideStep; children: React.ReactNode }) {
+/** Whether nothing can be said of a step before an earlier one is done: saying so once is enough. */
+const waits = ({ number, check }: GuideStep, open: GuideStep): boolean =>
+  number > open.number &&
+  (check?.state === 'skipped' || check?.state === 'pending') &&
+  check.remedy === open.check?.remedy
+
+interface StepProps {
+  step: GuideStep
+  /** The number of the step that has to be done before. */
+  waitsFor: number | null
+  children: React.ReactNode
+}
+
+function Step({ step, waitsFor, children }: StepProps) {
   const { check } = step
   return (
     <Stack gap="sm">
@@ -79,7 +93,12 @@ function Step({ step, children }: { step: GuideStep; children: React.ReactNode }
         ))}
       </Stack>
       {children}
-      {check && check.seen !== '' && (
+      {waitsFor !== null && (
+        <Text size="sm" c="dimmed" data-waits>
+          {words.waitsFor(waitsFor)}
+        </Text>
+      )}
+      {waitsFor === null && check && check.seen !== '' && (
         <Box component="dl" className={classes.finding} aria-label={words.seen}>
           <dt>{words.seen}</dt>
           <dd>{check.seen}</dd>

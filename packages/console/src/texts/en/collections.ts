@@ -208,6 +208,7 @@ export const collections = {
     publicKey: 'Public key',
     reportsTitle: 'Reports in it',
     reports: [
+      ['summary.pdf, summary.html', 'the report to begin with: what was asked for, found, and missing'],
       ['manifest.jsonl', 'every item, hash-chained'],
       ['loadfile.dat, loadfile.csv', 'for review platforms'],
       ['exceptions.csv', 'what could not be had, with the remedy'],

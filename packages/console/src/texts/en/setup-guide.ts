@@ -38,6 +38,7 @@ export const setupGuide = {
     seen: 'What was seen',
     meaning: 'What it means',
     remedy: 'What to do',
+    waitsFor: (step: number) => `Looked at once step ${step} is done.`,
   },
   handOver: {
     clientId: 'Application (client) ID',
