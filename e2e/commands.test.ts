@@ -1,6 +1,4 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { walk } from '../packages/cli/src/local/demo/person.ts'
@@ -444,39 +442,6 @@ describe('a collection', () => {
     expect((await run('collect list')).out).toMatch(new RegExp(`^${id} +First +completed +\\d+ +0$`, 'm'))
     expect((await run(`collect show ${id}`)).out).toContain('Inbox')
     expect((await run(`collect exceptions ${id}`)).out).toBe('None.\n')
-  })
-
-  it('is downloaded as an encrypted archive, goes on where a download broke, and 7-Zip opens it; a clone carries it all', async () => {
-    const [first] = await json('collect list')
-    const folder = mkdtempSync(join(tmpdir(), 'gw-download-'))
-    const archive = join(folder, 'evidence.zip')
-    const command = `collect download ${first.id} ${archive} --password-file ${join(folder, 'password')}`
-    writeFileSync(join(folder, 'password'), 'correct horse battery staple\n')
-    const whole = await run(command)
-    expect(whole).toMatchObject({ code: 0, out: `${archive}\n` })
-    expect((await run(command)).code).toBe(5)
-    const bytes = readFileSync(archive)
-    // As if it had broken.
-    const { GATEWARDEN_URL: url = '', GATEWARDEN_API_KEY: key = '' } = journey.terminal.env
-    const { headers, body } = await fetch(`${url}/v1/collections/${first.id}/package/download`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ password: 'correct horse battery staple' }),
-    })
-    await body?.cancel()
-    const etag = headers.get('etag')?.replaceAll('"', '')
-    writeFileSync(`${archive}.part1-${etag}`, bytes.subarray(0, 5000))
-    rmSync(archive)
-    expect((await run(command)).code).toBe(0)
-    expect(readFileSync(archive).equals(bytes)).toBe(true)
-    const seen = execFileSync('/usr/bin/7zz', ['t', '-pcorrect horse battery staple', archive], {
-      encoding: 'utf8',
-    })
-    expect(seen).toContain('Everything is Ok')
-    rmSync(folder, { recursive: true })
-    const cloned = await json(`collect clone ${first.id} --name Again --differential`)
-    expect(cloned).toMatchObject({ name: 'Again', packageOptions: first.packageOptions, earlier: [first.id] })
-    await json(`collect follow ${cloned.id}`)
   })
 
   it('can be begun, and followed later by a program', async () => {

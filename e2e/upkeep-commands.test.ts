@@ -1,4 +1,5 @@
-import { chmodSync, copyFileSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { chmodSync, copyFileSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type JourneyAtTerminal, journeyAtTerminal } from './journey-at-terminal.ts'
@@ -16,6 +17,7 @@ let service: Running
 let folder = ''
 let organization = ''
 let natives = 0
+let adminKey = ''
 
 const run = (args: string, options?: RunOptions) => journey.terminal.run(args, options)
 const json = (args: string, options?: RunOptions) => journey.terminal.json(args, options)
@@ -29,7 +31,7 @@ beforeAll(async () => {
   const started = await journey.startService('--log-level trace')
   service = started.service
   journey.terminal.env.GATEWARDEN_URL = started.url
-  guard('the administrator’s key', readFileSync(started.adminKeyFile, 'utf8').trim())
+  adminKey = guard('the administrator’s key', readFileSync(started.adminKeyFile, 'utf8').trim())
   organization = await journey.connectOrganization()
 })
 afterAll(() => journey.terminal.close())
@@ -150,6 +152,38 @@ describe('the installation', () => {
     expect(journey.secrets.within(readFileSync(file, 'latin1'))).toEqual([])
     const twice = await run(`backup ${file}`)
     expect(twice).toMatchObject({ code: 5, err: expect.stringContaining('is there already') })
+  })
+
+  it('gives its packages as encrypted archives, goes on where a download broke, and makes a collection again', async () => {
+    const [first] = await json('collect list')
+    const archive = join(folder, 'evidence.zip')
+    const password = guard('the password of an archive', 'correct horse battery staple')
+    writeFileSync(join(folder, 'password'), `${password}\n`)
+    const command = `collect download ${first.id} ${archive} --password-file ${join(folder, 'password')}`
+    expect(await run(command)).toMatchObject({ code: 0, out: `${archive}\n` })
+    const tested = execFileSync('/usr/bin/7zz', ['t', `-p${password}`, archive], { encoding: 'utf8' })
+    expect(tested).toContain('Everything is Ok')
+    expect((await run(command)).code).toBe(5)
+    // As if it had broken; what there is of it is not asked for again, so it can be told apart.
+    const bytes = readFileSync(archive)
+    const { headers, body } = await fetch(
+      `${journey.terminal.env.GATEWARDEN_URL}/v1/collections/${first.id}/package/download`,
+      {
+        method: 'POST',
+        headers: { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ password }),
+      },
+    )
+    await body?.cancel()
+    const there = Buffer.alloc(5000, 'x')
+    writeFileSync(`${archive}.part1-${headers.get('etag')?.replaceAll('"', '')}`, there)
+    rmSync(archive)
+    expect((await run(command)).code).toBe(0)
+    expect(readFileSync(archive).equals(Buffer.concat([there, bytes.subarray(5000)]))).toBe(true)
+    const { packageOptions } = first
+    const cloned = await json(`collect clone ${first.id} --name Again --differential`)
+    expect(cloned).toMatchObject({ name: 'Again', packageOptions, earlier: [first.id] })
+    await json(`collect follow ${cloned.id}`)
   })
 
   it('is restored into a new folder, where it needs its keys, and goes on', async () => {
