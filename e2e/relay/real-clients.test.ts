@@ -103,7 +103,7 @@ describe('sending', () => {
       `set from=${rig.mailbox} use_envelope_from=no ssl_force_tls=yes ssl_ca_certificates_file=${caFile}
 set smtp_url="smtp://${user}:${pass}@localhost:${ports.submission}/"
 set imap_user=${device.username} imap_pass=${device.password} confirmappend=no
-set copy=yes record="imaps://localhost:${ports.imaps}/Drafts" header_cache= message_cachedir=\n`,
+set copy=yes record="imaps://localhost:${ports.imaps}/Drafts" header_cache="" message_cachedir=""\n`,
     )
     const sending = run('mutt', ['-n', '-F', rc, '-s', 'by mutt', '--', rig.other], alone())
     sending.child.stdin?.end('hi\n')
