@@ -1,11 +1,13 @@
 // Collecting COUNT messages of 72 KB from an emulator without limits: durable, with both hashes, journaled, packaged; beside the
-// same bytes merely fetched, hashed, fsynced and renamed (the floor), and a plain loop with Microsoft's library. Nothing is removed
-// before the end: freeing a gigabyte keeps the disk busy for a minute, and the next run would pay for it.
+// same bytes merely fetched, hashed, fsynced and renamed (the floor), a plain loop with Microsoft's library, and mbsync with a
+// Dovecot that has the same mail. Nothing is removed before the end: freeing a gigabyte keeps the disk busy for a minute, and the
+// next run would pay for it.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient } from '@gatewarden/client'
+import { mbsyncRate } from './collection/mbsync.ts'
 import { appToken, floor, listIds, plainLoop, type Source } from './collection/peers.ts'
 import { median, startPinned } from './pinned.ts'
 
@@ -117,10 +119,14 @@ try {
     )
   }
   const loop = await plainLoop(source, ids.slice(0, loopCount), join(folder, 'loop'))
+  const pulled = await mbsyncRate(join(folder, 'floor0'), join(folder, 'mbsync'))
   const rate = median(results.map(({ ours }) => ours.perSecond))
   const ratio = median(results.map(({ ours, least }) => ours.perSecond / least))
   const peak = Math.max(...results.map(({ ours }) => ours.memory.peak))
   console.log(`a plain loop with Microsoft's library, without hashes or fsync: ${loop.toFixed(0)}/s`)
+  console.log(
+    `mbsync in 8 processes, pulling it from a Dovecot: ${pulled === undefined ? 'is not installed here' : `${pulled.toFixed(0)}/s; collecting is ${(rate / pulled).toFixed(2)} of that`}`,
+  )
   console.log(
     `median: ${rate.toFixed(0)} messages/s (wanted 800), ${ratio.toFixed(2)} of the floor, ${(rate / loop).toFixed(1)} × the plain loop, peak ${peak.toFixed(0)} MB (280)`,
   )

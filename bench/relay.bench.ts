@@ -6,7 +6,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createTransport } from 'nodemailer'
-import { median, residentMb, startPinned } from './pinned.ts'
+import { median, residentMb, type Started, startPinned } from './pinned.ts'
 import { startHaproxy } from './relay/haproxy.ts'
 import { directly, Reading, readInTurn, throughRelay } from './relay/imap-places.ts'
 import { type ImapPlace, signedIn } from './relay/imap-talk.ts'
@@ -20,10 +20,7 @@ const idle = Number(process.env.BENCH_SESSIONS ?? 990)
 const folder = mkdtempSync(join(tmpdir(), 'gw-bench-'))
 const here = import.meta.dirname
 const emulator = await startPinned<EmulatorReady>(1, join(here, 'relay/emulator.ts'), ['400'])
-const relay = await startPinned<RelayReady>(0, join(here, 'relay/serve.ts'), [
-  join(folder, 'data'),
-  JSON.stringify(emulator.ready),
-])
+const relay = await startRelay(0, 'data')
 try {
   const places = { direct: await directly(emulator.ready), relay: throughRelay(relay.ready) }
   await compareSignIns(places)
@@ -34,6 +31,10 @@ try {
   await relay.stop()
   await emulator.stop()
   rmSync(folder, { recursive: true })
+}
+
+function startRelay(cpu: number | string, data: string): Promise<Started<RelayReady>> {
+  return startPinned(cpu, join(here, 'relay/serve.ts'), [join(folder, data), JSON.stringify(emulator.ready)])
 }
 
 /** One after the other, the two in turn, so that both meet the machine as it is. */
@@ -81,9 +82,11 @@ async function compareBytes({ direct, relay: own }: Record<'direct' | 'relay', I
   }
 }
 
+/** By a service of its own, which has both processors as Postfix has. */
 async function durableMessages(): Promise<void> {
-  const { smtp, username, password } = relay.ready
-  const ours = await accepted(smtp, { user: username, pass: password })
+  const taker = await startRelay('0,1', 'taker')
+  const { smtp, username, password } = taker.ready
+  const ours = await accepted(smtp, { user: username, pass: password }).finally(taker.stop)
   const theirs = await postfix()
   console.log(
     `durable SMTP: ${ours.toFixed(0)} messages/s accepted on 8 connections; Postfix ${theirs === undefined ? 'is not installed here' : `${theirs.toFixed(0)}/s, ratio ${(ours / theirs).toFixed(2)} (wanted 0.5)`}`,

@@ -1,9 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
-import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
+import { freePort, listening } from '../local-port.ts'
 
 export interface Haproxy {
   pid: number | undefined
@@ -41,10 +40,7 @@ export async function startHaproxy(
   writeFileSync(config, `${lines.join('\n')}\n`)
   const child = spawn('taskset', ['-c', '0', 'haproxy', '-q', '-f', config], { stdio: 'inherit' })
   const ended = once(child, 'exit')
-  for (let tries = 0; !(await answers(port)); tries++) {
-    if (tries > 100) throw new Error('HAProxy does not listen')
-    await pause(50)
-  }
+  await listening(port)
   return {
     pid: child.pid,
     port,
@@ -52,26 +48,5 @@ export async function startHaproxy(
       child.kill('SIGTERM')
       await ended
     },
-  }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof address === 'object' && address !== null ? address.port : 0
-}
-
-async function answers(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1')
-  try {
-    await once(socket, 'connect')
-    return true
-  } catch {
-    return false
-  } finally {
-    socket.destroy()
   }
 }

@@ -4,6 +4,7 @@ import type { ChangesService } from '../changes/index.ts'
 import type { ConnectionsService } from '../connections/index.ts'
 import type { ConnectorsService } from '../connectors/index.ts'
 import type { SealedColumn } from '../platform/crypto/sealed-column.ts'
+import { GatheredWrites } from '../platform/database/gathered-writes.ts'
 import type { Api, ApiEnv } from '../platform/http/api.ts'
 import { newId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
@@ -18,6 +19,8 @@ import { createListenersService } from './listeners/listeners-service.ts'
 import { ListenerRunner } from './listeners/run-listeners.ts'
 import { createRelayMetrics } from './metrics.ts'
 import { type CourierOptions, courierDefaults, RelayCourier } from './queue/courier.ts'
+import type { RelayMessage } from './queue/message.ts'
+import { insertMessages } from './queue/message-store.ts'
 import { createMessagesService } from './queue/messages-service.ts'
 import { openSpool } from './queue/spool.ts'
 import { spoolFolder } from './queue/spool-backup.ts'
@@ -66,7 +69,7 @@ const flushEveryMs = 60_000
 
 /** The local door for devices and programs that cannot do OAuth: SMTP, IMAP and POP with passwords of their own. */
 export function createRelay(platform: Platform, needs: RelayNeeds): Relay {
-  const { config, clock, random, log, jobs } = platform
+  const { config, db, clock, random, log, jobs } = platform
   const spool = openSpool(spoolFolder(config.dataFolder), random)
   const metrics = createRelayMetrics(platform)
   const upstream = createUpstream(platform, needs)
@@ -84,7 +87,11 @@ export function createRelay(platform: Platform, needs: RelayNeeds): Relay {
     carrierFor,
     onEnd: (_message, state) => metrics.ended(state),
   })
-  const wake = () => courier.wake()
+  // Each waits for a commit that syncs the disk: those of several devices share one.
+  const arrivals = new GatheredWrites<RelayMessage, unknown>(async (messages) => {
+    await insertMessages(db.query, messages, spool.id)
+    return messages
+  })
   const listeners = createListenersService(platform, {
     changed: () => runner.wake(),
     hindrancesOf: (id) => ({ listening: runner.problemOf(id), challenges: challenges.problem }),
@@ -95,7 +102,13 @@ export function createRelay(platform: Platform, needs: RelayNeeds): Relay {
     signIns,
     rates: new RateLimits(clock),
     upstream,
-    take: { platform, spool, carrierFor, wake },
+    take: {
+      platform,
+      spool,
+      carrierFor,
+      store: async (message) => void (await arrivals.add(message)),
+      wake: (message) => courier.came(message),
+    },
     renew: listeners.renew,
   })
   const certificates = createCertificateKeeper(platform)
@@ -106,7 +119,7 @@ export function createRelay(platform: Platform, needs: RelayNeeds): Relay {
       connections: needs.connections,
       changed: (id) => runner.drop(id),
     }),
-    messages: createMessagesService(platform, { wake }),
+    messages: createMessagesService(platform, { wake: () => courier.wake() }),
   }
   let timer: NodeJS.Timeout | undefined
   const flush = (): Promise<void> =>

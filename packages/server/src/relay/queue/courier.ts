@@ -59,6 +59,8 @@ export class RelayCourier {
   readonly #parts: CourierParts
   readonly #lookout: Lookout
   readonly #running = new Set<Promise<void>>()
+  /** How many of them are each mailbox's. */
+  readonly #lanes = new Map<string, number>()
   #claims = 0
 
   constructor(parts: CourierParts) {
@@ -75,8 +77,14 @@ export class RelayCourier {
     this.#lookout.start()
   }
 
+  /** There may be something to deliver. */
   wake(): void {
     this.#lookout.wake()
+  }
+
+  /** A message came in. It is not looked for where its mailbox has all its lanes: the one that ends first looks. */
+  came(message: RelayMessage): void {
+    if ((this.#lanes.get(laneOf(message)) ?? 0) < this.#parts.options.sessionsPerMailbox) this.wake()
   }
 
   async stop(): Promise<void> {
@@ -110,12 +118,17 @@ export class RelayCourier {
     })
     const [first] = messages
     if (first === undefined) return false
+    const lane = laneOf(first)
+    this.#lanes.set(lane, (this.#lanes.get(lane) ?? 0) + 1)
     const run = this.#deliver(first, messages, holder)
       .catch((error: unknown) => {
         platform.log.error({ err: error, mailbox: first.mailbox }, 'relayed mail was cut off')
       })
       .finally(() => {
         this.#running.delete(run)
+        const left = (this.#lanes.get(lane) ?? 1) - 1
+        if (left === 0) this.#lanes.delete(lane)
+        else this.#lanes.set(lane, left)
         this.wake()
       })
     this.#running.add(run)
@@ -184,3 +197,7 @@ export class RelayCourier {
     )
   }
 }
+
+/** What sessions are counted by, as claimMessages does. */
+const laneOf = ({ connectionId, mailbox, route }: RelayMessage): string =>
+  JSON.stringify([connectionId, mailbox, route])

@@ -28,31 +28,33 @@ const read = (row: Row): RelayMessage => ({
 
 const json = (value: unknown) => sql<never>`${JSON.stringify(value)}::jsonb`
 
-export async function insertMessage(query: Query, one: RelayMessage, spool: string): Promise<void> {
-  await tables(query)
-    .insertInto('relay_messages')
-    .values({
-      id: one.id,
-      spool,
-      listener_id: one.listenerId,
-      credential_id: one.credentialId,
-      connection_id: one.connectionId,
-      mailbox: one.mailbox,
-      route: one.route,
-      mail_from: one.mailFrom,
-      recipients: json(one.recipients),
-      dsn: one.dsn && json(one.dsn),
-      size: one.size,
-      state: one.state,
-      next_at: one.nextAt,
-      holder: null,
-      lease_until: null,
-      reason: null,
-      remedy: null,
-      created_at: one.createdAt,
-      ended_at: null,
-    })
-    .execute()
+export async function insertMessages(
+  query: Query,
+  messages: readonly RelayMessage[],
+  spool: string,
+): Promise<void> {
+  const rows = messages.map((one) => ({
+    id: one.id,
+    spool,
+    listener_id: one.listenerId,
+    credential_id: one.credentialId,
+    connection_id: one.connectionId,
+    mailbox: one.mailbox,
+    route: one.route,
+    mail_from: one.mailFrom,
+    recipients: json(one.recipients),
+    dsn: one.dsn && json(one.dsn),
+    size: one.size,
+    state: one.state,
+    next_at: one.nextAt,
+    holder: null,
+    lease_until: null,
+    reason: null,
+    remedy: null,
+    created_at: one.createdAt,
+    ended_at: null,
+  }))
+  await tables(query).insertInto('relay_messages').values(rows).execute()
 }
 
 export interface MessageFilter {

@@ -66,10 +66,15 @@ export function openSpool(folder: string, random: Pick<Random, 'bytes'>): Spool 
           discard,
           read: () => createReadStream(fresh, { highWaterMark: 256 * 1024 }),
           async keep() {
-            await file.datasync()
-            await file.close()
+            // The name may last before the bytes do: what the database does not know was never answered 250.
             await rename(fresh, fileOf(name))
-            await folders.sync(folder)
+            try {
+              await Promise.all([file.datasync(), folders.sync(folder)])
+            } catch (error) {
+              await rm(fileOf(name), { force: true })
+              throw error
+            }
+            await file.close()
           },
         }
       } catch (error) {

@@ -6,7 +6,6 @@ import type { Platform } from '../../platform/platform.ts'
 import type { RelayCredential } from '../credentials/credential.ts'
 import type { RelayListener, SmtpManner } from '../listeners/listener.ts'
 import type { Dsn, Recipient, RelayMessage } from '../queue/message.ts'
-import { insertMessage } from '../queue/message-store.ts'
 import { type Arrived, type Spool, TooLarge } from '../queue/spool.ts'
 import type { Carrier } from '../upstream/carrier.ts'
 import { asNotCarried } from '../upstream/not-carried.ts'
@@ -14,11 +13,13 @@ import { judgedMessage, RefusedMessage } from './judged-message.ts'
 import { type SmtpAnswer, smtpAnswer } from './smtp-answer.ts'
 
 export interface TakeParts {
-  platform: Pick<Platform, 'db' | 'clock' | 'random' | 'log'>
+  platform: Pick<Platform, 'clock' | 'random' | 'log'>
   spool: Spool
   carrierFor(message: Pick<RelayMessage, 'connectionId' | 'mailbox' | 'route'>): Carrier
-  /** There is something to deliver. */
-  wake(): void
+  /** Resolves once it is written down for good that a message lies in the spool. */
+  store(message: RelayMessage): Promise<void>
+  /** There is a message to deliver. */
+  wake(message: RelayMessage): void
 }
 
 /** Whom a message is for and from, once the rules were looked at. */
@@ -63,16 +64,15 @@ export async function takeMessage(
 }
 
 async function keep(parts: TakeParts, message: RelayMessage, arrived: Arrived): Promise<SmtpAnswer> {
-  const { db } = parts.platform
   await arrived.keep()
   try {
-    await insertMessage(db.query, message, parts.spool.id)
+    await parts.store(message)
   } catch (error) {
     // Where the row was written after all and its answer was lost, the bytes have to stay.
     if (!isUnavailable(error)) await parts.spool.remove(message.id)
     throw error
   }
-  parts.wake()
+  parts.wake(message)
   return smtpAnswer(250, `2.6.0 Queued as ${message.id}`)
 }
 

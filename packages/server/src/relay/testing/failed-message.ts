@@ -1,6 +1,6 @@
 import type { ConnectRig } from '../../connect/testing/index.ts'
 import { newId } from '../../platform/ids.ts'
-import { insertMessage } from '../queue/message-store.ts'
+import { insertMessages } from '../queue/message-store.ts'
 
 /** A message that a device had handed over and that was given up; without its bytes. @returns its id */
 export async function failedMessage(rig: ConnectRig, connection: string, mailbox: string): Promise<string> {
@@ -26,6 +26,6 @@ export async function failedMessage(rig: ConnectRig, connection: string, mailbox
     createdAt: now,
     endedAt: now,
   }
-  await insertMessage(db.query, message, 'no spool')
+  await insertMessages(db.query, [message], 'no spool')
   return id
 }
