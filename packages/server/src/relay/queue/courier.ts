@@ -58,6 +58,8 @@ export interface CourierParts {
 export class RelayCourier {
   readonly #parts: CourierParts
   readonly #lookout: Lookout
+  /** Ends what a shutdown has waited for long enough. */
+  readonly #cutOff = new AbortController()
   readonly #running = new Set<Promise<void>>()
   /** How many of them are each mailbox's. */
   readonly #lanes = new Map<string, number>()
@@ -87,9 +89,13 @@ export class RelayCourier {
     if ((this.#lanes.get(laneOf(message)) ?? 0) < this.#parts.options.sessionsPerMailbox) this.wake()
   }
 
+  /** Begins nothing any more, and waits for Microsoft's answers: what is cut off before its answer is `unknown` for good. */
   async stop(): Promise<void> {
     await this.#lookout.stop()
+    const { shutdown } = this.#parts.platform.config.timeouts
+    const patience = setTimeout(() => this.#cutOff.abort(this.#lookout.signal.reason), shutdown)
     await Promise.all(this.#running)
+    clearTimeout(patience)
   }
 
   /** Ends what nobody holds any more, forgets what is old, and clears the spool of what was never answered: a job. */
@@ -138,7 +144,7 @@ export class RelayCourier {
   async #deliver(first: RelayMessage, messages: RelayMessage[], holder: string): Promise<void> {
     const { platform, options } = this.#parts
     const { query } = platform.db
-    const carrier = this.#parts.carrierFor(first, this.#lookout.signal)
+    const carrier = this.#parts.carrierFor(first, this.#cutOff.signal)
     const left = messages.map(({ id }) => id)
     let restUntil = platform.clock.now()
     try {
