@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { freePort, listening } from '../local-port.ts'
 
 const boxes = 8
@@ -60,9 +61,10 @@ async function pull(near: string, user: string, port: number): Promise<void> {
   mkdirSync(near)
   const config = join(near, 'mbsyncrc')
   writeFileSync(config, mbsyncConf(near, user, port))
-  const child = spawn('mbsync', ['-q', '-c', config, 'all'], { stdio: ['ignore', 'ignore', 'inherit'] })
-  const [code] = await once(child, 'exit')
-  if (code !== 0) throw new Error(`mbsync ended with ${code}`)
+  // It warns of passwords in the clear: what it says is told where it fails.
+  const child = spawn('mbsync', ['-q', '-c', config, 'all'], { stdio: ['ignore', 'ignore', 'pipe'] })
+  const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')])
+  if (code !== 0) throw new Error(`mbsync ended with ${code}: ${said}`)
 }
 
 const mbsyncConf = (near: string, user: string, port: number): string => `IMAPStore far
@@ -82,7 +84,7 @@ Far :far:
 Near :near:
 Create Near
 Sync Pull
-SyncState ${near}/
+SyncState ${near}/state-
 `
 
 const dovecotConf = (folder: string, port: number): string => `base_dir = ${folder}/run
@@ -93,6 +95,7 @@ protocols = imap
 ssl = no
 disable_plaintext_auth = no
 mail_location = maildir:~/Maildir
+first_valid_uid = 1
 passdb {
   driver = static
   args = password=x
