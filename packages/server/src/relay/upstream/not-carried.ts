@@ -24,7 +24,7 @@ function afterSmtp(error: SmtpError): NotCarried {
     })
   if (reply === undefined)
     return later(451, `4.4.1 Microsoft could not be reached: ${error.message}`, { cause: error })
-  if (stage === 'sign-in')
+  if (stage === 'sign-in' || wantsSignIn(reply))
     return later(
       reply.code >= 500 ? 550 : 451,
       `${reply.code >= 500 ? '5.7.0' : '4.7.0'} Microsoft: ${replyLine(reply)}`,
@@ -39,6 +39,10 @@ function afterSmtp(error: SmtpError): NotCarried {
   const trouble = error.isPermanent && !ofAll.has(stage) ? 'refused' : 'later'
   return new NotCarried(trouble, answer, { remedy: remedyFor(reply), concernsAll, cause: error })
 }
+
+/** 530 and 535 (RFC 4954, 6): it is about who sends, and not about the message, whatever it is said to. */
+export const wantsSignIn = (reply: SmtpReply | undefined): boolean =>
+  reply?.code === 530 || reply?.code === 535
 
 /** 432 4.3.2, and STOREDRV's words for the same. */
 const isThrottle = ({ code, enhanced, text }: SmtpReply): boolean =>

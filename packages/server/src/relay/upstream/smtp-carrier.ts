@@ -2,7 +2,7 @@ import { hostname } from 'node:os'
 import { openSmtp, replyLine, SmtpError, type SmtpSession } from '@gatewarden/microsoft'
 import type { RelayCredential } from '../credentials/credential.ts'
 import type { Cargo, Carried, Carrier } from './carrier.ts'
-import { asNotCarried } from './not-carried.ts'
+import { asNotCarried, wantsSignIn } from './not-carried.ts'
 import type { Upstream } from './upstream.ts'
 
 /** Milliseconds that Exchange may be silent; it takes its time over the last reply of a large message. */
@@ -44,10 +44,22 @@ export function smtpCarrier(
     return open
   }
 
+  const send = async (cargo: Cargo) => {
+    try {
+      return await (await session()).send(envelopeOf(cargo), cargo.bytes)
+    } catch (error) {
+      // The token ended within the session. Nothing of the message has gone yet.
+      if (!(error instanceof SmtpError) || error.stage !== 'sender' || !wantsSignIn(error.reply)) throw error
+      await open?.close()
+      open = await signIn(true)
+      return open.send(envelopeOf(cargo), cargo.bytes)
+    }
+  }
+
   return {
     async carry(cargo) {
       try {
-        return carried(await (await session()).send(envelopeOf(cargo), cargo.bytes))
+        return carried(await send(cargo))
       } catch (error) {
         throw asNotCarried(error)
       }
