@@ -175,6 +175,11 @@ describe('headers', () => {
     )
   })
 
+  test('a comment within an address makes it uncertain, for it parts words', () => {
+    expect(addressesInHeader('boss(x)y@contoso.com')).toBeUndefined()
+    expect(addressesInHeader('boss()@contoso.com')).toBeUndefined()
+  })
+
   test('noise gives no address that is not in it', () => {
     fc.assert(
       fc.property(noise, (text) => {

@@ -43,8 +43,11 @@ function withoutComments(value: string): { text: string; quoted: string[] } | un
         quote = undefined
         text += mark
       } else quote += char
-    } else if (char === '(') depth++
-    else if (depth > 0) depth -= char === ')' ? 1 : 0
+    } else if (char === '(') {
+      // It stands for a space (section 3.2.2): what it parts is not one word.
+      if (depth === 0) text += ' '
+      depth++
+    } else if (depth > 0) depth -= char === ')' ? 1 : 0
     else if (char === '"') quote = ''
     else text += char
   }
