@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { chmodSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { freePort, listening } from '../local-port.ts'
+import { freePort } from '../../e2e/free-port.ts'
+import { listening } from '../listening.ts'
 
 const boxes = 8
 

@@ -2,7 +2,8 @@ import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { freePort, listening } from '../local-port.ts'
+import { freePort } from '../../e2e/free-port.ts'
+import { listening } from '../listening.ts'
 
 export interface Haproxy {
   pid: number | undefined
